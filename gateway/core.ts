@@ -1,0 +1,29 @@
+/** The port to the core: what the facade needs of it, whoever provides it (the core in this process, or its URL). */
+
+/** The operations in `schema/operations`, by file name. */
+export type OperationName =
+  | 'Authenticate' | 'IssueToken'
+  | `${'Read' | 'Create' | 'Replace' | 'Change' | 'Delete'}${'User' | 'Group'}`
+  | 'ListUsers' | 'ListGroups' | 'PageUserRelation' | 'PageGroupRelation';
+
+/** What travels with an operation: the caller's own token (the facade has none), and where the request came from. */
+export interface Origin {
+  /** The bearer token as the caller sent it; absent when none was sent. */
+  readonly token?: string | undefined;
+  readonly requestId: string;
+  /** The address of the client, for the limits on wrong credentials. */
+  readonly address: string;
+}
+
+export interface GraphQLAnswer {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+}
+
+export interface Core {
+  /**
+   * Sends one operation and answers its GraphQL result as it came. Rejects with Failure UNAVAILABLE where the core cannot be
+   * reached or did not answer in time; never rejects for an error the core told.
+   */
+  execute(operation: OperationName, variables: Record<string, unknown>, origin: Origin): Promise<GraphQLAnswer>;
+}

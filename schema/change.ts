@@ -1,0 +1,23 @@
+/** The canonical change: what every dialect of PATCH becomes in the facade, and what the core applies in order in one transaction. */
+
+/** A JSON value as it came, not yet checked against an attribute. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+export type ChangeOperation = 'add' | 'replace' | 'remove';
+
+/**
+ * One change of a resource. The language is RFC 7644, section 3.5.2, with every choice made:
+ * - `op` is lower-case;
+ * - `path` is explicit: `[urn:]attribute[filter][.sub]`, canonical spelling, extensions always with their URN;
+ * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string;
+ * - `remove` of a multi-valued attribute with a list removes just those values; without a value it removes all;
+ * - `replace` or `add` of a complex attribute with part of an object merges that part;
+ * - a filter that matches nothing creates the element from its `eq` terms on `add` and `replace`, and is no change on `remove`
+ *   (Entra builds elements this way; RFC 7644 asks for `noTarget`).
+ */
+export interface Change {
+  readonly op: ChangeOperation;
+  readonly path: string;
+  readonly value?: Json;
+}

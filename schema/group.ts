@@ -1,0 +1,19 @@
+/** The Group resource as data: RFC 7643, section 4.2. */
+import { complex, many, reference, type Schema, string } from './attribute.js';
+
+export const groupSchema: Schema = {
+  id: 'urn:ietf:params:scim:schemas:core:2.0:Group',
+  name: 'Group',
+  description: 'A named set of users.',
+  attributes: [
+    string('displayName', 'The name of the group; unique in the tenant without regard to case, kept as given.',
+      { required: true, uniqueness: 'server' }),
+    many(complex('members', 'The members. Identity providers that omit them in a PUT do not mean to empty the group.', [
+      string('value', 'The id of the member.', { mutability: 'immutable', caseExact: true, required: true }),
+      reference('$ref', 'The address of the member.', ['User'], { mutability: 'readOnly' }),
+      string('display', 'The name of the member.', { mutability: 'readOnly' }),
+      string('type', 'What the member is; a user where it is not said (Okta never says it).',
+        { mutability: 'immutable', canonicalValues: ['User'], defaultValue: 'User' }),
+    ], { isRelation: true, keptWhenAbsent: true })),
+  ],
+};

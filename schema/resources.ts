@@ -1,0 +1,109 @@
+/** The registry: what resources there are, where they live, how their attributes are found, and the limits everybody obeys. */
+import { type Attribute, complex, dateTime, many, reference, type Schema, string } from './attribute.js';
+import { groupSchema } from './group.js';
+import { condecoUserSchema, enterpriseUserSchema, userSchema } from './user.js';
+
+/** Attributes that every resource has, whatever its schema (RFC 7643, section 3.1). */
+export const commonAttributes: readonly Attribute[] = [
+  many(reference('schemas', 'The URNs of the schemas this resource uses.', ['uri'], { mutability: 'readOnly', returned: 'always' })),
+  string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server', caseExact: true }),
+  string('externalId', 'The id the identity provider gave the resource.', { caseExact: true, keptWhenAbsent: true }),
+  complex('meta', 'Facts about the resource itself.', [
+    string('resourceType', 'The name of the resource type.', { mutability: 'readOnly', caseExact: true }),
+    dateTime('created', 'When the resource was created.', { mutability: 'readOnly' }),
+    dateTime('lastModified', 'When the resource last really changed.', { mutability: 'readOnly' }),
+    reference('location', 'The address of the resource.', ['uri'], { mutability: 'readOnly' }),
+    string('version', 'The version of the resource, as in its ETag.', { mutability: 'readOnly', caseExact: true }),
+  ], { mutability: 'readOnly' }),
+];
+
+export interface ResourceType {
+  readonly name: 'User' | 'Group';
+  readonly endpoint: string;
+  readonly description: string;
+  readonly schema: Schema;
+  readonly extensions: readonly Schema[];
+}
+
+export const userResource: ResourceType = {
+  name: 'User', endpoint: '/Users', description: userSchema.description, schema: userSchema,
+  extensions: [enterpriseUserSchema, condecoUserSchema],
+};
+export const groupResource: ResourceType = {
+  name: 'Group', endpoint: '/Groups', description: groupSchema.description, schema: groupSchema, extensions: [],
+};
+export const resourceTypes: readonly ResourceType[] = [userResource, groupResource];
+
+/** The path of the SCIM service below the public URL, as published; matched in any case. */
+export const SCIM_BASE_PATH = '/scim/api/V1';
+/** The path of the token provider below the public URL, as published. */
+export const TOKEN_PATH = '/api/V1/token';
+
+/** URNs of the protocol's messages (RFC 7644, section 8.2; RFC 7643, section 10.4). */
+export const messages = {
+  listResponse: 'urn:ietf:params:scim:api:messages:2.0:ListResponse',
+  patchOp: 'urn:ietf:params:scim:api:messages:2.0:PatchOp',
+  error: 'urn:ietf:params:scim:api:messages:2.0:Error',
+  serviceProviderConfig: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
+  resourceType: 'urn:ietf:params:scim:schemas:core:2.0:ResourceType',
+  schema: 'urn:ietf:params:scim:schemas:core:2.0:Schema',
+} as const;
+
+/** The limits everybody obeys: the facade announces and enforces them, the core enforces them again. */
+export const limits = {
+  /** Bytes of a request's body. */
+  bodyBytes: 1024 * 1024,
+  /** Bytes of the body where members come in bulk: groups. */
+  groupBodyBytes: 10 * 1024 * 1024,
+  /** Levels of nesting in a JSON body. */
+  bodyDepth: 32,
+  /** Characters of a filter. */
+  filterLength: 4096,
+  /** Nested parentheses, brackets and `not` in a filter. */
+  filterDepth: 16,
+  /** Comparisons in a filter. */
+  filterTerms: 64,
+  /** Resources in a page where the client asked for no number. */
+  defaultPageSize: 100,
+  /** Resources in a page at the most. */
+  maxPageSize: 1000,
+  /** Characters of one string value. */
+  stringLength: 8192,
+  /** Characters of a string that is indexed: user name, display name, external id. */
+  indexedStringLength: 512,
+  /** Values of one multi-valued attribute that is part of the document. */
+  multiValues: 500,
+  /** Operations in one PATCH. */
+  patchOperations: 1000,
+  /** Members in one request. */
+  membersPerRequest: 100_000,
+  /** Seconds a token may live: one minute to ten years. */
+  tokenSeconds: { min: 60, max: 315_360_000, default: 84_600 },
+} as const;
+
+const fold = (text: string) => text.toLowerCase();
+
+/** All schemas of a resource type: its own, then its extensions. */
+export const schemasOf = (type: ResourceType): readonly Schema[] => [type.schema, ...type.extensions];
+
+/** The resource type of an endpoint's name without the slash, in any case (`users`); undefined where there is none. */
+export const findResourceType = (segment: string): ResourceType | undefined =>
+  resourceTypes.find((type) => fold(type.endpoint.slice(1)) === fold(segment));
+
+/** The schema of a URN, in any case (RFC 7643, 3.1: URNs compare without case); undefined where the resource has none such. */
+export const findSchema = (type: ResourceType, urn: string): Schema | undefined =>
+  schemasOf(type).find((schema) => fold(schema.id) === fold(urn));
+
+/** The attribute of a name or alias, in any case (RFC 7643, 2.1). */
+export const findAttribute = (attributes: readonly Attribute[], name: string): Attribute | undefined =>
+  attributes.find((candidate) => fold(candidate.name) === fold(name) || candidate.aliases?.some((alias) => fold(alias) === fold(name)));
+
+/** The attributes at the top of a resource: the common ones and those of its own schema. */
+export const coreAttributes = (type: ResourceType): readonly Attribute[] => [...commonAttributes, ...type.schema.attributes];
+
+/** The attribute whose values are rows of their own (`members` of a group, `groups` of a user). */
+export function relationOf(type: ResourceType): Attribute {
+  const found = type.schema.attributes.find((candidate) => candidate.isRelation);
+  if (!found) throw new Error(`resource type ${type.name} declares no relation`);
+  return found;
+}

@@ -1,0 +1,116 @@
+/** What the core is told from outside: read once, checked at start, all faults reported together with what to write. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isWellFormedToken } from './domain/token-format.js';
+
+export interface IdentityConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly production: boolean;
+  /** Without a directory the embedded database lives in memory. */
+  readonly database:
+    | { readonly kind: 'pglite'; readonly directory?: string | undefined }
+    | { readonly kind: 'postgresql'; readonly url: string };
+  readonly redisUrl?: string | undefined;
+  /** Where the facade is reached from outside, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Whether GraphQL tools may ask for the schema. */
+  readonly introspection: boolean;
+  readonly bootstrap: Bootstrap;
+}
+
+/** What is created at start where it is not there yet. */
+export interface Bootstrap {
+  readonly tenant?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  readonly adminToken?: string | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const WELL_KNOWN = ['secret', 'changeme', 'password'];
+const SHORTEST_SECRET = 32;
+
+/** The secrets we make ourselves begin with `condecosecret_`, which is no guess at the rest. */
+const isGuessable = (secret: string) => {
+  const random = secret.toLowerCase().replace(/^condecosecret_/, '');
+  return WELL_KNOWN.some((word) => random.includes(word));
+};
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+const isUrlOf = (...schemes: string[]) => (text: string) => URL.canParse(text) && schemes.includes(new URL(text).protocol);
+
+/** A variable set to nothing counts as not set: that is what a compose file makes of an absent one. */
+const variable = (check: (text: string) => boolean, sentence: string) =>
+  z.preprocess((text) => (text === '' ? undefined : text), z.string().refine(check, sentence).optional());
+const text = (sentence: string) => variable((given) => given.trim() === given, sentence);
+
+const variables = z.object({
+  NODE_ENV: text('write production, or leave it out'),
+  HOST: text('write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
+  IDENTITY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 4000'),
+  GATEWAY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 8080'),
+  PUBLIC_URL: variable(isUrlOf('http:', 'https:'), 'write where the facade is reached, as in https://scim.example.com'),
+  DATABASE_URL: variable(isUrlOf('postgres:', 'postgresql:'), 'write postgresql://user:password@host:5432/database'),
+  REDIS_URL: variable(isUrlOf('redis:', 'rediss:'), 'write redis://host:6379/0, or rediss:// for TLS'),
+  DATA_DIR: text('write the path of a folder, as in .data'),
+  GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
+  BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
+  BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
+  BOOTSTRAP_ADMIN_TOKEN: variable(isWellFormedToken, 'is not a token; write one that "npm run token" prints'),
+});
+type Variables = z.infer<typeof variables>;
+
+type Fault = readonly [variable: keyof Variables, sentence: string];
+const RANDOM = '"openssl rand -hex 32" makes some';
+
+function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Fault[] {
+  if (id && !secret) return [['BOOTSTRAP_CLIENT_SECRET', 'is missing; it comes together with BOOTSTRAP_CLIENT_ID']];
+  if (secret && !id) return [['BOOTSTRAP_CLIENT_ID', 'is missing; it comes together with BOOTSTRAP_CLIENT_SECRET']];
+  return [];
+}
+
+function* productionFaults({ DATABASE_URL, REDIS_URL, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Generator<Fault> {
+  if (!DATABASE_URL) yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
+  if (!REDIS_URL) yield ['REDIS_URL', 'is missing; production shares its token cache in Redis: write redis://host:6379/0'];
+  if (secret === undefined) return;
+  const name = 'BOOTSTRAP_CLIENT_SECRET';
+  if (secret.length < SHORTEST_SECRET) yield [name, `is too short; write ${SHORTEST_SECRET} or more random characters (${RANDOM})`];
+  if (isGuessable(secret)) yield [name, `holds a word that is guessed first; write random characters (${RANDOM})`];
+}
+
+const checked = variables.superRefine((given, context) => {
+  const faults = [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given) : [])];
+  for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
+});
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+
+function toConfig(given: Variables): IdentityConfig {
+  const production = given.NODE_ENV === 'production';
+  return {
+    host: given.HOST ?? '127.0.0.1',
+    port: Number(given.IDENTITY_PORT ?? 4000),
+    production,
+    database: given.DATABASE_URL
+      ? { kind: 'postgresql', url: given.DATABASE_URL }
+      : { kind: 'pglite', directory: join(given.DATA_DIR ?? '.data', 'database') },
+    redisUrl: given.REDIS_URL,
+    publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),
+    introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
+    bootstrap: {
+      tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
+      clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,
+    },
+  };
+}
+
+/** The configuration of the core. Throws an Error whose message names every fault and never repeats a value: most are secret. */
+export function readIdentityConfig(environment: Environment): IdentityConfig {
+  const result = checked.safeParse(environment);
+  if (result.success) return toConfig(result.data);
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new Error(`The configuration of the identity core is not usable:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { readIdentityConfig } from '../services/identity/config.js';
+import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
+
+const complaint = (environment: Record<string, string>): string => {
+  try {
+    readIdentityConfig(environment);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+};
+const faults = (environment: Record<string, string>) => complaint(environment).split('\n').filter((line) => line.startsWith('- '));
+
+const production = () => ({
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://condeco:pw@db:5432/condeco',
+  REDIS_URL: 'rediss://cache:6379/0',
+  PUBLIC_URL: 'https://scim.example.com/',
+  BOOTSTRAP_TENANT: 'Example Ltd',
+  BOOTSTRAP_CLIENT_ID: 'example',
+  BOOTSTRAP_CLIENT_SECRET: newClientSecret(),
+  BOOTSTRAP_ADMIN_TOKEN: newToken(),
+});
+
+describe('the configuration of the core', () => {
+  test('nothing set: the embedded default on this machine only', () => {
+    expect(readIdentityConfig({})).toEqual({
+      host: '127.0.0.1', port: 4000, production: false, database: { kind: 'pglite', directory: '.data/database' }, redisUrl: undefined,
+      publicUrl: 'http://127.0.0.1:8080', introspection: true,
+      bootstrap: { tenant: undefined, clientId: undefined, clientSecret: undefined, adminToken: undefined },
+    });
+  });
+
+  test('a variable set to nothing counts as not set', () => {
+    expect(readIdentityConfig({ DATABASE_URL: '', REDIS_URL: '', IDENTITY_PORT: '', PUBLIC_URL: '' })).toEqual(readIdentityConfig({}));
+  });
+
+  test('everything set', () => {
+    const given = production();
+    expect(readIdentityConfig({ ...given, HOST: '0.0.0.0', IDENTITY_PORT: '4100' })).toEqual({
+      host: '0.0.0.0', port: 4100, production: true, database: { kind: 'postgresql', url: given.DATABASE_URL }, redisUrl: given.REDIS_URL,
+      publicUrl: 'https://scim.example.com', introspection: false,
+      bootstrap: {
+        tenant: 'Example Ltd', clientId: 'example', clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,
+      },
+    });
+  });
+
+  test('the default public address follows the port of the facade', () => {
+    expect(readIdentityConfig({ GATEWAY_PORT: '9090' }).publicUrl).toBe('http://127.0.0.1:9090');
+  });
+
+  test('introspection can be asked for in production and refused elsewhere', () => {
+    expect(readIdentityConfig({ ...production(), GRAPHQL_INTROSPECTION: 'true' }).introspection).toBe(true);
+    expect(readIdentityConfig({ GRAPHQL_INTROSPECTION: 'false' }).introspection).toBe(false);
+  });
+});
+
+describe('faults of the configuration', () => {
+  test('all are told at once, each with its variable and what to write', () => {
+    const found = faults({
+      NODE_ENV: 'production', IDENTITY_PORT: '99999', PUBLIC_URL: 'scim.example.com', REDIS_URL: 'http://cache',
+      BOOTSTRAP_CLIENT_ID: 'example', BOOTSTRAP_ADMIN_TOKEN: 'letmein',
+    });
+    expect(found.map((line) => line.slice(2).split(':')[0]).sort()).toEqual([
+      'BOOTSTRAP_ADMIN_TOKEN', 'BOOTSTRAP_CLIENT_SECRET', 'DATABASE_URL', 'IDENTITY_PORT', 'PUBLIC_URL', 'REDIS_URL',
+    ]);
+    expect(found.join('\n')).toContain('npm run token');
+    expect(found.join('\n')).toContain('postgresql://user:password@host:5432/database');
+  });
+
+  test('values are never repeated: most are secret', () => {
+    const message = complaint({ DATABASE_URL: 'mysql://root:hunter2@db/x', BOOTSTRAP_ADMIN_TOKEN: 'hunter3', REDIS_URL: 'hunter4' });
+    expect(message).not.toMatch(/hunter/);
+    expect(message.split('\n')).toHaveLength(4);
+  });
+
+  test.each([
+    ['IDENTITY_PORT', ['-1', '65536', '4e3', 'http', '80 ', '1.5']],
+    ['DATABASE_URL', ['localhost:5432', 'mysql://db/x', 'postgresql']],
+    ['REDIS_URL', ['cache:6379', 'http://cache:6379']],
+    ['PUBLIC_URL', ['example.com', 'ftp://example.com', '/scim']],
+    ['GRAPHQL_INTROSPECTION', ['yes', '1', 'TRUE']],
+    ['BOOTSTRAP_CLIENT_ID', [' example']],
+  ])('%s refuses %j', (name, values) => {
+    const together = { BOOTSTRAP_CLIENT_SECRET: name === 'BOOTSTRAP_CLIENT_ID' ? 'x' : '' };
+    for (const value of values) expect(faults({ ...together, [name]: value }), value).toEqual([expect.stringContaining(`- ${name}: `)]);
+  });
+
+  test('client id and client secret come together', () => {
+    expect(faults({ BOOTSTRAP_CLIENT_ID: 'example' })).toEqual([expect.stringContaining('- BOOTSTRAP_CLIENT_SECRET: ')]);
+    expect(faults({ BOOTSTRAP_CLIENT_SECRET: 'x' })).toEqual([expect.stringContaining('- BOOTSTRAP_CLIENT_ID: ')]);
+  });
+
+  test('an admin token with a typing error is refused', () => {
+    const token = newToken();
+    const mistyped = token.slice(0, -1) + (token.endsWith('a') ? 'b' : 'a');
+    expect(faults({ BOOTSTRAP_ADMIN_TOKEN: token })).toEqual([]);
+    expect(faults({ BOOTSTRAP_ADMIN_TOKEN: mistyped })).toHaveLength(1);
+  });
+});
+
+describe('production', () => {
+  test('accepts what is complete', () => {
+    expect(faults(production())).toEqual([]);
+  });
+
+  test.each(['DATABASE_URL', 'REDIS_URL'])('refuses to start without %s', (name) => {
+    expect(faults({ ...production(), [name]: '' })).toEqual([expect.stringContaining(`- ${name}: is missing`)]);
+  });
+
+  test.each(['short', 'x'.repeat(31)])('refuses the short client secret %j, which development takes', (secret) => {
+    expect(faults({ ...production(), BOOTSTRAP_CLIENT_SECRET: secret })).toEqual([expect.stringContaining('too short')]);
+    expect(faults({ BOOTSTRAP_CLIENT_ID: 'example', BOOTSTRAP_CLIENT_SECRET: secret })).toEqual([]);
+  });
+
+  test.each(['secret', 'ChangeMe', 'PASSWORD'])('refuses a client secret with %j inside', (word) => {
+    expect(faults({ ...production(), BOOTSTRAP_CLIENT_SECRET: `${word}${'x'.repeat(40)}` })).toEqual([expect.stringContaining('guessed')]);
+  });
+});

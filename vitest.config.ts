@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What the tests run on: the embedded database and cache, or the servers of DATABASE_URL and REDIS_URL. */
+    world: 'embedded' | 'network';
+  }
+}
+
+const world = process.env.WORLD === 'network' ? 'network' : 'embedded';
+
+export default defineConfig({
+  // Vite takes graphql's index.mjs for our sources while packages get index.js: two copies, "from another module or realm".
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  test: {
+    name: world,
+    provide: { world },
+    include: ['test/**/*.test.ts'],
+    // An embedded database takes about 500 MB: the files of one worker share theirs, and there are two workers.
+    isolate: false,
+    maxWorkers: 2,
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+  },
+});

@@ -96,7 +96,8 @@ export const findSchema = (type: ResourceType, urn: string): Schema | undefined 
 
 /** The attribute of a name or alias, in any case (RFC 7643, 2.1). */
 export const findAttribute = (attributes: readonly Attribute[], name: string): Attribute | undefined =>
-  attributes.find((candidate) => fold(candidate.name) === fold(name) || candidate.aliases?.some((alias) => fold(alias) === fold(name)));
+  attributes.find((candidate) => candidate.name === name) // as nearly everybody writes it, and many times faster
+  ?? attributes.find((candidate) => [candidate.name, ...(candidate.aliases ?? [])].some((known) => fold(known) === fold(name)));
 
 /** The attributes at the top of a resource: the common ones and those of its own schema. */
 export const coreAttributes = (type: ResourceType): readonly Attribute[] => [...commonAttributes, ...type.schema.attributes];

@@ -1,0 +1,118 @@
+/**
+ * The strict check of what is about to be kept: declared names, declared kinds, limits. What clients may send loosely has been
+ * put right before; what is unknown or not theirs to write is left out without a word (RFC 7644, sections 3.3 and 3.5.1).
+ */
+import type { Attribute } from './attribute.js';
+import type { Json, JsonObject } from './change.js';
+import { Failure } from './failure.js';
+import { fold } from './fold.js';
+import { coreAttributes, findAttribute, findSchema, limits, type ResourceType } from './resources.js';
+import { isStorable, takes, toBase64, toDateTime } from './value.js';
+
+/** Names that are looked up by index although they need not be unique. */
+const INDEXED = ['displayName', 'externalId'];
+
+/**
+ * Checks a whole document and answers a new one in canonical form: declared spelling and order, nothing empty, extensions under
+ * their URN; without id, meta, schemas and the relation. Throws INVALID_VALUE that names the attribute.
+ */
+export function checkAttributes(type: ResourceType, document: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...checkObject(coreAttributes(type), document, '') };
+  for (const [key, value] of Object.entries(document)) {
+    const schema = key.includes(':') ? findSchema(type, key) : undefined;
+    if (!schema || schema === type.schema || isNothing(value)) continue;
+    if (!isObject(value)) throw invalid(schema.id, 'takes an object with the attributes of the extension');
+    const checked = checkObject(schema.attributes, value, `${schema.id}:`);
+    if (Object.keys(checked).length > 0) result[schema.id] = checked;
+  }
+  return result;
+}
+
+/** Checks the value of an attribute, a list where it is multi-valued; null where nothing is left of it. */
+export function checkValue(attribute: Attribute, value: Json, field: string): Json {
+  if (isNothing(value)) return null;
+  if (!attribute.multiValued) return checkElement(attribute, value, field);
+  if (!Array.isArray(value)) throw invalid(field, `takes a list; each value is ${takes(attribute)}`);
+  if (value.length > limits.multiValues) throw invalid(field, `takes at most ${limits.multiValues} values; ${value.length} were sent`);
+  const elements = (value as readonly Json[]).map((element) => checkElement(attribute, element, field)).filter((element) => element !== null);
+  return elements.length === 0 ? null : unique(onePrimary(unique(elements)));
+}
+
+/** Checks one value of an attribute, multi-valued or not; null where nothing is left of it. */
+export function checkElement(attribute: Attribute, value: Json, field: string): Json {
+  if (isNothing(value)) return null;
+  if (attribute.type === 'complex') return checkComplex(attribute, value, field);
+  if (typeof value === 'string') return value.trim() === '' ? null : checkText(attribute, value, field);
+  if (!isScalarOf(attribute, value)) throw invalid(field, `takes ${takes(attribute)}`);
+  return value;
+}
+
+function checkComplex(attribute: Attribute, value: Json, field: string): Json {
+  if (!isObject(value)) throw invalid(field, `takes ${takes(attribute)}`);
+  const checked = checkObject(attribute.subAttributes ?? [], value, `${field}.`);
+  return Object.keys(checked).length === 0 ? null : checked;
+}
+
+function checkObject(attributes: readonly Attribute[], object: JsonObject, prefix: string): JsonObject {
+  const given = new Map(Object.entries(object).map(([key, value]) => [findAttribute(attributes, key), value]));
+  const result: Record<string, Json> = {};
+  for (const attribute of attributes.filter(isKept)) {
+    const checked = checkValue(attribute, given.get(attribute) ?? null, prefix + attribute.name);
+    if (checked !== null) result[attribute.name] = checked;
+    else if (attribute.required) throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
+  }
+  return result;
+}
+
+function checkText(attribute: Attribute, text: string, field: string): string {
+  if (!isStorable(text)) throw invalid(field, 'takes text without NUL and without halves of surrogate pairs');
+  const limit = isIndexed(attribute) ? limits.indexedStringLength : limits.stringLength;
+  if (text.length > limit || (isIndexed(attribute) && fold(text).length > limit)) throw invalid(field, `takes at most ${limit} characters`);
+  const checked = toKind(attribute, text);
+  if (checked === undefined) throw invalid(field, `takes ${takes(attribute)}`);
+  return checked;
+}
+
+function toKind(attribute: Attribute, text: string): string | undefined {
+  switch (attribute.type) {
+    case 'string': case 'reference': return text;
+    case 'dateTime': return toDateTime(text);
+    case 'binary': return toBase64(text);
+    default: return undefined;
+  }
+}
+
+function isScalarOf({ type }: Attribute, value: Json): boolean {
+  switch (type) {
+    case 'boolean': return typeof value === 'boolean';
+    case 'integer': return Number.isSafeInteger(value);
+    case 'decimal': return Number.isFinite(value);
+    default: return false;
+  }
+}
+
+/** RFC 7643, 2.4: one primary at most. The first one stays, the others are just values. */
+function onePrimary(elements: readonly Json[]): readonly Json[] {
+  const first = elements.findIndex(isPrimary);
+  return elements.map((element, index) => (index > first && isPrimary(element) ? withoutPrimary(element) : element));
+}
+
+const isPrimary = (element: Json): element is JsonObject => isObject(element) && element['primary'] === true;
+
+const withoutPrimary = ({ primary: _, ...rest }: JsonObject): JsonObject => rest;
+
+/** Elements are canonical, so equal ones print alike. */
+const unique = (elements: readonly Json[]): readonly Json[] =>
+  [...new Map(elements.map((element) => [JSON.stringify(element), element])).values()];
+
+const isKept = ({ mutability, returned, isRelation }: Attribute): boolean =>
+  mutability !== 'readOnly' && mutability !== 'writeOnly' && returned !== 'never' && !isRelation;
+
+const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
+
+const isNothing = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
+
+const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const invalid = (field: string, sentence: string): Failure =>
+  new Failure('INVALID_VALUE', { detail: `The attribute "${field}" ${sentence}.`, field });

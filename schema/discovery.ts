@@ -1,0 +1,59 @@
+/** What a client may ask about the service itself, derived from the declaration (RFC 7643, sections 5 to 7). */
+import type { Attribute, Schema } from './attribute.js';
+import type { Json, JsonObject } from './change.js';
+import { limits, messages, type ResourceType, resourceTypes, schemasOf } from './resources.js';
+
+/** Makes the address of a path below the SCIM base, as in `/Schemas/…`. */
+export type Location = (path: string) => string;
+
+/** The answer of `/ServiceProviderConfig`. */
+export const serviceProviderConfig = (location: Location): JsonObject => ({
+  schemas: [messages.serviceProviderConfig],
+  id: 'ServiceProviderConfig',
+  patch: { supported: true },
+  bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+  filter: { supported: true, maxResults: limits.maxPageSize },
+  changePassword: { supported: false },
+  sort: { supported: true },
+  etag: { supported: true },
+  authenticationSchemes: [{
+    type: 'oauthbearertoken',
+    name: 'OAuth Bearer Token',
+    description: 'A token from the token provider, sent as "Authorization: Bearer <token>".',
+    specUri: 'https://www.rfc-editor.org/info/rfc6750',
+    primary: true,
+  }],
+  meta: { resourceType: 'ServiceProviderConfig', location: location('/ServiceProviderConfig') },
+});
+
+/** The resources of `/Schemas`, in the order of the registry. */
+export const schemaResources = (location: Location): JsonObject[] =>
+  [...new Set(resourceTypes.flatMap(schemasOf))].map((schema) => schemaResource(schema, location));
+
+/** The resources of `/ResourceTypes`. */
+export const resourceTypeResources = (location: Location): JsonObject[] =>
+  resourceTypes.map((type) => resourceTypeResource(type, location));
+
+const schemaResource = ({ id, name, description, attributes }: Schema, location: Location): JsonObject => ({
+  schemas: [messages.schema], id, name, description,
+  attributes: attributes.map(describe),
+  meta: { resourceType: 'Schema', location: location(`/Schemas/${id}`) },
+});
+
+const resourceTypeResource = ({ name, endpoint, description, schema, extensions }: ResourceType, location: Location): JsonObject => ({
+  schemas: [messages.resourceType], id: name, name, endpoint, description, schema: schema.id,
+  schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
+  meta: { resourceType: 'ResourceType', location: location(`/ResourceTypes/${name}`) },
+});
+
+function describe(attribute: Attribute): JsonObject {
+  const { name, type, multiValued, description, required, caseExact, mutability, returned, uniqueness } = attribute;
+  const { canonicalValues, referenceTypes, subAttributes } = attribute;
+  return {
+    name, type, multiValued, description, required, caseExact, mutability, returned, uniqueness,
+    ...given({ canonicalValues, referenceTypes, subAttributes: subAttributes?.map(describe) }),
+  };
+}
+
+const given = (object: Record<string, Json | undefined>): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter((entry): entry is [string, Json] => entry[1] !== undefined));

@@ -1,0 +1,111 @@
+/**
+ * The filter language of RFC 7644, section 3.4.2.2, read into a tree that is bound to declared attributes.
+ * Wider than the standard where clients are: literals without quotes ("externalId eq jyoung"), booleans as text ("True"), a
+ * value path that goes on (`emails[type eq "work"].value eq "x"`, Entra), extension attributes without their URN.
+ */
+import { compare } from './comparison.js';
+import { bindName, bindSub } from './name.js';
+import { limits, type ResourceType } from './resources.js';
+import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind } from './scan.js';
+import type { AttributeRef, Filter } from './tree.js';
+
+export { formatFilter } from './format.js';
+
+/** What is needed to read a term: how names are bound, and whose elements a bracket is about. */
+interface Scope {
+  readonly type: ResourceType;
+  readonly refuse: Refusal;
+  readonly owner?: AttributeRef;
+}
+
+type Parser = (reader: Reader, scope: Scope) => Filter;
+
+/** Reads a filter, or throws INVALID_FILTER with the position and what was expected there. */
+export function parseFilter(type: ResourceType, text: string): Filter {
+  const refuse = refusal('INVALID_FILTER', 'filter');
+  const reader = startReading(text, 'filter', refuse);
+  const filter = disjunction(reader, { type, refuse });
+  takeKind(reader, 'end', '"and", "or" or the end', refuse);
+  return filter;
+}
+
+/**
+ * Reads `[filter]` about the elements of an attribute. What is wrong inside is INVALID_FILTER, in a path too; that the attribute
+ * takes no brackets is for the text around them to refuse.
+ */
+export function parseBrackets(reader: Reader, type: ResourceType, owner: AttributeRef, refuseOwner: Refusal): Filter {
+  const { attribute, sub } = owner;
+  if (sub || attribute.type !== 'complex') throw refuseOwner(peek(reader).at, `${quote((sub ?? attribute).name)} takes no filter in brackets`);
+  const refuse = refusal('INVALID_FILTER', reader.what);
+  return nested(reader, refuse, () => {
+    takeKind(reader, '[', '"["', refuse);
+    const filter = disjunction(reader, { type, refuse, owner });
+    takeKind(reader, ']', '"and", "or" or "]"', refuse);
+    return filter;
+  });
+}
+
+const disjunction: Parser = (reader, scope) => chain('or', conjunction, reader, scope);
+
+const conjunction: Parser = (reader, scope) => chain('and', factor, reader, scope);
+
+function chain(kind: 'and' | 'or', operand: Parser, reader: Reader, scope: Scope): Filter {
+  const terms = [operand(reader, scope)];
+  while (takeKeyword(reader, kind)) terms.push(operand(reader, scope));
+  return join(kind, terms);
+}
+
+/** One list for `a and (b and c)`; no list for a single term. */
+function join(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
+  const flat = terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
+  return flat.length === 1 ? flat[0]! : { kind, terms: flat };
+}
+
+const factor: Parser = (reader, scope) => {
+  if (takeKeyword(reader, 'not')) return { kind: 'not', term: group(reader, scope) };
+  return peek(reader).kind === '(' ? group(reader, scope) : term(reader, scope);
+};
+
+const group: Parser = (reader, scope) => nested(reader, scope.refuse, () => {
+  takeKind(reader, '(', '"(" after "not"', scope.refuse);
+  const filter = disjunction(reader, scope);
+  takeKind(reader, ')', '"and", "or" or ")"', scope.refuse);
+  return filter;
+});
+
+const term: Parser = (reader, scope) => {
+  const word = takeKind(reader, 'word', 'an attribute, "not" or "("', scope.refuse);
+  const target = scope.owner ? bindSub(scope.owner, word.text, word.at, scope.refuse) : bindName(scope.type, word, scope.refuse);
+  refuseHidden(target, word.at, scope.refuse);
+  if (peek(reader).kind === '[') return element(reader, scope, target);
+  return counted(reader, scope, target);
+};
+
+/** `emails[type eq "work"]`, and as Entra sends it `emails[type eq "work"].value eq "x"`: both hold for the same element. */
+function element(reader: Reader, scope: Scope, target: AttributeRef): Filter {
+  const filter = parseBrackets(reader, scope.type, target, scope.refuse);
+  const { kind, text, at } = peek(reader);
+  if (kind !== 'word' || !text.startsWith('.')) return { kind: 'element', target, filter };
+  take(reader);
+  const more = counted(reader, scope, bindSub(target, text.slice(1), at + 1, scope.refuse));
+  return { kind: 'element', target, filter: join('and', [filter, more]) };
+}
+
+function counted(reader: Reader, { refuse }: Scope, target: AttributeRef): Filter {
+  reader.terms += 1;
+  if (reader.terms > limits.filterTerms) throw refuse(peek(reader).at, `more than ${limits.filterTerms} comparisons`);
+  return takeKeyword(reader, 'pr') ? { kind: 'present', target } : compare(reader, target, refuse);
+}
+
+function nested(reader: Reader, refuse: Refusal, read: () => Filter): Filter {
+  reader.depth += 1;
+  if (reader.depth > limits.filterDepth) throw refuse(peek(reader).at, `nested more than ${limits.filterDepth} levels deep`);
+  const filter = read();
+  reader.depth -= 1;
+  return filter;
+}
+
+/** Whoever may compare with what is never returned can guess it (RFC 7643, section 7, "returned"). */
+function refuseHidden({ attribute, sub }: AttributeRef, at: number, refuse: Refusal): void {
+  if ((sub ?? attribute).returned === 'never') throw refuse(at, `${quote((sub ?? attribute).name)} cannot be filtered by`);
+}

@@ -1,0 +1,100 @@
+/** The texts of the SCIM language cut into tokens, each with its 1-based position; and the one way to refuse such a text. */
+import { Failure } from './failure.js';
+import { limits } from './resources.js';
+import { isStorable } from './value.js';
+
+export interface Token {
+  readonly kind: 'word' | 'quoted' | 'broken' | '(' | ')' | '[' | ']' | 'end';
+  /** What a word or a quoted text says; what is wrong with a broken one. */
+  readonly text: string;
+  /** Where it begins: the first character of the text is 1. */
+  readonly at: number;
+}
+
+/** Makes the failure for a position and a sentence without its full stop. */
+export type Refusal = (at: number, sentence: string) => Failure;
+
+/** A text being read, and what it has used of its budgets. */
+export interface Reader {
+  readonly tokens: readonly Token[];
+  readonly what: 'filter' | 'path';
+  index: number;
+  depth: number;
+  terms: number;
+}
+
+const TOKEN = /(?<mark>[()[\]])|(?<quoted>"(?:[^"\\]|\\[^])*")|(?<open>")|(?<word>[^\s()[\]"]+)/g;
+
+/** A refusal of filters or paths, as a sentence with the position. */
+export const refusal = (code: 'INVALID_FILTER' | 'INVALID_PATH', what: Reader['what']): Refusal => (at, sentence) =>
+  new Failure(code, { detail: `The ${what} cannot be read at position ${at}: ${sentence}.`, field: what });
+
+/** Starts to read a text; one that is too long is not looked at. */
+export function startReading(text: string, what: Reader['what'], refuse: Refusal): Reader {
+  if (text.length > limits.filterLength) {
+    throw refuse(limits.filterLength + 1, `it has ${text.length} characters, and ${limits.filterLength} are the most it may have`);
+  }
+  const tokens = Array.from(text.matchAll(TOKEN), toToken);
+  return { tokens: [...tokens, { kind: 'end', text: '', at: text.length + 1 }], what, index: 0, depth: 0, terms: 0 };
+}
+
+/** The token that is next; the end is next for ever. */
+export const peek = (reader: Reader): Token => reader.tokens[Math.min(reader.index, reader.tokens.length - 1)]!;
+
+/** The token that is next, which is then behind. */
+export function take(reader: Reader): Token {
+  const token = peek(reader);
+  reader.index += 1;
+  return token;
+}
+
+/** Takes a token of this kind or refuses what is there instead. */
+export function takeKind(reader: Reader, kind: Token['kind'], expected: string, refuse: Refusal): Token {
+  if (peek(reader).kind !== kind) throw unexpected(reader, expected, refuse);
+  return take(reader);
+}
+
+/** Takes the word if it is next, in any case. */
+export function takeKeyword(reader: Reader, keyword: string): boolean {
+  const { kind, text } = peek(reader);
+  if (kind !== 'word' || text.toLowerCase() !== keyword) return false;
+  reader.index += 1;
+  return true;
+}
+
+/** The failure of a text that goes on with something other than expected. */
+export function unexpected(reader: Reader, expected: string, refuse: Refusal): Failure {
+  const { kind, text, at } = peek(reader);
+  if (kind === 'broken') return refuse(at, text);
+  return refuse(at, `expected ${expected}, found ${describe(kind, text)}`);
+}
+
+/** What the caller wrote, quoted and no longer than a line of a log. */
+export const quote = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text);
+
+function describe(kind: Token['kind'], text: string): string {
+  if (kind === 'end') return 'the end';
+  return quote(kind === 'word' || kind === 'quoted' ? text : kind);
+}
+
+function toToken(match: RegExpExecArray): Token {
+  const { mark, quoted, open } = match.groups ?? {};
+  const at = match.index + 1;
+  if (mark !== undefined) return { kind: mark as '(' | ')' | '[' | ']', text: mark, at };
+  if (open !== undefined) return { kind: 'broken', text: 'expected a closing double quote, found the end', at };
+  return quoted === undefined ? checked('word', match[0], at) : checked('quoted', unescaped(quoted), at);
+}
+
+function checked(kind: 'word' | 'quoted', text: string | undefined, at: number): Token {
+  if (text === undefined) return { kind: 'broken', text: 'expected a JSON string, found an escape or a control character that JSON does not have', at };
+  if (!isStorable(text)) return { kind: 'broken', text: 'a NUL or half of a surrogate pair is no text', at };
+  return { kind, text, at };
+}
+
+function unescaped(quoted: string): string | undefined {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+/** The borders of the house: who may import what, and what may be said only in one place. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+interface Zone {
+  readonly files: RegExp;
+  /** Folders and files of the project that may be imported. */
+  readonly project: RegExp;
+  /** Packages (and `node:`) that may not. */
+  readonly without: RegExp;
+}
+
+const EVERY = /./;
+const NONE = /^$/;
+const ORM = '@mikro-orm|kysely|@electric-sql|pg';
+const GRAPHQL_SERVER = 'type-graphql|@apollo|@as-integrations|graphql|graphql-scalars';
+const HTTP_SERVER = 'koa|@koa';
+const packages = (...names: string[]) => new RegExp(`^(${names.join('|')})(/|$)`);
+
+/** The first zone whose files fit is the one that counts. */
+const zones: readonly Zone[] = [
+  { files: /^schema\//, project: /^schema\//, without: EVERY },
+  { files: /^gateway\/scim\//, project: /^(schema|gateway\/scim)\//, without: EVERY },
+  { files: /^gateway\//, project: /^(schema|gateway)\//, without: packages(ORM, 'type-graphql', '@apollo') },
+  { files: /^services\/identity\/api\//, project: /^(schema|services\/identity\/(api|domain))\//, without: packages(ORM, HTTP_SERVER, 'ioredis') },
+  { files: /^services\/identity\/domain\//, project: /^(schema|services\/identity\/(domain|store))\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
+  { files: /^services\/identity\/store\//, project: /^(schema|services\/identity\/store)\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
+  { files: /^services\/identity\//, project: /^(schema|services)\//, without: NONE },
+  // Where both sides are put together in one process: nobody imports it.
+  { files: /^services\/([^/]+\/)?main\.ts$/, project: /^(schema|gateway|services)\//, without: NONE },
+  { files: /^services\//, project: /^(schema|services)\//, without: NONE },
+  { files: /^test\/(scim|okta|entra|idp|transcripts)[^/]*(\/.*)?\.test\.ts$/, project: /^(test|schema)\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER) },
+];
+
+const IMPORT = /^\s*(?:import|export)\b[\w\s{},*$]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+
+const importsOf = (source: string): string[] => Array.from(source.matchAll(IMPORT), (match) => match[1] ?? match[2] ?? match[3] ?? '');
+
+/** What a file imports against the rules of its zone. */
+function trespasses(file: string, source: string): string[] {
+  const zone = zones.find(({ files }) => files.test(file));
+  if (!zone) return [];
+  return importsOf(source).filter((target) => {
+    if (!target.startsWith('.')) return zone.without.test(target);
+    const resolved = path.posix.join(path.posix.dirname(file), target);
+    return !zone.project.test(resolved) || (/(^|\/)main\.js$/.test(resolved));
+  });
+}
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const sourcesIn = (folder: string): string[] => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+  .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
+
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const product = ['schema', 'gateway', 'services'].flatMap(sourcesIn);
+
+describe('the rules catch', () => {
+  it.each([
+    ['schema/user.ts', "import { readFileSync } from 'node:fs';"],
+    ['schema/user.ts', "import fc from 'fast-check';"],
+    ['schema/user.ts', "import type { Core } from '../gateway/core.js';"],
+    ['gateway/scim/patch.ts', "import type { Core } from '../core.js';"],
+    ['gateway/scim/patch.ts', "import Koa from 'koa';"],
+    ['gateway/app.ts', "import { startIdentity } from '../services/identity/server.js';"],
+    ['gateway/app.ts', "import {\n  type A,\n  b,\n} from '@mikro-orm/core';"],
+    ['gateway/main.ts', "const core = await import('../services/identity/server.js');"],
+    ['services/identity/api/users.ts', "import { rows } from '../store/resource-rows.js';"],
+    ['services/identity/api/users.ts', "import Router from '@koa/router';"],
+    ['services/identity/domain/users.ts', "import { GraphQLError } from 'graphql';"],
+    ['services/identity/domain/users.ts', "export * from '../api/users.js';"],
+    ['services/identity/store/cache.ts', "import '../domain/users.js';"],
+    ['services/identity/server.ts', "import { startGateway } from '../../gateway/app.js';"],
+    ['services/identity/server.ts', "import { run } from './main.js';"],
+    ['test/scim-users.test.ts', "import { presentUser } from '../gateway/scim/present.js';"],
+    ['test/transcripts/okta.test.ts', "import { rows } from '../../services/identity/store/resource-rows.js';"],
+  ])('%s: %s', (file, source) => expect(trespasses(file, source)).toHaveLength(1));
+
+  it.each([
+    ['schema/user.ts', "import { string } from './attribute.js';"],
+    ['gateway/scim/patch.ts', "import { parsePath } from '../../schema/path.js';"],
+    ['gateway/app.ts', "import Koa from 'koa';\nimport { route } from './routes.js';"],
+    ['services/identity/domain/users.ts', "import { rows } from '../store/resource-rows.js';"],
+    ['services/main.ts', "import { startGateway } from '../gateway/app.js';"],
+    ['services/identity/store/a.ts', "export const statement = sql`select 1 from 'koa'`;"],
+    ['test/scim-users.test.ts', "import { world } from './world.js';"],
+  ])('and not %s: %s', (file, source) => expect(trespasses(file, source)).toEqual([]));
+});
+
+describe('borders', () => {
+  const files = [...product, ...sourcesIn('test')].filter((file) => zones.some((zone) => zone.files.test(file)));
+  it.each(files)('%s imports only what it may', (file) => expect(trespasses(file, read(file))).toEqual([]));
+
+  it('has one file that speaks to Redis', () => {
+    expect(product.filter((file) => importsOf(read(file)).includes('ioredis')).length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('said in one place', () => {
+  it('URNs are in schema/ only', () => {
+    expect(product.filter((file) => !file.startsWith('schema/') && read(file).includes('urn:ietf'))).toEqual([]);
+  });
+
+  it('the environment is read in main.ts only', () => {
+    expect(product.filter((file) => path.posix.basename(file) !== 'main.ts' && /process\s*\.\s*env\b|process\[|import\.meta\.env/.test(read(file)))).toEqual([]);
+  });
+});

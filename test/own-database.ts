@@ -1,0 +1,57 @@
+/** A PostgreSQL database of one's own on a server that is there: created now, dropped at the end, also after a crash. */
+import { randomBytes } from 'node:crypto';
+import { MikroORM } from '@mikro-orm/postgresql';
+
+export interface OwnDatabase {
+  readonly url: string;
+  /** Runs a statement in the database and answers its rows. */
+  query(statement: string): Promise<Record<string, unknown>[]>;
+  drop(): Promise<void>;
+}
+
+const PREFIX = 'identity_test_';
+
+async function connect(url: string): Promise<MikroORM> {
+  const orm = new MikroORM({ clientUrl: url, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } });
+  await orm.connect();
+  return orm;
+}
+
+const run = (orm: MikroORM, statement: string): Promise<Record<string, unknown>[]> => orm.em.getConnection().execute(statement);
+
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Databases carry the id of the process that made them: those of dead processes are left-overs of a crash. */
+async function dropLeftOvers(server: MikroORM): Promise<void> {
+  const rows = await run(server, `select datname as name from pg_database where datname like '${PREFIX.replaceAll('_', '\\_')}%'`);
+  for (const { name } of rows) {
+    const processId = Number(String(name).slice(PREFIX.length).split('_')[0]);
+    if (!isRunning(processId)) await run(server, `drop database if exists "${name}" with (force)`);
+  }
+}
+
+/** Creates the database on the server of this URL. */
+export async function createOwnDatabase(serverUrl: string): Promise<OwnDatabase> {
+  const server = await connect(serverUrl);
+  await dropLeftOvers(server);
+  const name = `${PREFIX}${process.pid}_${randomBytes(4).toString('hex')}`;
+  await run(server, `create database "${name}"`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  let own: MikroORM | undefined;
+  return {
+    url: url.href,
+    query: async (statement) => run((own ??= await connect(url.href)), statement),
+    drop: async () => {
+      await own?.close(true);
+      await run(server, `drop database if exists "${name}" with (force)`);
+      await server.close(true);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Attribute } from '../../schema/attribute.js';
+import type { Json, JsonObject } from '../../schema/change.js';
+import { resourceTypeResources, schemaResources, serviceProviderConfig } from '../../schema/discovery.js';
+import { limits, resourceTypes, schemasOf, userResource } from '../../schema/resources.js';
+import { ENTERPRISE } from './kinds.js';
+
+const location = (path: string) => `https://scim.example.com/v2${path}`;
+const all = [serviceProviderConfig(location), ...schemaResources(location), ...resourceTypeResources(location)];
+const schemaOf = (id: string) => schemaResources(location).find((schema) => schema['id'] === id)!;
+
+const valuesIn = (value: Json | undefined): (Json | undefined)[] =>
+  [value, ...(typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesIn) : [])];
+
+describe('every answer', () => {
+  it.each(all.map((resource) => [String(resource['id']), resource] as const))('%s says what and where it is, and holds no null', (_, resource) => {
+    expect(resource['schemas']).toEqual([expect.stringMatching(/^urn:ietf:params:scim:schemas:core:2\.0:(ServiceProviderConfig|Schema|ResourceType)$/)]);
+    expect(resource['meta']).toEqual({ resourceType: String((resource['schemas'] as string[])[0]).split(':').at(-1), location: expect.stringContaining('https://scim.example.com/v2/') });
+    expect(valuesIn(resource).filter((value) => value === null || value === undefined)).toEqual([]);
+  });
+});
+
+describe('/ServiceProviderConfig', () => {
+  it('says what is supported (RFC 7643, section 5)', () => {
+    expect(serviceProviderConfig(location)).toMatchObject({
+      patch: { supported: true }, bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+      filter: { supported: true, maxResults: limits.maxPageSize }, changePassword: { supported: false }, sort: { supported: true }, etag: { supported: true },
+      authenticationSchemes: [{ type: 'oauthbearertoken', name: expect.any(String), description: expect.any(String) }],
+      meta: { location: 'https://scim.example.com/v2/ServiceProviderConfig' },
+    });
+  });
+});
+
+describe('/Schemas', () => {
+  it('has every declared schema once, by URN', () => {
+    expect(schemaResources(location).map(({ id }) => id)).toEqual(resourceTypes.flatMap(schemasOf).map(({ id }) => id));
+    expect(schemaOf(ENTERPRISE)['meta']).toMatchObject({ location: `https://scim.example.com/v2/Schemas/${ENTERPRISE}` });
+  });
+
+  it('has every declared attribute with all its characteristics (RFC 7643, section 7)', () => {
+    const walk = (declared: readonly Attribute[], told: readonly JsonObject[]) => {
+      expect(told.map(({ name }) => name)).toEqual(declared.map(({ name }) => name));
+      declared.forEach((attribute, index) => {
+        const { aliases, keptWhenAbsent, defaultValue, isRelation, subAttributes, ...characteristics } = attribute;
+        const { subAttributes: subs, ...rest } = told[index]!;
+        expect(rest).toEqual(characteristics);
+        expect(Object.keys(rest)).toEqual(expect.arrayContaining(['name', 'type', 'multiValued', 'description', 'required', 'caseExact', 'mutability', 'returned', 'uniqueness']));
+        walk(subAttributes ?? [], (subs ?? []) as JsonObject[]);
+      });
+    };
+    for (const schema of resourceTypes.flatMap(schemasOf)) walk(schema.attributes, schemaOf(schema.id)['attributes'] as JsonObject[]);
+  });
+
+  it('lists relations, and not what every resource has anyway', () => {
+    const names = (schemaOf(userResource.schema.id)['attributes'] as JsonObject[]).map(({ name }) => name);
+    expect(names).toContain('groups');
+    expect(names).not.toEqual(expect.arrayContaining(['id']));
+  });
+});
+
+describe('/ResourceTypes', () => {
+  it('names schema and extensions of each (RFC 7643, section 6)', () => {
+    expect(resourceTypeResources(location)).toMatchObject([
+      { id: 'User', name: 'User', endpoint: '/Users', schema: userResource.schema.id, schemaExtensions: userResource.extensions.map(({ id }) => ({ schema: id, required: false })) },
+      { id: 'Group', name: 'Group', endpoint: '/Groups', meta: { location: 'https://scim.example.com/v2/ResourceTypes/Group' } },
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+/** Replays every recorded conversation in `transcripts/` over HTTP; what the keys mean is said in its README. */
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Answer } from './http.js';
+import { newTenant, type Tenant } from './world.js';
+
+interface Step {
+  readonly what: string;
+  readonly send: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+  readonly echo?: object;
+  readonly expect: {
+    readonly status: number | readonly number[];
+    readonly body?: unknown;
+    readonly without?: readonly string[];
+    readonly headers?: Record<string, string>;
+  };
+  readonly keep?: Record<string, string>;
+}
+
+interface Conversation {
+  readonly who: string;
+  readonly seen: string;
+  readonly headers: Record<string, string>;
+  readonly steps: readonly Step[];
+}
+
+type Kept = Map<string, string>;
+
+const wildcards: Record<string, unknown> = {
+  '<text>': expect.stringMatching(/\S/),
+  '<integer>': expect.toSatisfy(Number.isInteger),
+  '<date>': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
+};
+
+function fill(text: string, kept: Kept): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = kept.get(name);
+    if (value === undefined) throw new Error(`nothing was kept as {{${name}}}`);
+    return value;
+  });
+}
+
+/** Every string of the value filled in; in expectations wildcards become matchers. */
+function fillAll(value: unknown, kept: Kept, matchers: Record<string, unknown> = {}): unknown {
+  if (typeof value === 'string') return Object.hasOwn(matchers, value) ? matchers[value] : fill(value, kept);
+  if (Array.isArray(value)) return value.map((item) => fillAll(item, kept, matchers));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [fill(key, kept), fillAll(item, kept, matchers)]));
+}
+
+const at = (value: unknown, path: string): unknown =>
+  path.split('.').reduce((found, key) => (found as Record<string, unknown> | undefined)?.[key], value);
+
+function check(step: Step, answer: Answer, kept: Kept): void {
+  const label = `${step.send}\n(${step.what})\n${answer.status} ${answer.text.slice(0, 1000)}`;
+  expect([step.expect.status].flat(), label).toContain(answer.status);
+  for (const [name, text] of Object.entries(step.expect.headers ?? {})) expect(answer.headers[name], label).toContain(text);
+  if (step.expect.body === null) expect(answer.text, label).toBe('');
+  else if (step.expect.body !== undefined) expect(answer.body, label).toMatchObject(fillAll(step.expect.body, kept, wildcards) as object);
+  for (const key of step.expect.without ?? []) expect(Object.keys(answer.body ?? {}), label).not.toContain(key);
+  if (step.expect.body && step.expect.status !== 204) expect(answer.headers['content-type'], label).toContain('application/scim+json');
+}
+
+async function replay(conversation: Conversation, tenant: Tenant): Promise<void> {
+  const kept: Kept = new Map([['token', tenant.token]]);
+  let last: Answer | undefined;
+  for (const step of conversation.steps) {
+    const [method = '', path = ''] = fill(step.send, kept).split(' ');
+    const body = step.echo ? { ...last?.body, ...fillAll(step.echo, kept) as object } : fillAll(step.body, kept) as object | undefined;
+    const headers = { ...conversation.headers, ...step.headers };
+    if (body === undefined) delete headers['Content-Type'];
+    last = await tenant.scim(method, path, body, Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])));
+    check(step, last, kept);
+    for (const [name, from] of Object.entries(step.keep ?? {})) kept.set(name, String(at(last.body, from)));
+  }
+}
+
+const files = globSync('transcripts/*/*.json', { cwd: import.meta.dirname }).toSorted();
+
+describe('recorded conversations', () => {
+  test('are there', () => expect(files.length).toBeGreaterThanOrEqual(7));
+
+  test.each(files.map((file) => ({ file, name: `${dirname(file)}, ${basename(file, '.json')}` })))('$name', async ({ file }) => {
+    await replay(JSON.parse(readFileSync(`${import.meta.dirname}/${file}`, 'utf8')) as Conversation, await newTenant());
+  });
+});

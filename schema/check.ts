@@ -33,8 +33,9 @@ export function checkValue(attribute: Attribute, value: Json, field: string): Js
   if (isNothing(value)) return null;
   if (!attribute.multiValued) return checkElement(attribute, value, field);
   if (!Array.isArray(value)) throw invalid(field, `takes a list; each value is ${takes(attribute)}`);
-  if (value.length > limits.multiValues) throw invalid(field, `takes at most ${limits.multiValues} values; ${value.length} were sent`);
-  const elements = (value as readonly Json[]).map((element) => checkElement(attribute, element, field)).filter((element) => element !== null);
+  const sent: readonly Json[] = value;
+  if (sent.length > limits.multiValues) throw invalid(field, `takes at most ${limits.multiValues} values, not ${sent.length}`);
+  const elements = sent.map((element) => checkElement(attribute, element, field)).filter((element) => element !== null);
   return elements.length === 0 ? null : unique(onePrimary(unique(elements)));
 }
 
@@ -66,8 +67,8 @@ function checkObject(attributes: readonly Attribute[], object: JsonObject, prefi
 
 function checkText(attribute: Attribute, text: string, field: string): string {
   if (!isStorable(text)) throw invalid(field, 'takes text without NUL and without halves of surrogate pairs');
-  const limit = isIndexed(attribute) ? limits.indexedStringLength : limits.stringLength;
-  if (text.length > limit || (isIndexed(attribute) && fold(text).length > limit)) throw invalid(field, `takes at most ${limit} characters`);
+  const [limit, key] = isIndexed(attribute) ? [limits.indexedStringLength, fold(text)] : [limits.stringLength, text];
+  if (Math.max(text.length, key.length) > limit) throw invalid(field, `takes at most ${limit} characters`);
   const checked = toKind(attribute, text);
   if (checked === undefined) throw invalid(field, `takes ${takes(attribute)}`);
   return checked;
@@ -94,12 +95,15 @@ function isScalarOf({ type }: Attribute, value: Json): boolean {
 /** RFC 7643, 2.4: one primary at most. The first one stays, the others are just values. */
 function onePrimary(elements: readonly Json[]): readonly Json[] {
   const first = elements.findIndex(isPrimary);
-  return elements.map((element, index) => (index > first && isPrimary(element) ? withoutPrimary(element) : element));
+  return elements.flatMap((element, index) => (index > first && isPrimary(element) ? withoutPrimary(element) : [element]));
 }
 
 const isPrimary = (element: Json): element is JsonObject => isObject(element) && element['primary'] === true;
 
-const withoutPrimary = ({ primary: _, ...rest }: JsonObject): JsonObject => rest;
+function withoutPrimary(element: JsonObject): Json[] {
+  const rest = Object.entries(element).filter(([name]) => name !== 'primary');
+  return rest.length > 0 ? [Object.fromEntries(rest)] : [];
+}
 
 /** Elements are canonical, so equal ones print alike. */
 const unique = (elements: readonly Json[]): readonly Json[] =>

@@ -1,5 +1,6 @@
 /** One comparison of a filter: the operators that an attribute permits and the literal fitted to it. */
 import type { Attribute } from './attribute.js';
+import { lastOf } from './name.js';
 import { peek, quote, type Reader, type Refusal, take, type Token, unexpected } from './scan.js';
 import type { AttributeRef, Comparison, Filter, Literal } from './tree.js';
 import { takes, toBoolean, toDateTime, toNumber } from './value.js';
@@ -19,7 +20,7 @@ export function compare(reader: Reader, target: AttributeRef, refuse: Refusal): 
   const operator = OPERATORS.find((known) => place.kind === 'word' && known === place.text.toLowerCase());
   if (!operator) throw unexpected(reader, `an operator (${OPERATORS.join(', ')}, pr)`, refuse);
   const compared = comparable(target, place.at, refuse);
-  const attribute = compared.sub ?? compared.attribute;
+  const attribute = lastOf(compared);
   if (REFUSED[attribute.type]?.includes(operator)) {
     throw refuse(place.at, `${operator} does not compare ${quote(attribute.name)}, which is ${takes(attribute)}`);
   }
@@ -31,8 +32,9 @@ export function compare(reader: Reader, target: AttributeRef, refuse: Refusal): 
 function comparable(target: AttributeRef, at: number, refuse: Refusal): AttributeRef {
   const { attribute, sub } = target;
   if (sub || attribute.type !== 'complex') return target;
-  const value = attribute.subAttributes?.find(({ name }) => name === 'value');
-  if (!value) throw refuse(at, `${quote(attribute.name)} has parts: compare one of them, as in ${attribute.name}.${attribute.subAttributes?.[0]?.name}`);
+  const parts = attribute.subAttributes ?? [];
+  const value = parts.find(({ name }) => name === 'value');
+  if (!value) throw refuse(at, `${quote(attribute.name)} has parts: compare one, as in ${attribute.name}.${parts[0]?.name}`);
   return { ...target, sub: value };
 }
 
@@ -43,8 +45,8 @@ function literal(reader: Reader, attribute: Attribute, operator: Comparison, ref
   if (token.kind === 'word' && token.text.startsWith("'")) throw refuse(token.at, 'text goes into double quotes');
   if (isNull(token)) return nullFor(operator, token, refuse);
   const value = fit(attribute, token.text);
-  if (value === undefined) throw refuse(token.at, `${quote(attribute.name)} is ${takes(attribute)}, which ${quote(token.text)} is not`);
-  return value;
+  if (value !== undefined) return value;
+  throw refuse(token.at, `${quote(attribute.name)} is ${takes(attribute)}, which ${quote(token.text)} is not`);
 }
 
 const isNull = ({ kind, text }: Token) => kind === 'word' && text.toLowerCase() === 'null';

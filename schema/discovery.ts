@@ -40,10 +40,11 @@ const schemaResource = ({ id, name, description, attributes }: Schema, location:
   meta: { resourceType: 'Schema', location: location(`/Schemas/${id}`) },
 });
 
-const resourceTypeResource = ({ name, endpoint, description, schema, extensions }: ResourceType, location: Location): JsonObject => ({
-  schemas: [messages.resourceType], id: name, name, endpoint, description, schema: schema.id,
-  schemaExtensions: extensions.map(({ id }) => ({ schema: id, required: false })),
-  meta: { resourceType: 'ResourceType', location: location(`/ResourceTypes/${name}`) },
+const resourceTypeResource = (type: ResourceType, location: Location): JsonObject => ({
+  schemas: [messages.resourceType], id: type.name, name: type.name, endpoint: type.endpoint, description: type.description,
+  schema: type.schema.id,
+  schemaExtensions: type.extensions.map(({ id }) => ({ schema: id, required: false })),
+  meta: { resourceType: 'ResourceType', location: location(`/ResourceTypes/${type.name}`) },
 });
 
 function describe(attribute: Attribute): JsonObject {

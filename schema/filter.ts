@@ -4,7 +4,7 @@
  * value path that goes on (`emails[type eq "work"].value eq "x"`, Entra), extension attributes without their URN.
  */
 import { compare } from './comparison.js';
-import { bindName, bindSub } from './name.js';
+import { bindName, bindSub, lastOf } from './name.js';
 import { limits, type ResourceType } from './resources.js';
 import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind } from './scan.js';
 import type { AttributeRef, Filter } from './tree.js';
@@ -34,8 +34,9 @@ export function parseFilter(type: ResourceType, text: string): Filter {
  * takes no brackets is for the text around them to refuse.
  */
 export function parseBrackets(reader: Reader, type: ResourceType, owner: AttributeRef, refuseOwner: Refusal): Filter {
-  const { attribute, sub } = owner;
-  if (sub || attribute.type !== 'complex') throw refuseOwner(peek(reader).at, `${quote((sub ?? attribute).name)} takes no filter in brackets`);
+  if (owner.sub || owner.attribute.type !== 'complex') {
+    throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
+  }
   const refuse = refusal('INVALID_FILTER', reader.what);
   return nested(reader, refuse, () => {
     takeKind(reader, '[', '"["', refuse);
@@ -106,6 +107,7 @@ function nested(reader: Reader, refuse: Refusal, read: () => Filter): Filter {
 }
 
 /** Whoever may compare with what is never returned can guess it (RFC 7643, section 7, "returned"). */
-function refuseHidden({ attribute, sub }: AttributeRef, at: number, refuse: Refusal): void {
-  if ((sub ?? attribute).returned === 'never') throw refuse(at, `${quote((sub ?? attribute).name)} cannot be filtered by`);
+function refuseHidden(target: AttributeRef, at: number, refuse: Refusal): void {
+  const { name, returned } = lastOf(target);
+  if (returned === 'never') throw refuse(at, `${quote(name)} cannot be filtered by`);
 }

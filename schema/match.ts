@@ -18,7 +18,7 @@ const COMPARISONS: Record<Comparison, (held: Scalar, asked: Scalar) => boolean> 
   le: (held, asked) => held <= asked,
 };
 
-/** Whether a filter from inside brackets holds for one element, whose keys are in declared spelling; the meaning is that of `Filter`. */
+/** Whether a filter from inside brackets holds for one element with keys in declared spelling; it means what `Filter` says. */
 export function matchesElement(filter: Filter, element: JsonObject): boolean {
   switch (filter.kind) {
     case 'and': return filter.terms.every((term) => matchesElement(term, element));

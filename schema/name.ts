@@ -1,5 +1,5 @@
 /** Names to declared attributes: `[urn:]attribute[.sub]`, in any case, aliases included (RFC 7644, section 3.10). */
-import type { Schema } from './attribute.js';
+import type { Attribute, Schema } from './attribute.js';
 import { coreAttributes, findAttribute, type ResourceType, schemasOf } from './resources.js';
 import { quote, type Refusal, type Token } from './scan.js';
 import type { AttributeRef } from './tree.js';
@@ -23,6 +23,9 @@ export function bindSub(owner: AttributeRef, name: string, at: number, refuse: R
   return { ...owner, sub };
 }
 
+/** What a reference ends at: the sub-attribute where it has one. */
+export const lastOf = ({ attribute, sub }: AttributeRef): Attribute => sub ?? attribute;
+
 /** The schema whose URN a name begins with; Microsoft's Postman file sets a dot, not a colon, before the attribute. */
 const schemaOf = (type: ResourceType, text: string): Schema | undefined =>
   schemasOf(type).find(({ id }) =>
@@ -39,5 +42,5 @@ function findAnywhere(type: ResourceType, name: string): AttributeRef | undefine
   return found.find((ref) => ref !== undefined);
 }
 
-const wrap = (attribute: AttributeRef['attribute'] | undefined, extension?: Schema): AttributeRef | undefined =>
+const wrap = (attribute: Attribute | undefined, extension?: Schema): AttributeRef | undefined =>
   attribute && (extension ? { extension, attribute } : { attribute });

@@ -9,7 +9,10 @@ export { formatFilter, formatPath, formatRef } from './format.js';
 
 const refuse = refusal('INVALID_PATH', 'path');
 
-/** Reads `[urn:]attribute[filter][.sub]` or the URN of an extension; INVALID_PATH, inside brackets INVALID_FILTER, with the position. */
+/**
+ * Reads `[urn:]attribute[filter][.sub]` or the URN of an extension, or throws INVALID_PATH, for what is in brackets
+ * INVALID_FILTER, with the position in the path.
+ */
 export function parsePath(type: ResourceType, text: string): Path {
   const reader = startReading(text, 'path', refuse);
   const word = takeKind(reader, 'word', 'the name of an attribute', refuse);

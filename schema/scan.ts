@@ -32,7 +32,7 @@ export const refusal = (code: 'INVALID_FILTER' | 'INVALID_PATH', what: Reader['w
 /** Starts to read a text; one that is too long is not looked at. */
 export function startReading(text: string, what: Reader['what'], refuse: Refusal): Reader {
   if (text.length > limits.filterLength) {
-    throw refuse(limits.filterLength + 1, `it has ${text.length} characters, and ${limits.filterLength} are the most it may have`);
+    throw refuse(limits.filterLength + 1, `${limits.filterLength} characters are the most, and it has ${text.length}`);
   }
   const tokens = Array.from(text.matchAll(TOKEN), toToken);
   return { tokens: [...tokens, { kind: 'end', text: '', at: text.length + 1 }], what, index: 0, depth: 0, terms: 0 };
@@ -86,7 +86,7 @@ function toToken(match: RegExpExecArray): Token {
 }
 
 function checked(kind: 'word' | 'quoted', text: string | undefined, at: number): Token {
-  if (text === undefined) return { kind: 'broken', text: 'expected a JSON string, found an escape or a control character that JSON does not have', at };
+  if (text === undefined) return { kind: 'broken', text: 'an escape or a control character is none that JSON has', at };
   if (!isStorable(text)) return { kind: 'broken', text: 'a NUL or half of a surrogate pair is no text', at };
   return { kind, text, at };
 }

@@ -4,7 +4,7 @@ import type { Attribute } from './attribute.js';
 const DATE_TIME = /^(\d{4}-\d\d-(\d\d))(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/i;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
-/** Whether a database can keep the text: PostgreSQL has no NUL, and half of a surrogate pair would come back as another character. */
+/** Whether a database can keep the text: PostgreSQL has no NUL, and half of a surrogate pair comes back as another character. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 /** What one value of the attribute may be, to end a sentence with. */
@@ -34,7 +34,7 @@ export function toNumber(attribute: Attribute, text: string): number | undefined
 }
 
 /**
- * An ISO 8601 date and time in UTC with milliseconds; a missing zone is UTC, a missing time midnight, finer fractions are cut off.
+ * An ISO 8601 date and time in UTC with milliseconds; no zone is UTC, no time midnight, finer fractions are cut off.
  * Years outside 0001 to 9999 are refused: they need a notation that no database and few clients read.
  */
 export function toDateTime(text: string): string | undefined {

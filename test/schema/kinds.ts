@@ -21,7 +21,9 @@ export const kinds: ResourceType = {
   ...userResource,
   schema: {
     id: 'urn:example:kinds', name: 'Kinds', description: 'One of each kind.',
-    attributes: [...ofEachKind, complex('part', 'Parts.', ofEachKind), many(complex('parts', 'Many parts.', ofEachKind)), many(string('words', 'Words.'))],
+    attributes: [
+      ...ofEachKind, complex('part', 'Parts.', ofEachKind), many(complex('parts', 'Many parts.', ofEachKind)), many(string('words', 'Words.')),
+    ],
   },
   extensions: [],
 };

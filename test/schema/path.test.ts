@@ -68,7 +68,7 @@ describe('refusals', () => {
     [`${ENTERPRISE}:colour`, ENTERPRISE.length + 2, 'EnterpriseUser has no attribute "colour"'],
     ['urn:example:x:colour', 1, 'begins with no schema of User'],
     ['__proto__', 1, 'no attribute "__proto__"'],
-    ['x'.repeat(limits.filterLength + 1), limits.filterLength + 1, '4096 are the most'],
+    ['x'.repeat(limits.filterLength + 1), limits.filterLength + 1, '4096 characters are the most'],
   ])('%j at %i is INVALID_PATH', (text, position, sentence) => {
     const { code, detail, field } = refusalOf(() => parsePath(userResource, text));
     expect({ code, field }).toEqual({ code: 'INVALID_PATH', field: 'path' });
@@ -103,7 +103,9 @@ describe('plain attribute names', () => {
     ['meta.lastModified', 'meta.lastModified'],
   ])('%s', (text, expected) => expect(formatRef(parseAttributeRef(userResource, text))).toBe(expected));
 
-  it.each([['', 1], ['colour', 1], ['emails[type pr]', 7], [ENTERPRISE, ENTERPRISE.length + 2], ['userName desc', 10], ['name.', 6]])('%j is none', (text, position) => {
+  it.each([
+    ['', 1], ['colour', 1], ['emails[type pr]', 7], [ENTERPRISE, ENTERPRISE.length + 2], ['userName desc', 10], ['name.', 6],
+  ])('%j is none', (text, position) => {
     const { code, detail } = refusalOf(() => parseAttributeRef(userResource, text));
     expect(code).toBe('INVALID_PATH');
     expect(detail).toContain(`position ${position}: `);

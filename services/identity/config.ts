@@ -30,6 +30,7 @@ export interface Bootstrap {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const WELL_KNOWN = ['secret', 'changeme', 'password'];
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const SHORTEST_SECRET = 32;
 
 /** The secrets we make ourselves begin with `condecosecret_`, which is no guess at the rest. */
@@ -55,6 +56,7 @@ const variables = z.object({
   DATABASE_URL: variable(isUrlOf('postgres:', 'postgresql:'), 'write postgresql://user:password@host:5432/database'),
   REDIS_URL: variable(isUrlOf('redis:', 'rediss:'), 'write redis://host:6379/0, or rediss:// for TLS'),
   DATA_DIR: text('write the path of a folder, as in .data'),
+  LOG_LEVEL: variable((given) => LOG_LEVELS.includes(given), `write one of ${LOG_LEVELS.join(', ')}`),
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),

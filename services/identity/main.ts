@@ -1,0 +1,16 @@
+/** The identity core as a process of its own. */
+import '../node-version.js';
+
+const { pino } = await import('pino');
+const { orExit, runUntilSignal } = await import('../process.js');
+const { readIdentityConfig } = await import('./config.js');
+const { startIdentity } = await import('./server.js');
+
+const config = orExit(() => readIdentityConfig(process.env));
+const log = pino({ level: process.env.LOG_LEVEL || 'info' });
+
+await runUntilSignal(async () => {
+  const identity = await startIdentity(config, log);
+  log.info({ url: identity.url }, 'the identity core is ready');
+  return identity;
+}, log);

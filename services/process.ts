@@ -1,0 +1,61 @@
+/** The life of a process: configuration or a list of faults, a start or a sentence why not, and an orderly end on a signal. */
+import type { Logger } from 'pino';
+
+export interface Running {
+  close(): Promise<void>;
+}
+
+/** A little less than what orchestrators wait before they kill (30 s). */
+const HARD_STOP_MS = 25_000;
+
+const tell = (sentence: string) => process.stderr.write(`${sentence}\n`);
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** What the reader answers; where it throws, its message goes to stderr and the process ends. */
+export function orExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    tell(messageOf(error));
+    process.exit(1);
+  }
+}
+
+/** What to change where a start failed for one of the usual reasons; undefined for all others. */
+export function startAdvice(error: unknown): string | undefined {
+  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: stop what listens there, or choose other ports with IDENTITY_PORT and GATEWAY_PORT.`;
+  if (code === 'EACCES' && port) return `This user may not listen on port ${port}: choose ports above 1023 with IDENTITY_PORT and GATEWAY_PORT.`;
+  if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine: set HOST to one that is, as in 127.0.0.1.`;
+  return undefined;
+}
+
+function failStart(error: unknown, log: Logger): never {
+  const advice = startAdvice(error);
+  if (advice === undefined) log.fatal({ err: error }, 'could not start');
+  tell(`Could not start. ${advice ?? messageOf(error)}`);
+  process.exit(1);
+}
+
+/**
+ * Starts, and stays until SIGINT or SIGTERM; then closes and exits with 0, or with 1 where closing fails or takes too long.
+ * A signal during the start waits for it: a database that is being created is not left half made. Further signals change nothing,
+ * because one Ctrl-C arrives several times (from the terminal, from npm, and from the launcher).
+ */
+export async function runUntilSignal(start: () => Promise<Running>, log: Logger): Promise<void> {
+  const started = start();
+  let isEnding = false;
+  const end = async () => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(1), HARD_STOP_MS).unref();
+    await (await started).close();
+    process.exit(0);
+  };
+  const endOrFail = () => void end().catch((error: unknown) => {
+    log.error({ err: error }, 'could not close in order');
+    process.exit(1);
+  });
+  process.on('SIGINT', endOrFail).on('SIGTERM', endOrFail);
+  await started.catch((error: unknown) => failStart(error, log));
+}

@@ -1,0 +1,13 @@
+/** The single-machine default: the core and the facade in one process, on the embedded database unless told otherwise. */
+import '../node-version.js';
+
+const { pino } = await import('pino');
+const { orExit, runUntilSignal } = await import('../process.js');
+const { readConfigs } = await import('./config.js');
+const { startStandalone } = await import('./standalone.js');
+
+const configs = orExit(() => readConfigs(process.env));
+// The log goes to stderr: stdout is a page for a person to read.
+const log = pino({ level: process.env.LOG_LEVEL || 'warn' }, pino.destination({ dest: 2, sync: true }));
+
+await runUntilSignal(() => startStandalone(configs, (page) => process.stdout.write(page), log), log);

@@ -1,0 +1,39 @@
+/** The composition root of the single-machine default: hands the facade a port made of the core's own execute. */
+import type { Logger } from 'pino';
+import { startGateway } from '../../gateway/app.js';
+import { type Identity, startIdentity } from '../identity/server.js';
+import type { Running } from '../process.js';
+import { announcement } from './announcement.js';
+import type { Configs } from './config.js';
+import { completeCredentials, type Credentials, readCredentials, storeCredentials } from './credentials.js';
+import { readyToken } from './ready-token.js';
+
+/** In production nothing is made up, stored or printed: what is created at the start is what the environment gave. */
+async function keptCredentials({ identity, dataDirectory }: Configs): Promise<Credentials | undefined> {
+  if (identity.production) return undefined;
+  const credentials = completeCredentials(identity.bootstrap, await readCredentials(dataDirectory));
+  await storeCredentials(dataDirectory, credentials);
+  return credentials;
+}
+
+async function withToken(identity: Identity, credentials: Credentials, directory: string): Promise<Credentials> {
+  const complete = { ...credentials, scimToken: await readyToken(identity.core, credentials) };
+  await storeCredentials(directory, complete);
+  return complete;
+}
+
+/** Starts the core, then the facade, and prints what a person needs. Closing goes the other way round. */
+export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger): Promise<Running> {
+  const kept = await keptCredentials(configs);
+  const identity = await startIdentity({ ...configs.identity, bootstrap: kept ?? configs.identity.bootstrap }, log);
+  try {
+    const credentials = kept && await withToken(identity, kept, configs.dataDirectory);
+    const gateway = await startGateway(configs.gateway, identity.core, log);
+    const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
+    print(announcement(configs, where, credentials));
+    return { close: () => gateway.close().then(() => identity.close()) };
+  } catch (error) {
+    await identity.close();
+    throw error;
+  }
+}

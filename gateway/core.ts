@@ -26,4 +26,6 @@ export interface Core {
    * reached or did not answer in time; never rejects for an error the core told.
    */
   execute(operation: OperationName, variables: Record<string, unknown>, origin: Origin): Promise<GraphQLAnswer>;
+  /** Whether the core says that it is ready; a core that cannot tell is. Never rejects. */
+  ready?(): Promise<boolean>;
 }

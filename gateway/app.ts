@@ -1,0 +1,58 @@
+/** The facade put together: an HTTP server, Koa in it, and every request run through the steps of its route. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa, { type Context } from 'koa';
+import type { Logger } from 'pino';
+import { SCIM_BASE_PATH } from '../schema/resources.js';
+import type { GatewayConfig } from './config.js';
+import type { Core } from './core.js';
+import { type Gateway } from './exchange.js';
+import { answerBadRequest } from './refused-connection.js';
+import { createRouter } from './router.js';
+import { routes } from './routes.js';
+import { serve } from './serve.js';
+
+export interface RunningGateway {
+  /** `http://host:port` as listened on. */
+  readonly url: string;
+  /** Takes no new connections, ends the requests under way, then resolves. */
+  close(): Promise<void>;
+}
+
+/** Starts the facade in front of a core. */
+export async function startGateway(config: GatewayConfig, core: Core, log: Logger): Promise<RunningGateway> {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
+  await listen(server, config);
+  const url = urlOf(server, config.host);
+  let isDraining = false;
+  const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
+  const gateway: Gateway = { core, log, trustProxy: config.trustProxy, locate: (path) => base + path, isDraining: () => isDraining };
+  const router = createRouter(routes);
+  const app = new Koa();
+  app.use((http: Context) => serve(gateway, router, http));
+  app.on('error', (error: Error) => log.error({ err: error }, 'outside of any request'));
+  server.on('request', app.callback());
+  server.on('clientError', answerBadRequest);
+  return {
+    url,
+    close: () => new Promise((resolve) => {
+      isDraining = true;
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    }),
+  };
+}
+
+const listen = (server: Server, { host, port }: GatewayConfig): Promise<void> => new Promise((resolve, reject) => {
+  server.once('error', reject);
+  server.listen(port, host, () => {
+    server.off('error', reject);
+    resolve();
+  });
+});
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

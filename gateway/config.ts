@@ -1,0 +1,54 @@
+/** What the facade is told from outside: read once, checked at start, all faults reported together with what to write. */
+import { z } from 'zod';
+
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** What addresses in answers start with, without a slash at the end; the address listened on where it is not said. */
+  readonly publicUrl?: string | undefined;
+  /** Whether a proxy of ours stands in front, whose X-Forwarded-For is to be believed. */
+  readonly trustProxy: boolean;
+}
+
+/** The facade as a process of its own: it has to find the core. */
+export interface GatewayProcessConfig extends GatewayConfig {
+  readonly identityUrl: string;
+}
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+const isWebAddress = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) && !/[?#]/.test(text);
+
+/** A variable set to nothing counts as not set: that is what a compose file makes of an absent one. */
+const variable = (check: (text: string) => boolean, sentence: string) =>
+  z.preprocess((text) => (text === '' ? undefined : text), z.string().refine(check, sentence).optional());
+
+const variables = z.object({
+  NODE_ENV: variable(() => true, 'write production, or leave it out'),
+  HOST: variable((text) => /^\S+$/.test(text), 'write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
+  GATEWAY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 8080'),
+  PUBLIC_URL: variable(isWebAddress, 'write the address the facade is reached at from outside, as in https://scim.example.com'),
+  IDENTITY_URL: variable(isWebAddress, 'write the address of the identity core, as in http://127.0.0.1:4000'),
+  TRUST_PROXY: variable((text) => ['true', 'false'].includes(text), 'write true where a proxy of yours sets X-Forwarded-For, else false'),
+}).superRefine((given, context) => {
+  if (given.NODE_ENV !== 'production' || given.PUBLIC_URL) return;
+  context.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'is missing; production needs the address the facade is reached at from outside, as in https://scim.example.com' });
+});
+
+const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+
+/** The configuration of the facade. Throws an Error whose message names every fault and never repeats a value. */
+export function readGatewayConfig(environment: Readonly<Record<string, string | undefined>>): GatewayProcessConfig {
+  const result = variables.safeParse(environment);
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => `- ${path.join('.')}: ${message}`);
+    throw new Error(`The configuration of the gateway is not usable:\n${faults.join('\n')}`);
+  }
+  const given = result.data;
+  return {
+    host: given.HOST ?? '127.0.0.1',
+    port: Number(given.GATEWAY_PORT ?? 8080),
+    publicUrl: given.PUBLIC_URL && withoutSlash(given.PUBLIC_URL),
+    identityUrl: withoutSlash(given.IDENTITY_URL ?? 'http://127.0.0.1:4000'),
+    trustProxy: given.TRUST_PROXY === 'true',
+  };
+}

@@ -1,0 +1,76 @@
+/** One request on its way: all that belongs to it lives here and nowhere else. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Context } from 'koa';
+import type { Logger } from 'pino';
+import type { Change, JsonObject } from '../schema/change.js';
+import type { ResourceType } from '../schema/resources.js';
+import type { Core, Origin } from './core.js';
+import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
+import type { Locate, Node } from './scim/present.js';
+import type { Projection } from './scim/projection.js';
+
+/** What all requests share: where the facade is, whom it asks, what it tells. */
+export interface Gateway {
+  readonly core: Core;
+  readonly log: Logger;
+  readonly trustProxy: boolean;
+  /** Makes the address of a path below the SCIM base. */
+  readonly locate: Locate;
+  /** Whether the process is about to end: no new work, please. */
+  readonly isDraining: () => boolean;
+}
+
+export interface Exchange {
+  readonly gateway: Gateway;
+  readonly http: Context;
+  readonly origin: Origin;
+  /** The path as the client wrote it, and the text after its "?". */
+  readonly path: string;
+  readonly query: string;
+  /** The last segment of the path where the route has one open, decoded. */
+  id: string;
+  /** Whether the core has already said something about this caller: then a refusal of our own gives nothing away. */
+  isAnswered: boolean;
+  /** What the steps leave for the steps after them. */
+  body: JsonObject;
+}
+
+/** A request about a resource of a type. */
+export interface ResourceExchange extends Exchange {
+  readonly type: ResourceType;
+  projection: Projection;
+  ifVersion: number | undefined;
+  input: JsonObject;
+  changes: readonly Change[];
+  /** The resource to show; undefined before the core has answered. */
+  node: Node | undefined;
+}
+
+/** A step of a request. Its name is what it does. */
+export type Step<E extends Exchange = Exchange> = (exchange: E) => void | Promise<void>;
+
+/** What a request is before it is known what it is about. */
+export function openExchange(gateway: Gateway, http: Context): Exchange {
+  const target = decodeRawUtf8(http.req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = target.indexOf('?');
+  return {
+    gateway, http,
+    origin: { token: tokenOf(http.req.headers.authorization), requestId: requestIdOf(http.req), address: addressOf(http.req, gateway.trustProxy) },
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    id: '', isAnswered: false, body: {},
+  };
+}
+
+/** The caller's own id of the request where it is fit for a log, else a new one. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up. */
+function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim() : undefined;
+  return (forwarded || socket.remoteAddress || '').replace(/^::ffff:/, '');
+}

@@ -1,0 +1,52 @@
+/** The one translator at the border: a failure -> what the caller sees. SCIM Errors at the SCIM door, problem+json at the token provider. */
+import { STATUS_CODES } from 'node:http';
+import type { JsonObject } from '../schema/change.js';
+import type { Failure } from '../schema/failure.js';
+import { messages } from '../schema/resources.js';
+import type { Exchange } from './exchange.js';
+
+export const SCIM_TYPE = 'application/scim+json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** How a door tells a failure. */
+export interface Telling {
+  readonly type: string;
+  readonly body: (failure: Failure) => JsonObject;
+}
+
+/** A SCIM Error (RFC 7644, section 3.12); the status is text there. */
+export const scimError = (status: number, detail: string, scimType?: string): JsonObject =>
+  ({ schemas: [messages.error], status: String(status), ...(scimType === undefined ? {} : { scimType }), detail });
+
+export const asScim: Telling = {
+  type: SCIM_TYPE,
+  body: ({ kind, message }) => scimError(kind.status, message, kind.scimType),
+};
+
+/** RFC 9457, and the `error` that OAuth clients look at (RFC 6749, sections 5.2 and 4.1.2.1). */
+export const asProblem: Telling = {
+  type: PROBLEM_TYPE,
+  body: (failure) => ({
+    type: 'about:blank', title: STATUS_CODES[failure.kind.status] ?? 'Error', status: failure.kind.status, detail: failure.message, error: oauthError(failure),
+  }),
+};
+
+/** The one parameter that OAuth has an error of its own for. */
+export const GRANT_TYPE = 'grantType';
+
+function oauthError({ code, field, kind: { status } }: Failure): string {
+  if (code === 'INVALID_CLIENT') return 'invalid_client';
+  if (code === 'INVALID_VALUE' && field === GRANT_TYPE) return 'unsupported_grant_type';
+  if (status === 429 || status === 503) return 'temporarily_unavailable';
+  return status >= 500 ? 'server_error' : 'invalid_request';
+}
+
+/** Answers with the failure. */
+export function tell({ http }: Exchange, telling: Telling, failure: Failure): void {
+  const { status } = failure.kind;
+  http.status = status;
+  if (status === 401) http.set('WWW-Authenticate', 'Bearer realm="condeco"');
+  if (failure.retryAfter !== undefined) http.set('Retry-After', String(Math.max(1, Math.ceil(failure.retryAfter))));
+  http.set('Content-Type', telling.type);
+  http.body = JSON.stringify(telling.body(failure));
+}

@@ -1,0 +1,46 @@
+/** One operation of the core asked, its GraphQL answer opened: data, or the failure it tells. */
+import { Failure, isFailureCode } from '../schema/failure.js';
+import type { GraphQLAnswer, OperationName } from './core.js';
+import type { Exchange } from './exchange.js';
+
+interface UserError {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: unknown;
+}
+
+/** Asks the core on behalf of the caller. Its data have the shape that the operation's document in `schema/operations` selects. */
+export async function ask<Data>(exchange: Exchange, operation: OperationName, variables: Record<string, unknown> = {}): Promise<Data> {
+  exchange.isAnswered = true;
+  const { data, errors } = await exchange.gateway.core.execute(operation, variables, exchange.origin);
+  const [error] = errors ?? [];
+  if (error) throw failureOf(error);
+  if (typeof data !== 'object' || data === null) throw new Failure('INTERNAL', { cause: new Error(`${operation} was answered with neither data nor errors`) });
+  return data as Data;
+}
+
+/** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */
+export async function mutate<Payload>(exchange: Exchange, operation: OperationName, variables: Record<string, unknown>): Promise<Payload> {
+  const { result } = await ask<{ result: Payload & { userErrors: readonly UserError[] } }>(exchange, operation, variables);
+  const [first] = result.userErrors;
+  if (!first) return result;
+  const detail = [...new Set(result.userErrors.map(({ message }) => message))].join(' ');
+  throw isFailureCode(first.code) ? new Failure(first.code, { detail }) : unknownCode(first.code, detail);
+}
+
+/** Makes sure that the core accepts the caller, before anything is shown that we say ourselves. */
+export async function authenticate(exchange: Exchange): Promise<void> {
+  if (exchange.isAnswered) return;
+  const { caller } = await ask<{ caller: unknown }>(exchange, 'Authenticate');
+  if (!caller) throw new Failure('UNAUTHENTICATED');
+}
+
+function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['errors']>[number]): Failure {
+  const { code, retryAfter } = extensions;
+  if (!isFailureCode(code)) return unknownCode(code, message);
+  return new Failure(code, { detail: message, retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined });
+}
+
+/** What the core has not agreed to make public stays inside. */
+const unknownCode = (code: unknown, message: string): Failure =>
+  new Failure('INTERNAL', { cause: new Error(`the core told an unknown code ${JSON.stringify(code)}: ${message}`) });

@@ -1,0 +1,49 @@
+/** Finds the route of a request. Case, doubled slashes and a slash at the end make no difference, for admins paste addresses. */
+import type { Method, Route } from './routes.js';
+
+/** A route, or what is missing of one: the methods the address does take; none where it is no address at all. */
+export interface Match {
+  readonly route?: Route | undefined;
+  readonly allowed: readonly string[];
+  /** How the address is called in the log: never the client's own text. */
+  readonly path: string;
+  /** Whose door it is, with or without a route. */
+  readonly door: Route['door'];
+  /** The open segment, decoded; empty where it is no percent-encoded UTF-8. */
+  readonly id: string;
+}
+
+export type Router = (method: string, path: string) => Match;
+
+export function createRouter(routes: readonly Route[]): Router {
+  const byPath = Map.groupBy(routes, ({ path }) => keyOf(segmentsOf(path)));
+  return (method, path) => {
+    const segments = segmentsOf(path);
+    const exact = byPath.get(keyOf(segments.map(decode)));
+    const found = exact ?? byPath.get(keyOf([...segments.slice(0, -1).map(decode), '{id}']));
+    const id = exact ? '' : decode(segments.at(-1) ?? '');
+    return found ? matchMethod(found, method, id) : { allowed: [], path: 'unknown', door: 'scim', id };
+  };
+}
+
+function matchMethod(found: readonly Route[], method: string, id: string): Match {
+  const [{ path, door }] = found as readonly [Route, ...Route[]];
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  return { route: found.find((route) => route.method === wanted), allowed: allowedOf(found), path, door, id };
+}
+
+const allowedOf = (found: readonly Route[]): string[] =>
+  found.flatMap(({ method }): (Method | 'HEAD')[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+const keyOf = (segments: readonly string[]): string => segments.join('/').toLowerCase();
+
+function decode(segment: string): string {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
+}

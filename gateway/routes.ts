@@ -1,0 +1,60 @@
+/** All that the facade answers, on one screen: method, path, and the steps of the request in order. */
+import { Failure } from '../schema/failure.js';
+import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH } from '../schema/resources.js';
+import { listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig } from './discovery.js';
+import type { Exchange, ResourceExchange, Step } from './exchange.js';
+import { showAlive, showReady } from './probes.js';
+import {
+  changeResource, createResource, deleteResource, findResource, listResources, readInput, readJson, readPatch, readProjection, readVersion,
+  replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
+} from './steps.js';
+import { issueToken, readCredentials } from './token.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface Address {
+  readonly method: Method;
+  /** `{id}` stands for any last segment. */
+  readonly path: string;
+  /** Whose door it is: refusals at the SCIM door are for callers the core accepts only, and are SCIM Errors. */
+  readonly door: 'scim' | 'token' | 'probe';
+}
+export interface ServiceRoute extends Address { readonly type?: undefined; readonly steps: readonly Step<Exchange>[] }
+export interface ResourceRoute extends Address { readonly type: ResourceType; readonly steps: readonly Step<ResourceExchange>[] }
+export type Route = ServiceRoute | ResourceRoute;
+
+const scim = (method: Method, path: string, ...steps: Step[]): Route => ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
+
+function notImplemented(): never {
+  throw new Failure('NOT_IMPLEMENTED');
+}
+
+function resourceRoutes(type: ResourceType): Route[] {
+  const all = SCIM_BASE_PATH + type.endpoint;
+  const one = `${all}/{id}`;
+  const route = (method: Method, path: string, ...steps: Step<ResourceExchange>[]): Route => ({ method, path, door: 'scim', type, steps });
+  return [
+    route('GET', all, readProjection, listResources),
+    route('POST', all, readProjection, readJson, readInput, createResource, showCreated),
+    route('GET', one, requireId, readProjection, findResource, showUnlessKnown),
+    route('PUT', one, requireId, readProjection, readVersion, readJson, readInput, replaceResource, show),
+    route('PATCH', one, requireId, readProjection, readVersion, readJson, readPatch, changeResource, showPatched),
+    route('DELETE', one, requireId, readVersion, deleteResource),
+    route('POST', `${all}/.search`, notImplemented),
+  ];
+}
+
+export const routes: readonly Route[] = [
+  ...resourceTypes.flatMap(resourceRoutes),
+  scim('GET', '/ServiceProviderConfig', requireCaller, refuseFilter, showServiceProviderConfig),
+  scim('GET', '/Schemas', requireCaller, refuseFilter, listSchemas),
+  scim('GET', '/Schemas/{id}', requireCaller, showSchema),
+  scim('GET', '/ResourceTypes', requireCaller, refuseFilter, listResourceTypes),
+  scim('GET', '/ResourceTypes/{id}', requireCaller, showResourceType),
+  scim('POST', '/Bulk', notImplemented),
+  scim('POST', '/.search', notImplemented),
+  ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => scim(method, '/Me', notImplemented)),
+  { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
+  { method: 'GET', path: '/livez', door: 'probe', steps: [showAlive] },
+  { method: 'GET', path: '/readyz', door: 'probe', steps: [showReady] },
+];

@@ -1,0 +1,72 @@
+/** The body of POST and PUT -> the attributes that are the client's to write, in declared spelling and kind. */
+import type { Attribute } from '../../schema/attribute.js';
+import type { Json, JsonObject } from '../../schema/change.js';
+import { coreAttributes, type ResourceType, schemasOf } from '../../schema/resources.js';
+import type { AttributeRef } from '../../schema/tree.js';
+import { takes } from '../../schema/value.js';
+import { isList, isNothing, isObject } from './dialects.js';
+import { resolveKey } from './keys.js';
+import { fitAttribute, invalid, isIgnored } from './values.js';
+
+/** A document under construction; its keys are declared names and URNs, never the client's own. */
+type Draft = Record<string, Json>;
+
+/**
+ * Reads a resource. Unknown, readOnly and writeOnly attributes are left out; so is what has no value, except that null or [] on an
+ * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says.
+ */
+export function readResource(type: ResourceType, body: JsonObject): JsonObject {
+  const draft: Draft = {};
+  for (const [key, value] of Object.entries(body)) place(type, draft, key, value);
+  for (const attribute of coreAttributes(type)) {
+    if (attribute.required && !isIgnored(attribute) && isNothing(draft[attribute.name])) throw invalid(attribute.name, `is required; it takes ${takes(attribute)}`);
+  }
+  return draft;
+}
+
+/** The resource as GraphQL takes it: an extension under its field, for a URN cannot be one. */
+export function toGraphQLInput(type: ResourceType, resource: JsonObject): JsonObject {
+  const fields = new Map(schemasOf(type).map(({ id, field }) => [id, field]));
+  return Object.fromEntries(Object.entries(resource).map(([key, value]) => [fields.get(key) ?? key, value]));
+}
+
+function place(type: ResourceType, draft: Draft, key: string, value: Json): void {
+  const path = resolveKey(type, key);
+  if (path?.kind === 'extension') placeExtension(type, draft, path.extension.id, value);
+  if (path?.kind !== 'attribute' || path.filter) return;
+  if (isIgnored(path.attribute) || (path.sub && isIgnored(path.sub))) return;
+  const fitted = fitRef(path, value);
+  if (fitted !== undefined) merge(path.extension ? child(draft, path.extension.id) : draft, path.attribute.name, fitted);
+}
+
+function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Json): void {
+  if (isNothing(value)) return;
+  if (!isObject(value)) throw invalid(urn, 'takes an object with the attributes of the extension');
+  for (const [key, inner] of Object.entries(value)) place(type, draft, `${urn}:${key}`, inner);
+}
+
+function fitRef({ extension, attribute, sub }: AttributeRef, value: Json): Json | undefined {
+  const field = extension ? `${extension.id}:${attribute.name}` : attribute.name;
+  if (!sub) return fitAttribute(attribute, value, field) ?? clearing(attribute, value);
+  const fitted = attribute.multiValued ? undefined : fitAttribute(sub, value, `${field}.${sub.name}`);
+  return fitted === undefined ? undefined : { [sub.name]: fitted };
+}
+
+/** What clears an attribute that is kept when absent; one with a default (`active`) has no cleared state to ask for. */
+function clearing({ keptWhenAbsent, defaultValue, multiValued }: Attribute, value: Json): Json | undefined {
+  if (!keptWhenAbsent || defaultValue !== undefined) return undefined;
+  if (!multiValued) return null;
+  return value === null || isList(value) ? [] : undefined;
+}
+
+/** `name` and `name.givenName` may come together: parts of one complex value. */
+function merge(target: Draft, name: string, value: Json): void {
+  const before = target[name];
+  target[name] = isObject(before) && isObject(value) ? { ...before, ...value } : value;
+}
+
+function child(draft: Draft, urn: string): Draft {
+  const found = (draft[urn] ?? {}) as Draft;
+  draft[urn] = found;
+  return found;
+}

@@ -1,0 +1,118 @@
+/** One operation at one path -> canonical changes: values fitted, empty ones turned into removals, parts apart where they differ. */
+import type { Attribute } from '../../schema/attribute.js';
+import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
+import { Failure } from '../../schema/failure.js';
+import { formatPath } from '../../schema/path.js';
+import { findAttribute, type ResourceType } from '../../schema/resources.js';
+import type { Path } from '../../schema/tree.js';
+import { takes } from '../../schema/value.js';
+import { isList, isNothing, isObject, singleOf } from './dialects.js';
+import { resolveKey } from './keys.js';
+import { fitAttribute, fitOne, invalid, isIgnored, subAttributesOf } from './values.js';
+
+export interface Assignment<P extends Path = Path> {
+  readonly op: ChangeOperation;
+  readonly path: P;
+  /** Undefined where the operation has none, which is not the same as null. */
+  readonly value: Json | undefined;
+  /** Whether the client wrote the path itself; a key in an object is as lenient as a PUT. */
+  readonly isNamed: boolean;
+}
+
+type AttributePath = Extract<Path, { kind: 'attribute' }>;
+type AttributeAssignment = Assignment<AttributePath>;
+
+/** The changes that an operation asks for; none where there is nothing to change. */
+export function changesAt(type: ResourceType, assignment: Assignment): Change[] {
+  const { path } = assignment;
+  if (path.kind === 'extension') return inExtension(type, assignment, path.extension.id, path.extension.attributes);
+  return atAttribute({ ...assignment, path });
+}
+
+function inExtension(type: ResourceType, assignment: Assignment, urn: string, attributes: readonly Attribute[]): Change[] {
+  const { op, value } = assignment;
+  if (op !== 'remove' && value === undefined) throw withoutValue(urn);
+  const isCleared = op === 'remove' || isNothing(value);
+  if (!isCleared && !isObject(value)) throw invalid(urn, 'takes an object with the attributes of the extension');
+  const parts = isCleared ? attributes.map(({ name }) => [name, undefined] as const) : Object.entries(value as JsonObject);
+  return parts.flatMap(([key, part]) => {
+    const path = resolveKey(type, `${urn}:${key}`);
+    return path?.kind === 'attribute' ? atAttribute({ op: isCleared ? 'remove' : op, path, value: part, isNamed: false }) : [];
+  });
+}
+
+function atAttribute(assignment: AttributeAssignment): Change[] {
+  const { op, path, isNamed } = assignment;
+  if (path.attribute.mutability === 'writeOnly') return [];
+  if (!isFixed(path)) return op === 'remove' ? removal(assignment) : change(assignment);
+  if (!isNamed) return [];
+  throw new Failure('MUTABILITY', { detail: `The attribute "${formatPath(path)}" cannot be changed by itself.` });
+}
+
+/** Set by the service, or fixed once its element is there: a member is added and removed, not turned into another. */
+const isFixed = ({ attribute, sub }: AttributePath): boolean =>
+  isIgnored(attribute) || (sub !== undefined && (isIgnored(sub) || sub.mutability === 'immutable'));
+
+/**
+ * Entra, JumpCloud and OneLogin remove members by a list of values, where RFC 7644 reads "remove all of them". An empty list or
+ * null removes nothing: a group emptied by mistake hurts people.
+ */
+function removal({ path, value }: AttributeAssignment): Change[] {
+  const { attribute, sub, filter } = path;
+  if (!attribute.multiValued || sub || filter || value === undefined) return [{ op: 'remove', path: formatPath(path) }];
+  const listed = fitAttribute(attribute, value, formatPath(path));
+  return listed === undefined ? [] : [{ op: 'remove', path: formatPath(path), value: listed }];
+}
+
+function change(assignment: AttributeAssignment): Change[] {
+  const { path: { attribute, sub, filter }, value } = assignment;
+  if (value === undefined) throw withoutValue(formatPath(assignment.path));
+  if (sub) return fittedChange(assignment, fitAttribute(sub, value, formatPath(assignment.path)));
+  if (!attribute.multiValued || filter) return attribute.type === 'complex' ? complexChanges(assignment, singleOf(value)) : fittedChange(assignment, fitAttribute(attribute, value, formatPath(assignment.path)));
+  return listChange(assignment, value);
+}
+
+function fittedChange({ op, path }: AttributeAssignment, value: Json | undefined): Change[] {
+  return value === undefined ? emptied(path) : [{ op, path: formatPath(path), value }];
+}
+
+/** A whole list. Of a list that a PUT keeps when absent only [] empties it, and only `replace`. */
+function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Change[] {
+  const { attribute } = path;
+  const fitted = fitAttribute(attribute, value, formatPath(path));
+  if (fitted !== undefined) return [{ op, path: formatPath(path), value: fitted }];
+  if (!attribute.keptWhenAbsent) return op === 'add' ? [] : emptied(path);
+  if (isList(value)) return op === 'add' ? [] : [{ op, path: formatPath(path), value: [] }];
+  if (isNamed) throw invalid(attribute.name, 'takes a list; send [] to empty it');
+  return [];
+}
+
+/** One complex value: the parts that have a value are merged, those given empty are removed. */
+function complexChanges({ op, path }: AttributeAssignment, value: Json): Change[] {
+  if (isNothing(value)) return emptied(path);
+  const fitted = fitOne(path.attribute, value, formatPath(path));
+  const empties = isObject(value) ? emptyParts(path.attribute, value) : [];
+  // Microsoft's validator removes the manager by {"value": ""}.
+  if (empties.some(({ name }) => name === 'value')) return emptied(path);
+  return [
+    ...(fitted === undefined ? [] : [{ op, path: formatPath(path), value: fitted }]),
+    ...empties.map((sub): Change => ({ op: 'remove', path: formatPath({ ...path, sub }) })),
+  ];
+}
+
+const emptyParts = (attribute: Attribute, value: JsonObject): Attribute[] =>
+  Object.entries(value).filter(([, part]) => isNothing(part)).flatMap(([key]) => {
+    const sub = findAttribute(subAttributesOf(attribute), key);
+    return sub && !isIgnored(sub) ? [sub] : [];
+  });
+
+/** No value: a removal, but no reset of what has a default (`active`: null must not bring a leaver back). */
+function emptied(path: AttributePath): Change[] {
+  const { attribute, sub, filter } = path;
+  if (attribute.keptWhenAbsent && attribute.defaultValue !== undefined) return [];
+  if (attribute.required && !sub && !filter) throw invalid(attribute.name, `is required; it takes ${takes(attribute)}`);
+  return [{ op: 'remove', path: formatPath(path) }];
+}
+
+const withoutValue = (field: string): Failure =>
+  invalid(field, 'needs a "value" in this operation; null or "remove" takes the value away');

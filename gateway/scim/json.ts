@@ -1,0 +1,54 @@
+/** Bytes of a body -> a JSON object, within the limits, with a sentence that says where it stops being one. */
+import type { Json, JsonObject } from '../../schema/change.js';
+import { Failure } from '../../schema/failure.js';
+import { limits } from '../../schema/resources.js';
+import { isObject } from './dialects.js';
+
+const syntax = (detail: string, cause?: unknown) => new Failure('INVALID_SYNTAX', { detail, cause });
+
+/** Bytes as UTF-8 text; a byte order mark is left out. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw syntax('The body is not UTF-8 text; send JSON in UTF-8.', cause);
+  }
+}
+
+/** Reads the one JSON object a body must be. */
+export function readObject(bytes: Uint8Array): JsonObject {
+  const text = decodeUtf8(bytes);
+  if (text.trim() === '') throw syntax('The body is missing; send a JSON object.');
+  refuseDeep(text);
+  const value = parse(text);
+  if (!isObject(value)) throw syntax('The body must be a JSON object, in braces.');
+  return value;
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    // Only the position is told on: V8's sentence quotes the body, which may hold a password.
+    const [, position] = /at position (\d+)/.exec(String(cause)) ?? [];
+    const where = position === undefined || Number(position) >= text.length ? 'ends too early' : `stops being JSON at character ${Number(position) + 1}`;
+    throw syntax(`The body is not JSON: it ${where}.`);
+  }
+}
+
+const QUOTE = 34, BACKSLASH = 92, OPEN_BRACKET = 91, CLOSE_BRACKET = 93, OPEN_BRACE = 123, CLOSE_BRACE = 125;
+
+/** Counts brackets outside strings, before anything is built of them. */
+function refuseDeep(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (inString && code === BACKSLASH) index += 1;
+    else if (code === QUOTE) inString = !inString;
+    else if (inString) continue;
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth += 1;
+    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
+    if (depth > limits.bodyDepth) throw syntax(`The body is nested more than ${limits.bodyDepth} levels deep, at character ${index + 1}.`);
+  }
+}

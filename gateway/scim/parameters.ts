@@ -1,0 +1,37 @@
+/** The text after "?" -> the parameters we know, decoded. Others (Entra's `aadOptscim062020`) are ignored. */
+import { Failure } from '../../schema/failure.js';
+import { plusAsSpace } from './dialects.js';
+
+const NAMES = ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes'] as const;
+export type ParameterName = (typeof NAMES)[number];
+export type Parameters = Partial<Record<ParameterName, string>>;
+
+/** Parameters whose repetition is a longer list, as many HTTP libraries write lists. */
+const LISTS: readonly ParameterName[] = ['attributes', 'excludedAttributes'];
+
+/** Splits and decodes a query. Names are taken in any case; a known parameter that comes twice is refused. */
+export function readParameters(query: string): Parameters {
+  const found: Parameters = {};
+  for (const pair of query.split('&')) {
+    const equals = pair.indexOf('=');
+    const name = nameOf(equals < 0 ? pair : pair.slice(0, equals));
+    if (name) found[name] = join(name, found[name], decode(name, equals < 0 ? '' : pair.slice(equals + 1)));
+  }
+  return found;
+}
+
+const nameOf = (text: string): ParameterName | undefined => NAMES.find((name) => name.toLowerCase() === text.toLowerCase());
+
+function join(name: ParameterName, before: string | undefined, value: string): string {
+  if (before === undefined) return value;
+  if (LISTS.includes(name)) return `${before},${value}`;
+  throw new Failure('INVALID_VALUE', { detail: `The query parameter "${name}" is given twice; send it once.`, field: name });
+}
+
+function decode(name: ParameterName, text: string): string {
+  try {
+    return decodeURIComponent(name === 'filter' ? plusAsSpace(text) : text.replaceAll('+', ' '));
+  } catch (cause) {
+    throw new Failure('INVALID_SYNTAX', { detail: `The query parameter "${name}" is not percent-encoded UTF-8; write "%" itself as %25.`, field: name, cause });
+  }
+}

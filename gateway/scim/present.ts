@@ -1,0 +1,95 @@
+/** What the core answers -> SCIM: only what is declared and asked for, addresses derived, nothing null and nothing empty. */
+import type { Json, JsonObject } from '../../schema/change.js';
+import { messages, type ResourceType } from '../../schema/resources.js';
+import { isNothing, isObject } from './dialects.js';
+import type { Projection, Shown } from './projection.js';
+import { toTag } from './versions.js';
+
+/** A resource as the operations in `schema/operations` select it. */
+export interface Node {
+  readonly id: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly attributes: JsonObject;
+  readonly relation?: RelationPage | null;
+}
+
+export interface RelationPage {
+  readonly nodes: readonly JsonObject[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** Makes the address of a path below the SCIM base. */
+export type Locate = (path: string) => string;
+
+export const addressOf = (type: ResourceType, id: string, locate: Locate): string => locate(`${type.endpoint}/${encodeURIComponent(id)}`);
+
+/** A resource with the first page of its relation. */
+export function present(type: ResourceType, projection: Projection, node: Node, locate: Locate): JsonObject {
+  const resource = presentWithoutRelation(type, projection, node, locate);
+  const elements = presentRelation(projection, node.relation?.nodes ?? [], locate);
+  return projection.relation && elements.length > 0 ? { ...resource, [projection.relation.attribute.name]: elements } : resource;
+}
+
+/** A resource but for the elements of its relation, which may be too many for one piece. */
+export function presentWithoutRelation(type: ResourceType, projection: Projection, node: Node, locate: Locate): JsonObject {
+  const facts = { id: node.id, meta: metaOf(type, node, locate) };
+  const extensions = projection.extensions
+    .map(({ schema, attributes }) => [schema.id, showAll(attributes, node.attributes[schema.id], locate)] as const)
+    .filter(([, shown]) => !isEmpty(shown));
+  return {
+    schemas: [type.schema.id, ...extensions.map(([urn]) => urn)],
+    ...showAll(projection.core, { ...node.attributes, ...facts }, locate),
+    ...Object.fromEntries(extensions),
+  };
+}
+
+/** Elements of a relation. */
+export const presentRelation = ({ relation }: Projection, nodes: readonly JsonObject[], locate: Locate): JsonObject[] =>
+  relation ? nodes.map((node) => showParts(relation, node, locate)) : [];
+
+/** A list answer; `itemsPerPage` is how many came (RFC 7644, 3.4.2.4). */
+export const presentList = (totalResults: number, startIndex: number, resources: readonly JsonObject[]): JsonObject =>
+  ({ ...presentListHead(totalResults, startIndex, resources.length), Resources: resources });
+
+export const presentListHead = (totalResults: number, startIndex: number, itemsPerPage: number): JsonObject =>
+  ({ schemas: [messages.listResponse], totalResults, startIndex, itemsPerPage });
+
+const metaOf = (type: ResourceType, { id, version, createdAt, updatedAt }: Node, locate: Locate): JsonObject => ({
+  resourceType: type.name, created: createdAt, lastModified: updatedAt, location: addressOf(type, id, locate), version: toTag(version),
+});
+
+function showAll(attributes: readonly Shown[], document: Json | undefined, locate: Locate): JsonObject {
+  const result: Record<string, Json> = {};
+  if (!isObject(document)) return result;
+  for (const shown of attributes) {
+    const value = showValue(shown, document[shown.attribute.name], locate);
+    if (value !== undefined) result[shown.attribute.name] = value;
+  }
+  return result;
+}
+
+function showValue(shown: Shown, value: Json | undefined, locate: Locate): Json | undefined {
+  if (value === undefined || isNothing(value)) return undefined;
+  if (shown.attribute.type !== 'complex') return value;
+  if (isObject(value)) return unlessEmpty(showParts(shown, value, locate));
+  const elements = (Array.isArray(value) ? value : []).map((element: JsonObject) => showParts(shown, element, locate)).filter((element) => !isEmpty(element));
+  return elements.length === 0 ? undefined : elements;
+}
+
+function showParts({ subs }: Shown, element: JsonObject, locate: Locate): JsonObject {
+  const result: Record<string, Json> = {};
+  for (const { name, endpoint, fallback } of subs) {
+    const value = endpoint ? referenceTo(endpoint, element['value'], locate) : element[name] ?? fallback;
+    if (!isNothing(value)) result[name] = value!;
+  }
+  return result;
+}
+
+const referenceTo = (endpoint: string, id: Json | undefined, locate: Locate): string | undefined =>
+  typeof id === 'string' && id !== '' ? locate(`${endpoint}/${encodeURIComponent(id)}`) : undefined;
+
+const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0;
+
+const unlessEmpty = (object: JsonObject): JsonObject | undefined => (isEmpty(object) ? undefined : object);

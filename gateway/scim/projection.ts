@@ -1,0 +1,83 @@
+/** Which attributes an answer shows: `attributes`, `excludedAttributes` and "returned" (RFC 7644, section 3.9; RFC 7643, section 7). */
+import type { Attribute, Schema } from '../../schema/attribute.js';
+import { coreAttributes, findSchema, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
+import type { Path } from '../../schema/tree.js';
+import { resolveKey } from './keys.js';
+
+/** An attribute to show, and which of its sub-attributes. */
+export interface Shown {
+  readonly attribute: Attribute;
+  readonly subs: readonly ShownSub[];
+}
+
+export interface ShownSub {
+  readonly name: string;
+  /** Where the resources live that it refers to: it is derived from the value beside it. */
+  readonly endpoint?: string | undefined;
+  /** What it is where the core does not say. */
+  readonly fallback?: string | undefined;
+}
+
+export interface Projection {
+  readonly core: readonly Shown[];
+  readonly extensions: readonly { readonly schema: Schema; readonly attributes: readonly Shown[] }[];
+  /** Absent when it is not shown: then the core is not asked for it. */
+  readonly relation?: Shown | undefined;
+}
+
+/** What a client named; undefined where it named nothing. Names of nothing are left out, not refused. */
+interface Asked {
+  readonly wanted: readonly Path[] | undefined;
+  readonly excluded: readonly Path[];
+}
+
+/** Reads the two parameters. Where both come, the second takes from what the first names. */
+export const readProjection = (type: ResourceType, attributes = '', excludedAttributes = ''): Projection =>
+  attributes.trim() === '' && excludedAttributes.trim() === ''
+    ? defaultProjection(type)
+    : project(type, { wanted: attributes.trim() === '' ? undefined : pathsOf(type, attributes), excluded: pathsOf(type, excludedAttributes) });
+
+/** What is shown where nothing is asked for. */
+export const defaultProjection = (type: ResourceType): Projection => defaults.get(type)!;
+
+const defaults = new Map(resourceTypes.map((type) => [type, project(type, { wanted: undefined, excluded: [] })]));
+
+function project(type: ResourceType, asked: Asked): Projection {
+  const relation = relationOf(type);
+  return {
+    core: coreAttributes(type).filter((attribute) => attribute !== relation).flatMap((attribute) => show(attribute, asked)),
+    extensions: type.extensions.map((schema) => ({ schema, attributes: schema.attributes.flatMap((attribute) => show(attribute, asked, schema)) })),
+    relation: show(relation, asked)[0],
+  };
+}
+
+const pathsOf = (type: ResourceType, names: string): Path[] => names.split(',').flatMap((name) => {
+  if (findSchema(type, name.trim()) === type.schema) return type.schema.attributes.map((attribute): Path => ({ kind: 'attribute', attribute }));
+  return resolveKey(type, name.trim()) ?? [];
+});
+
+function show(attribute: Attribute, { wanted, excluded }: Asked, extension?: Schema): Shown[] {
+  if (attribute.returned === 'never') return [];
+  if (attribute.returned === 'always') return [{ attribute, subs: subsOf(attribute, () => true) }];
+  const want = wanted?.filter((path) => isAbout(path, attribute, extension));
+  if (want ? want.length === 0 : attribute.returned === 'request') return [];
+  const not = excluded.filter((path) => isAbout(path, attribute, extension));
+  if (not.some(isWhole)) return [];
+  const all = !want || want.some(isWhole);
+  const subs = subsOf(attribute, (sub) => (all || want.some((path) => isSub(path, sub))) && !not.some((path) => isSub(path, sub)));
+  return [{ attribute, subs }];
+}
+
+const isAbout = (path: Path, attribute: Attribute, extension: Schema | undefined): boolean =>
+  path.kind === 'extension' ? path.extension === extension : path.attribute === attribute;
+
+const isWhole = (path: Path): boolean => path.kind === 'extension' || !path.sub;
+
+const isSub = (path: Path, sub: Attribute): boolean => path.kind === 'attribute' && path.sub === sub;
+
+const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): ShownSub[] =>
+  (attribute.subAttributes ?? []).filter((sub) => sub.returned !== 'never' && isShown(sub)).map(({ name, referenceTypes, defaultValue, canonicalValues }) => ({
+    name,
+    endpoint: resourceTypes.find((target) => referenceTypes?.includes(target.name))?.endpoint,
+    fallback: attribute.isRelation ? String(defaultValue ?? canonicalValues?.[0] ?? '') : undefined,
+  }));

@@ -1,0 +1,68 @@
+/** Values as clients send them -> values of the declared kind. `undefined` is "no value". The core checks them again, strictly. */
+import type { Attribute } from '../../schema/attribute.js';
+import type { Json, JsonObject } from '../../schema/change.js';
+import { Failure } from '../../schema/failure.js';
+import { findAttribute, limits } from '../../schema/resources.js';
+import { takes, toNumber } from '../../schema/value.js';
+import { booleanOf, elementOf, isNothing, isOnlyLabels, listOf, singleOf, textOf } from './dialects.js';
+
+/** What the service sets itself, and what it takes and never keeps: left out without a word (RFC 7644, 3.3). */
+export const isIgnored = ({ mutability }: Attribute): boolean => mutability === 'readOnly' || mutability === 'writeOnly';
+
+export const subAttributesOf = (attribute: Attribute): readonly Attribute[] => attribute.subAttributes ?? [];
+
+/** Fits a value to its attribute: a list where it is multi-valued. Throws INVALID_VALUE that names the attribute. */
+export const fitAttribute = (attribute: Attribute, value: Json, field = attribute.name): Json | undefined =>
+  attribute.multiValued ? fitList(attribute, value, field) : fitOne(attribute, singleOf(value), field);
+
+/** Fits one value of the attribute, multi-valued or not. */
+export function fitOne(attribute: Attribute, value: Json, field: string): Json | undefined {
+  if (isNothing(value)) return undefined;
+  const fitted = attribute.type === 'complex' ? fitComplex(attribute, value, field) : fitScalar(attribute, value);
+  if (fitted === undefined) throw invalid(field, `takes ${takes(attribute)}`);
+  return attribute.type === 'complex' && Object.keys(fitted as JsonObject).length === 0 ? undefined : fitted;
+}
+
+function fitList(attribute: Attribute, value: Json, field: string): Json | undefined {
+  const list = listOf(value);
+  const most = attribute.isRelation ? limits.membersPerRequest : limits.multiValues;
+  if (list.length > most) throw new Failure('TOO_MANY', { detail: `The attribute "${field}" takes at most ${most} values; ${list.length} were sent.`, field });
+  const fitted = list.map((element) => fitElement(attribute, element, field)).filter((element) => element !== undefined);
+  return fitted.length === 0 ? undefined : fitted;
+}
+
+function fitElement(attribute: Attribute, value: Json, field: string): Json | undefined {
+  const fitted = fitOne(attribute, value, field);
+  if (fitted === undefined) requireSubs(attribute, {}, field);
+  return attribute.type === 'complex' && fitted !== undefined && isOnlyLabels(fitted as JsonObject) ? undefined : fitted;
+}
+
+function fitComplex(attribute: Attribute, value: Json, field: string): JsonObject | undefined {
+  const parts = elementOf(value);
+  if (!parts || (parts !== value && !findAttribute(subAttributesOf(attribute), 'value'))) return undefined;
+  const fitted: Record<string, Json> = {};
+  for (const [key, part] of Object.entries(parts)) {
+    const sub = findAttribute(subAttributesOf(attribute), key);
+    const fittedPart = sub && !isIgnored(sub) ? fitAttribute(sub, part, `${field}.${sub.name}`) : undefined;
+    if (sub && fittedPart !== undefined) fitted[sub.name] = fittedPart;
+  }
+  requireSubs(attribute, fitted, field);
+  return fitted;
+}
+
+function fitScalar(attribute: Attribute, value: Json): Json | undefined {
+  switch (attribute.type) {
+    case 'boolean': return booleanOf(value);
+    case 'integer': case 'decimal': return toNumber(attribute, textOf(value) ?? '');
+    default: return textOf(value);
+  }
+}
+
+function requireSubs(attribute: Attribute, fitted: JsonObject, field: string): void {
+  const missing = subAttributesOf(attribute).find(({ name, required }) => required && !Object.hasOwn(fitted, name));
+  if (missing) throw invalid(field, `needs "${missing.name}" in each of its values`);
+}
+
+/** The refusal of a value, naming the attribute. */
+export const invalid = (field: string, sentence: string): Failure =>
+  new Failure('INVALID_VALUE', { detail: `The attribute "${field}" ${sentence}.`, field });

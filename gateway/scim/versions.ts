@@ -1,0 +1,29 @@
+/** Versions as entity tags: `W/"3"` (RFC 7644, section 3.14). */
+import { Failure } from '../../schema/failure.js';
+
+const LARGEST = 2 ** 31 - 1; // GraphQL's Int
+
+export const toTag = (version: number): string => `W/"${version}"`;
+
+/**
+ * The version that If-Match asks for; undefined for any. Weak and strong tags mean the same here, for a version covers every byte.
+ * Not covered: a list of several versions, which no SCIM client sends; it is refused like a version that is gone.
+ */
+export function readIfMatch(header: string | undefined): number | undefined {
+  const tags = tagsOf(header);
+  if (tags.length === 0 || tags.includes('*')) return undefined;
+  const [version, ...others] = new Set(tags.map(numberOf));
+  if (version === undefined || others.length > 0) throw new Failure('VERSION_MISMATCH');
+  return version;
+}
+
+/** Whether If-None-Match knows this version already. */
+export const isKnown = (header: string | undefined, version: number): boolean =>
+  tagsOf(header).some((tag) => tag === '*' || numberOf(tag) === version);
+
+const tagsOf = (header = ''): string[] => header.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
+
+function numberOf(tag: string): number | undefined {
+  const [, digits] = /^(?:W\/)?"(\d{1,10})"$/i.exec(tag) ?? [];
+  return digits !== undefined && Number(digits) <= LARGEST ? Number(digits) : undefined;
+}

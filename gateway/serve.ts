@@ -1,0 +1,70 @@
+/** One request from its first step to its line in the log. */
+import type { Context } from 'koa';
+import { Failure, toFailure } from '../schema/failure.js';
+import { type Exchange, type Gateway, openExchange, type ResourceExchange, type Step } from './exchange.js';
+import { asProblem, asScim, tell } from './failures.js';
+import { authenticate } from './operations.js';
+import type { Match, Router } from './router.js';
+import { defaultProjection } from './scim/projection.js';
+
+/** Answers a request, whatever happens. */
+export async function serve(gateway: Gateway, router: Router, http: Context): Promise<void> {
+  const started = performance.now();
+  const exchange = openExchange(gateway, http);
+  const match = router(http.method, exchange.path);
+  exchange.id = match.id;
+  http.set('X-Request-Id', exchange.origin.requestId);
+  http.set('Cache-Control', 'no-store');
+  if (gateway.isDraining()) http.set('Connection', 'close');
+  const failure = await settle(exchange, match);
+  if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
+  http.res.once('close', () => writeLine(exchange, match, started, failure));
+}
+
+/** Runs the steps. The failure to tell, if there is one: a refusal of our own is for callers that the core accepts. */
+async function settle(exchange: Exchange, match: Match): Promise<Failure | undefined> {
+  try {
+    // Nobody without a token gets further than this, and no body of theirs is read.
+    if (match.door === 'scim' && exchange.origin.token === undefined) await authenticate(exchange);
+    await follow(exchange, match);
+    return undefined;
+  } catch (error) {
+    return match.door === 'scim' ? await guard(exchange, toFailure(error)) : toFailure(error);
+  }
+}
+
+async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
+  try {
+    await authenticate(exchange);
+    return failure;
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+async function follow(exchange: Exchange, { route, allowed }: Match): Promise<void> {
+  if (!route) return refuseAddress(exchange, allowed);
+  if (!route.type) return run(route.steps, exchange);
+  const { type, steps } = route;
+  return run(steps, Object.assign(exchange, {
+    type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], node: undefined,
+  }) satisfies ResourceExchange);
+}
+
+async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): Promise<void> {
+  for (const step of steps) await step(exchange);
+}
+
+function refuseAddress({ http }: Exchange, allowed: readonly string[]): never {
+  if (allowed.length === 0) throw new Failure('NOT_FOUND', { detail: 'There is nothing at this address; look at the base URL and at the name of the resource.' });
+  http.set('Allow', allowed.join(', '));
+  throw new Failure('METHOD_NOT_ALLOWED', { detail: `This address takes ${allowed.join(', ')}.` });
+}
+
+/** Never bodies, tokens or the text of queries: they hold people's data. */
+function writeLine({ gateway, http, origin }: Exchange, { path }: Match, started: number, failure: Failure | undefined): void {
+  const line = { requestId: origin.requestId, method: http.method, route: path, status: http.status, duration: Math.round(performance.now() - started) };
+  if (failure?.code === 'INTERNAL') gateway.log.error({ ...line, err: failure.cause }, 'request');
+  else if (failure?.cause !== undefined && failure.kind.status >= 500) gateway.log.warn({ ...line, err: failure.cause }, 'request');
+  else gateway.log.info(line, 'request');
+}

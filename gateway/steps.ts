@@ -1,0 +1,127 @@
+/** The steps of requests about resources, generic over their types: each does one thing and leaves its result on the exchange. */
+import { Failure } from '../schema/failure.js';
+import { limits, relationOf, type ResourceType } from '../schema/resources.js';
+import { isStorable } from '../schema/value.js';
+import { sendList, sendNothing, sendResource } from './answers.js';
+import type { Exchange, ResourceExchange } from './exchange.js';
+import { ask, authenticate, mutate } from './operations.js';
+import { declaredLength, readBytes, requireMediaType } from './payload.js';
+import { readResource, toGraphQLInput } from './scim/body.js';
+import { readObject } from './scim/json.js';
+import { readChanges } from './scim/patch.js';
+import { addressOf, type Node } from './scim/present.js';
+import { namesAttributes, readList, readShown } from './scim/query.js';
+import { isKnown, readIfMatch, toTag } from './scim/versions.js';
+
+const JSON_TYPES = ['application/scim+json', 'application/json'];
+const LONGEST_ID = 256;
+
+/** Resources whose relation is written through them (groups): their bodies may be long, and their PATCH answers without them. */
+const writesRelation = (type: ResourceType): boolean => relationOf(type).mutability !== 'readOnly';
+
+const inputField = (type: ResourceType): string => type.name.toLowerCase();
+
+function keep(exchange: ResourceExchange, node: Node | null): void {
+  if (node === null) throw new Failure('NOT_FOUND');
+  exchange.http.set('ETag', toTag(node.version));
+  exchange.node = node;
+}
+
+export async function requireCaller(exchange: Exchange): Promise<void> {
+  await authenticate(exchange);
+}
+
+/** What cannot be an id is the id of nothing, and the core need not look for it. */
+export function requireId({ id }: Exchange): void {
+  if (id === '' || id.length > LONGEST_ID || !isStorable(id)) throw new Failure('NOT_FOUND');
+}
+
+export function readProjection(exchange: ResourceExchange): void {
+  exchange.projection = readShown(exchange.type, exchange.query);
+}
+
+export function readVersion(exchange: ResourceExchange): void {
+  exchange.ifVersion = readIfMatch(exchange.http.req.headers['if-match']);
+}
+
+/** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
+export async function readJson(exchange: ResourceExchange): Promise<void> {
+  const { req } = exchange.http;
+  requireMediaType(req, JSON_TYPES, 'Send the body as application/scim+json or application/json.');
+  if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
+  exchange.body = readObject(await readBytes(req, writesRelation(exchange.type) ? limits.groupBodyBytes : limits.bodyBytes));
+}
+
+export function readInput(exchange: ResourceExchange): void {
+  exchange.input = toGraphQLInput(exchange.type, readResource(exchange.type, exchange.body));
+}
+
+export function readPatch(exchange: ResourceExchange): void {
+  exchange.changes = readChanges(exchange.type, exchange.body);
+}
+
+export async function listResources(exchange: ResourceExchange): Promise<void> {
+  const { type, projection } = exchange;
+  const variables = readList(type, exchange.query);
+  const { page } = await ask<{ page: { totalCount: number; nodes: Node[] } }>(
+    exchange, `List${type.name}s`, { ...variables, relation: projection.relation !== undefined });
+  sendList(exchange, page.totalCount, variables.offset + 1, page.nodes);
+}
+
+export async function findResource(exchange: ResourceExchange): Promise<void> {
+  const { type, id, projection } = exchange;
+  const { resource } = await ask<{ resource: Node | null }>(exchange, `Read${type.name}`, { id, relation: projection.relation !== undefined });
+  keep(exchange, resource);
+}
+
+export async function createResource(exchange: ResourceExchange): Promise<void> {
+  await write(exchange, `Create${exchange.type.name}`, { [inputField(exchange.type)]: exchange.input }, true);
+}
+
+export async function replaceResource(exchange: ResourceExchange): Promise<void> {
+  const { type, id, input, ifVersion } = exchange;
+  await write(exchange, `Replace${type.name}`, { id, [inputField(type)]: input, ifVersion }, true);
+}
+
+export async function changeResource(exchange: ResourceExchange): Promise<void> {
+  const { type, id, changes, ifVersion } = exchange;
+  await write(exchange, `Change${type.name}`, { id, changes: changes.map(({ op, path, value }) => ({ op: op.toUpperCase(), path, value })), ifVersion },
+    answersPatch(exchange));
+}
+
+export async function deleteResource(exchange: ResourceExchange): Promise<void> {
+  const { type, id, ifVersion } = exchange;
+  await mutate(exchange, `Delete${type.name}`, { input: { id, ifVersion } });
+  sendNothing(exchange);
+}
+
+async function write(exchange: ResourceExchange, operation: Parameters<typeof mutate>[1], input: Record<string, unknown>, isShown: boolean): Promise<void> {
+  const relation = isShown && exchange.projection.relation !== undefined;
+  const { resource } = await mutate<{ resource: Node | null }>(exchange, operation, { input, relation });
+  keep(exchange, resource);
+}
+
+/** Showing a group again would make adding one member cost as much as all of them (RFC 7644, 3.5.2: 204 unless attributes are asked for). */
+const answersPatch = ({ type, query }: ResourceExchange): boolean => !writesRelation(type) || namesAttributes(query);
+
+export function showCreated(exchange: ResourceExchange): void {
+  exchange.http.set('Location', addressOf(exchange.type, exchange.node!.id, exchange.gateway.locate));
+  sendResource(exchange, 201, exchange.node!);
+}
+
+export function show(exchange: ResourceExchange): void {
+  sendResource(exchange, 200, exchange.node!);
+}
+
+export function showUnlessKnown(exchange: ResourceExchange): void {
+  const { http, type, gateway } = exchange;
+  const node = exchange.node!;
+  http.set('Location', addressOf(type, node.id, gateway.locate));
+  if (isKnown(http.req.headers['if-none-match'], node.version)) sendNothing(exchange, 304);
+  else sendResource(exchange, 200, node);
+}
+
+export function showPatched(exchange: ResourceExchange): void {
+  if (answersPatch(exchange)) show(exchange);
+  else sendNothing(exchange);
+}

@@ -1,0 +1,57 @@
+/** The token provider, as published: a client's id and secret for a token that lives up to ten years. */
+import type { JsonObject } from '../schema/change.js';
+import { Failure } from '../schema/failure.js';
+import { limits } from '../schema/resources.js';
+import { sendJson } from './answers.js';
+import type { Exchange } from './exchange.js';
+import { GRANT_TYPE } from './failures.js';
+import { mutate } from './operations.js';
+import { mediaTypeOf, readBytes, requireMediaType } from './payload.js';
+import { memberOf, textOf } from './scim/dialects.js';
+import { decodeUtf8, readObject } from './scim/json.js';
+
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
+const MOST_BYTES = 16 * 1024;
+
+/** Reads the parameters, from a form as published or from JSON. */
+export async function readCredentials(exchange: Exchange): Promise<void> {
+  const { req } = exchange.http;
+  requireMediaType(req, [FORM, JSON_TYPE], `Send the parameters as ${FORM} or ${JSON_TYPE}.`);
+  const bytes = await readBytes(req, MOST_BYTES);
+  exchange.body = mediaTypeOf(req) === JSON_TYPE ? readObject(bytes) : readForm(decodeUtf8(bytes));
+}
+
+export async function issueToken(exchange: Exchange): Promise<void> {
+  const { body } = exchange;
+  const clientId = required(body, 'scimClientId');
+  const clientSecret = required(body, 'scimClientSecret');
+  if (required(body, GRANT_TYPE) !== 'password') throw new Failure('INVALID_VALUE', { detail: `The parameter "${GRANT_TYPE}" takes "password" and nothing else.`, field: GRANT_TYPE });
+  const input = { clientId, clientSecret, expiresIn: expiryOf(body) };
+  const { accessToken, expiresIn } = await mutate<{ accessToken: string; expiresIn: number }>(exchange, 'IssueToken', { input });
+  exchange.http.set('Pragma', 'no-cache'); // RFC 6749, section 5.1
+  sendJson(exchange, 200, { accessToken, tokenType: 'bearer', expiresIn }, 'application/json; charset=utf-8');
+}
+
+/** RFC 6749, section 3.2: a parameter must not come twice. Names are checked where they are read, in any case. */
+function readForm(text: string): JsonObject {
+  const pairs = [...new URLSearchParams(text)];
+  const names = new Set(pairs.map(([name]) => name.toLowerCase()));
+  if (names.size < pairs.length) throw new Failure('INVALID_SYNTAX', { detail: 'A parameter is given twice; send each once.' });
+  return Object.fromEntries(pairs);
+}
+
+function required(body: JsonObject, name: string): string {
+  const value = textOf(memberOf(body, name) ?? null);
+  if (value === undefined || value === '') throw new Failure('INVALID_SYNTAX', { detail: `The parameter "${name}" is missing.`, field: name });
+  return value;
+}
+
+function expiryOf(body: JsonObject): number {
+  const { min, max, default: usual } = limits.tokenSeconds;
+  const text = textOf(memberOf(body, 'tokenExpiry') ?? null)?.trim() ?? '';
+  if (text === '') return usual;
+  const seconds = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= min && seconds <= max) return seconds;
+  throw new Failure('INVALID_VALUE', { detail: `The parameter "tokenExpiry" takes a whole number of seconds from ${min} to ${max}.`, field: 'tokenExpiry' });
+}

@@ -110,7 +110,7 @@ const unique = (elements: readonly Json[]): readonly Json[] =>
   [...new Map(elements.map((element) => [JSON.stringify(element), element])).values()];
 
 const isKept = ({ mutability, returned, isRelation }: Attribute): boolean =>
-  mutability !== 'readOnly' && mutability !== 'writeOnly' && returned !== 'never' && !isRelation;
+  mutability !== 'readOnly' && returned !== 'never' && !isRelation;
 
 const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
 

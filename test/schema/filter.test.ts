@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { formatFilter, parseFilter } from '../../schema/filter.js';
 import { groupResource, limits, userResource } from '../../schema/resources.js';
 import { CORE, ENTERPRISE, kinds, refusalOf } from './kinds.js';
@@ -90,6 +90,11 @@ describe('precedence and grouping', () => {
     expect(filter).toMatchObject({ kind: 'or', terms: [{ kind: 'present' }, { kind: 'and', terms: [{}, {}, {}] }, { kind: 'present' }] });
   });
 
+  it('gives one list for terms in parentheses that need none', () => {
+    expect(parseFilter(userResource, 'id pr and (title pr and (locale pr))')).toMatchObject({ kind: 'and', terms: [{}, {}, {}] });
+    expect(parseFilter(userResource, '(id pr or title pr) or locale pr')).toMatchObject({ kind: 'or', terms: [{}, {}, {}] });
+  });
+
   it('binds to the declared attributes, within an element to the same attribute', () => {
     const [emails] = userResource.schema.attributes.filter(({ name }) => name === 'emails');
     const sub = emails?.subAttributes?.find(({ name }) => name === 'type');
@@ -133,6 +138,9 @@ describe('every operator on every kind', () => {
 });
 
 describe('dates', () => {
+  beforeEach(() => void vi.stubEnv('TZ', 'Asia/Tokyo'));
+  afterEach(() => void vi.unstubAllEnvs());
+
   it.each([
     ['2026-01-31T09:30:00Z', '2026-01-31T09:30:00.000Z'],
     ['2026-01-31t09:30:00z', '2026-01-31T09:30:00.000Z'],
@@ -232,6 +240,7 @@ const inARow = (terms: number) => Array.from({ length: terms }, () => 'id pr').j
 describe('budgets', () => {
   it('are enough for what they say', () => {
     expect(canonical(nested(limits.filterDepth))).toBe('id pr');
+    expect(canonical(Array.from({ length: 20 }, () => '(emails[type pr])').join(' and '))).toContain('emails[type pr] and');
     expect(parseFilter(userResource, inARow(limits.filterTerms))).toMatchObject({ kind: 'or' });
     expect(parseFilter(userResource, `title eq "${'x'.repeat(limits.filterLength - 11)}"`)).toMatchObject({ kind: 'compare' });
   });

@@ -24,6 +24,7 @@ describe('fold', () => {
   it.each([
     ['case', 'Ann.Lee@X.com', 'ann.lee@x.com'],
     ['composed and decomposed letters', 'Zoë', 'ZOE\u0308'],
+    ['a letter that is composed in lower case only', 'H\u0331', '\u1E96'],
     ['the Kelvin sign and k', '\u212A', 'k'],
     ['the Angstrom sign and å', '\u212B', 'å'],
     ['capital sharp s and sharp s', 'STRAẞE', 'straße'],

@@ -1,0 +1,53 @@
+/** Inputs and enums that users and groups share. */
+import { GraphQLJSON } from 'graphql-scalars';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import type { ChangeOperation, Json } from '../../../schema/change.js';
+
+export enum OrderDirection { ASC = 'ASC', DESC = 'DESC' }
+registerEnumType(OrderDirection, {
+  name: 'OrderDirection', description: 'Which way a list is ordered.',
+  valuesConfig: {
+    ASC: { description: 'Smallest first; resources without the value come last.' },
+    DESC: { description: 'Largest first; resources without the value come first.' },
+  },
+});
+
+@InputType({ description: 'What a list is ordered by; ties are broken by id.' })
+export class OrderBy {
+  @Field(() => String, { description: 'The path of an attribute in SCIM\'s notation, as in `userName`, `name.familyName` or `meta.created`.' })
+  field!: string;
+
+  @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
+  direction!: OrderDirection;
+}
+
+const operations: Readonly<Record<Uppercase<ChangeOperation>, ChangeOperation>> = { ADD: 'add', REPLACE: 'replace', REMOVE: 'remove' };
+registerEnumType(operations, {
+  name: 'ChangeOperation', description: 'What a change does (RFC 7644, section 3.5.2).',
+  valuesConfig: {
+    ADD: { description: 'Adds values to a list, or sets a single value.' },
+    REPLACE: { description: 'Replaces the target; parts of a complex value that are not named stay.' },
+    REMOVE: { description: 'Removes the target; with a list of values, just those.' },
+  },
+});
+
+@InputType({ description: 'One canonical change of a resource: the language of SCIM PATCH with every choice made.' })
+export class ChangeInput {
+  @Field(() => operations as object, { description: 'What to do.' })
+  op!: ChangeOperation;
+
+  @Field(() => String, { description: 'The target, as in `displayName`, `emails[type eq "work"].value` or `urn:…:User:department`.' })
+  path!: string;
+
+  @Field(() => GraphQLJSON, { nullable: true, description: 'The value, as JSON; a list for a multi-valued attribute without a filter.' })
+  value?: Json;
+}
+
+@InputType({ description: 'Which resource to delete.' })
+export class DeleteInput {
+  @Field(() => ID, { description: 'The id.' })
+  id!: string;
+
+  @Field(() => Int, { nullable: true, description: 'Only if the resource is still at this version.' })
+  ifVersion?: number | null;
+}

@@ -1,0 +1,12 @@
+/** What one GraphQL operation carries with it; made for the operation and gone with it. */
+import type { Caller, RequestOrigin } from '../domain/caller.js';
+import type { Services } from '../domain/services.js';
+import type { Loaders } from './loaders.js';
+
+export interface Context {
+  /** Absent where no token was sent; a token that is not good never gets this far. */
+  readonly caller: Caller | undefined;
+  readonly origin: RequestOrigin;
+  readonly services: Services;
+  readonly loaders: Loaders;
+}

@@ -1,0 +1,121 @@
+/** Queries and mutations of groups and their members: arguments in, rule called, row out. */
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { groupResource, limits, userResource } from '../../../schema/resources.js';
+import { permit } from '../domain/caller.js';
+import { findResourceBy } from '../domain/reading.js';
+import { changeGroupMembers, memberDeltaOf } from '../domain/resources.js';
+import { OrderBy } from './common-inputs.js';
+import type { Context } from './context.js';
+import {
+  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, GroupMember, GroupMemberConnection,
+  GroupMembersInput, GroupMembersPayload, ReplaceGroupPayload,
+} from './group-types.js';
+import { toNode } from './node.js';
+import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
+import type { MutationInput } from './resource-types.js';
+import { payload } from './user-errors.js';
+import { User } from './user-types.js';
+
+async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
+  const actor = permit(caller, 'groups:write');
+  return payload(async () => {
+    const delta = memberDeltaOf(operation, input.userIds);
+    return { group: toNode(groupResource, await changeGroupMembers(services.database, groupResource, actor, input.groupId, delta, input.ifVersion ?? undefined)) };
+  });
+}
+
+@Resolver(() => Group)
+export class GroupResolver {
+  @Query(() => Group, { nullable: true, description: 'One group of the tenant; null where there is none such.' })
+  async group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context): Promise<unknown> {
+    const [name, value] = namedBy(by);
+    if (name === 'id') return readOne(groupResource, value, context);
+    const { tenantId } = permit(context.caller, 'groups:read');
+    const row = await findResourceBy(context.services.database, groupResource, tenantId, name, value);
+    return row ? toNode(groupResource, row) : null;
+  }
+
+  @Query(() => GroupConnection, { description: 'The groups of the tenant, in the order of their creation unless another is asked for.' })
+  groups(
+    @Arg('filter', () => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `displayName sw "Sales"`.' }) filter: string | null,
+    @Arg('orderBy', () => OrderBy, { nullable: true, description: 'Another order.' }) orderBy: OrderBy | null,
+    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
+    @Arg('offset', () => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' }) offset: number | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionSource> {
+    return list(groupResource, { filter, orderBy, first, after, offset }, context);
+  }
+
+  @Mutation(() => CreateGroupPayload, { description: 'Creates a group with its members, all or nothing. A taken display name is refused with UNIQUENESS.' })
+  createGroup(@Arg('input', () => groupInputs.Create) input: Record<string, object>, @Ctx() context: Context): Promise<unknown> {
+    return create(groupResource, input, context);
+  }
+
+  @Mutation(() => ReplaceGroupPayload, { description: 'Replaces a group; its members and its `externalId` stay where they are absent.' })
+  replaceGroup(@Arg('input', () => groupInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return replace(groupResource, input, context);
+  }
+
+  @Mutation(() => ChangeGroupPayload, { description: 'Changes a group by canonical changes, in order, all or nothing; members are changed without reading the others.' })
+  changeGroup(@Arg('input', () => groupInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return change(groupResource, input, context);
+  }
+
+  @Mutation(() => DeleteGroupPayload, { description: 'Deletes a group; its members stay. Its display name is free at once.' })
+  deleteGroup(@Arg('input', () => groupInputs.Delete) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return remove(groupResource, input, context);
+  }
+
+  @Mutation(() => GroupMembersPayload, { description: 'Adds users to a group. Those who are members already stay so.' })
+  addGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
+    return changeMembers('add', input, context);
+  }
+
+  @Mutation(() => GroupMembersPayload, { description: 'Removes users from a group. Those who are no members stay so.' })
+  removeGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
+    return changeMembers('remove', input, context);
+  }
+
+  @Mutation(() => GroupMembersPayload, { description: 'Makes these users the only members of a group.' })
+  replaceGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
+    return changeMembers('replace', input, context);
+  }
+
+  @FieldResolver(() => GroupMemberConnection, { description: 'The members of the group, in the order of their users\' creation.' })
+  members(
+    @Root() group: Group,
+    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionSource> {
+    permit(context.caller, 'groups:read');
+    return relation('members', group.id, { first, after }, ({ id, display }) => ({ id, display, type: userResource.name }), context);
+  }
+}
+
+@Resolver(() => GroupConnection)
+export class GroupConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
+  totalCount(@Root() source: ConnectionSource): Promise<number> {
+    return source.total();
+  }
+}
+
+@Resolver(() => GroupMemberConnection)
+export class GroupMemberConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many members there are in all pages.' })
+  totalCount(@Root() source: ConnectionSource): Promise<number> {
+    return source.total();
+  }
+}
+
+@Resolver(() => GroupMember)
+export class GroupMemberResolver {
+  @FieldResolver(() => User, { nullable: true, description: 'The member\'s user; null if it was deleted just now.' })
+  async user(@Root() member: GroupMember, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'users:read');
+    const row = await context.loaders.user(member.id);
+    return row ? toNode(userResource, row) : null;
+  }
+}

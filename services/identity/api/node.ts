@@ -1,0 +1,24 @@
+/** What resolvers hand to GraphQL for a row, and what they make of an input: extensions go by their field here, by their URN inside. */
+import type { Json, JsonObject } from '../../../schema/change.js';
+import type { ResourceType } from '../../../schema/resources.js';
+import type { ResourceRow } from '../domain/resources.js';
+
+/** A user or group as the source of its GraphQL fields. */
+export type ResourceNode = ResourceRow & { readonly [attribute: string]: unknown };
+
+export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
+  const node: Record<string, unknown> = { ...row.attributes, ...row };
+  for (const { id, field } of type.extensions) if (row.attributes[id] !== undefined) node[field!] = row.attributes[id];
+  return node as ResourceNode;
+}
+
+/** The document an input describes. */
+export function toDocumentInput(type: ResourceType, input: object): JsonObject {
+  const document: Record<string, Json> = { ...(input as JsonObject) };
+  for (const { id, field } of type.extensions) {
+    const values = document[field!];
+    delete document[field!];
+    if (values !== undefined) document[id] = values;
+  }
+  return document;
+}

@@ -1,0 +1,107 @@
+/** What the resolvers of users and groups have in common: permission, the domain's function, the answer's shape. */
+import { Failure } from '../../../schema/failure.js';
+import type { ResourceType } from '../../../schema/resources.js';
+import { permit, type Scope } from '../domain/caller.js';
+import { countResources, findResource, listResources, type ListRequest, type ResourcePage, toCursor } from '../domain/reading.js';
+import type { RelatedRow, RelationName } from '../domain/relations.js';
+import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from '../domain/resources.js';
+import { type ChangeInput, type OrderBy, OrderDirection } from './common-inputs.js';
+import type { Context } from './context.js';
+import { type ResourceNode, toDocumentInput, toNode } from './node.js';
+import { pageInfo } from './page-info.js';
+import type { MutationInput } from './resource-types.js';
+import { payload } from './user-errors.js';
+
+const scopeOf = (type: ResourceType, right: 'read' | 'write') => `${type.name.toLowerCase()}s:${right}` as Scope;
+
+const fieldOf = (type: ResourceType) => type.name.toLowerCase();
+
+const answer = (type: ResourceType, work: () => Promise<ResourceRow>) => payload(async () => ({ [fieldOf(type)]: toNode(type, await work()) }));
+
+export function create(type: ResourceType, input: Record<string, object>, { caller, services }: Context) {
+  const actor = permit(caller, scopeOf(type, 'write'));
+  return answer(type, () => createResource(services.database, type, actor, toDocumentInput(type, input[fieldOf(type)]!)));
+}
+
+export function replace(type: ResourceType, input: MutationInput, { caller, services }: Context) {
+  const actor = permit(caller, scopeOf(type, 'write'));
+  const document = toDocumentInput(type, input[fieldOf(type)] as object);
+  return answer(type, () => replaceResource(services.database, type, actor, input.id, document, input.ifVersion ?? undefined));
+}
+
+export function change(type: ResourceType, input: MutationInput, { caller, services }: Context) {
+  const actor = permit(caller, scopeOf(type, 'write'));
+  return answer(type, () => changeResource(services.database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined));
+}
+
+export function remove(type: ResourceType, input: MutationInput, { caller, services }: Context) {
+  const actor = permit(caller, scopeOf(type, 'write'));
+  return payload(async () => {
+    await deleteResource(services.database, type, actor, input.id, input.ifVersion ?? undefined);
+    return { deletedId: input.id };
+  });
+}
+
+export async function readOne(type: ResourceType, id: string, { caller, services }: Context): Promise<ResourceNode | null> {
+  const { tenantId } = permit(caller, scopeOf(type, 'read'));
+  const row = await findResource(services.database, type, tenantId, id);
+  return row ? toNode(type, row) : null;
+}
+
+export interface ListArguments {
+  readonly filter?: string | null;
+  readonly orderBy?: OrderBy | null;
+  readonly first: number;
+  readonly after?: string | null;
+  readonly offset?: number | null;
+}
+
+/** A page of a list as the source of a connection; the total is counted only when it is asked for. */
+export interface ConnectionSource {
+  readonly edges: readonly { readonly cursor: string; readonly node: unknown }[];
+  readonly nodes: readonly unknown[];
+  readonly pageInfo: object;
+  readonly total: () => Promise<number>;
+}
+
+const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
+  ({ ...rest, orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC } });
+
+function connection(type: ResourceType, page: ResourcePage, wasPaged: boolean, total: () => Promise<number>): ConnectionSource {
+  const cursors = page.rows.map(({ position }) => toCursor(position));
+  const nodes = page.rows.map((row) => toNode(type, row));
+  return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, page.hasNextPage, wasPaged), total };
+}
+
+export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context): Promise<ConnectionSource> {
+  const { tenantId } = permit(caller, scopeOf(type, 'read'));
+  const page = await listResources(services.database, type, tenantId, toRequest(request));
+  const wasPaged = Boolean(request.after) || Boolean(request.offset);
+  return connection(type, page, wasPaged, async () => page.knownTotal ?? countResources(services.database, type, tenantId, page.filter));
+}
+
+export interface RelationArguments {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+/** A page of a relation of one resource as the source of a connection. */
+export async function relation(
+  name: RelationName, ownerId: string, page: RelationArguments, toRelated: (row: RelatedRow) => unknown, { loaders }: Context,
+): Promise<ConnectionSource> {
+  const { rows, hasNextPage } = await loaders.page(name, ownerId, page);
+  const nodes = rows.map(toRelated);
+  return {
+    nodes,
+    edges: nodes.map((node, at) => ({ cursor: rows[at]!.id, node })),
+    pageInfo: pageInfo(rows.map(({ id }) => id), hasNextPage, Boolean(page.after)),
+    total: () => loaders.count(name, ownerId),
+  };
+}
+
+/** Exactly one of the ways to name a resource was given: GraphQL has checked that. */
+export function namedBy(by: object): [name: string, value: string] {
+  const [entry] = Object.entries(by).filter(([, value]) => value !== undefined && value !== null);
+  if (!entry) throw new Failure('INVALID_VALUE', { detail: 'Say which one.' });
+  return entry as [string, string];
+}

@@ -1,0 +1,103 @@
+/** The GraphQL classes that every resource type has: connection, inputs and payloads, made from its node class. */
+import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ChangeInput } from './common-inputs.js';
+import { PageInfo } from './page-info.js';
+import { UserError } from './user-errors.js';
+
+/** A Relay connection of a node class: edges, nodes and page info; `totalCount` is added by a resolver. */
+export function connectionOf(nodeName: string, node: () => ClassType, what: string): { Connection: ClassType; Edge: ClassType } {
+  @ObjectType(`${nodeName}Edge`, { description: `A place in a list of ${what}.`, simpleResolvers: true })
+  class Edge {
+    @Field(() => String, { description: 'The cursor of this place.' })
+    cursor!: string;
+
+    @Field(() => node(), { description: 'What is there.' })
+    node!: object;
+  }
+
+  @ObjectType(`${nodeName}Connection`, { description: `A page of a list of ${what}, as Relay has it.` })
+  class Connection {
+    @Field(() => [Edge], { description: 'The nodes of the page with their cursors.', simple: true })
+    edges!: Edge[];
+
+    @Field(() => [node()], { description: 'The nodes of the page.', simple: true })
+    nodes!: object[];
+
+    @Field(() => PageInfo, { description: 'Where the page stands in the list.', simple: true })
+    pageInfo!: PageInfo;
+  }
+  return { Connection, Edge };
+}
+
+export interface MutationInput {
+  readonly id: string;
+  readonly ifVersion?: number | null;
+  readonly changes?: readonly ChangeInput[];
+  readonly [resource: string]: unknown;
+}
+
+const version = { nullable: true, description: 'Only if the resource is still at this version; otherwise VERSION_MISMATCH.' };
+
+/** `CreateUserInput`, `ReplaceUserInput`, `ChangeUserInput`, `DeleteUserInput` and so on. */
+export function inputsOf(name: string, resource: () => ClassType): Record<'Create' | 'Replace' | 'Change' | 'Delete', ClassType> {
+  const field = name.toLowerCase();
+  class Create {}
+  InputType(`Create${name}Input`, { description: `A ${field} to create.` })(Create);
+  Field(() => resource(), { description: `The ${field}.` })(Create.prototype, field);
+
+  @InputType(`Replace${name}Input`, { description: `A ${field} to replace as a whole: what is absent is cleared, except what must not be lost by omission.` })
+  class Replace {
+    @Field(() => ID, { description: 'The id.' })
+    id!: string;
+
+    @Field(() => Int, version)
+    ifVersion?: number | null;
+  }
+  Field(() => resource(), { description: `The whole ${field}.` })(Replace.prototype, field);
+
+  @InputType(`Change${name}Input`, { description: `Changes of a ${field}, applied in order, all or nothing.` })
+  class Change {
+    @Field(() => ID, { description: 'The id.' })
+    id!: string;
+
+    @Field(() => [ChangeInput], { description: 'The changes.' })
+    changes!: ChangeInput[];
+
+    @Field(() => Int, version)
+    ifVersion?: number | null;
+  }
+
+  @InputType(`Delete${name}Input`, { description: `A ${field} to delete.` })
+  class Delete {
+    @Field(() => ID, { description: 'The id.' })
+    id!: string;
+
+    @Field(() => Int, version)
+    ifVersion?: number | null;
+  }
+  return { Create, Replace, Change, Delete };
+}
+
+/** The payload of a mutation that answers the resource, or says why it did nothing. */
+export function payloadOf(mutation: string, field: string, node: () => ClassType): ClassType {
+  @ObjectType(`${mutation}Payload`, { description: `What ${mutation} did.`, simpleResolvers: true })
+  class Payload {
+    @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
+    userErrors!: UserError[];
+  }
+  Field(() => node(), { nullable: true, description: 'The resource afterwards; null where nothing was done.' })(Payload.prototype, field);
+  return Payload;
+}
+
+/** The payload of a deletion. */
+export function deletionPayloadOf(mutation: string): ClassType {
+  @ObjectType(`${mutation}Payload`, { description: `What ${mutation} did.`, simpleResolvers: true })
+  class Payload {
+    @Field(() => ID, { nullable: true, description: 'The id that is no longer; null where nothing was done.' })
+    deletedId!: string | null;
+
+    @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
+    userErrors!: UserError[];
+  }
+  return Payload;
+}

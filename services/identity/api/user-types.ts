@@ -1,0 +1,45 @@
+/** Users in GraphQL: the type, its inputs and payloads. */
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { JsonObject } from '../../../schema/change.js';
+import { coreAttributes, userResource } from '../../../schema/resources.js';
+import { addResourceFields, resourceInput } from './derived-types.js';
+import { Node } from './node-interface.js';
+import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
+
+@ObjectType('User', { description: userResource.description, implements: Node, simpleResolvers: true })
+export class User extends Node {
+  @Field(() => Int, { description: 'Moves by one with every effective change; the ETag of SCIM.' })
+  version!: number;
+
+  @Field(() => String, { description: 'When the user was created: ISO 8601 in UTC.' })
+  createdAt!: string;
+
+  @Field(() => String, { description: 'When the user last really changed: ISO 8601 in UTC.' })
+  updatedAt!: string;
+
+  @Field(() => GraphQLJSONObject, { description: 'The whole document with SCIM\'s names, extensions under their URNs.' })
+  attributes!: JsonObject;
+}
+const ownAttributes = coreAttributes(userResource).filter(({ name }) => !['schemas', 'id', 'meta'].includes(name));
+addResourceFields(User, ownAttributes, userResource.extensions);
+
+export const { Connection: UserConnection } = connectionOf('User', () => User, 'users');
+const UserInput = resourceInput('UserInput', 'A user; what is absent has no value.', ownAttributes.filter(({ isRelation }) => !isRelation), userResource.extensions);
+export const userInputs = inputsOf('User', () => UserInput);
+export const CreateUserPayload = payloadOf('CreateUser', 'user', () => User);
+export const ReplaceUserPayload = payloadOf('ReplaceUser', 'user', () => User);
+export const ChangeUserPayload = payloadOf('ChangeUser', 'user', () => User);
+export const DeleteUserPayload = deletionPayloadOf('DeleteUser');
+
+@InputType({ description: 'One way to name a user.' })
+export class UserBy {
+  @Field(() => ID, { nullable: true, description: 'The id, the same as in SCIM.' })
+  id?: string;
+
+  @Field(() => String, { nullable: true, description: 'The user name, in any case.' })
+  userName?: string;
+
+  @Field(() => String, { nullable: true, description: 'The id of the identity provider; the oldest user where several have it.' })
+  externalId?: string;
+}

@@ -1,0 +1,52 @@
+/** Who is calling: what a token says, and nothing else. The tenant comes from here and from nowhere else. */
+import { Failure } from '../../../schema/failure.js';
+import type { Actor } from '../store/change-rows.js';
+import type { Verdict } from '../store/token-cache.js';
+
+/** The door a token opens. */
+export const audiences = ['scim', 'graphql', 'admin'] as const;
+export type Audience = (typeof audiences)[number];
+
+export type Scope = 'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'tokens:manage' | 'tenants:manage';
+
+const people: readonly Scope[] = ['users:read', 'users:write', 'groups:read', 'groups:write'];
+
+/** What a token of each audience may do. */
+export const scopesOf: Readonly<Record<Audience, readonly Scope[]>> = {
+  scim: people,
+  graphql: [...people, 'tokens:manage'],
+  admin: ['tenants:manage', 'tokens:manage'],
+};
+
+/** The owner of operators' tokens: a tenant that holds nobody. */
+export const OPERATOR_TENANT = '00000000-0000-0000-0000-000000000000';
+
+/** Where a request came from, whoever sent it. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly address: string;
+}
+
+export interface Caller extends Actor {
+  readonly audience: Audience;
+  readonly scopes: readonly string[];
+}
+
+export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
+  tenantId: verdict.tenantId,
+  tokenId: verdict.tokenId,
+  audience: verdict.audience as Audience,
+  scopes: verdict.scopes,
+  door: verdict.audience,
+  requestId: origin.requestId,
+  address: origin.address,
+});
+
+/** The caller, if there is one and it may do this. Fails with UNAUTHENTICATED or FORBIDDEN. */
+export function permit(caller: Caller | undefined, scope: Scope): Caller {
+  if (!caller) throw new Failure('UNAUTHENTICATED');
+  if (!caller.scopes.includes(scope)) {
+    throw new Failure('FORBIDDEN', { detail: `The token does not permit this operation: it lacks the scope "${scope}".` });
+  }
+  return caller;
+}

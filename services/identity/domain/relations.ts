@@ -1,0 +1,39 @@
+/** Reading relations in pages: the members of groups, the groups of users. */
+import { Failure } from '../../../schema/failure.js';
+import type { Statements } from '../store/database.js';
+import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/resource-lists.js';
+import { isUuid } from '../store/uuid.js';
+import { checkPage } from './reading.js';
+
+export type { RelatedRow, RelationName } from '../store/resource-lists.js';
+
+export interface RelationPage {
+  readonly first: number;
+  /** The id of the element after which the page begins. */
+  readonly after?: string | null | undefined;
+}
+
+export interface RelationPageRows {
+  readonly rows: readonly RelatedRow[];
+  readonly hasNextPage: boolean;
+}
+
+/** The same page of a relation for each of many owners, in the order of the owners. */
+export async function relationPages(
+  on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], { first, after }: RelationPage,
+): Promise<RelationPageRows[]> {
+  checkPage(first);
+  if (after && !isUuid(after)) throw new Failure('INVALID_VALUE', { field: 'after', detail: 'The cursor is not one of ours.' });
+  const rows = await relatedRows(on, tenantId, name, ownerIds, { after: after ?? undefined, limit: first + 1 });
+  const byOwner = Map.groupBy(rows, ({ ownerId }) => ownerId);
+  return ownerIds.map((ownerId) => {
+    const found = byOwner.get(ownerId) ?? [];
+    return { rows: found.slice(0, first), hasNextPage: found.length > first };
+  });
+}
+
+/** How many elements the relation has for each of many owners, in their order. */
+export async function countRelations(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[]): Promise<number[]> {
+  const counts = await countRelated(on, tenantId, name, ownerIds);
+  return ownerIds.map((ownerId) => counts.get(ownerId) ?? 0);
+}

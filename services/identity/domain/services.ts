@@ -1,0 +1,14 @@
+/** What the rules need to do their work; made once at start, passed as an argument. */
+import type { AttemptLimiter } from '../store/attempt-limiter.js';
+import type { Database } from '../store/database.js';
+import type { TokenVerifier } from './token-verifier.js';
+import type { TokenCache } from '../store/token-cache.js';
+
+export interface Services {
+  readonly database: Database;
+  readonly tokenCache: TokenCache;
+  readonly verifier: TokenVerifier;
+  /** Wrong credentials of one client from one address, and of one address. */
+  readonly clientAttempts: AttemptLimiter;
+  readonly addressAttempts: AttemptLimiter;
+}

@@ -1,0 +1,69 @@
+/** The one place where a bearer token becomes a verdict: checksum, memory of unknown tokens, cache, database. */
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../store/database.js';
+import type { TokenCache, Verdict } from '../store/token-cache.js';
+import { useToken } from '../store/token-rows.js';
+import { digestOf, isWellFormedToken } from './token-format.js';
+
+const CACHE_MILLISECONDS = 60_000;
+const UNKNOWN_MILLISECONDS = 3000;
+
+export interface TokenVerifier {
+  /** The verdict on a token; undefined where it is malformed, unknown, expired or revoked. Rejects with UNAVAILABLE, never guesses. */
+  verify(token: string): Promise<Verdict | undefined>;
+}
+
+/** How long after its revocation a token may still be honoured where Redis could not be told, in milliseconds. */
+export const REVOCATION_BOUND_MILLISECONDS = CACHE_MILLISECONDS;
+
+export function tokenVerifier(database: Database, cache: TokenCache): TokenVerifier {
+  // Tokens are random: one that is unknown now will not be issued within seconds. Bounded, so that guessing cannot fill the memory.
+  const unknown = new LRUCache<string, true>({ max: 10_000, ttl: UNKNOWN_MILLISECONDS });
+  // Many requests with a token that is in no cache are one question to the database. A request may only share a question that
+  // was put after it came: an older one may have been answered before a revocation that has returned since.
+  const running = new Map<string, Promise<Verdict | undefined>>();
+  const waiting = new Map<string, Promise<Verdict | undefined>>();
+
+  async function ask(digest: Buffer, key: string): Promise<Verdict | undefined> {
+    const row = await useToken(database, digest);
+    if (!row) {
+      unknown.set(key, true);
+      return undefined;
+    }
+    const left = row.secondsLeft * 1000;
+    const { tenantId, id: tokenId, clientId, audience, scopes } = row;
+    const verdict = { tenantId, tokenId, clientId, audience, scopes, expiresAt: Date.now() + left };
+    await cache.fill(key, verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
+    return verdict;
+  }
+
+  async function lookUp(digest: Buffer, key: string): Promise<Verdict | undefined> {
+    const cached = await cache.get(key);
+    return cached && cached.expiresAt > Date.now() ? cached : ask(digest, key);
+  }
+
+  function start(digest: Buffer, key: string): Promise<Verdict | undefined> {
+    waiting.delete(key);
+    const question = lookUp(digest, key).finally(() => running.delete(key));
+    running.set(key, question);
+    return question;
+  }
+
+  function askOnce(digest: Buffer, key: string): Promise<Verdict | undefined> {
+    const current = running.get(key);
+    if (!current) return start(digest, key);
+    const next = waiting.get(key) ?? current.then(() => start(digest, key), () => start(digest, key));
+    waiting.set(key, next);
+    return next;
+  }
+
+  return {
+    verify: async (token) => {
+      if (!isWellFormedToken(token)) return undefined;
+      const digest = digestOf(token);
+      const key = digest.toString('hex');
+      if (unknown.has(key)) return undefined;
+      return askOnce(digest, key);
+    },
+  };
+}

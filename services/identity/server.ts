@@ -1,0 +1,99 @@
+/** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { koaMiddleware } from '@as-integrations/koa';
+import { bodyParser } from '@koa/bodyparser';
+import Koa from 'koa';
+import type { Logger } from 'pino';
+import { limits } from '../../schema/resources.js';
+import { makeGraphqlServer, refusedContext } from './api/graphql-server.js';
+import { makeContext, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { buildIdentitySchema } from './api/schema.js';
+import type { IdentityConfig } from './config.js';
+import { bootstrap } from './domain/tenants.js';
+import type { Services } from './domain/services.js';
+import { connectServices } from './services.js';
+
+/** A running core. */
+export interface Identity {
+  /** The port for a facade in this process: the same operations as over HTTP. */
+  readonly core: Pick<Operations, 'execute'> & { ready(): Promise<boolean> };
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const bearer = (header: string | undefined): string | undefined => (header === undefined ? undefined : header.replace(/^bearer +/i, '').trim());
+
+function originOf(ctx: Koa.Context): OperationOrigin {
+  return {
+    token: bearer(ctx.get('authorization') || undefined),
+    requestId: /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID(),
+    address: ctx.get('x-forwarded-for') || ctx.req.socket.remoteAddress || '',
+  };
+}
+
+/** /livez asks nobody: an outage elsewhere must not get this process killed. /readyz asks the database. */
+const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, next) => {
+  if (ctx.path !== '/livez' && ctx.path !== '/readyz') return next();
+  const isWell = ctx.path === '/livez' || await isReady();
+  ctx.status = isWell ? 200 : 503;
+  ctx.body = { status: isWell ? 'ok' : 'unavailable' };
+};
+
+const OPERATION_PATH = '/operations/';
+
+/** POST /operations/{name}: what the facade sends. */
+const facadeDoor = (operations: Operations): Koa.Middleware => async (ctx, next) => {
+  const name = ctx.path.startsWith(OPERATION_PATH) ? ctx.path.slice(OPERATION_PATH.length) : undefined;
+  if (name === undefined) return next();
+  if (ctx.method !== 'POST' || !operations.has(name)) return void (ctx.status = 404);
+  const { variables = {} } = ctx.request.body as { variables?: Record<string, unknown> };
+  ctx.body = await operations.execute(name, variables, originOf(ctx));
+};
+
+async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const address = server.address() as AddressInfo;
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+function makeApp(services: Services, operations: Operations, graphql: Koa.Middleware, log: Logger): Koa {
+  const app = new Koa();
+  app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
+  const isReady = () => services.database.ping().then(() => true, () => false);
+  app.use(async (ctx, next) => {
+    ctx.set('cache-control', 'no-store');
+    await next();
+  });
+  app.use(health(isReady));
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.groupBodyBytes * 2 }));
+  app.use(facadeDoor(operations));
+  app.use(async (ctx, next) => (ctx.path === '/graphql' ? graphql(ctx, next) : void (ctx.status = 404)));
+  return app;
+}
+
+/** Starts the core: connects, migrates, creates what the configuration asks for, listens. */
+export async function startIdentity(config: IdentityConfig, log: Logger): Promise<Identity> {
+  const { services, close: disconnect } = await connectServices(config, log);
+  await bootstrap(services, config.bootstrap);
+  const schema = buildIdentitySchema();
+  const operations = prepareOperations(schema, services, log);
+  const server = createServer();
+  server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
+  const apollo = makeGraphqlServer(schema, server, config.introspection, log);
+  await apollo.start();
+  const graphql = koaMiddleware(apollo, {
+    context: ({ ctx }) => makeContext(services, originOf(ctx), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
+  });
+  server.on('request', makeApp(services, operations, graphql as unknown as Koa.Middleware, log).callback());
+  const url = await listen(server, config);
+  return {
+    core: { execute: operations.execute, ready: () => services.database.ping().then(() => true, () => false) },
+    url,
+    close: async () => {
+      await apollo.stop(); // drains the HTTP server, too
+      await disconnect();
+    },
+  };
+}

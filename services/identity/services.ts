@@ -1,0 +1,33 @@
+/** Connects the stores and makes what the rules work with. */
+import type { Logger } from 'pino';
+import type { IdentityConfig } from './config.js';
+import type { Services } from './domain/services.js';
+import { tokenVerifier } from './domain/token-verifier.js';
+import { attemptLimiter } from './store/attempt-limiter.js';
+import { openDatabase } from './store/database.js';
+import { openRedis } from './store/redis.js';
+import { memoryTokenCache, redisTokenCache } from './store/token-cache.js';
+
+const WRONG_PER_CLIENT = 5; // a minute, from one address
+const WRONG_PER_ADDRESS = 50; // a minute
+
+/** Everything connected, and the way to disconnect it. */
+export async function connectServices(config: IdentityConfig, log: Logger): Promise<{ services: Services; close(): Promise<void> }> {
+  const database = await openDatabase(config.database);
+  const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
+  const tokenCache = redis ? redisTokenCache(redis) : memoryTokenCache();
+  const services: Services = {
+    database,
+    tokenCache,
+    verifier: tokenVerifier(database, tokenCache),
+    clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
+    addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
+  };
+  return {
+    services,
+    close: async () => {
+      redis?.close();
+      await database.close();
+    },
+  };
+}

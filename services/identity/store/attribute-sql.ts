@@ -1,0 +1,110 @@
+/** How each attribute is read in SQL: a column, a path in the folded document, the elements of a list, the rows of a relation. */
+import { type RawBuilder, sql } from 'kysely';
+import { Failure } from '../../../schema/failure.js';
+import type { AttributeRef, Literal } from '../../../schema/tree.js';
+import { extensionUrns, type ResourceTable } from './columns.js';
+import { isUuid } from './uuid.js';
+
+/** Something to compare: an expression, and how a literal becomes a value of its type. */
+export interface Condition {
+  readonly expression: RawBuilder<unknown>;
+  readonly cast: RawBuilder<unknown>;
+  /** The expression as text, for `co`, `sw`, `ew`, where it is not text itself. */
+  readonly text?: RawBuilder<unknown>;
+  /** Answers undefined for a literal that no value can equal. */
+  readonly literal?: (value: Literal) => RawBuilder<unknown> | undefined;
+}
+
+const none = sql``;
+const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
+const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`date_trunc('milliseconds', ${expression})`, cast: sql`::timestamptz` });
+const asUuid = (expression: RawBuilder<unknown>): Condition => ({
+  expression, cast: none, text: sql`${expression}::text`,
+  literal: (value) => (isUuid(String(value)) ? sql`${value}::uuid` : undefined),
+});
+
+const nameOf = (target: AttributeRef) => (target.sub ? `${target.attribute.name}.${target.sub.name}` : target.attribute.name);
+
+const refuse = (target: AttributeRef): never => {
+  throw new Failure('INVALID_FILTER', { detail: `"${nameOf(target)}" is made when it is shown and cannot be filtered or sorted by.` });
+};
+
+/** Whether the attribute holds many values: then a condition is about any one of them. */
+export const isMultiValued = (target: AttributeRef): boolean => target.attribute.multiValued || target.sub?.multiValued === true;
+
+/** Common attributes are columns of every table (RFC 7643, section 3.1). */
+function metaColumn(target: AttributeRef): Condition {
+  if (target.sub?.name === 'created') return asTime(sql`created_at`);
+  if (target.sub?.name === 'lastModified') return asTime(sql`updated_at`);
+  if (target.sub?.name === 'version') return asText(sql`'W/"' || version || '"'`);
+  return refuse(target);
+}
+
+function typed(target: AttributeRef, container: RawBuilder<unknown>): Condition {
+  const attribute = target.sub ?? target.attribute;
+  const value = sql`(${container} ->> ${attribute.name})`;
+  if (attribute.type === 'boolean') return { expression: sql`${value}::boolean`, cast: sql`::boolean` };
+  if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`${value}::numeric`, cast: sql`::numeric` };
+  if (attribute.name === '$ref') return refuse(target);
+  return asText(value);
+}
+
+/** Reads a single-valued attribute of a row. */
+export function jsonPath(table: ResourceTable, target: AttributeRef): Condition {
+  const { attribute, sub, extension } = target;
+  if (!extension) {
+    if (attribute.name === 'id') return asUuid(sql`id`);
+    if (attribute.name === 'meta') return sub ? metaColumn(target) : { expression: sql`created_at`, cast: none };
+    const column = table.columns.find((candidate) => candidate.attribute === attribute.name);
+    if (column) return { expression: sql.ref(`${table.table}.${column.keyColumn ?? column.column}`), cast: attribute.type === 'boolean' ? sql`::boolean` : sql`::text` };
+  }
+  const top = extension ? sql`folded -> ${extension.id}` : sql`folded`;
+  // A complex attribute without a sub-attribute is only ever asked whether it is there.
+  return sub ? typed(target, sql`(${top} -> ${attribute.name})`) : typed(target, sql`(${top})`);
+}
+
+/** The values of a multi-valued attribute as rows, and how a sub-attribute of one is read. */
+export interface Values {
+  readonly rows: RawBuilder<unknown>;
+  readonly read: (target: AttributeRef) => Condition;
+}
+
+function memberValues(): Values {
+  return {
+    rows: sql`(select m.user_id as value, coalesce(u.display_name_key, u.user_name_key) as display from membership m
+      join app_user u on u.tenant_id = m.tenant_id and u.id = m.user_id
+      where m.tenant_id = app_group.tenant_id and m.group_id = app_group.id) as element`,
+    read: (target) => relationColumn(target, 'user'),
+  };
+}
+
+function groupValues(): Values {
+  return {
+    rows: sql`(select m.group_id as value, g.display_name_key as display from membership m
+      join app_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
+      where m.tenant_id = app_user.tenant_id and m.user_id = app_user.id) as element`,
+    read: (target) => relationColumn(target, 'direct'),
+  };
+}
+
+function relationColumn(target: AttributeRef, type: string): Condition {
+  if (target.sub?.name === 'display') return asText(sql`element.display`);
+  if (target.sub?.name === 'type') return asText(sql`${type}::text`);
+  return target.sub?.name === '$ref' ? refuse(target) : asUuid(sql`element.value`);
+}
+
+/** Every resource has its own schema, and an extension where it has values of it. */
+function schemaValues(table: ResourceTable): Values {
+  const own = sql`select ${table.type.schema.id}::text as value`;
+  const extensions = extensionUrns(table.type).map((urn) => sql`select ${urn}::text where folded -> ${urn} is not null`);
+  return { rows: sql`(${sql.join([own, ...extensions], sql` union all `)}) as element`, read: () => asText(sql`element.value`) };
+}
+
+export function valuesOf(table: ResourceTable, target: AttributeRef): Values {
+  const { attribute, extension } = target;
+  if (attribute.name === 'schemas') return schemaValues(table);
+  if (attribute.isRelation) return table.type.name === 'User' ? groupValues() : memberValues();
+  const list = extension ? sql`folded -> ${extension.id} -> ${attribute.name}` : sql`folded -> ${attribute.name}`;
+  return { rows: sql`jsonb_array_elements(${list}) as element`, read: (inner) => typed(inner, sql`element`) };
+}
+

@@ -1,0 +1,38 @@
+/** The record of every effective change, written by the same statement as the change itself. */
+import { type RawBuilder, sql } from 'kysely';
+import type { JsonObject } from '../../../schema/change.js';
+
+/** Who changes, through which door, in which request. */
+export interface Actor {
+  readonly tenantId: string;
+  readonly tokenId: string | null;
+  /** The audience of the caller's token, or `provider` where a client's credentials were the proof, or `start` at start-up. */
+  readonly door: string;
+  readonly requestId: string;
+  readonly address: string | null;
+}
+
+export interface ChangeRecord {
+  readonly kind: string;
+  readonly subjectType: 'USER' | 'GROUP' | 'TOKEN' | 'CLIENT' | 'TENANT';
+  /** Only what differs: attribute names with their values. */
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+}
+
+const json = (value: JsonObject | null) => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
+
+const columns = sql`(tenant_id, kind, subject_type, subject_id, before, after, door, token_id, request_id, address)`;
+
+/** The columns that say who and when, to follow the subject's id, before and after in a SELECT. */
+const actorValues = (actor: Actor) => sql`${actor.door}::text, ${actor.tokenId}::uuid, ${actor.requestId}::text, ${actor.address}::text`;
+
+/** `insert into change` with one record for each row of the relation named, which must have the subject's id as `id`. */
+export const recordEach = (actor: Actor, record: ChangeRecord, from: RawBuilder<unknown>) => sql`
+  insert into change ${columns}
+  select ${actor.tenantId}::uuid, ${record.kind}::text, ${record.subjectType}::text, id, ${json(record.before)}, ${json(record.after)}, ${actorValues(actor)} from ${from}`;
+
+/** The same with `before` and `after` taken from the relation's own columns. */
+export const recordRows = (actor: Actor, record: Pick<ChangeRecord, 'kind' | 'subjectType'>, from: RawBuilder<unknown>) => sql`
+  insert into change ${columns}
+  select ${actor.tenantId}::uuid, ${record.kind}::text, ${record.subjectType}::text, id, before, after, ${actorValues(actor)} from ${from}`;

@@ -1,0 +1,114 @@
+/** Where each attribute of a resource lives: a typed, indexed column for what identity turns on, the profile for the rest. */
+import type { Attribute } from '../../../schema/attribute.js';
+import type { Json, JsonObject } from '../../../schema/change.js';
+import { fold } from '../../../schema/fold.js';
+import { commonAttributes, groupResource, type ResourceType, schemasOf, userResource } from '../../../schema/resources.js';
+
+export interface Column {
+  /** The attribute's name in the declaration. */
+  readonly attribute: string;
+  readonly column: string;
+  /** The column that holds the folded text, for attributes compared without case. */
+  readonly keyColumn?: string;
+}
+
+export interface ResourceTable {
+  readonly type: ResourceType;
+  readonly table: string;
+  readonly columns: readonly Column[];
+}
+
+export const userTable: ResourceTable = {
+  type: userResource,
+  table: 'app_user',
+  columns: [
+    { attribute: 'userName', column: 'user_name', keyColumn: 'user_name_key' },
+    { attribute: 'externalId', column: 'external_id' },
+    { attribute: 'displayName', column: 'display_name', keyColumn: 'display_name_key' },
+    { attribute: 'active', column: 'active' },
+  ],
+};
+
+export const groupTable: ResourceTable = {
+  type: groupResource,
+  table: 'app_group',
+  columns: [
+    { attribute: 'displayName', column: 'display_name', keyColumn: 'display_name_key' },
+    { attribute: 'externalId', column: 'external_id' },
+  ],
+};
+
+export const tableOf = (type: ResourceType): ResourceTable => (type.name === 'User' ? userTable : groupTable);
+
+/** A row as the statements of the store answer it: the document put together again. */
+export interface ResourceRow {
+  readonly id: string;
+  readonly version: number;
+  /** ISO 8601 in UTC, with milliseconds. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The whole document: SCIM names, extensions under their URNs, no id, meta, schemas or relation. */
+  readonly attributes: JsonObject;
+}
+
+/** The values of a document's columns, folded keys included, and the two JSON columns. */
+export function toColumns(table: ResourceTable, document: JsonObject): Record<string, string | boolean | null> {
+  const values: Record<string, string | boolean | null> = {};
+  const rest: Record<string, Json> = { ...document };
+  for (const { attribute, column, keyColumn } of table.columns) {
+    const value = (document[attribute] ?? null) as string | boolean | null;
+    values[column] = value;
+    if (keyColumn) values[keyColumn] = typeof value === 'string' ? fold(value) : null;
+    delete rest[attribute];
+  }
+  return { ...values, profile: JSON.stringify(rest), folded: JSON.stringify(foldDocument(table.type, rest)) };
+}
+
+/** The document of a row, in the order of the declaration's columns first. */
+export function toDocument(table: ResourceTable, row: Record<string, unknown>): JsonObject {
+  const document: Record<string, Json> = {};
+  for (const { attribute, column } of table.columns) {
+    const value = row[column] as Json | undefined;
+    if (value !== null && value !== undefined) document[attribute] = value;
+  }
+  return { ...document, ...(row['profile'] as JsonObject) };
+}
+
+/** PostgreSQL writes `2026-11-23 17:54:10.237+00`. */
+export const isoOf = (timestamp: string | Date): string => new Date(timestamp).toISOString();
+
+export const toRow = (table: ResourceTable, row: Record<string, unknown>): ResourceRow => ({
+  id: row['id'] as string,
+  version: Number(row['version']),
+  createdAt: isoOf(row['created_at'] as string),
+  updatedAt: isoOf(row['updated_at'] as string),
+  attributes: toDocument(table, row),
+});
+
+function foldValue(attribute: Attribute, value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => foldValue(attribute, item));
+  if (attribute.subAttributes) return foldObject(attribute.subAttributes, value as JsonObject);
+  return typeof value === 'string' && !attribute.caseExact ? fold(value) : value;
+}
+
+function foldObject(attributes: readonly Attribute[], object: JsonObject): JsonObject {
+  const folded: Record<string, Json> = {};
+  for (const attribute of attributes) {
+    const value = Object.hasOwn(object, attribute.name) ? object[attribute.name] : undefined;
+    if (value !== undefined) folded[attribute.name] = foldValue(attribute, value);
+  }
+  return folded;
+}
+
+/** The document with every caseless string folded. */
+function foldDocument(type: ResourceType, document: JsonObject): JsonObject {
+  const folded: Record<string, Json> = { ...foldObject([...commonAttributes, ...type.schema.attributes], document) };
+  for (const extension of type.extensions) {
+    const values = Object.hasOwn(document, extension.id) ? document[extension.id] : undefined;
+    if (values) folded[extension.id] = foldObject(extension.attributes, values as JsonObject);
+  }
+  return folded;
+}
+
+/** The names of a resource's schemas whose attributes the profile holds. */
+export const extensionUrns = (type: ResourceType): readonly string[] => schemasOf(type).slice(1).map((schema) => schema.id);

@@ -1,0 +1,110 @@
+/** The door to PostgreSQL, or to PGlite, which is PostgreSQL in this process: statements, transactions, migrations. */
+import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { isRetryable, toStoreFailure } from './driver-errors.js';
+import { lockDirectory } from './directory-lock.js';
+import { entities } from './entities.js';
+import { FirstSchema } from './migrations/20261123-first.js';
+
+/** Where statements run: outside of a transaction each is one of its own. */
+export interface Statements {
+  /** Runs one statement and answers its rows. Timestamps come as text. */
+  run<Row>(statement: RawBuilder<Row>): Promise<Row[]>;
+}
+
+export interface Database extends Statements {
+  /** Runs the work in one transaction; all statements in it must use the argument. Repeats it when PostgreSQL chose it as a deadlock's victim. */
+  transaction<Result>(work: (statements: Statements, em: EntityManager) => Promise<Result>): Promise<Result>;
+  /** Rejects with UNAVAILABLE where the database does not answer. */
+  ping(): Promise<void>;
+  /** Columns as the entities say them, for the test that compares them with the migrations. */
+  readonly orm: MikroORM;
+  close(): Promise<void>;
+}
+
+export type DatabaseLocation = { readonly kind: 'pglite'; readonly directory?: string | undefined } | { readonly kind: 'postgresql'; readonly url: string };
+
+const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
+const ATTEMPTS = 4;
+
+const shared = {
+  entities,
+  extensions: [Migrator],
+  migrations: { migrationsList: [FirstSchema], snapshot: false, silent: true },
+  metadataCache: { enabled: false },
+  discovery: { warnWhenNoEntities: false },
+};
+
+async function openPGlite(directory: string | undefined): Promise<{ orm: MikroORM; release: () => Promise<void> }> {
+  const release = directory ? await lockDirectory(directory) : async () => {};
+  const { MikroORM: PGliteORM } = await import('@mikro-orm/pglite');
+  const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://' });
+  return { orm: orm as unknown as MikroORM, release };
+}
+
+async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: () => Promise<void> }> {
+  const orm = await MikroORM.init({
+    ...shared,
+    clientUrl: url,
+    pool: { min: 0, max: 10 },
+    driverOptions: {
+      connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
+      statement_timeout: 5000,
+      lock_timeout: 2000,
+      idle_in_transaction_session_timeout: 10_000,
+      keepAlive: true,
+      application_name: 'condeco-identity',
+    },
+  });
+  return { orm, release: async () => {} };
+}
+
+/** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
+async function migrate(orm: MikroORM, kind: DatabaseLocation['kind']): Promise<void> {
+  if (kind === 'pglite') return void (await orm.migrator.up());
+  await orm.em.fork().transactional(async (em) => {
+    await sql`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`.execute(em.getKysely());
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(em.getKysely());
+    await orm.migrator.up();
+  });
+}
+
+const statementsOn = (kysely: Kysely<never>): Statements => ({
+  run: async (statement) => (await statement.execute(kysely)).rows,
+});
+
+async function repeatOnDeadlock<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isRetryable(error) || attempt >= ATTEMPTS) throw toStoreFailure(error);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+    }
+  }
+}
+
+/** Opens the database and brings its schema up to date. */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  const { orm, release } = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location.url);
+  try {
+    await migrate(orm, location.kind);
+  } catch (error) {
+    await orm.close(true);
+    await release();
+    throw error;
+  }
+  const root = statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
+  return {
+    orm,
+    run: (statement) => repeatOnDeadlock(() => root.run(statement)),
+    transaction: (work) => repeatOnDeadlock(() => orm.em.fork().transactional((em) =>
+      work(statementsOn(em.getKysely() as unknown as Kysely<never>), em as unknown as EntityManager))),
+    ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
+    close: async () => {
+      await orm.close(true);
+      await release();
+    },
+  };
+}

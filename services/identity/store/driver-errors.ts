@@ -1,0 +1,49 @@
+/** The store's border: what PostgreSQL and its driver throw becomes a failure of the table; their words stay in the log. */
+import { Failure, type FailureCode } from '../../../schema/failure.js';
+
+/** What each unique index protects, in the words of the API. */
+const uniqueValues: Readonly<Record<string, { field: string; detail: string }>> = {
+  app_user_user_name: { field: 'userName', detail: 'This userName is already taken by another user (case does not count). Choose another one, or find and update the existing user.' },
+  app_group_display_name: { field: 'displayName', detail: 'This displayName is already taken by another group (case does not count). Choose another one, or find and update the existing group.' },
+  scim_client_client_id: { field: 'clientId', detail: 'This client id is already in use.' },
+};
+
+/** Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so". */
+const notNow = /^(08|53|57|58|25006|55P03|40001|40P01)/;
+/** The same from Node's sockets and the pool. */
+const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos/i;
+
+interface DriverError { code?: string; constraint?: string; message?: string; cause?: unknown; errors?: unknown[] }
+
+/** MikroORM wraps the driver's error, AggregateError wraps the sockets': look inwards for the code. */
+function innermost(error: unknown): DriverError {
+  let current = error as DriverError;
+  for (let depth = 0; depth < 5; depth += 1) {
+    if (current.code && !(current instanceof Failure)) return current;
+    const inner: unknown = current.cause ?? (current as DriverError).errors?.[0];
+    if (typeof inner !== 'object' || inner === null) break;
+    current = inner as DriverError;
+  }
+  return current;
+}
+
+/** PostgreSQL gave up on one of two transactions that waited for each other, or could not serialise them: try again. */
+export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(innermost(error).code ?? '');
+
+/** A row that is referred to, or refers to something, is not there (any more). */
+export const isForeignKeyViolation = (error: unknown): boolean => innermost(error).code === '23503';
+
+function codeOf(error: DriverError): FailureCode {
+  const code = error.code ?? '';
+  if (notNow.test(code) || lostConnection.test(code) || lostConnection.test(error.message ?? '')) return 'UNAVAILABLE';
+  if (code === '22021' || code === '22P05') return 'INVALID_VALUE'; // a character that PostgreSQL's text cannot hold
+  return 'INTERNAL';
+}
+
+/** The failure a driver's error is to everybody outside the store. */
+export function toStoreFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const inner = innermost(error);
+  const taken = inner.code === '23505' ? uniqueValues[inner.constraint ?? ''] : undefined;
+  return taken ? new Failure('UNIQUENESS', { ...taken, cause: error }) : new Failure(codeOf(inner), { cause: error });
+}

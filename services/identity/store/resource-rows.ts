@@ -1,0 +1,77 @@
+/** Rows of users and groups: each function is one statement, and a write carries its change record with it. */
+import { type RawBuilder, sql } from 'kysely';
+import type { JsonObject } from '../../../schema/change.js';
+import { fold } from '../../../schema/fold.js';
+import { type Actor, type ChangeRecord, recordEach } from './change-rows.js';
+import { isoOf, type ResourceRow, type ResourceTable, toColumns, toRow } from './columns.js';
+import type { Statements } from './database.js';
+
+/** The columns that make a ResourceRow. */
+export const columnList = (table: ResourceTable) => sql.join(
+  ['id', 'version', 'created_at', 'updated_at', 'profile', ...table.columns.map(({ column }) => column)]
+    .map((column) => sql.ref(`${table.table}.${column}`)),
+);
+
+type Answer = Record<string, unknown>;
+
+/** Selects rows of the table on a condition; `more` adds columns to the SELECT. */
+export const selectFrom = (table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``) => sql<Answer>`
+  select ${columnList(table)} ${more} from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
+
+const byId = (id: string) => sql`id = ${id}::uuid`;
+
+/** The row of an id (which must be a UUID); `lock` keeps others from changing it until the transaction ends. */
+export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, lock = false): Promise<ResourceRow | undefined> {
+  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, byId(id))} ${lock ? sql`for no key update` : sql``}`);
+  return row && toRow(table, row);
+}
+
+/** The oldest row whose attribute, which must be a column, has the value; caseless attributes compare by their keys. */
+export async function findRowBy(on: Statements, table: ResourceTable, tenantId: string, attribute: string, value: string): Promise<ResourceRow | undefined> {
+  const { column, keyColumn } = table.columns.find((candidate) => candidate.attribute === attribute)!;
+  const condition = keyColumn ? sql`${sql.ref(keyColumn)} = ${fold(value)}` : sql`${sql.ref(column)} = ${value}`;
+  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, condition)} order by id limit 1`);
+  return row && toRow(table, row);
+}
+
+/** The rows of many ids, in no order; ids that nobody has are left out. */
+export async function findRows(on: Statements, table: ResourceTable, tenantId: string, ids: readonly string[]): Promise<ResourceRow[]> {
+  const rows = await on.run(selectFrom(table, tenantId, sql`id = any(${[...ids]}::uuid[])`));
+  return rows.map((row) => toRow(table, row));
+}
+
+/** Writes a new row. Fails with UNIQUENESS where a unique value is taken. */
+export async function insertRow(on: Statements, table: ResourceTable, actor: Actor, id: string, document: JsonObject, record: ChangeRecord): Promise<ResourceRow> {
+  const values = Object.entries(toColumns(table, document));
+  const [row] = await on.run(sql<Answer>`
+    with written as (
+      insert into ${sql.table(table.table)} (tenant_id, id, ${sql.join(values.map(([column]) => sql.ref(column)))})
+      values (${actor.tenantId}::uuid, ${id}::uuid, ${sql.join(values.map(([, value]) => sql`${value}`))})
+      returning id, version, created_at, updated_at
+    ), recorded as (${recordEach(actor, record, sql`written`)})
+    select * from written`);
+  return written(row!, document);
+}
+
+/** Writes a new document into the row if it is still at the version; answers undefined where it is not (or gone). */
+export async function updateRow(
+  on: Statements, table: ResourceTable, actor: Actor, current: ResourceRow, document: JsonObject, record: ChangeRecord,
+): Promise<ResourceRow | undefined> {
+  const assignments = Object.entries(toColumns(table, document)).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+  const [row] = await on.run(sql<Answer>`
+    with written as (
+      update ${sql.table(table.table)} set ${sql.join(assignments)}, version = version + 1, updated_at = now()
+      where tenant_id = ${actor.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version}
+      returning id, version, created_at, updated_at
+    ), recorded as (${recordEach(actor, record, sql`written`)})
+    select * from written`);
+  return row && written(row, document);
+}
+
+const written = (row: Answer, attributes: JsonObject): ResourceRow => ({
+  id: row['id'] as string,
+  version: Number(row['version']),
+  createdAt: isoOf(row['created_at'] as string),
+  updatedAt: isoOf(row['updated_at'] as string),
+  attributes,
+});

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
-import { type Gateway } from './exchange.js';
+import type { Gateway } from './exchange.js';
 import { answerBadRequest } from './refused-connection.js';
 import { createRouter } from './router.js';
 import { routes } from './routes.js';
@@ -30,18 +30,26 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));
-  app.on('error', (error: Error) => log.error({ err: error }, 'outside of any request'));
+  app.on('error', (error: Error, http?: Context) => log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off'));
   server.on('request', app.callback());
   server.on('clientError', answerBadRequest);
   return {
     url,
-    close: () => new Promise((resolve) => {
+    close: () => {
       isDraining = true;
-      server.close(() => resolve());
-      server.closeIdleConnections();
-    }),
+      return closeServer(server);
+    },
   };
 }
+
+/** Node looks for idle connections only once; those that end a long answer later would be waited for until they time out. */
+const closeServer = (server: Server): Promise<void> => new Promise((resolve) => {
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  server.close(() => {
+    clearInterval(sweep);
+    resolve();
+  });
+});
 
 const listen = (server: Server, { host, port }: GatewayConfig): Promise<void> => new Promise((resolve, reject) => {
   server.once('error', reject);

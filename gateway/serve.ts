@@ -15,8 +15,8 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   exchange.id = match.id;
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
-  if (gateway.isDraining()) http.set('Connection', 'close');
   const failure = await settle(exchange, match);
+  if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
   http.res.once('close', () => writeLine(exchange, match, started, failure));
 }

@@ -28,11 +28,45 @@ export function readObject(bytes: Uint8Array): JsonObject {
 function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
-  } catch (cause) {
+  } catch (error) {
     // Only the position is told on: V8's sentence quotes the body, which may hold a password.
-    const [, position] = /at position (\d+)/.exec(String(cause)) ?? [];
-    const where = position === undefined || Number(position) >= text.length ? 'ends too early' : `stops being JSON at character ${Number(position) + 1}`;
-    throw syntax(`The body is not JSON: it ${where}.`);
+    throw syntax(`The body is not JSON${whereOf(text, positionOf(text, error))}.`);
+  }
+}
+
+const LONGEST_SEARCHED = 64 * 1024;
+
+const isStray = (error: unknown): boolean => /Unexpected (?!end)/.test(String(error));
+
+const whereOf = (text: string, position: number | undefined): string => {
+  if (position === undefined) return '';
+  return position < text.length ? `: it stops being JSON at character ${position + 1}` : ': it ends too early';
+};
+
+function positionOf(text: string, error: unknown): number | undefined {
+  const [, position] = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(String(error)) ?? [];
+  if (position !== undefined) return Number(position);
+  if (!isStray(error)) return text.length;
+  return text.length > LONGEST_SEARCHED ? undefined : strayPosition(text);
+}
+
+/** V8 tells no position of a character that begins nothing: it is the last of the shortest beginning of the text that has one. */
+function strayPosition(text: string): number {
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (hasStray(text.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return good;
+}
+
+function hasStray(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return isStray(error);
   }
 }
 

@@ -40,8 +40,6 @@ export const readProjection = (type: ResourceType, attributes = '', excludedAttr
 /** What is shown where nothing is asked for. */
 export const defaultProjection = (type: ResourceType): Projection => defaults.get(type)!;
 
-const defaults = new Map(resourceTypes.map((type) => [type, project(type, { wanted: undefined, excluded: [] })]));
-
 function project(type: ResourceType, asked: Asked): Projection {
   const relation = relationOf(type);
   return {
@@ -81,3 +79,5 @@ const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): Sho
     endpoint: resourceTypes.find((target) => referenceTypes?.includes(target.name))?.endpoint,
     fallback: attribute.isRelation ? String(defaultValue ?? canonicalValues?.[0] ?? '') : undefined,
   }));
+
+const defaults = new Map(resourceTypes.map((type) => [type, project(type, { wanted: undefined, excluded: [] })]));

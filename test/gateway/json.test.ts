@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { readObject } from '../../gateway/scim/json.js';
+import { isKnown, readIfMatch, toTag } from '../../gateway/scim/versions.js';
+import { refusalOf } from './refusal.js';
+
+const bytes = (text: string) => Buffer.from(text);
+const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+
+describe('a JSON body', () => {
+  test.each([['{"a":1}'], [' {"a": 1} \n'], ['\uFEFF{"a":1}'], ['{"a":1,"b":"[[[[{{{{"}'], ['{"a":1,"b":"\\"[\\\\"}']])('%j is read', (text) => expect(readObject(bytes(text))).toMatchObject({ a: 1 }));
+
+  test.each([
+    ['', 'missing'], ['  ', 'missing'], ['[]', 'must be a JSON object'], ['"a"', 'must be a JSON object'], ['null', 'must be a JSON object'],
+    ['{"a":1', 'ends too early'], ['{"a":', 'ends too early'], ['{"a":1,}', 'at character 8'], ['{a:1}', 'at character 2'], ['<html>', 'at character 1'], ['{"a":1}x', 'at character 8'],
+    ['{"a":undefined}', 'at character 6'], ['{"a":tru}', 'at character 9'], ['{"a":[1,]}', 'at character 9'], ["{'a':1}", 'at character 2'],
+    [`{"a":"${'x'.repeat(70_000)}",b}`, 'not JSON'], [`{"a":"${'x'.repeat(70_000)}","b":x}`, 'not JSON.'],
+  ])('%j is refused', (text, sentence) => expect(refusalOf(() => readObject(bytes(text)))).toEqual(['INVALID_SYNTAX', expect.stringContaining(sentence)]));
+
+  test('the refusal repeats nothing of the body', () => {
+    expect(refusalOf(() => readObject(bytes('{"password":"geheim" "x"}')))[1]).not.toContain('geheim');
+  });
+
+  test('bytes that are no UTF-8', () => {
+    expect(refusalOf(() => readObject(Buffer.from([123, 34, 255, 34, 58, 49, 125])))).toEqual(['INVALID_SYNTAX', expect.stringContaining('UTF-8')]);
+  });
+
+  test('depth', () => {
+    expect(readObject(bytes(nested(32)))).toHaveProperty('a');
+    expect(refusalOf(() => readObject(bytes(nested(33))))).toEqual(['INVALID_SYNTAX', expect.stringContaining('more than 32 levels')]);
+    expect(refusalOf(() => readObject(bytes('['.repeat(1_000_000))))[1]).toContain('more than 32 levels');
+  });
+});
+
+describe('versions', () => {
+  test('as a tag', () => expect(toTag(3)).toBe('W/"3"'));
+
+  test.each([[undefined, undefined], ['', undefined], ['*', undefined], ['W/"3"', 3], ['"3"', 3], ['w/"3"', 3], [' W/"3" , "3"', 3], ['"3", *', undefined]])(
+    'If-Match %j asks for %j', (header, version) => expect(readIfMatch(header)).toBe(version));
+
+  test.each(['3', 'W/3', '"abc"', '"3", "4"', '"99999999999"', '"2147483648"', '"-1"', 'W/""'])('If-Match %j asks for what is not', (header) => {
+    expect(refusalOf(() => readIfMatch(header))[0]).toBe('VERSION_MISMATCH');
+  });
+
+  test.each([[undefined, false], ['W/"3"', true], ['"3"', true], ['"2", W/"3"', true], ['*', true], ['"2"', false], ['3', false]])(
+    'If-None-Match %j knows version 3: %s', (header, known) => expect(isKnown(header, 3)).toBe(known));
+});

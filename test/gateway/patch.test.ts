@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../schema/change.js';
+import { groupResource, userResource } from '../../schema/resources.js';
+import { readChanges } from '../../gateway/scim/patch.js';
+import { refusalOf } from './refusal.js';
+
+const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
+
+const user = (...operations: object[]) => readChanges(userResource, { Operations: operations as Json[] });
+const group = (...operations: object[]) => readChanges(groupResource, { Operations: operations as Json[] });
+const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
+const merge = (value: unknown) => ({ op: 'replace', value });
+const remove = (path: string) => ({ op: 'remove', path });
+
+describe('operations with a path', () => {
+  test.each<[string, object, object[]]>([
+    ['as the standard has it', replace('displayName', 'A'), [replace('displayName', 'A')]],
+    ['as Entra capitalises', { op: 'Add', path: 'DisplayName', value: 'A' }, [{ op: 'add', path: 'displayName', value: 'A' }]],
+    ['keys in any case', { OP: 'REPLACE', Path: 'title', Value: 'A' }, [replace('title', 'A')]],
+    ['a boolean as text', replace('active', 'False'), [replace('active', false)]],
+    ['a value path', replace('emails[type eq "work"].Value', 'a@x'), [replace('emails[type eq "work"].value', 'a@x')]],
+    ['a boolean in a value path', replace('roles[primary eq "True"].value', 'R'), [replace('roles[primary eq true].value', 'R')]],
+    ['a boolean at a value path', replace('emails[type eq "work"].primary', 'True'), [replace('emails[type eq "work"].primary', true)]],
+    ['an alias', replace('address[type eq "work"].country', 'GB'), [replace('addresses[type eq "work"].country', 'GB')]],
+    ['the core URN', replace(`${CORE}:title`, 'A'), [replace('title', 'A')]],
+    ['an extension attribute', replace(`${ENT.toUpperCase()}:Department`, 'S'), [replace(`${ENT}:department`, 'S')]],
+    ['an extension attribute after a dot', replace(`${ENT}.department`, 'S'), [replace(`${ENT}:department`, 'S')]],
+    ['an extension attribute without its URN', replace('manager', '7'), [replace(`${ENT}:manager`, { value: '7' })]],
+    ['a part', replace('name.givenName', 'A'), [replace('name.givenName', 'A')]],
+    ['some parts', replace('name', { givenName: 'A', Foo: 1 }), [replace('name', { givenName: 'A' })]],
+    ['parts, one of them empty', replace('name', { givenName: 'A', middleName: '' }), [replace('name', { givenName: 'A' }), remove('name.middleName')]],
+    ['parts, all empty', replace('name', { givenName: null, middleName: '' }), [remove('name.givenName'), remove('name.middleName')]],
+    ['an element', replace('emails[type eq "work"]', { value: 'a' }), [replace('emails[type eq "work"]', { value: 'a' })]],
+    ['an element in a list', replace('emails[type eq "work"]', [{ value: 'a' }]), [replace('emails[type eq "work"]', { value: 'a' })]],
+    ['a list', replace('emails', [{ value: 'a', primary: 'true' }]), [replace('emails', [{ value: 'a', primary: true }])]],
+    ['one value for a list', { op: 'add', path: 'emails', value: { value: 'a' } }, [{ op: 'add', path: 'emails', value: [{ value: 'a' }] }]],
+    ['a bare text for a list', { op: 'add', path: 'emails', value: 'a' }, [{ op: 'add', path: 'emails', value: [{ value: 'a' }] }]],
+    ['the password', replace('password', 'geheim'), []],
+    ['the removal of the password', remove('password'), []],
+    ['a removal', remove('TITLE'), [remove('title')]],
+    ['a removal with a needless value', { ...remove('title'), value: null }, [remove('title')]],
+    ['an empty path', { op: 'replace', path: '', value: { title: 'A' } }, [replace('title', 'A')]],
+    ['a null path', { op: 'replace', path: null, value: { title: 'A' } }, [replace('title', 'A')]],
+  ])('%s', (_, operation, changes) => expect(user(operation)).toEqual(changes));
+});
+
+describe('empty values', () => {
+  test.each<[string, object, object[]]>([
+    ['a text', replace('title', ''), [remove('title')]],
+    ['null', { op: 'add', path: 'title', value: null }, [remove('title')]],
+    ['a part', replace('name.middleName', ''), [remove('name.middleName')]],
+    ['at a value path', replace('phoneNumbers[type eq "work"].value', ''), [remove('phoneNumbers[type eq "work"].value')]],
+    ['an element', replace('phoneNumbers[type eq "work"]', { value: '' }), [remove('phoneNumbers[type eq "work"]')]],
+    ['a complex value', replace('name', null), [remove('name')]],
+    ['a list replaced', replace('emails', []), [remove('emails')]],
+    ['a list of nothing', replace('emails', [{ type: 'work', value: '' }]), [remove('emails')]],
+    ['nothing added to a list', { op: 'add', path: 'emails', value: [] }, []],
+    ['active without a value brings nobody back', replace('active', null), []],
+    ['the external id', replace('externalId', ''), [remove('externalId')]],
+    ['nothing that is known', replace('name', { foo: 1 }), []],
+  ])('%s', (_, operation, changes) => expect(user(operation)).toEqual(changes));
+});
+
+describe('the manager', () => {
+  test.each<[unknown]>([['7'], [{ value: '7' }], [[{ value: '7', $ref: null }]], [{ $ref: 'https://x/Users/7', value: '7' }]])('set by %j', (value) => {
+    expect(user(replace(`${ENT}:manager`, value))).toEqual([replace(`${ENT}:manager`, { value: '7' })]);
+  });
+  test.each<[unknown]>([[''], [null], [[]], [{ value: '' }], [{ value: null }], [[{ value: '' }]]])('removed by %j', (value) => {
+    expect(user(replace(`${ENT}:manager`, value))).toEqual([remove(`${ENT}:manager`)]);
+  });
+  test('not removed by an object that says nothing about it', () => {
+    expect(user(replace(`${ENT}:manager`, { displayName: 'M' }), replace(`${ENT}:manager`, {}))).toEqual([]);
+  });
+});
+
+describe('operations without a path', () => {
+  test.each<[string, unknown, object[]]>([
+    ['Okta deactivates', { active: false }, [replace('active', false)]],
+    ['with the id of the resource', { id: '1', schemas: [], meta: {}, displayName: 'A' }, [replace('displayName', 'A')]],
+    ['Entra\'s dotted keys', { displayName: 'A', 'name.givenName': 'G', [`${ENT}:employeeNumber`]: 7 },
+      [replace('displayName', 'A'), replace('name.givenName', 'G'), replace(`${ENT}:employeeNumber`, '7')]],
+    ['an extension object', { [ENT]: { department: 'S', manager: { value: '' }, foo: 1 } }, [replace(`${ENT}:department`, 'S'), remove(`${ENT}:manager`)]],
+    ['a value path as a key', { 'emails[type eq "work"].value': 'a' }, [replace('emails[type eq "work"].value', 'a')]],
+    ['what is unknown or not the client\'s', { foo: 1, constructor: {}, groups: [], password: 'x', 'urn:x:y': 1 }, []],
+    ['empty values', { title: '', emails: [], active: null }, [remove('title'), remove('emails')]],
+  ])('%s', (_, value, changes) => expect(user(merge(value))).toEqual(changes));
+
+  test('keys that mean something to JavaScript change nothing', () => {
+    const body = JSON.parse('{"Operations":[{"op":"replace","value":{"__proto__":{"active":false},"title":"A"}}]}') as JsonObject;
+    expect(readChanges(userResource, body)).toEqual([replace('title', 'A')]);
+  });
+});
+
+describe('a whole extension', () => {
+  test('set', () => expect(user(replace(ENT, { department: 'S', costCenter: '' }))).toEqual([replace(`${ENT}:department`, 'S'), remove(`${ENT}:costCenter`)]));
+  test.each([[remove(ENT)], [replace(ENT, null)]])('taken away by %j', (operation) => {
+    expect(user(operation).map(({ op, path, ...rest }) => [op, path.slice(ENT.length), rest])).toEqual(
+      [':employeeNumber', ':costCenter', ':organization', ':division', ':department', ':manager'].map((path) => ['remove', path, {}]));
+  });
+});
+
+describe('members', () => {
+  const members = (op: string, value: unknown) => ({ op, path: 'members', value });
+  test.each<[string, object, object[]]>([
+    ['added by Okta', members('add', [{ value: '1', display: 'a' }]), [members('add', [{ value: '1' }])]],
+    ['added by Entra', members('Add', [{ $ref: null, value: '1' }]), [members('add', [{ value: '1' }])]],
+    ['added as bare text', members('add', '1'), [members('add', [{ value: '1' }])]],
+    ['added, none', members('add', []), []],
+    ['removed by filter', remove('members[VALUE eq "1"]'), [remove('members[value eq "1"]')]],
+    ['removed by list', members('Remove', [{ value: '1' }]), [members('remove', [{ value: '1' }])]],
+    ['removed by one object', members('remove', { value: '1' }), [members('remove', [{ value: '1' }])]],
+    ['removed by an empty list', members('remove', []), []],
+    ['removed by null', members('remove', null), []],
+    ['removed, all', remove('members'), [remove('members')]],
+    ['replaced', members('replace', [{ value: '1' }]), [members('replace', [{ value: '1' }])]],
+    ['replaced by none', members('replace', []), [members('replace', [])]],
+    ['replaced without a path', merge({ members: [{ value: '1' }] }), [members('replace', [{ value: '1' }])]],
+    ['replaced by none without a path', merge({ members: [] }), [members('replace', [])]],
+    ['null beside a new name', merge({ id: 'g', displayName: 'N', members: null }), [replace('displayName', 'N')]],
+    ['one of them renamed in passing', merge({ 'members.value': '2' }), []],
+  ])('%s', (_, operation, changes) => expect(group(operation)).toEqual(changes));
+
+  test.each<[string, object, string]>([
+    ['null', members('replace', null), 'INVALID_VALUE'],
+    ['text that says nothing', members('add', ''), 'INVALID_VALUE'],
+    ['a member without an id', members('add', [{ display: 'a' }]), 'INVALID_VALUE'],
+    ['a removal without an id', members('remove', [{}]), 'INVALID_VALUE'],
+    ['no value', { op: 'replace', path: 'members' }, 'INVALID_VALUE'],
+    ['another id for a member', replace('members[value eq "1"].value', '2'), 'MUTABILITY'],
+  ])('%s is refused', (_, operation, code) => expect(refusalOf(() => group(operation))[0]).toBe(code));
+});
+
+describe('what cannot be done is refused with its number and path', () => {
+  test.each<[string, object, string, string]>([
+    ['an unknown op', { op: 'move', path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op" must be'],
+    ['no op', { path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op"'],
+    ['an unknown attribute', replace('foo', 1), 'INVALID_PATH', 'Operation 2 (path "foo"): '],
+    ['a broken path', replace('emails[type eq', 1), 'INVALID_FILTER', 'Operation 2 (path "emails[type eq"): '],
+    ['a path that is no text', { op: 'add', path: 1, value: 1 }, 'INVALID_PATH', 'Operation 2: '],
+    ['what the service sets', replace('id', '1'), 'MUTABILITY', '"id" cannot be changed'],
+    ['what the service sets, removed', remove('meta.version'), 'MUTABILITY', '"meta.version"'],
+    ['groups of a user', { op: 'add', path: 'groups', value: [{ value: 'g' }] }, 'MUTABILITY', '"groups"'],
+    ['a derived part', replace(`${ENT}:manager.displayName`, 'M'), 'MUTABILITY', 'manager.displayName'],
+    ['a removal of nothing', { op: 'remove' }, 'NO_TARGET', 'Operation 2: '],
+    ['no object without a path', merge('x'), 'INVALID_VALUE', 'Operation 2: '],
+    ['no value', { op: 'add', path: 'title' }, 'INVALID_VALUE', '"title" needs a "value"'],
+    ['a value that does not fit', replace('active', 'maybe'), 'INVALID_VALUE', 'Operation 2 (path "active"): The attribute "active" takes true or false.'],
+    ['no user name', replace('userName', ''), 'INVALID_VALUE', '"userName" is required'],
+    ['no user name, without a path', merge({ userName: null }), 'INVALID_VALUE', '"userName" is required'],
+    ['a wrong extension', replace(ENT, 'x'), 'INVALID_VALUE', 'takes an object'],
+    ['something that is no operation', [] as object, 'INVALID_SYNTAX', 'Operation 2: '],
+  ])('%s', (_, operation, code, sentence) => {
+    expect(refusalOf(() => user(replace('title', 'A'), operation))).toEqual([code, expect.stringContaining(sentence)]);
+  });
+});
+
+describe('the envelope', () => {
+  test('in any case, with needless keys', () => {
+    expect(readChanges(userResource, { operations: [replace('title', 'A')], id: '1', schemas: 'x' } as JsonObject)).toEqual([replace('title', 'A')]);
+  });
+  test('no operations are no changes', () => expect(user()).toEqual([]));
+  test.each([[{}], [{ Operations: {} }], [{ Operations: null }], [{ Operations: 'x' }]])('%j is refused', (body) => {
+    expect(refusalOf(() => readChanges(userResource, body as JsonObject))[0]).toBe('INVALID_SYNTAX');
+  });
+  test('the order is kept, and there is a limit', () => {
+    expect(user(replace('title', 'A'), remove('title'), replace('title', 'B'))).toHaveLength(3);
+    const tooMany = Array<object>(1001).fill(replace('title', 'A'));
+    expect(user(...tooMany.slice(1))).toHaveLength(1000);
+    expect(refusalOf(() => user(...tooMany))[0]).toBe('TOO_MANY');
+  });
+});

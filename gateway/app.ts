@@ -31,7 +31,8 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));
   app.on('error', (error: Error, http?: Context) => log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off'));
-  server.on('request', app.callback());
+  const handle = app.callback();
+  server.on('request', (request, response) => void handle(request, response));
   server.on('clientError', answerBadRequest);
   return {
     url,

@@ -38,7 +38,7 @@ function list(exchange: Exchange, resources: readonly JsonObject[]): void {
 
 /** URNs and names are found in any case (RFC 7643, section 3.1). */
 function showOne(exchange: Exchange, resources: readonly JsonObject[]): void {
-  const found = resources.find(({ id }) => String(id).toLowerCase() === exchange.id.toLowerCase());
+  const found = resources.find(({ id }) => typeof id === 'string' && id.toLowerCase() === exchange.id.toLowerCase());
   if (!found) throw new Failure('NOT_FOUND');
   sendJson(exchange, 200, found);
 }

@@ -2,7 +2,7 @@
 import { Failure } from '../schema/failure.js';
 import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH } from '../schema/resources.js';
 import { listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig } from './discovery.js';
-import type { Exchange, ResourceExchange, Step } from './exchange.js';
+import type { ResourceExchange, Step } from './exchange.js';
 import { showAlive, showReady } from './probes.js';
 import {
   changeResource, createResource, deleteResource, findResource, listResources, readInput, readJson, readPatch, readProjection, readVersion,
@@ -19,7 +19,7 @@ interface Address {
   /** Whose door it is: refusals at the SCIM door are for callers the core accepts only, and are SCIM Errors. */
   readonly door: 'scim' | 'token' | 'probe';
 }
-export interface ServiceRoute extends Address { readonly type?: undefined; readonly steps: readonly Step<Exchange>[] }
+export interface ServiceRoute extends Address { readonly type?: undefined; readonly steps: readonly Step[] }
 export interface ResourceRoute extends Address { readonly type: ResourceType; readonly steps: readonly Step<ResourceExchange>[] }
 export type Route = ServiceRoute | ResourceRoute;
 

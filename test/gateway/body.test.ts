@@ -8,11 +8,11 @@ const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const CONDECO = 'urn:ietf:params:scim:schemas:extension:customextensionname:2.0:User';
 
 const user = (body: object) => {
-  const { userName: _, ...rest } = readResource(userResource, { userName: 'ann', ...body } as JsonObject);
+  const { userName: _, ...rest } = readResource(userResource, { userName: 'ann', ...body });
   return rest;
 };
 const group = (body: object) => {
-  const { displayName: _, ...rest } = readResource(groupResource, { displayName: 'Sales', ...body } as JsonObject);
+  const { displayName: _, ...rest } = readResource(groupResource, { displayName: 'Sales', ...body });
   return rest;
 };
 const manager = (value: unknown) => user({ [ENT]: { manager: value } });

@@ -1,0 +1,207 @@
+/** The tools' door: typed reading and writing over HTTP, the same rules as SCIM, refusals a caller can act on. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exchange } from './http.js';
+import { groupBody, userBody } from './scim.js';
+import { type GraphQLResult, newTenant, type Tenant, world } from './world.js';
+
+interface Payload { readonly userErrors: readonly { code: string; field: string | null; message: string }[]; readonly [field: string]: unknown }
+interface Page { readonly nodes: readonly Record<string, unknown>[]; readonly totalCount: number; readonly pageInfo: { hasNextPage: boolean; endCursor: string } }
+
+let tenant: Tenant;
+beforeAll(async () => { tenant = await newTenant(); });
+
+async function ask(query: string, variables?: object): Promise<Record<string, Payload>> {
+  const { data, errors } = await tenant.graphql(query, variables);
+  expect(errors).toBeUndefined();
+  return data as unknown as Record<string, Payload>;
+}
+
+const codes = ({ errors }: GraphQLResult) => errors?.map(({ extensions }) => extensions?.code);
+
+const CREATE = `mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id version userName active emails { value primary } enterprise { department } } userErrors { code field message } } }`;
+
+async function createUser(userName: string, more: object = {}): Promise<string> {
+  const { createUser } = await ask(CREATE, { input: { user: { userName, ...more } } });
+  expect(createUser!.userErrors).toEqual([]);
+  return (createUser!['user'] as { id: string }).id;
+}
+
+describe('users', () => {
+  test('are created typed, extensions by their field, and read back by SCIM with their URNs', async () => {
+    const id = await createUser('typed@x.com', { emails: [{ value: 'typed@x.com', type: 'work', primary: true }], enterprise: { department: 'Sales' } });
+    const { body } = await tenant.scim('GET', `/Users/${id}`);
+    expect(body).toMatchObject({ userName: 'typed@x.com', active: true, emails: [{ value: 'typed@x.com', type: 'work', primary: true }] });
+    expect(body['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User']).toEqual({ department: 'Sales' });
+  });
+
+  test('are found by id, by user name in any case, by external id; null where there is none', async () => {
+    const id = await createUser('By.Name@x.com', { externalId: 'hr-7' });
+    const query = 'query ($by: UserBy!) { user(by: $by) { id userName } }';
+    const expected = { user: { id, userName: 'By.Name@x.com' } };
+    expect(await ask(query, { by: { id } })).toEqual(expected);
+    expect(await ask(query, { by: { userName: 'BY.NAME@X.COM' } })).toEqual(expected);
+    expect(await ask(query, { by: { externalId: 'hr-7' } })).toEqual(expected);
+    expect(await ask(query, { by: { externalId: 'HR-7' } })).toEqual({ user: null });
+    expect(await ask(query, { by: { id: 'no-uuid' } })).toEqual({ user: null });
+  });
+
+  test('are named in exactly one way', async () => {
+    const query = 'query ($by: UserBy!) { user(by: $by) { id } }';
+    expect(codes(await tenant.graphql(query, { by: {} }))).toEqual(['BAD_USER_INPUT']);
+    expect(codes(await tenant.graphql(query, { by: { id: 'a', userName: 'b' } }))).toEqual(['BAD_USER_INPUT']);
+  });
+
+  test('a taken user name is a user error that says which field', async () => {
+    await createUser('taken@x.com');
+    const { createUser: refused } = await ask(CREATE, { input: { user: { userName: 'TAKEN@x.com' } } });
+    expect(refused).toMatchObject({ user: null, userErrors: [{ code: 'UNIQUENESS', field: 'userName' }] });
+  });
+
+  test('a write at another version does nothing', async () => {
+    const id = await createUser('version@x.com');
+    const change = (ifVersion: number, value: string) => ask(
+      'mutation ($input: ChangeUserInput!) { changeUser(input: $input) { user { version title } userErrors { code } } }',
+      { input: { id, ifVersion, changes: [{ op: 'REPLACE', path: 'title', value }] } },
+    );
+    expect((await change(1, 'First')).changeUser).toMatchObject({ user: { version: 2, title: 'First' } });
+    expect((await change(1, 'Second')).changeUser).toMatchObject({ user: null, userErrors: [{ code: 'VERSION_MISMATCH' }] });
+    expect((await change(2, 'First')).changeUser).toMatchObject({ user: { version: 2 } });
+  });
+
+  test('the type of a wrong value is told, nothing internal', async () => {
+    const refused = await tenant.graphql(CREATE, { input: { user: { userName: 7 } } });
+    expect(refused.status).toBe(400);
+    expect(codes(refused)).toEqual(['BAD_USER_INPUT']);
+    expect(JSON.stringify(refused)).not.toMatch(/node_modules|at .*\.(ts|js)/);
+  });
+});
+
+describe('lists', () => {
+  let listed: Tenant;
+  const names = Array.from({ length: 7 }, (_, at) => `list-${at}@x.com`);
+  beforeAll(async () => {
+    listed = await newTenant();
+    for (const userName of names) await listed.scim('POST', '/Users', userBody(userName, { title: userName.at(5)! < '3' ? 'Low' : undefined }));
+  });
+
+  const LIST = `query ($filter: String, $orderBy: OrderBy, $first: Int!, $after: String) {
+    users(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { totalCount nodes { userName } pageInfo { hasNextPage endCursor } }
+  }`;
+  async function walk(variables: object): Promise<unknown[]> {
+    const seen: unknown[] = [];
+    for (let after: string | null = null; ;) {
+      const { data } = await listed.graphql(LIST, { ...variables, after });
+      const page = data!['users'] as unknown as Page;
+      seen.push(...page.nodes.map((node) => node['userName']));
+      if (!page.pageInfo.hasNextPage) return seen;
+      after = page.pageInfo.endCursor;
+    }
+  }
+
+  test('are walked by cursor, everybody once, in the order of creation', async () => {
+    expect(await walk({ first: 3 })).toEqual(names);
+  });
+
+  test.each(['ASC', 'DESC'])('are walked by cursor in another order, values absent %s as RFC 7644 says', async (direction) => {
+    const [low, none] = [names.slice(0, 3), names.slice(3)];
+    expect(await walk({ first: 2, orderBy: { field: 'title', direction } })).toEqual(direction === 'ASC' ? [...low, ...none] : [...none, ...low]);
+    expect(await walk({ first: 2, orderBy: { field: 'userName', direction } })).toEqual(direction === 'ASC' ? names : names.toReversed());
+    expect(await walk({ first: 2, orderBy: { field: 'meta.created', direction } })).toEqual(direction === 'ASC' ? names : names.toReversed());
+  });
+
+  test('count what the filter finds', async () => {
+    const { data } = await listed.graphql(LIST, { filter: 'title eq "low"', first: 1 });
+    expect(data!['users']).toMatchObject({ totalCount: 3, nodes: [{ userName: names[0] }] });
+  });
+
+  test.each([['first', { first: 1001 }], ['first', { first: -1 }], ['after', { first: 1, after: 'made-up' }]])('refuse an odd %s', async (_, variables) => {
+    expect(codes(await listed.graphql(LIST, variables))).toEqual(['INVALID_VALUE']);
+  });
+
+  test('refuse a filter with the position of the fault', async () => {
+    const refused = await listed.graphql(LIST, { first: 1, filter: 'userName eq' });
+    expect(codes(refused)).toEqual(['INVALID_FILTER']);
+    expect(refused.errors![0]!.message).toMatch(/position 12/);
+  });
+});
+
+describe('members', () => {
+  const CHANGE = (name: string) => `mutation ($input: GroupMembersInput!) { ${name}(input: $input) {
+    group { version members { totalCount nodes { id type display user { userName } } } } userErrors { code field message } } }`;
+
+  test('are added, removed and replaced as sets', async () => {
+    const [ann, ben, cy] = [await createUser('ann@x.com'), await createUser('ben@x.com'), await createUser('cy@x.com')];
+    const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Sets'));
+    const change = async (name: string, userIds: string[]) => {
+      const { [name]: payload } = await ask(CHANGE(name), { input: { groupId, userIds } });
+      const { version, members } = payload!['group'] as { version: number; members: Page };
+      return { version, names: members.nodes.map(({ display }) => display), total: members.totalCount };
+    };
+    expect(await change('addGroupMembers', [ann, ben, ann])).toEqual({ version: 2, names: ['ann@x.com', 'ben@x.com'], total: 2 });
+    expect(await change('addGroupMembers', [ann])).toMatchObject({ version: 2 });
+    expect(await change('removeGroupMembers', [cy, ann, 'nobody'])).toEqual({ version: 3, names: ['ben@x.com'], total: 1 });
+    expect(await change('replaceGroupMembers', [cy, ann])).toEqual({ version: 4, names: ['ann@x.com', 'cy@x.com'], total: 2 });
+  });
+
+  test('unknown users are named and nothing is done', async () => {
+    const ann = await createUser('known@x.com');
+    const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Known only'));
+    const stranger = '01890a5d-ac96-774b-bcce-b302099a8057';
+    const { addGroupMembers } = await ask(CHANGE('addGroupMembers'), { input: { groupId, userIds: [ann, stranger, 'odd'] } });
+    expect(addGroupMembers).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'members' }] });
+    const { message } = addGroupMembers!.userErrors[0]!;
+    expect(message).toContain(stranger);
+    expect(message).toContain('odd');
+    expect(message).not.toContain(ann);
+    expect((await tenant.scim('GET', `/Groups/${groupId}`)).body.members).toBeUndefined();
+  });
+});
+
+describe('the door', () => {
+  test('needs a token of this door', async () => {
+    const { identityUrl } = await world();
+    const post = (token?: string) => exchange(identityUrl, 'POST', '/graphql', {
+      'content-type': 'application/json', authorization: token && `Bearer ${token}`,
+    }, { query: '{ users { totalCount } }' });
+    expect((await post()).text).toContain('UNAUTHENTICATED');
+    expect(await post('condeco_made-up')).toMatchObject({ status: 401 });
+    expect(await post(tenant.token)).toMatchObject({ status: 403 });
+  });
+
+  test('an operator manages tenants, not people', async () => {
+    const { admin } = await world();
+    expect(codes(await admin('{ users { totalCount } }'))).toEqual(['FORBIDDEN']);
+    expect(codes(await tenant.graphql('mutation { createTenant(input: { name: "Mine" }) { clientId } }'))).toEqual(['FORBIDDEN']);
+  });
+
+  test('who asks is told who it is', async () => {
+    expect(await ask('{ caller { audience tenant { id } } }')).toEqual({ caller: { audience: 'GRAPHQL', tenant: { id: tenant.id } } });
+  });
+
+  test('a node is a user, a group, or nothing', async () => {
+    const id = await createUser('node@x.com');
+    const query = 'query ($id: ID!) { node(id: $id) { __typename id ... on User { userName } } }';
+    expect(await ask(query, { id })).toEqual({ node: { __typename: 'User', id, userName: 'node@x.com' } });
+    expect(await ask(query, { id: '01890a5d-ac96-774b-bcce-b302099a8057' })).toEqual({ node: null });
+  });
+
+  test.each([
+    ['a document of too many tokens', `{ ${'__typename '.repeat(2100)} }`],
+    ['two operations without a name', 'query A { __typename } query B { __typename }'],
+    ['no document', ''],
+  ])('%s is a quick 400', async (_, query) => {
+    expect((await tenant.graphql(query)).status).toBe(400);
+  });
+
+  test('answers are not for caches', async () => {
+    const { identityUrl } = await world();
+    const answer = await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json' }, { query: '{ __typename }' });
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded'])('a form of another site (%s) is refused', async (type) => {
+    const { identityUrl } = await world();
+    const answer = await exchange(identityUrl, 'POST', '/graphql', { 'content-type': type }, JSON.stringify({ query: '{ __typename }' }));
+    expect([400, 415]).toContain(answer.status);
+  });
+});

@@ -49,8 +49,8 @@ describe('names', () => {
   });
 
   test('fifty creates of one group name: one group', async () => {
-    const name = 'Café Größe';
-    const answers = await Promise.all(times(50, (index) => tenant.scim('POST', '/Groups', groupBody(spelling(name, index).replace('SS', 'ß')))));
+    const name = 'Café Zürich';
+    const answers = await Promise.all(times(50, (index) => tenant.scim('POST', '/Groups', groupBody(spelling(name, index)))));
     expectOneWinner(answers, 201);
     expect((await tenant.scim('GET', '/Groups?count=0')).body.totalResults).toBe(1);
   });

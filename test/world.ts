@@ -8,7 +8,7 @@ import { randomInt } from 'node:crypto';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
-import { connectCore } from '../gateway/remote-core.js';
+import { connectCore } from '../gateway/core-client.js';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
@@ -68,6 +68,12 @@ export interface Stores {
 export const PUBLIC_URL = 'https://identity.example.test';
 export const SCIM_PATH = '/scim/api/V1';
 export const SCIM_JSON = 'application/scim+json; charset=utf-8';
+
+/** How many random cases a property is tried with; more by FUZZ_RUNS. */
+export const FUZZ_RUNS = Number(process.env['FUZZ_RUNS'] ?? 200);
+
+/** Where nothing may be left out for want of a program on the machine. */
+export const IS_CI = process.env['CI'] === 'true';
 
 const CREATE_TENANT = `mutation ($input: CreateTenantInput!) {
   createTenant(input: $input) { tenant { id } clientId clientSecret userErrors { code field message } }
@@ -134,8 +140,8 @@ export async function startSystem(stores: Stores, overNetwork: boolean): Promise
     host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, ...stores,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
-  const core = overNetwork ? connectCore(identity.url) : identity.core;
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, trustProxy: true }, core, log);
+  const client = overNetwork ? connectCore(identity.url) : undefined;
+  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, trustProxy: true }, client ?? identity.core, log);
   const admin: System['admin'] = (query, variables) => graphql(identity.url, adminToken, query, variables);
   let tenants = 0;
   return {
@@ -150,12 +156,13 @@ export async function startSystem(stores: Stores, overNetwork: boolean): Promise
     stopCore: () => identity.close(),
     close: async () => {
       await gateway.close();
+      await client?.close();
       await identity.close();
     },
   };
 }
 
-/** The servers' addresses: the only thing the tests read from the environment. */
+/** The servers' addresses. */
 function servers(): { databaseUrl: string; redisUrl: string } {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   if (!databaseUrl || !redisUrl) throw new Error('The set-up "network" needs DATABASE_URL and REDIS_URL.');

@@ -5,7 +5,9 @@ import { Failure } from '../schema/failure.js';
 import type { Exchange, ResourceExchange } from './exchange.js';
 import { SCIM_TYPE } from './failures.js';
 import { ask } from './operations.js';
-import { type Node, present, presentList, presentListHead, presentRelation, presentWithoutRelation, type RelationPage } from './scim/present.js';
+import {
+  type Node, present, presentList, presentListHead, presentRelation, presentWithoutRelation, type RelationPage,
+} from './scim/present.js';
 
 export function sendJson({ http }: Exchange, status: number, body: JsonObject, type = SCIM_TYPE): void {
   http.status = status;
@@ -27,15 +29,19 @@ export function sendResource(exchange: ResourceExchange, status: number, node: N
 /** A list of resources, of which `totalResults` match. */
 export function sendList(exchange: ResourceExchange, totalResults: number, startIndex: number, nodes: readonly Node[]): void {
   const { type, projection, gateway: { locate } } = exchange;
-  if (nodes.some((node) => isLarge(exchange, node))) return sendPieces(exchange, 200, listPieces(exchange, totalResults, startIndex, nodes));
+  if (nodes.some((node) => isLarge(exchange, node))) {
+    return sendPieces(exchange, 200, listPieces(exchange, totalResults, startIndex, nodes));
+  }
   sendJson(exchange, 200, presentList(totalResults, startIndex, nodes.map((node) => present(type, projection, node, locate))));
 }
 
-const isLarge = ({ projection }: ResourceExchange, { relation }: Node): boolean => projection.relation !== undefined && relation?.pageInfo.hasNextPage === true;
+const isLarge = ({ projection }: ResourceExchange, { relation }: Node): boolean =>
+  projection.relation !== undefined && relation?.pageInfo.hasNextPage === true;
 
 type Pieces = AsyncGenerator<string, void, undefined>;
+type Pages = AsyncGenerator<RelationPage, void, undefined>;
 
-/** Streams the pieces. What fails in the middle makes Koa break the connection: half a member list must never look like a whole one. */
+/** Streams the pieces. What fails in the middle makes Koa break the connection: half a list must never look like a whole one. */
 function sendPieces({ http }: Exchange, status: number, pieces: Pieces): void {
   http.status = status;
   http.set('Content-Type', SCIM_TYPE);
@@ -65,7 +71,7 @@ async function* resourcePieces(exchange: ResourceExchange, node: Node): Pieces {
   yield ']}';
 }
 
-async function* relationPages(exchange: ResourceExchange, id: string, first: RelationPage): AsyncGenerator<RelationPage, void, undefined> {
+async function* relationPages(exchange: ResourceExchange, id: string, first: RelationPage): Pages {
   let page = first;
   yield page;
   while (page.pageInfo.hasNextPage) {

@@ -26,11 +26,14 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const url = urlOf(server, config.host);
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
-  const gateway: Gateway = { core, log, trustProxy: config.trustProxy, locate: (path) => base + path, isDraining: () => isDraining };
+  const { trustProxy } = config;
+  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining };
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));
-  app.on('error', (error: Error, http?: Context) => log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off'));
+  app.on('error', (error: Error, http?: Context) => {
+    log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');
+  });
   const handle = app.callback();
   server.on('request', (request, response) => void handle(request, response));
   server.on('clientError', answerBadRequest);

@@ -16,22 +16,25 @@ export interface GatewayProcessConfig extends GatewayConfig {
 }
 
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
-const isWebAddress = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) && !/[?#]/.test(text);
+const isWebAddress = (text: string) =>
+  URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) && !/[?#]/.test(text);
 
 /** A variable set to nothing counts as not set: that is what a compose file makes of an absent one. */
 const variable = (check: (text: string) => boolean, sentence: string) =>
   z.preprocess((text) => (text === '' ? undefined : text), z.string().refine(check, sentence).optional());
 
+const PUBLIC_URL_SENTENCE = 'write the address the facade is reached at from outside, as in https://scim.example.com';
+
 const variables = z.object({
   NODE_ENV: variable(() => true, 'write production, or leave it out'),
   HOST: variable((text) => /^\S+$/.test(text), 'write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
   GATEWAY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 8080'),
-  PUBLIC_URL: variable(isWebAddress, 'write the address the facade is reached at from outside, as in https://scim.example.com'),
+  PUBLIC_URL: variable(isWebAddress, PUBLIC_URL_SENTENCE),
   IDENTITY_URL: variable(isWebAddress, 'write the address of the identity core, as in http://127.0.0.1:4000'),
-  TRUST_PROXY: variable((text) => ['true', 'false'].includes(text), 'write true where a proxy of yours sets X-Forwarded-For, else false'),
+  TRUST_PROXY: variable((text) => ['true', 'false'].includes(text), 'write true behind a proxy that sets X-Forwarded-For, else false'),
 }).superRefine((given, context) => {
   if (given.NODE_ENV !== 'production' || given.PUBLIC_URL) return;
-  context.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'is missing; production needs the address the facade is reached at from outside, as in https://scim.example.com' });
+  context.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: `is missing; ${PUBLIC_URL_SENTENCE}` });
 });
 
 const withoutSlash = (url: string) => url.replace(/\/+$/, '');

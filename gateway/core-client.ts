@@ -9,11 +9,14 @@ export interface CoreClient extends Core {
   close(): Promise<void>;
 }
 
+/** Milliseconds. The core keeps idle connections longer than we do: it must never close one that we are about to use. */
+const TIMEOUTS = { headersTimeout: 10_000, bodyTimeout: 10_000, keepAliveTimeout: 30_000, keepAliveMaxTimeout: 30_000 };
+
 /** Connects to the core at this URL, when first asked. A core that cannot be reached, is late or makes no sense is UNAVAILABLE. */
 export function connectCore(identityUrl: string): CoreClient {
   const { origin, pathname } = new URL(identityUrl);
   const base = pathname.replace(/\/+$/, '');
-  const pool = new Pool(origin, { connect: { timeout: 250 }, headersTimeout: 10_000, bodyTimeout: 10_000, keepAliveTimeout: 30_000 });
+  const pool = new Pool(origin, { ...TIMEOUTS, connect: { timeout: 250 } });
   return {
     execute: async (operation, variables, from) => {
       try {
@@ -27,7 +30,7 @@ export function connectCore(identityUrl: string): CoreClient {
   };
 }
 
-async function post(pool: Pool, path: string, variables: Record<string, unknown>, { token, requestId, address }: Origin): Promise<GraphQLAnswer> {
+async function post(pool: Pool, path: string, variables: object, { token, requestId, address }: Origin): Promise<GraphQLAnswer> {
   const { statusCode, body } = await pool.request({
     method: 'POST', path,
     headers: {

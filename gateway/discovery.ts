@@ -9,7 +9,8 @@ import { presentList } from './scim/present.js';
 
 /** RFC 7644, section 4: a filter here is forbidden; the rest of the query is ignored. */
 export function refuseFilter({ query }: Exchange): void {
-  if (readParameters(query).filter !== undefined) throw new Failure('FORBIDDEN', { detail: 'This address takes no filter; leave it out.' });
+  if (readParameters(query).filter === undefined) return;
+  throw new Failure('FORBIDDEN', { detail: 'This address takes no filter; leave it out.' });
 }
 
 export function showServiceProviderConfig(exchange: Exchange): void {

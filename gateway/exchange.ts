@@ -52,11 +52,12 @@ export type Step<E extends Exchange = Exchange> = (exchange: E) => void | Promis
 
 /** What a request is before it is known what it is about. */
 export function openExchange(gateway: Gateway, http: Context): Exchange {
-  const target = decodeRawUtf8(http.req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const { req } = http;
+  const target = decodeRawUtf8(req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   return {
     gateway, http,
-    origin: { token: tokenOf(http.req.headers.authorization), requestId: requestIdOf(http.req), address: addressOf(http.req, gateway.trustProxy) },
+    origin: { token: tokenOf(req.headers.authorization), requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     id: '', isAnswered: false, body: {},

@@ -1,4 +1,4 @@
-/** The one translator at the border: a failure -> what the caller sees. SCIM Errors at the SCIM door, problem+json at the token provider. */
+/** The one translator at the border: a failure -> what the caller sees, a SCIM Error or the token provider's problem+json. */
 import { STATUS_CODES } from 'node:http';
 import type { JsonObject } from '../schema/change.js';
 import type { Failure } from '../schema/failure.js';
@@ -27,7 +27,11 @@ export const asScim: Telling = {
 export const asProblem: Telling = {
   type: PROBLEM_TYPE,
   body: (failure) => ({
-    type: 'about:blank', title: STATUS_CODES[failure.kind.status] ?? 'Error', status: failure.kind.status, detail: failure.message, error: oauthError(failure),
+    type: 'about:blank',
+    title: STATUS_CODES[failure.kind.status] ?? 'Error',
+    status: failure.kind.status,
+    detail: failure.message,
+    error: oauthError(failure),
   }),
 };
 

@@ -3,6 +3,8 @@ import { Failure, isFailureCode } from '../schema/failure.js';
 import type { GraphQLAnswer, OperationName } from './core.js';
 import type { Exchange } from './exchange.js';
 
+type Variables = Record<string, unknown>;
+
 interface UserError {
   readonly code: string;
   readonly message: string;
@@ -10,17 +12,17 @@ interface UserError {
 }
 
 /** Asks the core on behalf of the caller. Its data have the shape that the operation's document in `schema/operations` selects. */
-export async function ask<Data>(exchange: Exchange, operation: OperationName, variables: Record<string, unknown> = {}): Promise<Data> {
+export async function ask<Data>(exchange: Exchange, operation: OperationName, variables: Variables = {}): Promise<Data> {
   exchange.isAnswered = true;
   const { data, errors } = await exchange.gateway.core.execute(operation, variables, exchange.origin);
   const [error] = errors ?? [];
   if (error) throw failureOf(error);
-  if (typeof data !== 'object' || data === null) throw new Failure('INTERNAL', { cause: new Error(`${operation} was answered with neither data nor errors`) });
+  if (typeof data !== 'object' || data === null) throw unknownAnswer(`${operation} was answered with neither data nor errors`);
   return data as Data;
 }
 
 /** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */
-export async function mutate<Payload>(exchange: Exchange, operation: OperationName, variables: Record<string, unknown>): Promise<Payload> {
+export async function mutate<Payload>(exchange: Exchange, operation: OperationName, variables: Variables): Promise<Payload> {
   const { result } = await ask<{ result: Payload & { userErrors: readonly UserError[] } }>(exchange, operation, variables);
   const [first] = result.userErrors;
   if (!first) return result;
@@ -43,4 +45,6 @@ function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['erro
 
 /** What the core has not agreed to make public stays inside. */
 const unknownCode = (code: unknown, message: string): Failure =>
-  new Failure('INTERNAL', { cause: new Error(`the core told an unknown code ${JSON.stringify(code)}: ${message}`) });
+  unknownAnswer(`the core told an unknown code ${JSON.stringify(code)}: ${message}`);
+
+const unknownAnswer = (message: string): Failure => new Failure('INTERNAL', { cause: new Error(message) });

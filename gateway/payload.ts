@@ -13,12 +13,14 @@ export const declaredLength = ({ headers }: IncomingMessage): number =>
   headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.NaN;
 
 /** Refuses a body that we would have to unpack or cannot read; one without a type passes for the first of them. */
-export function requireMediaType(request: IncomingMessage, types: readonly string[], sentence: string): void {
+export function requireMediaType(request: IncomingMessage, types: readonly string[]): void {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
-  if (encoding !== '' && encoding !== 'identity') throw new Failure('UNSUPPORTED_MEDIA_TYPE', { detail: 'Send the body as it is, without Content-Encoding.' });
+  if (encoding !== '' && encoding !== 'identity') throw unsupported('Send the body as it is, without Content-Encoding.');
   const type = mediaTypeOf(request);
-  if (type !== undefined && !types.includes(type)) throw new Failure('UNSUPPORTED_MEDIA_TYPE', { detail: sentence });
+  if (type !== undefined && !types.includes(type)) throw unsupported(`Send the body as ${types.join(' or ')}.`);
 }
+
+const unsupported = (detail: string): Failure => new Failure('UNSUPPORTED_MEDIA_TYPE', { detail });
 
 /**
  * Reads the whole body, or throws BODY_TOO_LARGE as soon as it is known to be. What comes after that is thrown away by Node while
@@ -39,10 +41,10 @@ export function readBytes(request: IncomingMessage, limit: number): Promise<Buff
       if (length > limit) end(tooLarge(limit));
       else chunks.push(chunk);
     };
-    const fail = (cause?: unknown) => end(new Failure('INVALID_SYNTAX', { detail: 'The connection was closed before the whole body had come.', cause }));
+    const fail = (cause?: unknown) => end(new Failure('INVALID_SYNTAX', { detail: 'The body was cut off.', cause }));
     request.on('data', take).on('end', end).on('error', fail).on('close', fail);
   });
 }
 
 const tooLarge = (limit: number): Failure =>
-  new Failure('BODY_TOO_LARGE', { detail: `The request body is larger than ${limit} bytes, the most this address takes. Send it in several requests.` });
+  new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${limit} bytes; send less, or several requests.` });

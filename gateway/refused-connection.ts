@@ -9,10 +9,12 @@ const REASONS: Readonly<Record<string, readonly [number, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come within the time it may take.'],
 };
 
+const UNREADABLE = [400, 'This is not an HTTP request that can be read; encode spaces in the address as %20.'] as const;
+
 /** Answers the error of an HTTP parser as everything else is answered, and closes. */
 export function answerBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, detail] = REASONS[error.code ?? ''] ?? [400, 'This is not an HTTP request that can be read; encode spaces in the address as %20.'];
+  const [status, detail] = REASONS[error.code ?? ''] ?? UNREADABLE;
   const body = JSON.stringify(scimError(status, detail));
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close', 'Cache-Control: no-store', `X-Request-Id: ${randomUUID()}`,

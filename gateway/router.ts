@@ -1,4 +1,5 @@
 /** Finds the route of a request. Case, doubled slashes and a slash at the end make no difference, for admins paste addresses. */
+import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { Method, Route } from './routes.js';
 
 /** A route, or what is missing of one: the methods the address does take; none where it is no address at all. */
@@ -22,9 +23,15 @@ export function createRouter(routes: readonly Route[]): Router {
     const exact = byPath.get(keyOf(segments.map(decode)));
     const found = exact ?? byPath.get(keyOf([...segments.slice(0, -1).map(decode), '{id}']));
     const id = exact ? '' : decode(segments.at(-1) ?? '');
-    return found ? matchMethod(found, method, id) : { allowed: [], path: 'unknown', door: 'scim', id };
+    return found ? matchMethod(found, method, id) : { allowed: [], path: 'unknown', door: doorOf(segments), id };
   };
 }
+
+const baseLength = segmentsOf(SCIM_BASE_PATH).length;
+
+/** What is not below the SCIM base is nobody's secret. */
+const doorOf = (segments: readonly string[]): Route['door'] =>
+  keyOf(segments.slice(0, baseLength).map(decode)) === keyOf(segmentsOf(SCIM_BASE_PATH)) ? 'scim' : 'open';
 
 function matchMethod(found: readonly Route[], method: string, id: string): Match {
   const [{ path, door }] = found as readonly [Route, ...Route[]];
@@ -35,7 +42,9 @@ function matchMethod(found: readonly Route[], method: string, id: string): Match
 const allowedOf = (found: readonly Route[]): string[] =>
   found.flatMap(({ method }): (Method | 'HEAD')[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 
-const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
 
 const keyOf = (segments: readonly string[]): string => segments.join('/').toLowerCase();
 

@@ -1,12 +1,14 @@
 /** All that the facade answers, on one screen: method, path, and the steps of the request in order. */
 import { Failure } from '../schema/failure.js';
 import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH } from '../schema/resources.js';
-import { listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig } from './discovery.js';
+import {
+  listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig,
+} from './discovery.js';
 import type { ResourceExchange, Step } from './exchange.js';
 import { showAlive, showReady } from './probes.js';
 import {
-  changeResource, createResource, deleteResource, findResource, listResources, readInput, readJson, readPatch, readProjection, readVersion,
-  replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
+  changeResource, createResource, deleteResource, findResource, listResources, readInput, readJson, readPatch, readProjection,
+  readVersion, replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
 } from './steps.js';
 import { issueToken, readCredentials } from './token.js';
 
@@ -16,14 +18,15 @@ interface Address {
   readonly method: Method;
   /** `{id}` stands for any last segment. */
   readonly path: string;
-  /** Whose door it is: refusals at the SCIM door are for callers the core accepts only, and are SCIM Errors. */
-  readonly door: 'scim' | 'token' | 'probe';
+  /** At the SCIM door even refusals are only for callers that the core accepts; the token provider refuses in words of its own. */
+  readonly door: 'scim' | 'token' | 'open';
 }
 export interface ServiceRoute extends Address { readonly type?: undefined; readonly steps: readonly Step[] }
 export interface ResourceRoute extends Address { readonly type: ResourceType; readonly steps: readonly Step<ResourceExchange>[] }
 export type Route = ServiceRoute | ResourceRoute;
 
-const scim = (method: Method, path: string, ...steps: Step[]): Route => ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
+const scim = (method: Method, path: string, ...steps: Step[]): Route =>
+  ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
 
 function notImplemented(): never {
   throw new Failure('NOT_IMPLEMENTED');
@@ -32,7 +35,8 @@ function notImplemented(): never {
 function resourceRoutes(type: ResourceType): Route[] {
   const all = SCIM_BASE_PATH + type.endpoint;
   const one = `${all}/{id}`;
-  const route = (method: Method, path: string, ...steps: Step<ResourceExchange>[]): Route => ({ method, path, door: 'scim', type, steps });
+  const route = (method: Method, path: string, ...steps: Step<ResourceExchange>[]): Route =>
+    ({ method, path, door: 'scim', type, steps });
   return [
     route('GET', all, readProjection, listResources),
     route('POST', all, readProjection, readJson, readInput, createResource, showCreated),
@@ -55,6 +59,6 @@ export const routes: readonly Route[] = [
   scim('POST', '/.search', notImplemented),
   ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => scim(method, '/Me', notImplemented)),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
-  { method: 'GET', path: '/livez', door: 'probe', steps: [showAlive] },
-  { method: 'GET', path: '/readyz', door: 'probe', steps: [showReady] },
+  { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },
+  { method: 'GET', path: '/readyz', door: 'open', steps: [showReady] },
 ];

@@ -56,14 +56,15 @@ async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): 
 }
 
 function refuseAddress({ http }: Exchange, allowed: readonly string[]): never {
-  if (allowed.length === 0) throw new Failure('NOT_FOUND', { detail: 'There is nothing at this address; look at the base URL and at the name of the resource.' });
+  if (allowed.length === 0) throw new Failure('NOT_FOUND', { detail: 'There is nothing at this address; check the base URL.' });
   http.set('Allow', allowed.join(', '));
   throw new Failure('METHOD_NOT_ALLOWED', { detail: `This address takes ${allowed.join(', ')}.` });
 }
 
 /** Never bodies, tokens or the text of queries: they hold people's data. */
 function writeLine({ gateway, http, origin }: Exchange, { path }: Match, started: number, failure: Failure | undefined): void {
-  const line = { requestId: origin.requestId, method: http.method, route: path, status: http.status, duration: Math.round(performance.now() - started) };
+  const duration = Math.round(performance.now() - started);
+  const line = { requestId: origin.requestId, method: http.method, route: path, status: http.status, duration };
   if (failure?.code === 'INTERNAL') gateway.log.error({ ...line, err: failure.cause }, 'request');
   else if (failure?.cause !== undefined && failure.kind.status >= 500) gateway.log.warn({ ...line, err: failure.cause }, 'request');
   else gateway.log.info(line, 'request');

@@ -3,6 +3,7 @@ import { Failure } from '../schema/failure.js';
 import { limits, relationOf, type ResourceType } from '../schema/resources.js';
 import { isStorable } from '../schema/value.js';
 import { sendList, sendNothing, sendResource } from './answers.js';
+import type { OperationName } from './core.js';
 import type { Exchange, ResourceExchange } from './exchange.js';
 import { ask, authenticate, mutate } from './operations.js';
 import { declaredLength, readBytes, requireMediaType } from './payload.js';
@@ -16,8 +17,13 @@ import { isKnown, readIfMatch, toTag } from './scim/versions.js';
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 const LONGEST_ID = 256;
 
+interface ResourceData { readonly resource: Node | null }
+interface ListData { readonly page: { readonly totalCount: number; readonly nodes: readonly Node[] } }
+
 /** Resources whose relation is written through them (groups): their bodies may be long, and their PATCH answers without them. */
 const writesRelation = (type: ResourceType): boolean => relationOf(type).mutability !== 'readOnly';
+
+const showsRelation = ({ projection }: ResourceExchange): boolean => projection.relation !== undefined;
 
 const inputField = (type: ResourceType): string => type.name.toLowerCase();
 
@@ -47,7 +53,7 @@ export function readVersion(exchange: ResourceExchange): void {
 /** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
 export async function readJson(exchange: ResourceExchange): Promise<void> {
   const { req } = exchange.http;
-  requireMediaType(req, JSON_TYPES, 'Send the body as application/scim+json or application/json.');
+  requireMediaType(req, JSON_TYPES);
   if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
   exchange.body = readObject(await readBytes(req, writesRelation(exchange.type) ? limits.groupBodyBytes : limits.bodyBytes));
 }
@@ -61,16 +67,15 @@ export function readPatch(exchange: ResourceExchange): void {
 }
 
 export async function listResources(exchange: ResourceExchange): Promise<void> {
-  const { type, projection } = exchange;
+  const { type } = exchange;
   const variables = readList(type, exchange.query);
-  const { page } = await ask<{ page: { totalCount: number; nodes: Node[] } }>(
-    exchange, `List${type.name}s`, { ...variables, relation: projection.relation !== undefined });
+  const { page } = await ask<ListData>(exchange, `List${type.name}s`, { ...variables, relation: showsRelation(exchange) });
   sendList(exchange, page.totalCount, variables.offset + 1, page.nodes);
 }
 
 export async function findResource(exchange: ResourceExchange): Promise<void> {
-  const { type, id, projection } = exchange;
-  const { resource } = await ask<{ resource: Node | null }>(exchange, `Read${type.name}`, { id, relation: projection.relation !== undefined });
+  const { type, id } = exchange;
+  const { resource } = await ask<ResourceData>(exchange, `Read${type.name}`, { id, relation: showsRelation(exchange) });
   keep(exchange, resource);
 }
 
@@ -84,9 +89,9 @@ export async function replaceResource(exchange: ResourceExchange): Promise<void>
 }
 
 export async function changeResource(exchange: ResourceExchange): Promise<void> {
-  const { type, id, changes, ifVersion } = exchange;
-  await write(exchange, `Change${type.name}`, { id, changes: changes.map(({ op, path, value }) => ({ op: op.toUpperCase(), path, value })), ifVersion },
-    answersPatch(exchange));
+  const { type, id, ifVersion } = exchange;
+  const changes = exchange.changes.map((change) => ({ ...change, op: change.op.toUpperCase() }));
+  await write(exchange, `Change${type.name}`, { id, changes, ifVersion }, answersPatch(exchange));
 }
 
 export async function deleteResource(exchange: ResourceExchange): Promise<void> {
@@ -95,13 +100,12 @@ export async function deleteResource(exchange: ResourceExchange): Promise<void> 
   sendNothing(exchange);
 }
 
-async function write(exchange: ResourceExchange, operation: Parameters<typeof mutate>[1], input: Record<string, unknown>, isShown: boolean): Promise<void> {
-  const relation = isShown && exchange.projection.relation !== undefined;
-  const { resource } = await mutate<{ resource: Node | null }>(exchange, operation, { input, relation });
+async function write(exchange: ResourceExchange, operation: OperationName, input: object, isShown: boolean): Promise<void> {
+  const { resource } = await mutate<ResourceData>(exchange, operation, { input, relation: isShown && showsRelation(exchange) });
   keep(exchange, resource);
 }
 
-/** Showing a group again would make adding one member cost as much as all of them (RFC 7644, 3.5.2: 204 unless attributes are asked for). */
+/** RFC 7644, 3.5.2: 204 unless attributes are asked for. To show a group would make adding one member cost as much as all. */
 const answersPatch = ({ type, query }: ResourceExchange): boolean => !writesRelation(type) || namesAttributes(query);
 
 export function showCreated(exchange: ResourceExchange): void {

@@ -1,6 +1,6 @@
 /** The token provider, as published: a client's id and secret for a token that lives up to ten years. */
 import type { JsonObject } from '../schema/change.js';
-import { Failure } from '../schema/failure.js';
+import { Failure, type FailureCode } from '../schema/failure.js';
 import { limits } from '../schema/resources.js';
 import { sendJson } from './answers.js';
 import type { Exchange } from './exchange.js';
@@ -12,12 +12,14 @@ import { decodeUtf8, readObject } from './scim/json.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
+const GRANT = 'password';
+const EXPIRY = 'tokenExpiry';
 const MOST_BYTES = 16 * 1024;
 
 /** Reads the parameters, from a form as published or from JSON. */
 export async function readCredentials(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
-  requireMediaType(req, [FORM, JSON_TYPE], `Send the parameters as ${FORM} or ${JSON_TYPE}.`);
+  requireMediaType(req, [FORM, JSON_TYPE]);
   const bytes = await readBytes(req, MOST_BYTES);
   exchange.body = mediaTypeOf(req) === JSON_TYPE ? readObject(bytes) : readForm(decodeUtf8(bytes));
 }
@@ -26,7 +28,7 @@ export async function issueToken(exchange: Exchange): Promise<void> {
   const { body } = exchange;
   const clientId = required(body, 'scimClientId');
   const clientSecret = required(body, 'scimClientSecret');
-  if (required(body, GRANT_TYPE) !== 'password') throw new Failure('INVALID_VALUE', { detail: `The parameter "${GRANT_TYPE}" takes "password" and nothing else.`, field: GRANT_TYPE });
+  if (required(body, GRANT_TYPE) !== GRANT) throw refused('INVALID_VALUE', GRANT_TYPE, `takes "${GRANT}" and nothing else`);
   const input = { clientId, clientSecret, expiresIn: expiryOf(body) };
   const { accessToken, expiresIn } = await mutate<{ accessToken: string; expiresIn: number }>(exchange, 'IssueToken', { input });
   exchange.http.set('Pragma', 'no-cache'); // RFC 6749, section 5.1
@@ -43,15 +45,18 @@ function readForm(text: string): JsonObject {
 
 function required(body: JsonObject, name: string): string {
   const value = textOf(memberOf(body, name) ?? null);
-  if (value === undefined || value === '') throw new Failure('INVALID_SYNTAX', { detail: `The parameter "${name}" is missing.`, field: name });
+  if (value === undefined || value === '') throw refused('INVALID_SYNTAX', name, 'is missing');
   return value;
 }
 
 function expiryOf(body: JsonObject): number {
   const { min, max, default: usual } = limits.tokenSeconds;
-  const text = textOf(memberOf(body, 'tokenExpiry') ?? null)?.trim() ?? '';
+  const text = textOf(memberOf(body, EXPIRY) ?? null)?.trim() ?? '';
   if (text === '') return usual;
   const seconds = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= min && seconds <= max) return seconds;
-  throw new Failure('INVALID_VALUE', { detail: `The parameter "tokenExpiry" takes a whole number of seconds from ${min} to ${max}.`, field: 'tokenExpiry' });
+  throw refused('INVALID_VALUE', EXPIRY, `takes a whole number of seconds from ${min} to ${max}`);
 }
+
+const refused = (code: FailureCode, name: string, sentence: string): Failure =>
+  new Failure(code, { detail: `The parameter "${name}" ${sentence}.`, field: name });

@@ -18,9 +18,8 @@ type Draft = Record<string, Json>;
 export function readResource(type: ResourceType, body: JsonObject): JsonObject {
   const draft: Draft = {};
   for (const [key, value] of Object.entries(body)) place(type, draft, key, value);
-  for (const attribute of coreAttributes(type)) {
-    if (attribute.required && !isIgnored(attribute) && isNothing(draft[attribute.name])) throw invalid(attribute.name, `is required; it takes ${takes(attribute)}`);
-  }
+  const missing = coreAttributes(type).find((attribute) => attribute.required && isNothing(draft[attribute.name]));
+  if (missing) throw invalid(missing.name, `is required; it takes ${takes(missing)}`);
   return draft;
 }
 

@@ -1,4 +1,4 @@
-/** One operation at one path -> canonical changes: values fitted, empty ones turned into removals, parts apart where they differ. */
+/** One operation at one path -> canonical changes: values fitted, empty ones turned into removals. */
 import type { Attribute } from '../../schema/attribute.js';
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
 import { Failure } from '../../schema/failure.js';
@@ -67,13 +67,14 @@ function removal({ path, value }: AttributeAssignment): Change[] {
 function change(assignment: AttributeAssignment): Change[] {
   const { path: { attribute, sub, filter }, value } = assignment;
   if (value === undefined) throw withoutValue(formatPath(assignment.path));
-  if (sub) return fittedChange(assignment, fitAttribute(sub, value, formatPath(assignment.path)));
-  if (!attribute.multiValued || filter) return attribute.type === 'complex' ? complexChanges(assignment, singleOf(value)) : fittedChange(assignment, fitAttribute(attribute, value, formatPath(assignment.path)));
-  return listChange(assignment, value);
+  if (sub) return simpleChange(assignment, sub, value);
+  if (attribute.multiValued && !filter) return listChange(assignment, value);
+  return attribute.type === 'complex' ? complexChanges(assignment, singleOf(value)) : simpleChange(assignment, attribute, value);
 }
 
-function fittedChange({ op, path }: AttributeAssignment, value: Json | undefined): Change[] {
-  return value === undefined ? emptied(path) : [{ op, path: formatPath(path), value }];
+function simpleChange({ op, path }: AttributeAssignment, attribute: Attribute, value: Json): Change[] {
+  const fitted = fitAttribute(attribute, value, formatPath(path));
+  return fitted === undefined ? emptied(path) : [{ op, path: formatPath(path), value: fitted }];
 }
 
 /** A whole list. Of a list that a PUT keeps when absent only [] empties it, and only `replace`. */

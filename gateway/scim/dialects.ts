@@ -8,7 +8,7 @@ export const isList = (value: Json | undefined): value is readonly Json[] => Arr
 
 /** Okta (its test C9337), Entra and OneLogin's template send "", null and [] for "no value". */
 export const isNothing = (value: Json | undefined): boolean =>
-  value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (isList(value) && value.length === 0);
+  value === undefined || value === null || (typeof value === 'string' ? value.trim() === '' : isList(value) && value.length === 0);
 
 /** Entra sends "True" and "False", OneLogin's template "true". */
 export const booleanOf = (value: Json): boolean | undefined => {
@@ -56,8 +56,9 @@ export function tokenOf(authorization: string | undefined): string | undefined {
   return bearer ?? bare;
 }
 
-/** Quoted text, its quotes and escapes percent-encoded or not, or a stretch without quotes. At each character only one way leads on. */
-const FILTER_PART = /(?:"|%22)(?:(?:\\|%5C)(?:%[0-9A-F]{2}|(?!%[0-9A-F]{2}).)|(?!"|%22|\\|%5C).)*(?:"|%22|\\|%5C|$)|(?:(?!"|%22).)+/gis;
+/** Quoted text, percent-encoded or not, or a stretch without quotes. At each character only one way leads on. */
+const ESCAPED = /(?:\\|%5C)(?:%[0-9A-F]{2}|(?!%[0-9A-F]{2}).)/.source;
+const FILTER_PART = new RegExp(String.raw`(?:"|%22)(?:${ESCAPED}|(?!"|%22|\\|%5C).)*(?:"|%22|\\|%5C|$)|(?:(?!"|%22).)+`, 'gis');
 const isQuoted = (part: string) => /^(?:"|%22)/i.test(part);
 
 /**

@@ -83,6 +83,6 @@ function refuseDeep(text: string): void {
     else if (inString) continue;
     else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth += 1;
     else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
-    if (depth > limits.bodyDepth) throw syntax(`The body is nested more than ${limits.bodyDepth} levels deep, at character ${index + 1}.`);
+    if (depth > limits.bodyDepth) throw syntax(`The body is nested more than ${limits.bodyDepth} levels, at character ${index + 1}.`);
   }
 }

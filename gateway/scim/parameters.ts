@@ -1,5 +1,5 @@
 /** The text after "?" -> the parameters we know, decoded. Others (Entra's `aadOptscim062020`) are ignored. */
-import { Failure } from '../../schema/failure.js';
+import { Failure, type FailureCode } from '../../schema/failure.js';
 import { plusAsSpace } from './dialects.js';
 
 const NAMES = ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes'] as const;
@@ -25,13 +25,18 @@ const nameOf = (text: string): ParameterName | undefined => NAMES.find((name) =>
 function join(name: ParameterName, before: string | undefined, value: string): string {
   if (before === undefined) return value;
   if (LISTS.includes(name)) return `${before},${value}`;
-  throw new Failure('INVALID_VALUE', { detail: `The query parameter "${name}" is given twice; send it once.`, field: name });
+  throw refused('INVALID_VALUE', name, 'is given twice; send it once');
 }
 
 function decode(name: ParameterName, text: string): string {
   try {
     return decodeURIComponent(name === 'filter' ? plusAsSpace(text) : text.replaceAll('+', ' '));
   } catch (cause) {
-    throw new Failure('INVALID_SYNTAX', { detail: `The query parameter "${name}" is not percent-encoded UTF-8; write "%" itself as %25.`, field: name, cause });
+    const code = name === 'filter' ? 'INVALID_FILTER' : 'INVALID_SYNTAX';
+    throw refused(code, name, 'is not percent-encoded UTF-8; write "%" itself as %25', cause);
   }
 }
+
+/** The refusal of a query parameter, naming it. */
+export const refused = (code: FailureCode, name: ParameterName, sentence: string, cause?: unknown): Failure =>
+  new Failure(code, { detail: `The query parameter "${name}" ${sentence}.`, field: name, cause });

@@ -1,9 +1,9 @@
 /** A PatchOp body in any dialect -> canonical changes (RFC 7644, section 3.5.2; `schema/change.ts`). */
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
-import { Failure } from '../../schema/failure.js';
+import { Failure, type FailureCode } from '../../schema/failure.js';
 import { parsePath } from '../../schema/path.js';
 import { limits, type ResourceType } from '../../schema/resources.js';
-import { type Assignment, changesAt } from './changes.js';
+import { changesAt } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
 import { resolveKey } from './keys.js';
 
@@ -12,17 +12,17 @@ const OPERATIONS: readonly ChangeOperation[] = ['add', 'replace', 'remove'];
 /** Reads the operations in order. What is wrong names the number and the path of its operation. */
 export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   const operations = memberOf(body, 'Operations');
-  if (!isList(operations)) throw new Failure('INVALID_SYNTAX', { detail: 'The body needs "Operations", a list of PATCH operations.' });
+  if (!isList(operations)) throw refused('INVALID_SYNTAX', 'The body needs "Operations", a list of PATCH operations.');
   if (operations.length > limits.patchOperations) {
-    throw new Failure('TOO_MANY', { detail: `One PATCH takes at most ${limits.patchOperations} operations; ${operations.length} were sent. Send several.` });
+    throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations; ${operations.length} were sent.`);
   }
   return operations.flatMap((operation, index) => readOperation(type, operation, index + 1));
 }
 
 function readOperation(type: ResourceType, operation: Json, number: number): Change[] {
-  if (!isObject(operation)) throw new Failure('INVALID_SYNTAX', { detail: `Operation ${number}: an operation is an object with "op", "path" and "value".` });
-  const path = memberOf(operation, 'path');
+  const path = isObject(operation) ? memberOf(operation, 'path') : undefined;
   try {
+    if (!isObject(operation)) throw refused('INVALID_SYNTAX', 'An operation is an object with "op", "path" and "value".');
     return changesOf(type, opOf(operation), path, memberOf(operation, 'value'));
   } catch (error) {
     throw locate(error, number, path);
@@ -31,18 +31,17 @@ function readOperation(type: ResourceType, operation: Json, number: number): Cha
 
 function changesOf(type: ResourceType, op: ChangeOperation, path: Json | undefined, value: Json | undefined): Change[] {
   if (isNothing(path)) return withoutPath(type, op, value);
-  if (typeof path !== 'string') throw new Failure('INVALID_PATH', { detail: 'The path must be text.' });
+  if (typeof path !== 'string') throw refused('INVALID_PATH', 'The path must be text.');
   return changesAt(type, { op, path: parsePath(type, path), value, isNamed: true });
 }
 
-/** Okta's catalogue apps and Entra send attributes as an object: each becomes a change; what is unknown or not theirs is left out. */
+/** Okta's catalogue apps and Entra send attributes as an object: each becomes a change, those that are unknown or not theirs none. */
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
-  if (op === 'remove') throw new Failure('NO_TARGET', { detail: 'An operation "remove" needs a path.' });
-  if (!isObject(value)) throw new Failure('INVALID_VALUE', { detail: 'An operation without a path needs an object with attributes as its value.' });
+  if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
+  if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
   return Object.entries(value).flatMap(([key, part]) => {
     const path = resolveKey(type, key);
-    const assignment: Assignment | undefined = path && { op, path, value: part, isNamed: false };
-    return assignment ? changesAt(type, assignment) : [];
+    return path ? changesAt(type, { op, path, value: part, isNamed: false }) : [];
   });
 }
 
@@ -50,12 +49,15 @@ function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | unde
 function opOf(operation: JsonObject): ChangeOperation {
   const text = memberOf(operation, 'op');
   const op = typeof text === 'string' ? OPERATIONS.find((known) => known === text.trim().toLowerCase()) : undefined;
-  if (!op) throw new Failure('INVALID_SYNTAX', { detail: 'The "op" must be "add", "replace" or "remove".' });
+  if (!op) throw refused('INVALID_SYNTAX', 'The "op" must be "add", "replace" or "remove".');
   return op;
 }
 
 function locate(error: unknown, number: number, path: Json | undefined): unknown {
   if (!(error instanceof Failure)) return error;
   const shown = typeof path === 'string' && path !== '' ? ` (path ${JSON.stringify(path.slice(0, 100).toWellFormed())})` : '';
-  return new Failure(error.code, { detail: `Operation ${number}${shown}: ${error.message}`, field: error.field, cause: error.cause });
+  const { code, message, field, cause } = error;
+  return new Failure(code, { detail: `Operation ${number}${shown}: ${message}`, field, cause });
 }
+
+const refused = (code: FailureCode, detail: string): Failure => new Failure(code, { detail });

@@ -1,7 +1,7 @@
 /** What the core answers -> SCIM: only what is declared and asked for, addresses derived, nothing null and nothing empty. */
 import type { Json, JsonObject } from '../../schema/change.js';
 import { messages, type ResourceType } from '../../schema/resources.js';
-import { isNothing, isObject } from './dialects.js';
+import { isNothing, isObject, listOf } from './dialects.js';
 import type { Projection, Shown } from './projection.js';
 import { toTag } from './versions.js';
 
@@ -23,7 +23,8 @@ export interface RelationPage {
 /** Makes the address of a path below the SCIM base. */
 export type Locate = (path: string) => string;
 
-export const addressOf = (type: ResourceType, id: string, locate: Locate): string => locate(`${type.endpoint}/${encodeURIComponent(id)}`);
+export const addressOf = (type: ResourceType, id: string, locate: Locate): string =>
+  locate(`${type.endpoint}/${encodeURIComponent(id)}`);
 
 /** A resource with the first page of its relation. */
 export function present(type: ResourceType, projection: Projection, node: Node, locate: Locate): JsonObject {
@@ -57,7 +58,11 @@ export const presentListHead = (totalResults: number, startIndex: number, itemsP
   ({ schemas: [messages.listResponse], totalResults, startIndex, itemsPerPage });
 
 const metaOf = (type: ResourceType, { id, version, createdAt, updatedAt }: Node, locate: Locate): JsonObject => ({
-  resourceType: type.name, created: createdAt, lastModified: updatedAt, location: addressOf(type, id, locate), version: toTag(version),
+  resourceType: type.name,
+  created: createdAt,
+  lastModified: updatedAt,
+  location: addressOf(type, id, locate),
+  version: toTag(version),
 });
 
 function showAll(attributes: readonly Shown[], document: Json | undefined, locate: Locate): JsonObject {
@@ -74,7 +79,9 @@ function showValue(shown: Shown, value: Json | undefined, locate: Locate): Json 
   if (value === undefined || isNothing(value)) return undefined;
   if (shown.attribute.type !== 'complex') return value;
   if (isObject(value)) return unlessEmpty(showParts(shown, value, locate));
-  const elements = (Array.isArray(value) ? value : []).map((element: JsonObject) => showParts(shown, element, locate)).filter((element) => !isEmpty(element));
+  const elements = listOf(value).filter(isObject)
+    .map((element) => showParts(shown, element, locate))
+    .filter((parts) => !isEmpty(parts));
   return elements.length === 0 ? undefined : elements;
 }
 

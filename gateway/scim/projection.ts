@@ -1,4 +1,4 @@
-/** Which attributes an answer shows: `attributes`, `excludedAttributes` and "returned" (RFC 7644, section 3.9; RFC 7643, section 7). */
+/** Which attributes an answer shows: `attributes`, `excludedAttributes` and "returned" (RFC 7644, 3.9; RFC 7643, 7). */
 import type { Attribute, Schema } from '../../schema/attribute.js';
 import { coreAttributes, findSchema, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
@@ -32,26 +32,30 @@ interface Asked {
 }
 
 /** Reads the two parameters. Where both come, the second takes from what the first names. */
-export const readProjection = (type: ResourceType, attributes = '', excludedAttributes = ''): Projection =>
-  attributes.trim() === '' && excludedAttributes.trim() === ''
-    ? defaultProjection(type)
-    : project(type, { wanted: attributes.trim() === '' ? undefined : pathsOf(type, attributes), excluded: pathsOf(type, excludedAttributes) });
+export function readProjection(type: ResourceType, attributes = '', excludedAttributes = ''): Projection {
+  const wanted = attributes.trim() === '' ? undefined : pathsOf(type, attributes);
+  const excluded = pathsOf(type, excludedAttributes);
+  return wanted || excluded.length > 0 ? project(type, { wanted, excluded }) : defaultProjection(type);
+}
 
 /** What is shown where nothing is asked for. */
 export const defaultProjection = (type: ResourceType): Projection => defaults.get(type)!;
 
 function project(type: ResourceType, asked: Asked): Projection {
   const relation = relationOf(type);
+  const showAll = (attributes: readonly Attribute[], extension?: Schema) =>
+    attributes.flatMap((attribute) => show(attribute, asked, extension));
   return {
-    core: coreAttributes(type).filter((attribute) => attribute !== relation).flatMap((attribute) => show(attribute, asked)),
-    extensions: type.extensions.map((schema) => ({ schema, attributes: schema.attributes.flatMap((attribute) => show(attribute, asked, schema)) })),
+    core: showAll(coreAttributes(type).filter((attribute) => attribute !== relation)),
+    extensions: type.extensions.map((schema) => ({ schema, attributes: showAll(schema.attributes, schema) })),
     relation: show(relation, asked)[0],
   };
 }
 
 const pathsOf = (type: ResourceType, names: string): Path[] => names.split(',').flatMap((name) => {
-  if (findSchema(type, name.trim()) === type.schema) return type.schema.attributes.map((attribute): Path => ({ kind: 'attribute', attribute }));
-  return resolveKey(type, name.trim()) ?? [];
+  const { schema } = type;
+  if (findSchema(type, name.trim()) !== schema) return resolveKey(type, name.trim()) ?? [];
+  return schema.attributes.map((attribute): Path => ({ kind: 'attribute', attribute }));
 });
 
 function show(attribute: Attribute, { wanted, excluded }: Asked, extension?: Schema): Shown[] {
@@ -74,10 +78,10 @@ const isWhole = (path: Path): boolean => path.kind === 'extension' || !path.sub;
 const isSub = (path: Path, sub: Attribute): boolean => path.kind === 'attribute' && path.sub === sub;
 
 const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): ShownSub[] =>
-  (attribute.subAttributes ?? []).filter((sub) => sub.returned !== 'never' && isShown(sub)).map(({ name, referenceTypes, defaultValue, canonicalValues }) => ({
-    name,
-    endpoint: resourceTypes.find((target) => referenceTypes?.includes(target.name))?.endpoint,
-    fallback: attribute.isRelation ? String(defaultValue ?? canonicalValues?.[0] ?? '') : undefined,
+  (attribute.subAttributes ?? []).filter((sub) => sub.returned !== 'never' && isShown(sub)).map((sub) => ({
+    name: sub.name,
+    endpoint: resourceTypes.find((target) => sub.referenceTypes?.includes(target.name))?.endpoint,
+    fallback: attribute.isRelation ? String(sub.defaultValue ?? sub.canonicalValues?.[0] ?? '') : undefined,
   }));
 
 const defaults = new Map(resourceTypes.map((type) => [type, project(type, { wanted: undefined, excluded: [] })]));

@@ -1,9 +1,8 @@
-/** The query of a list or a read: what to find, in what order, which part of it, and what to show (RFC 7644, sections 3.4.2 and 3.9). */
-import { Failure } from '../../schema/failure.js';
+/** The query of a list or a read: what to find, in what order, and what to show of it (RFC 7644, sections 3.4.2 and 3.9). */
 import { parseFilter } from '../../schema/filter.js';
 import { parseAttributeRef } from '../../schema/path.js';
 import { limits, type ResourceType } from '../../schema/resources.js';
-import { type Parameters, readParameters } from './parameters.js';
+import { type Parameters, readParameters, refused } from './parameters.js';
 import { defaultProjection, type Projection, readProjection } from './projection.js';
 
 /** What the core is asked for. */
@@ -29,13 +28,13 @@ export const namesAttributes = (query: string): boolean => (readParameters(query
 /** What to list. The filter is read here for a refusal with its position, and passed on as it came. */
 export function readList(type: ResourceType, query: string): ListVariables {
   const parameters = readParameters(query);
-  const { filter, count } = parameters;
+  const { filter } = parameters;
   if (filter !== undefined) parseFilter(type, filter);
   return {
     filter,
     orderBy: orderOf(type, parameters),
     offset: Math.max(1, integerOf(parameters, 'startIndex') ?? 1) - 1,
-    first: count === undefined ? limits.defaultPageSize : Math.min(Math.max(0, integerOf(parameters, 'count') ?? limits.defaultPageSize), limits.maxPageSize),
+    first: Math.min(Math.max(0, integerOf(parameters, 'count') ?? limits.defaultPageSize), limits.maxPageSize),
   };
 }
 
@@ -43,7 +42,7 @@ export function readList(type: ResourceType, query: string): ListVariables {
 function integerOf(parameters: Parameters, name: 'startIndex' | 'count'): number | undefined {
   const text = parameters[name]?.trim() ?? '';
   if (text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw new Failure('INVALID_VALUE', { detail: `The query parameter "${name}" takes a whole number.`, field: name });
+  if (!/^[+-]?\d+$/.test(text)) throw refused('INVALID_VALUE', name, 'takes a whole number');
   return Math.min(Math.max(Number(text), -LARGEST), LARGEST);
 }
 
@@ -59,5 +58,5 @@ function directionOf(sortOrder = ''): 'ASC' | 'DESC' {
   const order = sortOrder.trim().toLowerCase();
   if (order === '' || order === 'ascending') return 'ASC';
   if (order === 'descending') return 'DESC';
-  throw new Failure('INVALID_VALUE', { detail: 'The query parameter "sortOrder" takes "ascending" or "descending".', field: 'sortOrder' });
+  throw refused('INVALID_VALUE', 'sortOrder', 'takes "ascending" or "descending"');
 }

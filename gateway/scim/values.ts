@@ -1,7 +1,7 @@
 /** Values as clients send them -> values of the declared kind. `undefined` is "no value". The core checks them again, strictly. */
 import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
-import { Failure } from '../../schema/failure.js';
+import { Failure, type FailureCode } from '../../schema/failure.js';
 import { findAttribute, limits } from '../../schema/resources.js';
 import { takes, toNumber } from '../../schema/value.js';
 import { booleanOf, elementOf, isNothing, isOnlyLabels, listOf, singleOf, textOf } from './dialects.js';
@@ -26,7 +26,7 @@ export function fitOne(attribute: Attribute, value: Json, field: string): Json |
 function fitList(attribute: Attribute, value: Json, field: string): Json | undefined {
   const list = listOf(value);
   const most = attribute.isRelation ? limits.membersPerRequest : limits.multiValues;
-  if (list.length > most) throw new Failure('TOO_MANY', { detail: `The attribute "${field}" takes at most ${most} values; ${list.length} were sent.`, field });
+  if (list.length > most) throw refused('TOO_MANY', field, `takes at most ${most} values; ${list.length} were sent`);
   const fitted = list.map((element) => fitElement(attribute, element, field)).filter((element) => element !== undefined);
   return fitted.length === 0 ? undefined : fitted;
 }
@@ -64,5 +64,7 @@ function requireSubs(attribute: Attribute, fitted: JsonObject, field: string): v
 }
 
 /** The refusal of a value, naming the attribute. */
-export const invalid = (field: string, sentence: string): Failure =>
-  new Failure('INVALID_VALUE', { detail: `The attribute "${field}" ${sentence}.`, field });
+export const invalid = (field: string, sentence: string): Failure => refused('INVALID_VALUE', field, sentence);
+
+const refused = (code: FailureCode, field: string, sentence: string): Failure =>
+  new Failure(code, { detail: `The attribute "${field}" ${sentence}.`, field });

@@ -12,7 +12,7 @@ afterAll(() => facade.gateway.close());
 beforeEach(() => facade.reset());
 
 const scimRoutes = routes.filter(({ door }) => door === 'scim').map(({ method, path }) => [method, path.replace('{id}', '7')] as const);
-const strangeRoutes = [['GET', '/'], ['GET', '/scim'], ['GET', `${BASE}/`], ['GET', `${BASE}/Foo`], ['PUT', `${BASE}/Users`], ['POST', `${BASE}/Users/7/x`], ['GET', `${BASE}/Users/%zz`], ['PROPFIND', `${BASE}/Users`]] as const;
+const strangeRoutes = [['GET', BASE], ['GET', `${BASE.toLowerCase()}//`], ['GET', `/%73cim/api/V1/x/y`], ['GET', `${BASE}/Foo`], ['PUT', `${BASE}/Users`], ['POST', `${BASE}/Users/7/x`], ['GET', `${BASE}/Users/%zz`], ['PROPFIND', `${BASE}/Users`]] as const;
 const everything = [...scimRoutes, ...strangeRoutes];
 const bodyFor = (method: string) => (['GET', 'DELETE'].includes(method) ? undefined : '{not json');
 
@@ -67,6 +67,11 @@ describe('addresses', () => {
   });
 
   test.each(strangeRoutes.filter(([method]) => method === 'GET'))('%s %s is 404', async (method, path) => expectScimError(await facade.send(method, path), 404));
+
+  test.each(['/', '/nothing', '/scim', '/scim/api', '/scim/api/V2/Users', '/api/V2/token', '/graphql', '/%zz'])('%s is nothing, whoever asks', async (path) => {
+    expectScimError(await facade.send('GET', path, undefined, { authorization: undefined }), 404);
+    expect(facade.calls).toEqual([]);
+  });
 
   test.each([['POST', '/Bulk'], ['POST', '/.search'], ['POST', '/Users/.search'], ['GET', '/Me'], ['PATCH', '/me']])('%s %s is 501', async (method, path) => {
     expectScimError(await facade.send(method, BASE + path), 501);
@@ -345,7 +350,7 @@ describe('the token provider', () => {
     expectProblem(await form({ ...right, grantType: 'client_credentials' }), 400, 'unsupported_grant_type', '"password"');
     expectProblem(await facade.send('POST', '/api/V1/token', 'grantType=password&granttype=password', FORM), 400, 'invalid_request', 'twice');
     expectProblem(await facade.send('POST', '/api/V1/token', '<x/>', { ...FORM, 'content-type': 'text/xml' }), 415, 'invalid_request', 'application/x-www-form-urlencoded');
-    expectProblem(await facade.send('POST', '/api/V1/token', 'x'.repeat(20_000), FORM), 413, 'invalid_request', 'larger');
+    expectProblem(await facade.send('POST', '/api/V1/token', 'x'.repeat(20_000), FORM), 413, 'invalid_request', 'at most 16384 bytes');
     expectProblem(await facade.send('GET', '/api/V1/token', undefined, { authorization: undefined }), 405, 'invalid_request', 'POST');
   });
 

@@ -33,7 +33,7 @@ describe('filter', () => {
   test.each([
     ['filter=', 'INVALID_FILTER', 'position 1'], ['filter', 'INVALID_FILTER', 'position 1'],
     ['filter=userName%20foo%20%22a%22', 'INVALID_FILTER', 'position 10'], ['filter=userName%20eq%20%22a', 'INVALID_FILTER', 'position 13'],
-    ['filter=%zz', 'INVALID_SYNTAX', '"filter" is not percent-encoded'], ['filter=%ff', 'INVALID_SYNTAX', '"filter"'], ['count=%', 'INVALID_SYNTAX', '"count"'],
+    ['filter=%zz', 'INVALID_FILTER', '"filter" is not percent-encoded'], ['filter=%ff', 'INVALID_FILTER', '"filter"'], ['count=%', 'INVALID_SYNTAX', '"count"'],
     ['filter=title%20pr&filter=title%20pr', 'INVALID_VALUE', '"filter" is given twice'],
   ])('%s is refused', (query, code, sentence) => expect(refusalOf(() => list(query))).toEqual([code, expect.stringContaining(sentence)]));
 });

@@ -1,6 +1,6 @@
 /** The contract in `schema/` against what is built from it: GraphQL types, operations, tables. Lists that must agree are walked both ways. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { GraphQLInputObjectType, type GraphQLNamedType, GraphQLObjectType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse, validate } from 'graphql';
+import { type GraphQLArgument, GraphQLInputObjectType, type GraphQLNamedType, GraphQLObjectType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse, validate } from 'graphql';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attribute } from '../schema/attribute.js';
@@ -32,7 +32,7 @@ function undescribed(type: GraphQLNamedType): string[] {
   if (isEnumType(type)) return [...missing, ...type.getValues().filter(({ description }) => !description).map(({ name }) => `${type.name}.${name}`)];
   if (!isObjectType(type) && !isInputObjectType(type) && !isInterfaceType(type)) return missing;
   const fields = Object.values(type.getFields());
-  const args = fields.flatMap((field) => ('args' in field ? field.args.map((arg) => ({ name: `${field.name}(${arg.name})`, description: arg.description })) : []));
+  const args = fields.flatMap((field) => ('args' in field ? (field.args as readonly GraphQLArgument[]).map((arg) => ({ name: `${field.name}(${arg.name})`, description: arg.description })) : []));
   return [...missing, ...[...fields, ...args].filter(({ description }) => !description).map(({ name }) => `${type.name}.${name}`)];
 }
 

@@ -12,7 +12,7 @@ import type { Actor, ChangeRecord } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Database, Statements } from '../store/database.js';
 import { isForeignKeyViolation } from '../store/driver-errors.js';
-import { changeMembers, deleteGroupRow, deleteUserRow, type MemberDelta } from '../store/membership-rows.js';
+import { changeMembers, deleteGroupRow, deleteUserRow, type MemberDelta, type MembersCondition } from '../store/membership-rows.js';
 import { findRow, insertRow, updateRow } from '../store/resource-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
@@ -85,16 +85,16 @@ async function rewriteDocument(database: Database, type: ResourceType, actor: Ac
 }
 
 /** Changes the members, or says why not: no such group, another version, unknown users. */
-async function applyMembers(on: Statements, type: ResourceType, actor: Actor, id: string, delta: MemberDelta, ifVersion?: number): Promise<ResourceRow> {
+async function applyMembers(on: Statements, type: ResourceType, actor: Actor, id: string, delta: MemberDelta, condition: MembersCondition = {}): Promise<ResourceRow> {
   if (!isUuid(id)) throw notFound(type);
   const wanted = delta.kind === 'adjust' ? delta.add : delta.members;
   const malformed = wanted.filter((member) => !isUuid(member));
   if (malformed.length > 0) {
-    await currentRow(on, type, actor, id, ifVersion);
+    await currentRow(on, type, actor, id, condition.ifVersion);
     await refuseUnknownMembers(on, actor.tenantId, wanted);
   }
   const known: MemberDelta = delta.kind === 'adjust' ? { ...delta, remove: delta.remove.filter(isUuid) } : delta;
-  const outcome = await changeMembers(on, actor, id, known, ifVersion);
+  const outcome = await changeMembers(on, actor, id, known, condition);
   if (!outcome.group) throw notFound(type);
   if (!outcome.versionMatches) throw new Failure('VERSION_MISMATCH');
   if (outcome.unknown.length > 0) {
@@ -125,7 +125,7 @@ export async function createResource(database: Database, type: ResourceType, act
   if (members.length === 0) return insertRow(database, tableOf(type), actor, id, document, record);
   return repeatOnVanishedMember(() => database.transaction(async (on) => {
     await insertRow(on, tableOf(type), actor, id, document, record);
-    return applyMembers(on, type, actor, id, { kind: 'replace', members });
+    return applyMembers(on, type, actor, id, { kind: 'replace', members }, { isNew: true });
   }));
 }
 
@@ -181,7 +181,7 @@ export function memberDeltaOf(operation: 'add' | 'remove' | 'replace', userIds: 
 export function changeGroupMembers(
   database: Database, type: ResourceType, actor: Actor, id: string, delta: MemberDelta, ifVersion?: number,
 ): Promise<ResourceRow> {
-  return repeatOnVanishedMember(() => applyMembers(database, type, actor, id, delta, ifVersion));
+  return repeatOnVanishedMember(() => applyMembers(database, type, actor, id, delta, { ifVersion }));
 }
 
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */

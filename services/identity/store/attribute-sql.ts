@@ -33,10 +33,11 @@ const refuse = (target: AttributeRef): never => {
 export const isMultiValued = (target: AttributeRef): boolean => target.attribute.multiValued || target.sub?.multiValued === true;
 
 /** Common attributes are columns of every table (RFC 7643, section 3.1). */
-function metaColumn(target: AttributeRef): Condition {
+function metaColumn(table: ResourceTable, target: AttributeRef): Condition {
   if (target.sub?.name === 'created') return asTime(sql`created_at`);
   if (target.sub?.name === 'lastModified') return asTime(sql`updated_at`);
   if (target.sub?.name === 'version') return asText(sql`'W/"' || version || '"'`);
+  if (target.sub?.name === 'resourceType') return asText(sql`${table.type.name}::text`);
   return refuse(target);
 }
 
@@ -54,7 +55,7 @@ export function jsonPath(table: ResourceTable, target: AttributeRef): Condition 
   const { attribute, sub, extension } = target;
   if (!extension) {
     if (attribute.name === 'id') return asUuid(sql`id`);
-    if (attribute.name === 'meta') return sub ? metaColumn(target) : { expression: sql`created_at`, cast: none };
+    if (attribute.name === 'meta') return sub ? metaColumn(table, target) : { expression: sql`created_at`, cast: none };
     const column = table.columns.find((candidate) => candidate.attribute === attribute.name);
     if (column) return { expression: sql.ref(`${table.table}.${column.keyColumn ?? column.column}`), cast: attribute.type === 'boolean' ? sql`::boolean` : sql`::text` };
   }

@@ -39,8 +39,17 @@ function difference(delta: MemberDelta, tenantId: string, groupId: string): { su
   return { surplus: sql`${present} except select user_id from wanted`, missing: sql`select user_id from wanted except ${present}` };
 }
 
+export interface MembersCondition {
+  /** Only if the group is at this version. */
+  readonly ifVersion?: number | undefined;
+  /** The group came to be in this transaction: its first members are part of its first version. */
+  readonly isNew?: boolean;
+}
+
 /** Changes the members of a group in one statement, moving its version only if a member really came or went. */
-export async function changeMembers(on: Statements, actor: Actor, groupId: string, delta: MemberDelta, ifVersion?: number): Promise<MembersOutcome> {
+export async function changeMembers(
+  on: Statements, actor: Actor, groupId: string, delta: MemberDelta, { ifVersion, isNew = false }: MembersCondition = {},
+): Promise<MembersOutcome> {
   const { tenantId } = actor;
   const wanted = delta.kind === 'adjust' ? delta.add : delta.members;
   const { surplus, missing } = difference(delta, tenantId, groupId);
@@ -66,7 +75,7 @@ export async function changeMembers(on: Statements, actor: Actor, groupId: strin
     ), moved as (
       select user_id, true as is_new from added union all select user_id, false from removed
     ), changed as (
-      update app_group set version = version + 1, updated_at = now()
+      update app_group set version = version + ${isNew ? 0 : 1}::integer, updated_at = now()
       from permitted, (select count(*) as moves from moved) as counted
       where app_group.tenant_id = ${tenantId}::uuid and app_group.id = permitted.id and counted.moves > 0
       returning app_group.id, app_group.version, app_group.updated_at

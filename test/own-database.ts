@@ -30,8 +30,8 @@ function isRunning(processId: number): boolean {
 /** Databases carry the id of the process that made them: those of dead processes are left-overs of a crash. */
 async function dropLeftOvers(server: MikroORM): Promise<void> {
   const rows = await run(server, `select datname as name from pg_database where datname like '${PREFIX.replaceAll('_', '\\_')}%'`);
-  for (const { name } of rows) {
-    const processId = Number(String(name).slice(PREFIX.length).split('_')[0]);
+  for (const name of rows.map((row) => String(row['name']))) {
+    const processId = Number(name.slice(PREFIX.length).split('_')[0]);
     if (!isRunning(processId)) await run(server, `drop database if exists "${name}" with (force)`);
   }
 }

@@ -1,7 +1,7 @@
 /** Requests that race: names stay unique, members get neither lost nor invented, and nobody sees a fault of ours. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './http.js';
-import { expectList, expectScimError, filtered, groupBody, memberIds, patchOp, USER, userBody } from './scim.js';
+import { ENTERPRISE, expectList, expectScimError, filtered, groupBody, memberIds, patchOp, USER, userBody } from './scim.js';
 import { newTenant, type Tenant } from './world.js';
 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
@@ -45,7 +45,20 @@ describe('names', () => {
     const answers = await Promise.all(times(50, (index) => tenant.scim('POST', '/Users', userBody(spelling(name, index)))));
     const { body } = expectOneWinner(answers, 201);
     for (const one of spellings(name)) expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${one}"`)))).toMatchObject([{ id: body.id }]);
-    expect((await tenant.scim('GET', '/Users?count=0')).body.totalResults).toBe(1);
+    expect(await count('/Users', 'userName sw "zo"')).toBe(1);
+  });
+
+  test('creates of one user name through both doors: one user', async () => {
+    const CREATE = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code field } } }';
+    await tenant.graphql('{ users(first: 1) { totalCount } }'); // the token is there
+    const [scim, graphql] = await Promise.all([
+      Promise.all(times(15, (index) => tenant.scim('POST', '/Users', userBody(spelling('Both.Döors@x.com', index))))),
+      Promise.all(times(15, (index) => tenant.graphql(CREATE, { input: { user: { userName: spelling('Both.Döors@x.com', index) } } }))),
+    ]);
+    const refused = graphql.filter(({ data }) => data?.['createUser']?.['user'] === null);
+    for (const { data } of refused) expect(data).toMatchObject({ createUser: { userErrors: [{ code: 'UNIQUENESS', field: expect.stringMatching(/userName/) }] } });
+    expect(scim.filter(({ status }) => status === 201).length + graphql.length - refused.length).toBe(1);
+    expect(await count('/Users', 'userName eq "both.döors@x.com"')).toBe(1);
   });
 
   test('fifty creates of one group name: one group', async () => {
@@ -91,6 +104,19 @@ describe('names', () => {
     expectOneWinner(answers, 200);
     expect(await count('/Groups', 'displayName eq "wanted é"')).toBe(1);
     expect(await count('/Groups', 'displayName sw "rename "')).toBe(19);
+  });
+
+  test('thirty writers of different attributes of one user: nothing is lost', async () => {
+    const id = await createUser('attributes@x.com');
+    const plain = ['displayName', 'nickName', 'title', 'userType', 'locale', 'timezone', 'preferredLanguage', 'externalId', 'profileUrl'];
+    const paths = [...plain, ...['givenName', 'middleName', 'honorificPrefix', 'honorificSuffix', 'formatted'].map((part) => `name.${part}`),
+      ...['home', 'other'].map((type) => `emails[type eq "${type}"].value`), ...['work', 'mobile', 'fax', 'pager'].map((type) => `phoneNumbers[type eq "${type}"].value`),
+      ...['department', 'division', 'costCenter', 'organization', 'employeeNumber', 'manager.value'].map((name) => `${ENTERPRISE}:${name}`)];
+    const answers = await Promise.all(paths.map((path) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path, value: `of ${path}` }))));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const { text, body } = await tenant.scim('GET', `/Users/${id}`);
+    expect(paths.filter((path) => !text.includes(JSON.stringify(`of ${path}`)))).toEqual([]);
+    expect(body.meta.version).toBe(`W/"${1 + paths.length}"`);
   });
 
   test('fifty writers with the same version: one wins', async () => {
@@ -165,6 +191,32 @@ describe('members of one group, changed by 32 clients at once', () => {
     expect(members).toEqual(expect.arrayContaining(kept));
     expect([...kept, ...added]).toEqual(expect.arrayContaining(members));
     expect(new Set(members).size).toBe(members.length);
+  });
+
+  test('whole lists written at once: the last one stands, and no mixture of them', { timeout: 60_000 }, async () => {
+    const tenant = await newTenant();
+    const everybody = await users(tenant, 16, 'user');
+    const id = await group(tenant, []);
+    for (let round = 0; round < 5; round += 1) {
+      const lists = times(8, (index) => [everybody[2 * index], everybody[2 * index + 1]] as string[]);
+      const answers = await Promise.all(lists.map((list) =>
+        tenant.scim('PATCH', `/Groups/${id}`, patchOp({ op: 'replace', path: 'members', value: list.map((value) => ({ value })) }))));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
+      expect(lists.map((list) => list.toSorted())).toContainEqual(memberIds((await tenant.scim('GET', `/Groups/${id}`)).body));
+    }
+  });
+
+  test('whole groups written at once: name and members of the same writer', { timeout: 60_000 }, async () => {
+    const tenant = await newTenant();
+    const everybody = await users(tenant, 8, 'user');
+    const id = await group(tenant, []);
+    for (let round = 0; round < 3; round += 1) {
+      const bodies = everybody.map((user, index) => groupBody(`Written by ${index}`, [user]));
+      const answers = await Promise.all(bodies.map((body) => tenant.scim('PUT', `/Groups/${id}`, body)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      const { body } = await tenant.scim('GET', `/Groups/${id}`);
+      expect(memberIds(body)).toEqual([everybody[Number(body.displayName?.slice('Written by '.length))]]);
+    }
   });
 
   test('users deleted while they are added are nobody\'s members', async () => {

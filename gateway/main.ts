@@ -6,30 +6,29 @@ const { startGateway } = await import('./app.js');
 const { readGatewayConfig } = await import('./config.js');
 const { connectCore } = await import('./core-client.js');
 
+/** Milliseconds after which requests that still run are cut off. */
 const HARD_STOP = 25_000;
 
-function readConfig() {
-  try {
-    return readGatewayConfig(process.env);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
-    return process.exit(1);
-  }
+async function run(): Promise<void> {
+  const config = readGatewayConfig(process.env);
+  const log = pino({ name: 'gateway', level: process.env.LOG_LEVEL || 'info' });
+  const core = connectCore(config.identityUrl);
+  const gateway = await startGateway(config, core, log);
+  log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, 'ending');
+    setTimeout(() => process.exit(1), HARD_STOP).unref();
+    await gateway.close();
+    await core.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', (signal) => void stop(signal));
+  process.once('SIGINT', (signal) => void stop(signal));
 }
 
-const config = readConfig();
-const log = pino({ name: 'gateway' });
-const core = connectCore(config.identityUrl);
-const gateway = await startGateway(config, core, log);
-log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
-
-async function stop(signal: string): Promise<void> {
-  log.info({ signal }, 'ending');
-  setTimeout(() => process.exit(1), HARD_STOP).unref();
-  await gateway.close();
-  await core.close();
-  process.exit(0);
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }
-
-process.once('SIGTERM', (signal) => void stop(signal));
-process.once('SIGINT', (signal) => void stop(signal));

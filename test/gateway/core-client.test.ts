@@ -13,12 +13,13 @@ let answer: [status: number, body: string] = [200, '{"data":{}}'];
 const origin = { token: 'good', requestId: 'r1', address: '203.0.113.9' };
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     let body = '';
-    for await (const chunk of request) body += String(chunk);
-    seen.push({ url: request.url ?? '', headers: request.headers, body });
-    if (answer[0] === 0) request.socket.destroy();
-    else response.writeHead(answer[0]).end(answer[1]);
+    request.setEncoding('utf8').on('data', (chunk: string) => { body += chunk; }).on('end', () => {
+      seen.push({ url: request.url ?? '', headers: request.headers, body });
+      if (answer[0] === 0) request.socket.destroy();
+      else response.writeHead(answer[0]).end(answer[1]);
+    });
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -75,7 +75,7 @@ function makeApp(services: Services, operations: Operations, graphql: Koa.Middle
 
 /** Starts the core: connects, migrates, creates what the configuration asks for, listens. */
 export async function startIdentity(config: IdentityConfig, log: Logger): Promise<Identity> {
-  const { services, close: disconnect } = await connectServices(config, log);
+  const { services, disconnect } = await connectServices(config, log);
   await bootstrap(services, config.bootstrap);
   const schema = buildIdentitySchema();
   const operations = prepareOperations(schema, services, log);
@@ -86,7 +86,8 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const graphql = koaMiddleware(apollo, {
     context: ({ ctx }) => makeContext(services, originOf(ctx), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
   });
-  server.on('request', makeApp(services, operations, graphql as unknown as Koa.Middleware, log).callback());
+  const handle = makeApp(services, operations, graphql, log).callback();
+  server.on('request', (request, response) => void handle(request, response));
   const url = await listen(server, config);
   return {
     core: { execute: operations.execute, ready: () => services.database.ping().then(() => true, () => false) },

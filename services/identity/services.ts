@@ -12,7 +12,7 @@ const WRONG_PER_CLIENT = 5; // a minute, from one address
 const WRONG_PER_ADDRESS = 50; // a minute
 
 /** Everything connected, and the way to disconnect it. */
-export async function connectServices(config: IdentityConfig, log: Logger): Promise<{ services: Services; close(): Promise<void> }> {
+export async function connectServices(config: IdentityConfig, log: Logger): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database);
   const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
   const tokenCache = redis ? redisTokenCache(redis) : memoryTokenCache();
@@ -25,7 +25,7 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
   };
   return {
     services,
-    close: async () => {
+    disconnect: async () => {
       redis?.close();
       await database.close();
     },

@@ -39,7 +39,7 @@ function classNamed(name: string, decorate: (type: ClassType) => void): ClassTyp
 
 function addField(type: ClassType, attribute: Attribute, thunk: TypeThunk): void {
   const options = { nullable: true, description: attribute.description };
-  Field(() => (attribute.multiValued ? [thunk()] : thunk()), options)(type.prototype as object, attribute.name);
+  Field(() => (attribute.multiValued ? [thunk()] : thunk()), options)(type.prototype, attribute.name);
 }
 
 // Classes are made before the schema is built: TypeGraphQL does not notice any that come to be while it builds.
@@ -74,7 +74,7 @@ export const inputType = (name: string, description: string, attributes: readonl
 function addExtensions(type: ClassType, extensions: readonly Schema[], classOf: (extension: Schema) => ClassType): void {
   for (const extension of extensions) {
     const inner = classOf(extension);
-    Field(() => inner, { nullable: true, description: extension.description })(type.prototype as object, extension.field!);
+    Field(() => inner, { nullable: true, description: extension.description })(type.prototype, extension.field!);
   }
 }
 

@@ -1,11 +1,13 @@
 /** Queries and mutations of groups and their members: arguments in, rule called, row out. */
-import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { groupResource, limits, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
 import { changeGroupMembers, memberDeltaOf } from '../domain/resources.js';
 import { OrderBy } from './common-inputs.js';
 import type { Context } from './context.js';
+import { expectedPage } from './look-ahead.js';
 import {
   ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, GroupMember, GroupMemberConnection,
   GroupMembersInput, GroupMembersPayload, ReplaceGroupPayload,
@@ -27,9 +29,9 @@ async function changeMembers(operation: 'add' | 'remove' | 'replace', input: Gro
 @Resolver(() => Group)
 export class GroupResolver {
   @Query(() => Group, { nullable: true, description: 'One group of the tenant; null where there is none such.' })
-  async group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context): Promise<unknown> {
+  async group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(groupResource, value, context);
+    if (name === 'id') return readOne(groupResource, value, context, expectedPage(info, 'Group', 'members'));
     const { tenantId } = permit(context.caller, 'groups:read');
     const row = await findResourceBy(context.services.database, groupResource, tenantId, name, value);
     return row ? toNode(groupResource, row) : null;
@@ -43,8 +45,9 @@ export class GroupResolver {
     @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
     @Arg('offset', () => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' }) offset: number | null,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
-    return list(groupResource, { filter, orderBy, first, after, offset }, context);
+    return list(groupResource, { filter, orderBy, first, after, offset }, context, expectedPage(info, 'Group', 'members'));
   }
 
   @Mutation(() => CreateGroupPayload, { description: 'Creates a group with its members, all or nothing. A taken display name is refused with UNIQUENESS.' })
@@ -90,7 +93,7 @@ export class GroupResolver {
     @Ctx() context: Context,
   ): Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
-    return relation('members', group.id, { first, after }, ({ id, display }) => ({ id, display, type: userResource.name }), context);
+    return relation('members', group, { first, after }, ({ id, display }) => ({ id, display, type: userResource.name }), context);
   }
 }
 

@@ -29,9 +29,9 @@ export interface OperationAnswer {
 
 export interface Operations {
   /** Whether there is an operation of this name. */
-  has(name: string): boolean;
+  readonly has: (name: string) => boolean;
   /** Runs one operation as the owner of the token. Never rejects. */
-  execute(name: string, variables: Record<string, unknown>, origin: OperationOrigin): Promise<OperationAnswer>;
+  readonly execute: (name: string, variables: Record<string, unknown>, origin: OperationOrigin) => Promise<OperationAnswer>;
 }
 
 function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {

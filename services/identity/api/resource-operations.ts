@@ -3,10 +3,11 @@ import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
 import { countResources, findResource, listResources, type ListRequest, type ResourcePage, toCursor } from '../domain/reading.js';
-import type { RelatedRow, RelationName } from '../domain/relations.js';
+import { type RelatedRow, type RelationName, toPage } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from '../domain/resources.js';
 import { type ChangeInput, type OrderBy, OrderDirection } from './common-inputs.js';
 import type { Context } from './context.js';
+import type { ExpectedPage } from './look-ahead.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo } from './page-info.js';
 import type { MutationInput } from './resource-types.js';
@@ -42,9 +43,9 @@ export function remove(type: ResourceType, input: MutationInput, { caller, servi
   });
 }
 
-export async function readOne(type: ResourceType, id: string, { caller, services }: Context): Promise<ResourceNode | null> {
+export async function readOne(type: ResourceType, id: string, { caller, services }: Context, related?: ExpectedPage): Promise<ResourceNode | null> {
   const { tenantId } = permit(caller, scopeOf(type, 'read'));
-  const row = await findResource(services.database, type, tenantId, id);
+  const row = await findResource(services.database, type, tenantId, id, related);
   return row ? toNode(type, row) : null;
 }
 
@@ -73,9 +74,9 @@ function connection(type: ResourceType, page: ResourcePage, wasPaged: boolean, t
   return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, page.hasNextPage, wasPaged), total };
 }
 
-export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context): Promise<ConnectionSource> {
+export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, related?: ExpectedPage): Promise<ConnectionSource> {
   const { tenantId } = permit(caller, scopeOf(type, 'read'));
-  const page = await listResources(services.database, type, tenantId, toRequest(request));
+  const page = await listResources(services.database, type, tenantId, { ...toRequest(request), related });
   const wasPaged = Boolean(request.after) || Boolean(request.offset);
   return connection(type, page, wasPaged, async () => page.knownTotal ?? countResources(services.database, type, tenantId, page.filter));
 }
@@ -87,15 +88,16 @@ export interface RelationArguments {
 
 /** A page of a relation of one resource as the source of a connection. */
 export async function relation(
-  name: RelationName, ownerId: string, page: RelationArguments, toRelated: (row: RelatedRow) => unknown, { loaders }: Context,
+  name: RelationName, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: RelationArguments, toRelated: (row: RelatedRow) => unknown, { loaders }: Context,
 ): Promise<ConnectionSource> {
-  const { rows, hasNextPage } = await loaders.page(name, ownerId, page);
+  // Read along with its owner, or else gathered over all owners of the answer.
+  const { rows, hasNextPage } = owner.related && !page.after ? toPage(owner.related, page.first) : await loaders.page(name, owner.id, page);
   const nodes = rows.map(toRelated);
   return {
     nodes,
     edges: nodes.map((node, at) => ({ cursor: rows[at]!.id, node })),
     pageInfo: pageInfo(rows.map(({ id }) => id), hasNextPage, Boolean(page.after)),
-    total: () => loaders.count(name, ownerId),
+    total: () => loaders.count(name, owner.id),
   };
 }
 

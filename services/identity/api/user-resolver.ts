@@ -1,10 +1,12 @@
 /** Queries and mutations of users: arguments in, rule called, row out. */
-import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { groupResource, limits, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
 import { OrderBy } from './common-inputs.js';
 import type { Context } from './context.js';
+import { expectedPage } from './look-ahead.js';
 import { GroupConnection } from './group-types.js';
 import { toNode } from './node.js';
 import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
@@ -16,9 +18,9 @@ import {
 @Resolver(() => User)
 export class UserResolver {
   @Query(() => User, { nullable: true, description: 'One user of the tenant; null where there is none such.' })
-  async user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context): Promise<unknown> {
+  async user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(userResource, value, context);
+    if (name === 'id') return readOne(userResource, value, context, expectedPage(info, 'User', 'groups'));
     const { tenantId } = permit(context.caller, 'users:read');
     const row = await findResourceBy(context.services.database, userResource, tenantId, name, value);
     return row ? toNode(userResource, row) : null;
@@ -32,8 +34,9 @@ export class UserResolver {
     @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
     @Arg('offset', () => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' }) offset: number | null,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
-    return list(userResource, { filter, orderBy, first, after, offset }, context);
+    return list(userResource, { filter, orderBy, first, after, offset }, context, expectedPage(info, 'User', 'groups'));
   }
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })
@@ -64,7 +67,7 @@ export class UserResolver {
     @Ctx() context: Context,
   ): Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
-    return relation('groups', user.id, { first, after }, ({ resource }) => toNode(groupResource, resource!), context);
+    return relation('groups', user, { first, after }, ({ resource }) => toNode(groupResource, resource!), context);
   }
 }
 

@@ -20,7 +20,7 @@ export interface ReadChange extends Change {
 
 /** Applies the changes to a copy of the document. Fails with the index and path of the change at fault. */
 export function applyChanges(type: ResourceType, document: JsonObject, changes: readonly ReadChange[]): JsonObject {
-  const copy = structuredClone(document) as Mutable;
+  const copy = structuredClone<Mutable>(document);
   for (const change of changes) atChange(change, () => applyChange(copy, change));
   return checkAttributes(type, copy);
 }
@@ -151,8 +151,9 @@ function describedElement(filter: Filter): JsonObject | undefined {
     const parts = filter.terms.map(describedElement);
     return parts.includes(undefined) ? undefined : (Object.assign({}, ...parts) as JsonObject);
   }
-  const isNamed = filter.kind === 'compare' && filter.operator === 'eq' && filter.value !== null && filter.target.sub;
-  return isNamed ? { [filter.target.sub!.name]: filter.value } : undefined;
+  const isNamed = filter.kind === 'compare' && filter.operator === 'eq' && filter.value !== null;
+  const sub = isNamed ? filter.target.sub : undefined;
+  return isNamed && sub ? { [sub.name]: filter.value } : undefined;
 }
 
 /** A value that has just become primary takes that from the others (RFC 7644, 3.5.2). */

@@ -7,12 +7,12 @@ import type { Filter } from '../../../schema/tree.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
 import { countRows, listRows, type ListedRow, type Order, type Position } from '../store/resource-lists.js';
-import { findRow, findRowBy, findRows } from '../store/resource-rows.js';
+import { findRow, findRowBy, findRows, type WithRelated } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
 
 /** The resource of an id; undefined where the tenant has none such, whatever the id looks like. */
-export const findResource = async (on: Statements, type: ResourceType, tenantId: string, id: string): Promise<ResourceRow | undefined> =>
-  (isUuid(id) ? findRow(on, tableOf(type), tenantId, id) : undefined);
+export const findResource = async (on: Statements, type: ResourceType, tenantId: string, id: string, related?: WithRelated): Promise<ResourceRow | undefined> =>
+  (isUuid(id) ? findRow(on, tableOf(type), tenantId, id, { related }) : undefined);
 
 /** The resources of many ids, in their order; undefined where the tenant has none such. */
 export async function findResources(on: Statements, type: ResourceType, tenantId: string, ids: readonly string[]): Promise<(ResourceRow | undefined)[]> {
@@ -33,6 +33,8 @@ export interface ListRequest {
   readonly first: number;
   readonly after?: string | null | undefined;
   readonly offset?: number | null | undefined;
+  /** Reads the first of a relation along with each resource. */
+  readonly related?: WithRelated | undefined;
 }
 
 export interface ResourcePage {
@@ -71,7 +73,7 @@ export async function listResources(on: Statements, type: ResourceType, tenantId
   const filter = request.filter ? parseFilter(type, request.filter) : undefined;
   const order = readOrder(type, request.orderBy);
   const after = request.after ? readCursor(request.after) : undefined;
-  const found = await listRows(on, tableOf(type), tenantId, { filter, order, after, offset, limit: request.first + 1 });
+  const found = await listRows(on, tableOf(type), tenantId, { filter, order, after, offset, limit: request.first + 1, related: request.related });
   const rows = found.slice(0, request.first);
   const hasNextPage = found.length > request.first;
   const reachesEnd = !after && !hasNextPage && (found.length > 0 || offset === 0);

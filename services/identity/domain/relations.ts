@@ -1,11 +1,11 @@
 /** Reading relations in pages: the members of groups, the groups of users. */
 import { Failure } from '../../../schema/failure.js';
 import type { Statements } from '../store/database.js';
-import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/resource-lists.js';
+import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/related-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { checkPage } from './reading.js';
 
-export type { RelatedRow, RelationName } from '../store/resource-lists.js';
+export type { RelatedRow, RelationName } from '../store/related-rows.js';
 
 export interface RelationPage {
   readonly first: number;
@@ -24,13 +24,12 @@ export async function relationPages(
 ): Promise<RelationPageRows[]> {
   checkPage(first);
   if (after && !isUuid(after)) throw new Failure('INVALID_VALUE', { field: 'after', detail: 'The cursor is not one of ours.' });
-  const rows = await relatedRows(on, tenantId, name, ownerIds, { after: after ?? undefined, limit: first + 1 });
-  const byOwner = Map.groupBy(rows, ({ ownerId }) => ownerId);
-  return ownerIds.map((ownerId) => {
-    const found = byOwner.get(ownerId) ?? [];
-    return { rows: found.slice(0, first), hasNextPage: found.length > first };
-  });
+  const found = await relatedRows(on, tenantId, name, ownerIds, { after: after ?? undefined, limit: first + 1 });
+  return ownerIds.map((ownerId) => toPage(found.get(ownerId) ?? [], first));
 }
+
+/** A page out of one row more than was asked for, which says whether there is a next page. */
+export const toPage = (rows: readonly RelatedRow[], first: number): RelationPageRows => ({ rows: rows.slice(0, first), hasNextPage: rows.length > first });
 
 /** How many elements the relation has for each of many owners, in their order. */
 export async function countRelations(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[]): Promise<number[]> {

@@ -62,7 +62,7 @@ async function updateOnce(on: Statements, type: ResourceType, actor: Actor, curr
 type Rewrite = (current: JsonObject) => JsonObject;
 
 async function currentRow(on: Statements, type: ResourceType, actor: Actor, id: string, ifVersion: number | undefined, lock = false): Promise<ResourceRow> {
-  const row = isUuid(id) ? await findRow(on, tableOf(type), actor.tenantId, id, lock) : undefined;
+  const row = isUuid(id) ? await findRow(on, tableOf(type), actor.tenantId, id, { lock }) : undefined;
   if (!row) throw notFound(type);
   checkVersion(row, ifVersion);
   return row;
@@ -177,11 +177,18 @@ export function memberDeltaOf(operation: 'add' | 'remove' | 'replace', userIds: 
   return { kind: 'adjust', add: operation === 'add' ? ids : [], remove: operation === 'remove' ? ids : [] };
 }
 
-/** Changes members alone: one statement. */
+/**
+ * Changes members alone: one statement for some, two for all. A statement sees what was there when it began, even if it then waits
+ * for the group: two replacements at once would each leave the other's members. The second takes the lock first, then looks.
+ */
 export function changeGroupMembers(
   database: Database, type: ResourceType, actor: Actor, id: string, delta: MemberDelta, ifVersion?: number,
 ): Promise<ResourceRow> {
-  return repeatOnVanishedMember(() => applyMembers(database, type, actor, id, delta, { ifVersion }));
+  if (delta.kind === 'adjust') return repeatOnVanishedMember(() => applyMembers(database, type, actor, id, delta, { ifVersion }));
+  return repeatOnVanishedMember(() => database.transaction(async (on) => {
+    await currentRow(on, type, actor, id, ifVersion, true);
+    return applyMembers(on, type, actor, id, delta);
+  }));
 }
 
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */

@@ -17,12 +17,12 @@ interface DriverError { code?: string; constraint?: string; message?: string; ca
 
 /** MikroORM wraps the driver's error, AggregateError wraps the sockets': look inwards for the code. */
 function innermost(error: unknown): DriverError {
-  let current = error as DriverError;
+  let current: DriverError = error as DriverError;
   for (let depth = 0; depth < 5; depth += 1) {
     if (current.code && !(current instanceof Failure)) return current;
     const inner: unknown = current.cause ?? (current as DriverError).errors?.[0];
     if (typeof inner !== 'object' || inner === null) break;
-    current = inner as DriverError;
+    current = inner;
   }
   return current;
 }

@@ -1,11 +1,11 @@
-/** Lists: filter, order, pages by keyset or offset, counts; and the pages of a relation for many owners at once. */
+/** Lists: filter, order, pages by keyset or offset, counts. */
 import { type RawBuilder, sql } from 'kysely';
 import type { AttributeRef, Filter } from '../../../schema/tree.js';
 import { isMultiValued, jsonPath } from './attribute-sql.js';
-import { groupTable, type ResourceRow, type ResourceTable, toRow, userTable } from './columns.js';
+import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
-import { columnList, selectFrom } from './resource-rows.js';
+import { readRow, selectFrom, type WithRelated } from './resource-rows.js';
 
 export interface Order {
   readonly target: AttributeRef;
@@ -24,6 +24,8 @@ export interface ListQuery {
   readonly after?: Position | undefined;
   readonly offset: number;
   readonly limit: number;
+  /** Reads the first of a relation along with each row. */
+  readonly related?: WithRelated | undefined;
 }
 
 export interface ListedRow extends ResourceRow {
@@ -55,14 +57,14 @@ function pageOf(table: ResourceTable, tenantId: string, query: ListQuery): RawBu
   if (query.after) conditions.push(query.order ? afterPosition(expression!, query.order, query.after) : sql`id > ${query.after.id}::uuid`);
   const where = conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
   const direction = query.order?.descending ? sql`desc` : sql`asc`;
-  return sql`${selectFrom(table, tenantId, where, expression && sql`, (${expression})::text as ordered_by`)}
+  return sql`${selectFrom(table, tenantId, where, query.related, expression && sql`, (${expression})::text as ordered_by`)}
     order by ${expression ? sql`${expression} ${direction}, ` : sql``} id limit ${query.limit}::integer offset ${query.offset}::integer`;
 }
 
 /** One page of a list. Without an order it is that of the ids: the order of creation, which never changes. */
 export async function listRows(on: Statements, table: ResourceTable, tenantId: string, query: ListQuery): Promise<ListedRow[]> {
   const rows = await on.run(pageOf(table, tenantId, query));
-  return rows.map((row) => ({ ...toRow(table, row), position: { value: (row['ordered_by'] ?? null) as string | null, id: row['id'] as string } }));
+  return rows.map((row) => ({ ...readRow(table, row, query.related), position: { value: (row['ordered_by'] ?? null) as string | null, id: row['id'] as string } }));
 }
 
 /** How many rows the filter finds; all of the tenant's without one. */
@@ -70,62 +72,4 @@ export async function countRows(on: Statements, table: ResourceTable, tenantId: 
   const [row] = await on.run(sql<{ total: string }>`
     select count(*) as total from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${filter ? toCondition(table, filter) : sql`true`}`);
   return Number(row!.total);
-}
-
-/** One element of a relation: a member of a group, or a group of a user. */
-export interface RelatedRow {
-  readonly ownerId: string;
-  readonly id: string;
-  readonly display: string;
-  /** The other resource, where the relation reads it whole (a user's groups; not a group's members, of whom there may be many). */
-  readonly resource?: ResourceRow;
-}
-
-export interface RelationPage {
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-interface Relation {
-  readonly owner: RawBuilder<unknown>;
-  readonly related: RawBuilder<unknown>;
-  readonly table: ResourceTable;
-  readonly display: RawBuilder<unknown>;
-  readonly isWhole: boolean;
-}
-
-const relations = {
-  members: { owner: sql`group_id`, related: sql`user_id`, table: userTable, display: sql`coalesce(display_name, user_name)`, isWhole: false },
-  groups: { owner: sql`user_id`, related: sql`group_id`, table: groupTable, display: sql`display_name`, isWhole: true },
-} as const satisfies Record<string, Relation>;
-
-export type RelationName = keyof typeof relations;
-
-/** A page of a relation for each of many owners, in one statement. */
-export async function relatedRows(
-  on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], page: RelationPage,
-): Promise<RelatedRow[]> {
-  const { owner, related, table, display, isWhole }: Relation = relations[name];
-  const after = page.after ? sql`and membership.${related} > ${page.after}::uuid` : sql``;
-  const other = sql.table(table.table);
-  const rows = await on.run(sql<Record<string, unknown>>`
-    select owners.id as owner_id, page.* from unnest(${[...ownerIds]}::uuid[]) as owners (id)
-    cross join lateral (
-      select ${related} as related_id, ${display} as display ${isWhole ? sql`, ${columnList(table)}` : sql``} from membership
-      join ${other} on ${other}.tenant_id = membership.tenant_id and ${other}.id = membership.${related}
-      where membership.tenant_id = ${tenantId}::uuid and membership.${owner} = owners.id ${after}
-      order by membership.${related} limit ${page.limit}::integer
-    ) as page`);
-  return rows.map((row) => ({
-    ownerId: row['owner_id'] as string, id: row['related_id'] as string, display: row['display'] as string, ...(isWhole && { resource: toRow(table, row) }),
-  }));
-}
-
-/** How many elements the relation has, for each of many owners. */
-export async function countRelated(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[]): Promise<Map<string, number>> {
-  const { owner } = relations[name];
-  const rows = await on.run(sql<{ id: string; total: string }>`
-    select ${owner} as id, count(*) as total from membership
-    where tenant_id = ${tenantId}::uuid and ${owner} = any(${[...ownerIds]}::uuid[]) group by ${owner}`);
-  return new Map(rows.map(({ id, total }) => [id, Number(total)]));
 }

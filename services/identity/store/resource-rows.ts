@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
 import { type Actor, type ChangeRecord, recordEach } from './change-rows.js';
+import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns, toRow } from './columns.js';
 import type { Statements } from './database.js';
 
@@ -14,16 +15,34 @@ export const columnList = (table: ResourceTable) => sql.join(
 
 type Answer = Record<string, unknown>;
 
+/** The first elements of a relation, to be read along with the row in the same statement. */
+export interface WithRelated {
+  readonly name: RelationName;
+  readonly limit: number;
+}
+
 /** Selects rows of the table on a condition; `more` adds columns to the SELECT. */
-export const selectFrom = (table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``) => sql<Answer>`
-  select ${columnList(table)} ${more} from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
+export function selectFrom(
+  table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, related?: WithRelated, more: RawBuilder<unknown> = sql``,
+): RawBuilder<Answer> {
+  const relation = related ? sql`, ${relatedJson(related.name, tenantId, sql.ref(`${table.table}.id`), related)} as related` : sql``;
+  return sql<Answer>`select ${columnList(table)} ${relation} ${more} from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
+}
 
-const byId = (id: string) => sql`id = ${id}::uuid`;
+/** Reads a row that selectFrom selected. */
+export const readRow = (table: ResourceTable, row: Answer, related?: WithRelated): ResourceRow & { related?: RelatedRow[] } =>
+  ({ ...toRow(table, row), ...(related && { related: toRelated(related.name, row['related']) }) });
 
-/** The row of an id (which must be a UUID); `lock` keeps others from changing it until the transaction ends. */
-export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, lock = false): Promise<ResourceRow | undefined> {
-  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, byId(id))} ${lock ? sql`for no key update` : sql``}`);
-  return row && toRow(table, row);
+export interface FindOptions {
+  /** Keeps others from changing the row until the transaction ends. */
+  readonly lock?: boolean;
+  readonly related?: WithRelated | undefined;
+}
+
+/** The row of an id, which must be a UUID. */
+export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, { lock, related }: FindOptions = {}): Promise<ResourceRow | undefined> {
+  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, related)} ${lock ? sql`for no key update` : sql``}`);
+  return row && readRow(table, row, related);
 }
 
 /** The oldest row whose attribute, which must be a column, has the value; caseless attributes compare by their keys. */

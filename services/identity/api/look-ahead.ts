@@ -1,7 +1,7 @@
 /** Looks ahead in the operation: a relation that will be asked for is read along with its owner, in one statement instead of two. */
 import {
   type FieldNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLObjectType, type GraphQLResolveInfo,
-  GraphQLSkipDirective, isObjectType,
+  GraphQLSkipDirective, isObjectType, Kind,
 } from 'graphql';
 import { limits } from '../../../schema/resources.js';
 import type { RelationName } from '../domain/relations.js';
@@ -21,7 +21,7 @@ function isIncluded(node: FieldNode, { variableValues }: GraphQLResolveInfo): bo
 /** The one field of that name directly below these; fragments are not looked into (a loader serves what is not seen here). */
 function fieldBelow(nodes: readonly FieldNode[], name: string): FieldNode[] {
   const fields = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
-  return fields.filter((field): field is FieldNode => field.kind === 'Field' && field.name.value === name);
+  return fields.filter((field): field is FieldNode => field.kind === Kind.FIELD && field.name.value === name);
 }
 
 /** The first page of the relation, if the operation asks for it once, below the field being resolved or below its `nodes`. */

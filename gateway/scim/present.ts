@@ -20,6 +20,9 @@ export interface RelationPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
+/** A document under construction. */
+type Draft = Record<string, Json>;
+
 /** Makes the address of a path below the SCIM base. */
 export type Locate = (path: string) => string;
 
@@ -30,20 +33,22 @@ export const addressOf = (type: ResourceType, id: string, locate: Locate): strin
 export function present(type: ResourceType, projection: Projection, node: Node, locate: Locate): JsonObject {
   const resource = presentWithoutRelation(type, projection, node, locate);
   const elements = presentRelation(projection, node.relation?.nodes ?? [], locate);
-  return projection.relation && elements.length > 0 ? { ...resource, [projection.relation.attribute.name]: elements } : resource;
+  if (projection.relation && elements.length > 0) resource[projection.relation.attribute.name] = elements;
+  return resource;
 }
 
 /** A resource but for the elements of its relation, which may be too many for one piece. */
-export function presentWithoutRelation(type: ResourceType, projection: Projection, node: Node, locate: Locate): JsonObject {
-  const facts = { id: node.id, meta: metaOf(type, node, locate) };
-  const extensions = projection.extensions
-    .map(({ schema, attributes }) => [schema.id, showAll(attributes, node.attributes[schema.id], locate)] as const)
-    .filter(([, shown]) => !isEmpty(shown));
-  return {
-    schemas: [type.schema.id, ...extensions.map(([urn]) => urn)],
-    ...showAll(projection.core, { ...node.attributes, ...facts }, locate),
-    ...Object.fromEntries(extensions),
-  };
+export function presentWithoutRelation(type: ResourceType, projection: Projection, node: Node, locate: Locate): Draft {
+  const schemas = [type.schema.id];
+  const resource: Draft = { schemas, id: node.id };
+  showAll(resource, projection.core, { ...node.attributes, meta: metaOf(type, node, locate) }, locate);
+  for (const { schema, attributes } of projection.extensions) {
+    const extension = showAll({}, attributes, node.attributes[schema.id], locate);
+    if (isEmpty(extension)) continue;
+    schemas.push(schema.id);
+    resource[schema.id] = extension;
+  }
+  return resource;
 }
 
 /** Elements of a relation. */
@@ -65,8 +70,8 @@ const metaOf = (type: ResourceType, { id, version, createdAt, updatedAt }: Node,
   version: toTag(version),
 });
 
-function showAll(attributes: readonly Shown[], document: Json | undefined, locate: Locate): JsonObject {
-  const result: Record<string, Json> = {};
+/** Adds to the result what there is of the attributes. */
+function showAll(result: Draft, attributes: readonly Shown[], document: Json | undefined, locate: Locate): Draft {
   if (!isObject(document)) return result;
   for (const shown of attributes) {
     const value = showValue(shown, document[shown.attribute.name], locate);

@@ -52,9 +52,10 @@ function project(type: ResourceType, asked: Asked): Projection {
   };
 }
 
-const pathsOf = (type: ResourceType, names: string): Path[] => names.split(',').flatMap((name) => {
+const pathsOf = (type: ResourceType, names: string): Path[] => names.split(',').map((name) => name.trim()).flatMap((name) => {
   const { schema } = type;
-  if (findSchema(type, name.trim()) !== schema) return resolveKey(type, name.trim()) ?? [];
+  if (name === '') return [];
+  if (findSchema(type, name) !== schema) return resolveKey(type, name) ?? [];
   return schema.attributes.map((attribute): Path => ({ kind: 'attribute', attribute }));
 });
 

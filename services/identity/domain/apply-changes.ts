@@ -62,9 +62,19 @@ function applyToAttribute(container: Mutable, target: AttributePath, change: Rea
   if (target.filter) return applyToElements(container, target, target.filter, change);
   if (target.sub) return applyToSub(container, attribute, target.sub, change);
   if (attribute.multiValued) return applyToList(container, target, change);
-  if (change.op === 'remove') return void delete container[attribute.name];
+  if (isEmptying(change)) return clear(container, attribute);
   const value = attribute.type === 'complex' ? mergedComplex(attribute, container[attribute.name], change.value ?? null) : checkValue(attribute, change.value ?? null, attribute.name);
   setOrDelete(container, attribute.name, value);
+}
+
+const isEmptying = ({ op, value }: ReadChange): boolean => op === 'remove' || value === undefined || value === null;
+
+/** What has a default is never without a value: to fall back to it would bring a leaver back. */
+function clear(container: Mutable, attribute: Attribute): void {
+  if (attribute.defaultValue !== undefined) {
+    throw new Failure('INVALID_VALUE', { detail: `"${attribute.name}" always has a value: replace it with another one instead of removing it.` });
+  }
+  delete container[attribute.name];
 }
 
 /** RFC 7644, 3.5.2.1 and 3.5.2.3: sub-attributes that are not named keep their values. */

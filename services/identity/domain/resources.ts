@@ -3,6 +3,7 @@
  * version still stands; after three rounds with others the row is locked. What changes nothing moves no version and leaves no record.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Attribute } from '../../../schema/attribute.js';
 import type { Change, Json, JsonObject } from '../../../schema/change.js';
 import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
@@ -47,9 +48,12 @@ function withDefaults(type: ResourceType, input: JsonObject): JsonObject {
   return { ...input, ...Object.fromEntries(defaults.map(({ name, defaultValue }) => [name, defaultValue as Json])) };
 }
 
+/** What has a default has no cleared state to ask for: null is as good as absent. */
+const isAbsent = ({ name, defaultValue }: Attribute, input: JsonObject) => input[name] === undefined || (defaultValue !== undefined && input[name] === null);
+
 /** PUT clears what is absent, except what the declaration keeps: a missing `active` must not bring a leaver back. */
 function withKept(type: ResourceType, input: JsonObject, current: JsonObject): JsonObject {
-  const kept = coreAttributes(type).filter(({ name, keptWhenAbsent, isRelation }) => keptWhenAbsent && !isRelation && input[name] === undefined);
+  const kept = coreAttributes(type).filter((attribute) => attribute.keptWhenAbsent && !attribute.isRelation && isAbsent(attribute, input));
   return { ...input, ...Object.fromEntries(kept.filter(({ name }) => Object.hasOwn(current, name)).map(({ name }) => [name, current[name]!])) };
 }
 

@@ -1,0 +1,70 @@
+/** A leaver stays out: nothing but an explicit `active: true` brings somebody back, whatever else a client sends. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { patchOp, USER, userBody } from './scim.js';
+import { newTenant, type Tenant } from './world.js';
+
+let tenant: Tenant;
+beforeAll(async () => { tenant = await newTenant(); });
+
+let users = 0;
+async function leaver(): Promise<string> {
+  const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`leaver-${(users += 1)}@x.com`, { externalId: `leaver-${users}` }));
+  const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', value: { active: false } }));
+  expect(answer.body.active).toBe(false);
+  return id;
+}
+
+const isActive = async (id: string): Promise<boolean> => (await tenant.scim('GET', `/Users/${id}`)).body.active;
+
+describe('no PATCH without a value for active', () => {
+  test.each([
+    [{ op: 'remove', path: 'active' }],
+    [{ op: 'Remove', path: 'active', value: 'False' }],
+    [{ op: 'replace', path: 'active', value: null }],
+    [{ op: 'replace', path: 'active', value: '' }],
+    [{ op: 'add', path: 'active', value: [] }],
+    [{ op: 'replace', value: { active: null, title: 'Gone' } }],
+    [{ op: 'replace', value: { active: '', title: 'Gone' } }],
+    [{ op: 'replace', path: 'active', value: 'yes' }],
+    [{ op: 'replace', path: 'active', value: 1 }],
+    [{ op: 'replace', path: 'active' }],
+    [{ op: 'replace', path: 'title', value: 'Gone' }],
+  ])('%j', async (operation) => {
+    const id = await leaver();
+    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp(operation));
+    expect([200, 400]).toContain(answer.status);
+    expect(await isActive(id)).toBe(false);
+  });
+});
+
+describe('no PUT without a value for active', () => {
+  test.each([[{}], [{ active: null }], [{ active: '' }], [{ active: [] }]])('%j', async (over) => {
+    const id = await leaver();
+    const answer = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName: `put-${id}@x.com`, ...over });
+    expect(answer.status).toBe(200);
+    expect(await isActive(id)).toBe(false);
+  });
+});
+
+test('removing active is refused with a sentence that says what to do', async () => {
+  const { body } = await tenant.scim('PATCH', `/Users/${await leaver()}`, patchOp({ op: 'remove', path: 'active' }));
+  expect(body).toMatchObject({ status: '400', scimType: 'invalidValue', detail: expect.stringMatching(/Operation 1.*active.*replace it/) });
+});
+
+test('GraphQL does not bring anybody back by omission either', async () => {
+  const id = await leaver();
+  const replace = 'mutation ($input: ReplaceUserInput!) { replaceUser(input: $input) { user { active } userErrors { code } } }';
+  const change = 'mutation ($input: ChangeUserInput!) { changeUser(input: $input) { user { active } userErrors { code } } }';
+  for (const active of [undefined, null]) {
+    const { data } = await tenant.graphql(replace, { input: { id, user: { userName: `back-${id}@x.com`, active } } });
+    expect(data!['replaceUser']).toMatchObject({ user: { active: false } });
+  }
+  for (const op of ['REMOVE', 'REPLACE', 'ADD']) await tenant.graphql(change, { input: { id, changes: [{ op, path: 'active' }] } });
+  expect(await isActive(id)).toBe(false);
+});
+
+test('a returner is the same person', async () => {
+  const id = await leaver();
+  const { body } = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', value: { active: true } }));
+  expect(body).toMatchObject({ id, active: true, externalId: expect.stringMatching(/^leaver-/) });
+});

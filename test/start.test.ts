@@ -1,6 +1,6 @@
 /** The commands, as a user gives them: what they print, keep, refuse, and how they end. */
 import { readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,8 @@ import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program } from './process.js';
 
 const START = 'tools/start.mjs';
+/** A start builds and makes a database, on a machine that may have much else to do. */
+const PATIENT = { timeout: 90_000 };
 let folder: string;
 let database: OwnDatabase | undefined;
 const running: Program[] = [];
@@ -21,7 +23,8 @@ beforeAll(async () => {
   if (inject('world') === 'network') database = await createOwnDatabase(String(process.env['DATABASE_URL']));
 });
 afterEach(async () => {
-  for (const program of running.splice(0)) await program.stop('SIGKILL');
+  // Not by force: the launcher hands signals on, and could not hand on its own death.
+  await Promise.all(running.splice(0).map((program) => program.stop()));
 });
 afterAll(async () => {
   await database?.drop();
@@ -59,7 +62,7 @@ const value = (page: string, name: string): string => page.match(new RegExp(`^  
 const listUsers = (gateway: string, token: string) =>
   exchange(gateway, 'GET', '/scim/api/V1/Users?startIndex=1&count=2', { authorization: `Bearer ${token}` });
 
-describe('npm start', () => {
+describe('npm start', PATIENT, () => {
   test('prints what a user needs, keeps it for the next start, and ends in order', async () => {
     const { gateway, identity, variables } = await addresses();
     const DATA_DIR = path.join(folder, 'fresh', 'data');
@@ -71,6 +74,10 @@ describe('npm start', () => {
     expect(value(page, 'URL')).toBe(`${identity}/graphql`);
     expect(value(page, 'Client secret').length).toBeGreaterThan(40);
     expect(page).toContain(`curl -H 'Authorization: Bearer ${value(page, 'Token')}' '${gateway}/scim/api/V1/Users?`);
+    const asked = await exchange(identity, 'POST', '/graphql', {
+      authorization: `Bearer ${value(page.slice(page.indexOf('GraphQL')), 'Token')}`, 'content-type': 'application/json',
+    }, { query: '{ users(first: 2) { totalCount } }' });
+    expect(asked.body).toEqual({ data: { users: { totalCount: 0 } } });
     expect(page, 'a page for people, no log').not.toContain('{"level"');
     expect((await listUsers(gateway, value(page, 'Token'))).body).toMatchObject({ totalResults: 0 });
     expect(await first.stop(), first.err()).toBe(0);
@@ -117,7 +124,7 @@ describe('npm start', () => {
   });
 });
 
-describe('the core and the facade as two processes', () => {
+describe('the core and the facade as two processes', PATIENT, () => {
   test('serve a client that has its token from the token provider', async () => {
     const { gateway, identity, variables } = await addresses();
     const clientId = `two-${newToken().slice(-6)}`;
@@ -137,7 +144,7 @@ describe('the core and the facade as two processes', () => {
   });
 });
 
-describe('a start that cannot be', () => {
+describe('a start that cannot be', PATIENT, () => {
   test('faults of the configuration of both sides are told together', async () => {
     const program = start('standalone', { IDENTITY_PORT: 'four thousand', GATEWAY_PORT: '99999', REDIS_URL: 'nowhere' });
     expect(await program.ended).toBe(1);
@@ -157,7 +164,7 @@ describe('a start that cannot be', () => {
     const { variables } = await addresses();
     const taken = createServer().listen(Number(variables[name]), '127.0.0.1');
     try {
-      const program = start('standalone', { ...variables, DATA_DIR: path.join(folder, name) });
+      const program = start('standalone', { ...variables, DATA_DIR: path.join(folder, 'taken') });
       expect(await program.ended).toBe(1);
       expect(program.err()).toBe(
         `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT and GATEWAY_PORT.\n`);
@@ -169,7 +176,6 @@ describe('a start that cannot be', () => {
   test('credentials that cannot be read are told, not replaced', async () => {
     const { variables } = await addresses();
     const DATA_DIR = await mkdtemp(path.join(folder, 'broken-'));
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(path.join(DATA_DIR, 'credentials.json'), '{"clientId":');
     const program = start('standalone', { ...variables, DATA_DIR });
     expect(await program.ended).toBe(1);

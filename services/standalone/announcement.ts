@@ -29,20 +29,24 @@ const doors = ({ publicUrl, graphqlUrl }: Addresses, credentials: Partial<Creden
   '',
   'GraphQL, for tools',
   ...row('URL', graphqlUrl),
-  ...row('Admin token', credentials.adminToken),
+  ...row('Token', credentials.graphqlToken),
+  ...row('Admin token', credentials.adminToken && `${credentials.adminToken} (creates tenants, sees no people)`),
 ];
 
-const tryIt = (publicUrl: string, token: string, directory: string): string[] => [
-  '',
+const QUERY = '{ users(first: 2) { totalCount nodes { userName } } }';
+
+const tryIt = ({ publicUrl, graphqlUrl }: Addresses, { scimToken, graphqlToken }: Credentials, directory: string): string[] => [
   'Try it',
-  `  curl -H 'Authorization: Bearer ${token}' '${publicUrl}${SCIM_BASE_PATH}/Users?startIndex=1&count=2'`,
+  `  curl -H 'Authorization: Bearer ${scimToken}' '${publicUrl}${SCIM_BASE_PATH}/Users?startIndex=1&count=2'`,
+  `  curl -H 'Authorization: Bearer ${graphqlToken}' -H 'Content-Type: application/json' ${graphqlUrl} \\`,
+  `    -d '${JSON.stringify({ query: QUERY })}'`,
   '',
   `The secrets are kept in ${credentialsFile(directory)}, which only you may read. Ctrl-C stops.`,
 ];
 
 /** The page. Without credentials, as in production, where standard output ends up in a log, it holds no secret. */
 export function announcement(configs: Configs, where: Addresses, credentials?: Credentials): string {
-  const token = credentials?.scimToken;
-  const lines = ['', setUp(configs), '', ...doors(where, credentials ?? {}), ...(token ? tryIt(where.publicUrl, token, configs.dataDirectory) : [])];
-  return `${lines.join('\n')}\n\n`;
+  const lines = ['', setUp(configs), '', ...doors(where, credentials ?? {}), ''];
+  if (credentials) lines.push(...tryIt(where, credentials, configs.dataDirectory), '');
+  return `${lines.join('\n')}\n`;
 }

@@ -12,12 +12,14 @@ const stored = z.object({
   clientSecret: z.string(),
   adminToken: z.string().refine(isWellFormedToken),
   scimToken: z.string(),
+  graphqlToken: z.string(),
 }).partial();
 
 /** What the file may hold. */
 export type Stored = z.infer<typeof stored>;
-/** What the core is started with, and the token that is ready for use once there is one. */
-export type Credentials = Required<Omit<Stored, 'scimToken'>> & Pick<Stored, 'scimToken'>;
+type Tokens = Pick<Stored, 'scimToken' | 'graphqlToken'>;
+/** What the core is started with, and the tokens that are ready for use once there are any. */
+export type Credentials = Required<Omit<Stored, keyof Tokens>> & Tokens;
 
 export const credentialsFile = (directory: string): string => join(directory, 'credentials.json');
 
@@ -41,6 +43,7 @@ export function completeCredentials(given: Bootstrap, kept: Stored): Credentials
     clientSecret: client?.clientSecret ?? newClientSecret(),
     adminToken: given.adminToken ?? kept.adminToken ?? newToken(),
     scimToken: kept.scimToken,
+    graphqlToken: kept.graphqlToken,
   };
 }
 

@@ -16,8 +16,12 @@ async function keptCredentials({ identity, dataDirectory }: Configs): Promise<Cr
   return credentials;
 }
 
-async function withToken(identity: Identity, credentials: Credentials, directory: string): Promise<Credentials> {
-  const complete = { ...credentials, scimToken: await readyToken(identity.core, credentials) };
+async function withTokens({ core }: Identity, kept: Credentials, directory: string): Promise<Credentials> {
+  const complete = {
+    ...kept,
+    scimToken: await readyToken(core, kept, 'SCIM', kept.scimToken),
+    graphqlToken: await readyToken(core, kept, 'GRAPHQL', kept.graphqlToken),
+  };
   await storeCredentials(directory, complete);
   return complete;
 }
@@ -27,7 +31,7 @@ export async function startStandalone(configs: Configs, print: (page: string) =>
   const kept = await keptCredentials(configs);
   const identity = await startIdentity({ ...configs.identity, bootstrap: kept ?? configs.identity.bootstrap }, log);
   try {
-    const credentials = kept && await withToken(identity, kept, configs.dataDirectory);
+    const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
     const gateway = await startGateway(configs.gateway, identity.core, log);
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
     print(announcement(configs, where, credentials));

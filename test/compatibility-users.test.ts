@@ -159,6 +159,26 @@ describe('creating a user', () => {
   });
 });
 
+describe('reading a user', () => {
+  test('that the client has already is a 304', async () => {
+    const { id, meta } = await createUser();
+    const answer = await tenant.scim('GET', `/Users/${id}`, undefined, { 'if-none-match': meta.version });
+    expect([answer.status, answer.text]).toEqual([304, '']);
+    await patched(id, { op: 'replace', path: 'title', value: 'T' });
+    expect((await tenant.scim('GET', `/Users/${id}`, undefined, { 'if-none-match': meta.version })).status).toBe(200);
+  });
+
+  test('with attributes chosen: id and schemas stay, the password never comes', async () => {
+    const { id } = await createUser({ title: 'T', nickName: 'N', password: 'x' });
+    const keys = async (query: string) => Object.keys((await tenant.scim('GET', `/Users/${id}?${query}`)).body).toSorted();
+    expect(await keys('attributes=title')).toEqual(['id', 'schemas', 'title']);
+    expect(await keys('attributes=TITLE,urn:ietf:params:scim:schemas:core:2.0:User:nickName')).toEqual(['id', 'nickName', 'schemas', 'title']);
+    expect(await keys('attributes=password,favouriteColour')).toEqual(['id', 'schemas']);
+    expect(await keys('excludedAttributes=id,schemas,title')).toEqual(expect.arrayContaining(['id', 'nickName', 'schemas']));
+    expect(await keys('excludedAttributes=id,schemas,title')).not.toContain('title');
+  });
+});
+
 describe('replacing a user', () => {
   test('our own answer with one change is accepted, and only the change applies', async () => {
     const { id } = await createUser({ title: 'Engineer', emails: [{ value: 'a@x.com', type: 'work', primary: true }], [ENTERPRISE]: { department: 'Sales' } });

@@ -134,3 +134,19 @@ test('random texts are answered or refused, never a fault of ours', async () => 
     else expectScimError(answer, 400, 'invalidFilter');
   }), { numRuns: FUZZ_RUNS * 2 });
 }, 120_000 + FUZZ_RUNS * 100);
+
+test('random parameters are understood or refused, never a fault of ours', async () => {
+  const number = fc.oneof(fc.integer().map(String), fc.constantFrom('', '0', '-1', '1e9', 'NaN', '0x10', '99999999999999999999', '1.5', ' 1', '١'));
+  const path = fc.oneof(fc.constantFrom('userName', 'emails', 'emails.value', 'emails[type eq "work"].value', 'name', 'meta', 'meta.created', 'id', 'groups', 'groups.display',
+    'schemas', 'password', 'x509Certificates', 'active', '__proto__', 'constructor', ENTERPRISE, `${ENTERPRISE}:manager`, 'urn:x', '', '.', ','), fc.string({ maxLength: 5 }));
+  const list = fc.array(path, { maxLength: 4 }).map((paths) => paths.join(','));
+  const query = fc.record({ startIndex: number, count: number, sortBy: path, sortOrder: fc.constantFrom('ascending', 'DESCENDING', '', 'sideways'), attributes: list, excludedAttributes: list },
+    { requiredKeys: [] }).map((parameters) => new URLSearchParams(parameters as Record<string, string>).toString());
+  await fc.assert(fc.asyncProperty(fc.constantFrom('/Users', '/Groups', '/Users/00919288221112222', '/Schemas'), query, async (endpoint, text) => {
+    const answer = await tenant.scim('GET', `${endpoint}?${text}`);
+    expect([200, 400, 404], answer.text).toContain(answer.status);
+    if (answer.status !== 200) expectScimError(answer, [400, 404], answer.body.scimType);
+    else for (const resource of answer.body.Resources) expect(resource).toMatchObject({ id: expect.any(String), schemas: expect.any(Array) });
+    expect(answer.text).not.toMatch(/"password":/);
+  }), { numRuns: FUZZ_RUNS * 2 });
+}, 120_000 + FUZZ_RUNS * 100);

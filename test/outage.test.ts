@@ -61,8 +61,10 @@ describe.runIf(programs)('with servers of its own', () => {
     await postgres?.remove();
   }, 60_000);
 
+  const requestToken = () => tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
+
   const issueToken = async (): Promise<string> => {
-    const answer = await tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
+    const answer = await requestToken();
     expect(answer.status, answer.text).toBe(200);
     return String(answer.body['accessToken']);
   };
@@ -76,24 +78,29 @@ describe.runIf(programs)('with servers of its own', () => {
   }
 
   describe('without Redis', () => {
-    /** Reads and writes with a token that is known and with tokens that were never used, one after the other and together. */
+    /** Reads, writes and new tokens, with a token that is known and with tokens never used before, one after the other and in bursts. */
     async function measure(unused: readonly string[]): Promise<number[]> {
       const answers: Answer[] = [];
+      const read = (token: string) => tenant.scim('GET', `/Users/${user}`, undefined, { authorization: `Bearer ${token}` });
+      const burst = (token: string) => Promise.all(Array.from({ length: 8 }, async (_, index) => {
+        await wait(index * 8); // some come while the first is being answered
+        return read(token);
+      }));
       for (const [index, token] of unused.entries()) {
-        const headers = { authorization: `Bearer ${token}` };
-        answers.push(await tenant.scim('GET', `/Users/${user}`, undefined, headers));
+        answers.push(...await (index % 3 === 0 ? burst(token) : Promise.all([read(token), read(tenant.token)])));
         answers.push(await tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: `T${index}` })));
         answers.push(await tenant.scim('GET', filtered('/Users', 'userName eq "there@x.com"')));
-        answers.push(...await Promise.all([tenant.scim('GET', `/Users/${user}`), tenant.scim('GET', `/Groups/${group}`), tenant.scim('GET', '/Users', undefined, headers)]));
+        answers.push(await requestToken());
       }
       for (const answer of answers) expect(answer.status, answer.text).toBe(200);
       return answers.map(({ elapsed }) => elapsed);
     }
 
+    // Again where it fails: a busy machine makes somebody wait now and then, a call to Redis that is not given up does so always.
     test.each([
       { how: 'frozen', goAway: async () => redis.freeze(), comeBack: async () => redis.thaw() },
       { how: 'killed', goAway: () => redis.kill(), comeBack: () => redis.start() },
-    ])('$how: everything still works, and nobody waits 100 ms longer', { timeout: 60_000 }, async ({ goAway, comeBack }) => {
+    ])('$how: everything still works, and nobody waits 100 ms longer', { timeout: 60_000, retry: 2 }, async ({ goAway, comeBack }) => {
       const unused: string[] = [];
       for (let index = 0; index < 30; index += 1) unused.push(await issueToken());
       await measure(unused.slice(0, 5)); // everything has been done once
@@ -109,8 +116,8 @@ describe.runIf(programs)('with servers of its own', () => {
         expect(await statusWith('condeco_0000000000000000000000000000000000000000000000000')).toBe(401);
       } finally {
         await comeBack();
+        await wait(1500);
       }
-      await wait(1500);
       await measure([tenant.token]);
     });
 
@@ -151,7 +158,7 @@ describe.runIf(programs)('with servers of its own', () => {
         // Nobody knows whether this token is good: that is no 401.
         expectUnavailable(await tenant.scim('GET', '/Users', undefined, { authorization: `Bearer ${neverUsed}` }));
         expectUnavailable(await tenant.scim('GET', '/Schemas', undefined, { authorization: `Bearer ${neverUsed}` }));
-        const issued = await tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
+        const issued = await requestToken();
         expect(issued.status, issued.text).toBe(503);
         expect(issued.headers['retry-after']).toMatch(/^[1-9]\d*$/);
         const together = await Promise.all(Array.from({ length: 30 }, () => tenant.scim('GET', `/Users/${user}`)));

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ScimBody } from './http.js';
-import { CONDECO, ENTERPRISE, type Operation, patchOp, SCIM_TYPE, USER } from './scim.js';
+import { CONDECO, ENTERPRISE, groupBody, type Operation, patchOp, SCIM_TYPE, USER } from './scim.js';
 import { FUZZ_RUNS, newTenant, type Tenant } from './world.js';
 
 let tenant: Tenant;
@@ -157,7 +157,7 @@ const { tree } = fc.letrec<{ tree: Tree; list: Tree; object: Tree }>((tie) => ({
   object: fc.array(fc.tuple(fc.oneof(fc.constantFrom(...oddKeys), fc.string({ maxLength: 5 })), tie('tree')), { maxLength: 4 }).map((entries): Tree => ({ entries })),
 }));
 
-const attribute = fc.oneof(fc.constantFrom(...oddKeys, 'title', 'emails', 'roles', 'addresses'), fc.string({ maxLength: 6 }));
+const attribute = fc.oneof(fc.constantFrom(...oddKeys, 'title', 'emails', 'roles', 'addresses', 'members'), fc.string({ maxLength: 6 }));
 const path = fc.oneof(
   attribute,
   fc.tuple(attribute, attribute).map(([one, two]) => `${one}.${two}`),
@@ -186,20 +186,24 @@ const body = fc.oneof(
 ).map(print);
 
 describe('hostile operations', () => {
-  test('never break us, never half apply, never reach into built-in objects', async () => {
+  test.each([
+    { endpoint: '/Users', make: { schemas: [USER], userName: 'hostile@x.com' }, name: 'userName' },
+    { endpoint: '/Groups', make: groupBody('Hostile'), name: 'displayName' },
+  ])('on $endpoint never break us, never half apply, never reach into built-in objects', async ({ endpoint, make, name }) => {
     const before = builtIns();
-    const { id } = await createUser('hostile@x.com');
-    let last = (await tenant.scim('GET', `/Users/${id}`)).text;
+    const created = await tenant.scim('POST', endpoint, make);
+    const address = `${endpoint}/${created.body.id}`;
+    let last = (await tenant.scim('GET', address)).text;
     await fc.assert(fc.asyncProperty(body, async (sent) => {
-      const answer = await tenant.scim('PATCH', `/Users/${id}`, sent);
+      const answer = await tenant.scim('PATCH', address, sent);
       expect(answer.status, answer.text).toBeLessThan(500);
-      const { status, text: now, body: user } = await tenant.scim('GET', `/Users/${id}`);
+      const { status, text: now, body: resource } = await tenant.scim('GET', address);
       expect(status).toBe(200);
       if (answer.status >= 400) {
         expect(answer.headers['content-type']).toMatch(SCIM_TYPE);
         expect(now).toBe(last);
       }
-      expect(user).toMatchObject({ id, userName: expect.stringMatching(/\S/), active: expect.any(Boolean) });
+      expect(resource).toMatchObject({ id: created.body.id, [name]: expect.stringMatching(/\S/) });
       expect(now).not.toMatch(/"(__proto__|constructor|prototype|polluted|password)":/);
       expect(builtIns()).toEqual(before);
       last = now;

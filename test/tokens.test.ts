@@ -132,6 +132,16 @@ describe('guessing', () => {
   });
 });
 
+describe('the right credentials', () => {
+  test('are not slowed, however many ask at once', async () => {
+    const busy = await newTenant();
+    const right = { scimClientId: busy.clientId, scimClientSecret: busy.clientSecret, grantType: 'password' };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => busy.requestToken(right)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await busy.requestToken(right)).status).toBe(200);
+  });
+});
+
 describe('a token', () => {
   test('is good at once, as soon as it is issued, any number of them', async () => {
     const [first, second] = [await issue(), await issue()];

@@ -5,6 +5,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
+import { preparingClient } from './preparing-client.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
@@ -55,6 +56,7 @@ async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: ()
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
       application_name: 'condeco-identity',
+      Client: preparingClient(),
     },
   });
   return { orm, release: async () => {} };

@@ -1,0 +1,34 @@
+/** A PostgreSQL client that has the server prepare what it is asked often: parsing and planning cost more than most of our statements do. */
+import pg from 'pg';
+
+/** Filters make endless texts: only so many are prepared, and only from their second time on. */
+const MOST = 300;
+
+/** Names every text that comes again; undefined for the others. */
+export function statementNames(): (text: string) => string | undefined {
+  const names = new Map<string, string | undefined>();
+  let given = 0;
+  return (text) => {
+    if (!names.has(text)) {
+      if (names.size < MOST) names.set(text, undefined);
+      return undefined;
+    }
+    const name = names.get(text) ?? `identity_${(given += 1)}`;
+    names.set(text, name);
+    return name;
+  };
+}
+
+type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
+
+/** The client class for a pool; all its clients use the same names. */
+export function preparingClient(): typeof pg.Client {
+  const nameOf = statementNames();
+  class PreparingClient extends pg.Client {}
+  const query = pg.Client.prototype.query as unknown as Query;
+  PreparingClient.prototype.query = function prepared(this: pg.Client, text: unknown, values?: unknown, ...rest: unknown[]) {
+    const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
+    return name ? query.call(this, { name, text, values }, ...rest) : query.call(this, text, values, ...rest);
+  } as unknown as pg.Client['query'];
+  return PreparingClient;
+}

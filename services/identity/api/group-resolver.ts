@@ -4,7 +4,7 @@ import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } f
 import { groupResource, limits, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
-import { changeGroupMembers, memberDeltaOf } from '../domain/resources.js';
+import { changeGroupMembers, memberDeltaOf } from '../domain/group-members.js';
 import { OrderBy } from './common-inputs.js';
 import type { Context } from './context.js';
 import { expectedPage } from './look-ahead.js';
@@ -22,7 +22,7 @@ async function changeMembers(operation: 'add' | 'remove' | 'replace', input: Gro
   const actor = permit(caller, 'groups:write');
   return payload(async () => {
     const delta = memberDeltaOf(operation, input.userIds);
-    return { group: toNode(groupResource, await changeGroupMembers(services.database, groupResource, actor, input.groupId, delta, input.ifVersion ?? undefined)) };
+    return { group: toNode(groupResource, await changeGroupMembers(services.database, actor, input.groupId, delta, input.ifVersion ?? undefined)) };
   });
 }
 

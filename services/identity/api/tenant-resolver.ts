@@ -1,10 +1,12 @@
 /** The caller and its tenant; tenants and tokens, as far as connecting an identity provider takes them. */
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, registerEnumType, Resolver, Root } from 'type-graphql';
+import type { Policies } from '../../../schema/policies.js';
 import { Failure } from '../../../schema/failure.js';
 import { type Audience, type Caller, permit } from '../domain/caller.js';
-import { createTenant, type OnboardedTenant, readTenant } from '../domain/tenants.js';
+import { createTenant, type OnboardedTenant, readTenant, updateTenantPolicies } from '../domain/tenants.js';
 import { issueToken, listTenantTokens, revokeToken } from '../domain/tokens.js';
 import type { Context } from './context.js';
+import { TenantPolicies, TenantPoliciesInput } from './policies.js';
 import { payload, UserError } from './user-errors.js';
 
 const audiences: Readonly<Record<Uppercase<Audience>, Audience>> = { SCIM: 'scim', GRAPHQL: 'graphql', ADMIN: 'admin' };
@@ -27,6 +29,18 @@ export class Tenant {
 
   @Field(() => String, { description: 'When the tenant was created: ISO 8601 in UTC.' })
   createdAt!: string;
+
+  @Field(() => TenantPolicies, { description: 'What the tenant has decided.' })
+  policies!: Policies;
+}
+
+@ObjectType({ description: 'The policies after the change.', simpleResolvers: true })
+class UpdateTenantPoliciesPayload {
+  @Field(() => TenantPolicies, { nullable: true, description: 'All policies afterwards; null where nothing was done.' })
+  policies!: Policies | null;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
+  userErrors!: UserError[];
 }
 
 @ObjectType('AccessToken', { description: 'What is known of a bearer token; the token itself is shown once and never kept.', simpleResolvers: true })
@@ -157,6 +171,13 @@ export class TenantResolver {
       const { tenantId, clientId, clientSecret }: OnboardedTenant = await createTenant(services, creator, name);
       return { tenant: await readTenant(services, tenantId), clientId, clientSecret };
     });
+  }
+
+  @Mutation(() => UpdateTenantPoliciesPayload, { description: 'Decides policies of the caller\'s tenant; in force at once, or within a minute while the cache cannot be reached.' })
+  updateTenantPolicies(@Arg('input', () => TenantPoliciesInput) input: TenantPoliciesInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+    const actor = permit(caller, 'settings:manage');
+    const decided = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined)) as Partial<Policies>;
+    return payload<object>(async () => ({ policies: await updateTenantPolicies(services, actor, decided) }));
   }
 
   @Query(() => [AccessToken], { description: 'The newest thousand tokens of the tenant, newest first.' })

@@ -1,20 +1,21 @@
 /** Who is calling: what a token says, and nothing else. The tenant comes from here and from nowhere else. */
+import { completePolicies } from '../../../schema/policies.js';
 import { Failure } from '../../../schema/failure.js';
-import type { Actor } from '../store/change-rows.js';
+import type { Writer } from '../store/change-rows.js';
 import type { Verdict } from '../store/token-cache.js';
 
 /** The door a token opens. */
 export const audiences = ['scim', 'graphql', 'admin'] as const;
 export type Audience = (typeof audiences)[number];
 
-export type Scope = 'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'tokens:manage' | 'tenants:manage';
+export type Scope = 'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'tokens:manage' | 'settings:manage' | 'tenants:manage';
 
 const people: readonly Scope[] = ['users:read', 'users:write', 'groups:read', 'groups:write'];
 
 /** What a token of each audience may do. */
 export const scopesOf: Readonly<Record<Audience, readonly Scope[]>> = {
   scim: people,
-  graphql: [...people, 'tokens:manage'],
+  graphql: [...people, 'tokens:manage', 'settings:manage'],
   admin: ['tenants:manage', 'tokens:manage'],
 };
 
@@ -27,7 +28,7 @@ export interface RequestOrigin {
   readonly address: string;
 }
 
-export interface Caller extends Actor {
+export interface Caller extends Writer {
   readonly audience: Audience;
   readonly scopes: readonly string[];
 }
@@ -37,6 +38,7 @@ export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
   tokenId: verdict.tokenId,
   audience: verdict.audience as Audience,
   scopes: verdict.scopes,
+  policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
   door: verdict.audience,
   requestId: origin.requestId,
   address: origin.address,

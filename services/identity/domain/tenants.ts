@@ -1,8 +1,9 @@
 /** Tenants and their SCIM clients: made by an operator, or at the first start. */
 import { Failure } from '../../../schema/failure.js';
+import type { Policies } from '../../../schema/policies.js';
 import { limits } from '../../../schema/resources.js';
 import type { Actor } from '../store/change-rows.js';
-import { findClient, findTenant, insertClient, insertTenant, type TenantRow } from '../store/token-rows.js';
+import { findClient, findTenant, insertClient, insertTenant, liveTokenDigests, lockPolicies, type TenantRow, updatePolicies } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
 import type { Services } from './services.js';
@@ -36,6 +37,20 @@ export async function createTenant(
     await insertClient(on, actor, newId(), clientId, digestOf(clientSecret));
   });
   return { tenantId, clientId, clientSecret };
+}
+
+/** Decides some policies of the caller's tenant; the others stay. In force at once where the cache can be reached, else within a minute. */
+export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
+  const { tenantId } = actor;
+  const after = await services.database.transaction(async (on) => {
+    const before = await lockPolicies(on, tenantId);
+    const merged = { ...before, ...decided };
+    await updatePolicies(on, actor, before, merged);
+    return merged;
+  });
+  const digests = await liveTokenDigests(services.database, tenantId);
+  await services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
+  return after;
 }
 
 /** What must be there after the first start, where it was asked for. */

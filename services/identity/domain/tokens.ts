@@ -41,13 +41,14 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   const seconds = checkedLifetime(request.expiresIn);
   if (request.audience === 'admin') throw new Failure('FORBIDDEN', { detail: 'A tenant\'s client cannot issue tokens for operators.' });
   const attemptKey = digestOf(`${request.clientId.length}:${request.clientId}${origin.address}`).toString('hex');
-  await services.addressAttempts.attempt(origin.address);
-  await services.clientAttempts.attempt(attemptKey);
+  await Promise.all([services.addressAttempts.check(origin.address), services.clientAttempts.check(attemptKey)]);
   const client = await findClient(services.database, request.clientId);
   // Compared even where there is no client, so that both refusals take the same time.
   const matches = timingSafeEqual(client?.secretDigest ?? NOBODY, digestOf(request.clientSecret));
-  if (!client || !matches) throw new Failure('INVALID_CLIENT');
-  await Promise.all([services.addressAttempts.forgive(origin.address), services.clientAttempts.forgive(attemptKey)]);
+  if (!client || !matches) {
+    await Promise.all([services.addressAttempts.countWrong(origin.address), services.clientAttempts.countWrong(attemptKey)]);
+    throw new Failure('INVALID_CLIENT');
+  }
   const actor: Actor = { tenantId: client.tenantId, tokenId: null, door: 'provider', ...origin };
   return storeNewToken(services, actor, newToken(), request.audience, seconds, client.id);
 }

@@ -1,5 +1,6 @@
 /** The record of every effective change, written by the same statement as the change itself. */
 import { type RawBuilder, sql } from 'kysely';
+import type { Policies } from '../../../schema/policies.js';
 import type { JsonObject } from '../../../schema/change.js';
 
 /** Who changes, through which door, in which request. */
@@ -10,6 +11,11 @@ export interface Actor {
   readonly door: string;
   readonly requestId: string;
   readonly address: string | null;
+}
+
+/** Somebody who writes users and groups, with what their tenant has decided. */
+export interface Writer extends Actor {
+  readonly policies: Policies;
 }
 
 export interface ChangeRecord {

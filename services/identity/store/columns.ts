@@ -2,6 +2,7 @@
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
+import type { Policies } from '../../../schema/policies.js';
 import { commonAttributes, groupResource, type ResourceType, schemasOf, userResource } from '../../../schema/resources.js';
 
 export interface Column {
@@ -16,6 +17,8 @@ export interface ResourceTable {
   readonly type: ResourceType;
   readonly table: string;
   readonly columns: readonly Column[];
+  /** The column that holds a key again where it must be unique. */
+  readonly uniqueKey?: { readonly column: string; readonly of: string };
 }
 
 export const userTable: ResourceTable = {
@@ -36,6 +39,7 @@ export const groupTable: ResourceTable = {
     { attribute: 'displayName', column: 'display_name', keyColumn: 'display_name_key' },
     { attribute: 'externalId', column: 'external_id' },
   ],
+  uniqueKey: { column: 'unique_name_key', of: 'display_name_key' },
 };
 
 export const tableOf = (type: ResourceType): ResourceTable => (type.name === 'User' ? userTable : groupTable);
@@ -51,8 +55,8 @@ export interface ResourceRow {
   readonly attributes: JsonObject;
 }
 
-/** The values of a document's columns, folded keys included, and the two JSON columns. */
-export function toColumns(table: ResourceTable, document: JsonObject): Record<string, string | boolean | null> {
+/** The values of a document's columns, folded keys included, and the two JSON columns. Names of groups are unique unless they may be shared. */
+export function toColumns(table: ResourceTable, document: JsonObject, { groupNames }: Pick<Policies, 'groupNames'>): Record<string, string | boolean | null> {
   const values: Record<string, string | boolean | null> = {};
   const rest: Record<string, Json> = { ...document };
   for (const { attribute, column, keyColumn } of table.columns) {
@@ -61,6 +65,7 @@ export function toColumns(table: ResourceTable, document: JsonObject): Record<st
     if (keyColumn) values[keyColumn] = typeof value === 'string' ? fold(value) : null;
     delete rest[attribute];
   }
+  if (table.uniqueKey) values[table.uniqueKey.column] = groupNames === 'UNIQUE' ? values[table.uniqueKey.of]! : null;
   return { ...values, profile: JSON.stringify(rest), folded: JSON.stringify(foldDocument(table.type, rest)) };
 }
 

@@ -4,7 +4,7 @@ import { Failure, type FailureCode } from '../../../schema/failure.js';
 /** What each unique index protects, in the words of the API. */
 const uniqueValues: Readonly<Record<string, { field: string; detail: string }>> = {
   app_user_user_name: { field: 'userName', detail: 'This userName is already taken by another user (case does not count). Choose another one, or find and update the existing user.' },
-  app_group_display_name: { field: 'displayName', detail: 'This displayName is already taken by another group (case does not count). Choose another one, or find and update the existing group.' },
+  app_group_unique_name: { field: 'displayName', detail: 'This displayName is already taken by another group (case does not count). Choose another one, or find and update the existing group.' },
   scim_client_client_id: { field: 'clientId', detail: 'This client id is already in use.' },
 };
 

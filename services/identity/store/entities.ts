@@ -8,6 +8,8 @@ export const Tenant = defineEntity({
   name: 'Tenant', tableName: 'tenant', properties: {
     id: p.uuid().primary(),
     name: p.text(),
+    /** What the tenant has decided (schema/policies.ts); absent ones are the defaults. */
+    policies: p.json(),
     created_at: p.datetime().defaultRaw('now()'),
   },
 });
@@ -68,6 +70,8 @@ export const AppGroup = defineEntity({
     ...resource,
     display_name: p.text(),
     display_name_key: p.text(),
+    /** The key again where names must be unique in the tenant; null where they may be shared. */
+    unique_name_key: p.text().nullable(),
   },
 });
 

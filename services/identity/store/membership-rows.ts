@@ -44,11 +44,13 @@ export interface MembersCondition {
   readonly ifVersion?: number | undefined;
   /** The group came to be in this transaction: its first members are part of its first version. */
   readonly isNew?: boolean;
+  /** Whether ids that are no users are passed over instead of standing in the way. */
+  readonly ignoresUnknown?: boolean;
 }
 
 /** Changes the members of a group in one statement, moving its version only if a member really came or went. */
 export async function changeMembers(
-  on: Statements, actor: Actor, groupId: string, delta: MemberDelta, { ifVersion, isNew = false }: MembersCondition = {},
+  on: Statements, actor: Actor, groupId: string, delta: MemberDelta, { ifVersion, isNew = false, ignoresUnknown = false }: MembersCondition = {},
 ): Promise<MembersOutcome> {
   const { tenantId } = actor;
   const wanted = delta.kind === 'adjust' ? delta.add : delta.members;
@@ -56,11 +58,12 @@ export async function changeMembers(
   const [row] = await on.run(sql<MembersAnswer>`
     with target as (
       select ${columnList(groupTable)} from app_group where tenant_id = ${tenantId}::uuid and id = ${groupId}::uuid for no key update
-    ), wanted as (
+    ), named as (
       select distinct unnest(${[...wanted]}::uuid[]) as user_id
+    ), wanted as (
+      select user_id from named join app_user on app_user.tenant_id = ${tenantId}::uuid and app_user.id = named.user_id
     ), unknown as (
-      select user_id from wanted where not exists
-        (select 1 from app_user where app_user.tenant_id = ${tenantId}::uuid and app_user.id = wanted.user_id)
+      select user_id from named where not ${ignoresUnknown}::boolean except select user_id from wanted
     ), permitted as (
       select id from target
       where ${isVersion(ifVersion)} and not exists (select 1 from unknown)

@@ -5,7 +5,7 @@ import { circuitBreaker, ConsecutiveBreaker, handleAll } from 'cockatiel';
 export interface RedisDoor {
   /** For libraries that take an ioredis client. */
   readonly client: Redis;
-  /** Runs a command unless Redis has just failed three times running: then callers are spared the wait, and one in a second tries. */
+  /** Runs a command unless Redis has just failed: then callers are spared the wait, and once in a second one tries. */
   attempt<Result>(command: (client: Redis) => Promise<Result>): Promise<Result>;
   close(): void;
 }
@@ -20,7 +20,7 @@ export function openRedis(url: string, onError: (error: Error) => void): RedisDo
     retryStrategy: (times) => Math.min(times * 100, 1000),
   });
   client.on('error', onError);
-  const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(3) });
+  const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(1) });
   return {
     client,
     attempt: (command) => breaker.execute(() => command(client)),

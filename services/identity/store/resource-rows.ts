@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
-import { type Actor, type ChangeRecord, recordEach } from './change-rows.js';
+import { type ChangeRecord, recordEach, type Writer } from './change-rows.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns, toRow } from './columns.js';
 import type { Statements } from './database.js';
@@ -59,30 +59,37 @@ export async function findRows(on: Statements, table: ResourceTable, tenantId: s
   return rows.map((row) => toRow(table, row));
 }
 
+/** The oldest inactive user with this external id. */
+export async function findInactiveId(on: Statements, tenantId: string, externalId: string): Promise<string | undefined> {
+  const [row] = await on.run(sql<{ id: string }>`
+    select id from app_user where tenant_id = ${tenantId}::uuid and external_id = ${externalId} and not active order by id limit 1`);
+  return row?.id;
+}
+
 /** Writes a new row. Fails with UNIQUENESS where a unique value is taken. */
-export async function insertRow(on: Statements, table: ResourceTable, actor: Actor, id: string, document: JsonObject, record: ChangeRecord): Promise<ResourceRow> {
-  const values = Object.entries(toColumns(table, document));
+export async function insertRow(on: Statements, table: ResourceTable, writer: Writer, id: string, document: JsonObject, record: ChangeRecord): Promise<ResourceRow> {
+  const values = Object.entries(toColumns(table, document, writer.policies));
   const [row] = await on.run(sql<Answer>`
     with written as (
       insert into ${sql.table(table.table)} (tenant_id, id, ${sql.join(values.map(([column]) => sql.ref(column)))})
-      values (${actor.tenantId}::uuid, ${id}::uuid, ${sql.join(values.map(([, value]) => sql`${value}`))})
+      values (${writer.tenantId}::uuid, ${id}::uuid, ${sql.join(values.map(([, value]) => sql`${value}`))})
       returning id, version, created_at, updated_at
-    ), recorded as (${recordEach(actor, record, sql`written`)})
+    ), recorded as (${recordEach(writer, record, sql`written`)})
     select * from written`);
   return written(row!, document);
 }
 
 /** Writes a new document into the row if it is still at the version; answers undefined where it is not (or gone). */
 export async function updateRow(
-  on: Statements, table: ResourceTable, actor: Actor, current: ResourceRow, document: JsonObject, record: ChangeRecord,
+  on: Statements, table: ResourceTable, writer: Writer, current: ResourceRow, document: JsonObject, record: ChangeRecord,
 ): Promise<ResourceRow | undefined> {
-  const assignments = Object.entries(toColumns(table, document)).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
+  const assignments = Object.entries(toColumns(table, document, writer.policies)).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
   const [row] = await on.run(sql<Answer>`
     with written as (
       update ${sql.table(table.table)} set ${sql.join(assignments)}, version = version + 1, updated_at = now()
-      where tenant_id = ${actor.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version}
+      where tenant_id = ${writer.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version}
       returning id, version, created_at, updated_at
-    ), recorded as (${recordEach(actor, record, sql`written`)})
+    ), recorded as (${recordEach(writer, record, sql`written`)})
     select * from written`);
   return row && written(row, document);
 }

@@ -3,6 +3,7 @@
  * leaves a marker, so that a slow fill, begun before the revocation, cannot bring it back.
  */
 import { LRUCache } from 'lru-cache';
+import type { Policies } from '../../../schema/policies.js';
 import type { RedisDoor } from './redis.js';
 
 /** Who a live token speaks for. Holds nothing that could authenticate. */
@@ -12,6 +13,7 @@ export interface Verdict {
   readonly clientId: string | null;
   readonly audience: string;
   readonly scopes: readonly string[];
+  readonly policies: Policies;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
@@ -21,6 +23,8 @@ export interface TokenCache {
   get(digest: string): Promise<Verdict | undefined>;
   /** Keeps the verdict for so many milliseconds, unless the token was revoked meanwhile. Never rejects. */
   fill(digest: string, verdict: Verdict, milliseconds: number): Promise<void>;
+  /** Forgets verdicts that are out of date, as far as the cache can be reached. Never rejects. */
+  forget(digests: readonly string[]): Promise<void>;
   /** Forgets a revoked token; answers whether every process will have heard of it. Never rejects. */
   revoke(digest: string): Promise<boolean>;
 }
@@ -35,6 +39,9 @@ export function memoryTokenCache(): TokenCache {
     get: async (digest) => verdicts.get(digest),
     fill: async (digest, verdict, ttl) => {
       if (!revoked.has(digest)) verdicts.set(digest, verdict, { ttl });
+    },
+    forget: async (digests) => {
+      for (const digest of digests) verdicts.delete(digest);
     },
     revoke: async (digest) => {
       revoked.set(digest, true);
@@ -59,6 +66,9 @@ export function redisTokenCache(redis: RedisDoor): TokenCache {
     },
     fill: async (digest, verdict, ttl) => {
       await redis.attempt((client) => client.eval(FILL, 2, verdictKey(digest), markerKey(digest), JSON.stringify(verdict), Math.ceil(ttl))).catch(ignore);
+    },
+    forget: async (digests) => {
+      if (digests.length > 0) await redis.attempt((client) => client.del(digests.map(verdictKey))).catch(ignore);
     },
     revoke: async (digest) => {
       const command = redis.client.multi().set(markerKey(digest), '1', 'PX', MARKER_MILLISECONDS).del(verdictKey(digest)).exec();

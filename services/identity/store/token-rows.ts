@@ -1,5 +1,6 @@
 /** Rows of tenants, clients and tokens. Secrets are here as SHA-256 digests only. */
 import { sql } from 'kysely';
+import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
@@ -88,9 +89,9 @@ export async function insertToken(on: Statements, actor: Actor, token: NewToken)
  * The live token of a digest, with the seconds it has left by the database's clock. Notes that it was used, at most once a minute:
  * a cached verdict lives that long, so this is asked about as often.
  */
-export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number }) | undefined> {
-  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean }>`
-    select ${tokenColumns}, extract(epoch from expires_at - now())::float8 as seconds_left,
+export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies }) | undefined> {
+  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown> }>`
+    select ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies, extract(epoch from expires_at - now())::float8 as seconds_left,
       last_used_at is null or last_used_at < now() - interval '1 minute' as stale
     from access_token where digest = ${digest} and revoked_at is null and expires_at > now()`);
   if (!row) return undefined;
@@ -98,7 +99,7 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<(Tok
     await on.run(sql`update access_token set last_used_at = now() where tenant_id = ${row.tenant_id}::uuid and id = ${row.id}::uuid
       and (last_used_at is null or last_used_at < now() - interval '1 minute')`);
   }
-  return { ...toToken(row), secondsLeft: row.seconds_left };
+  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies) };
 }
 
 /** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */
@@ -130,10 +131,43 @@ export async function findTokenId(on: Statements, tenantId: string, digest: Uint
 export interface TenantRow {
   readonly id: string;
   readonly name: string;
+  readonly policies: Policies;
   readonly createdAt: string;
 }
 
+interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string }
+
+const toTenant = (row: RawTenant): TenantRow =>
+  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at) });
+
+/** What the tenant has decided, kept from changing until the transaction ends. */
+export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
+  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${tenantId}::uuid for no key update`);
+  return completePolicies(row?.policies ?? {});
+}
+
+/**
+ * Writes what the tenant decides, with a record if it really changes. The unique keys of its groups follow: fails with UNIQUENESS where
+ * names are to be unique again and two groups share one.
+ */
+export async function updatePolicies(on: Statements, actor: Actor, before: Policies, after: Policies): Promise<void> {
+  await on.run(sql`
+    with written as (
+      update tenant set policies = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid and policies is distinct from ${JSON.stringify(after)}::jsonb returning id
+    ), recorded as (${recordEach(actor, { kind: 'TENANT_UPDATED', subjectType: 'TENANT', before, after }, sql`written`)})
+    select id from written`);
+  const key = after.groupNames === 'UNIQUE' ? sql`display_name_key` : sql`null`;
+  await on.run(sql`update app_group set unique_name_key = ${key} where tenant_id = ${actor.tenantId}::uuid and unique_name_key is distinct from ${key}`);
+}
+
+/** The digests of a tenant's live tokens. */
+export async function liveTokenDigests(on: Statements, tenantId: string): Promise<Uint8Array[]> {
+  const rows = await on.run(sql<{ digest: Uint8Array }>`
+    select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
+  return rows.map(({ digest }) => digest);
+}
+
 export async function findTenant(on: Statements, id: string): Promise<TenantRow | undefined> {
-  const [row] = await on.run(sql<{ id: string; name: string; created_at: string }>`select id, name, created_at from tenant where id = ${id}::uuid`);
-  return row && { id: row.id, name: row.name, createdAt: isoOf(row.created_at) };
+  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${id}::uuid`);
+  return row && toTenant(row);
 }

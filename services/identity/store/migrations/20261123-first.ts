@@ -16,6 +16,7 @@ const statements = [
   `create table tenant (
     id uuid primary key,
     name text not null,
+    policies jsonb not null default '{}',
     created_at timestamptz not null default now()
   )`,
 
@@ -72,6 +73,7 @@ const statements = [
     id uuid not null,
     display_name text not null,
     display_name_key text collate "C" not null,
+    unique_name_key text collate "C",
     external_id text collate "C",
     profile jsonb not null,
     folded jsonb not null,
@@ -80,7 +82,9 @@ const statements = [
     updated_at timestamptz not null default now(),
     primary key (tenant_id, id)
   ) with (fillfactor = 70)`, // every change of members updates the group's version: room for HOT updates
-  'create unique index app_group_display_name on app_group (tenant_id, display_name_key)',
+  // Where a tenant lets groups share names, the unique key is null, and nulls are never equal.
+  'create unique index app_group_unique_name on app_group (tenant_id, unique_name_key)',
+  'create index app_group_display_name on app_group (tenant_id, display_name_key)',
   'create index app_group_external_id on app_group (tenant_id, external_id) where external_id is not null',
 
   // NO ACTION, not CASCADE: members leave by a statement that also moves the groups' versions and records the change.

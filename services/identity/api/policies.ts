@@ -1,0 +1,24 @@
+/** A tenant's policies in GraphQL, made from their declaration in `schema/policies.ts`. */
+import { type ClassType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { policies, type PolicyName, policyNames } from '../../../schema/policies.js';
+
+function enumOf(name: PolicyName): object {
+  const { values, description } = policies[name];
+  const names = Object.fromEntries(Object.keys(values).map((value) => [value, value]));
+  const valuesConfig = Object.fromEntries(Object.entries(values).map(([value, text]) => [value, { description: text }]));
+  registerEnumType(names, { name: `${name[0]!.toUpperCase()}${name.slice(1)}Policy`, description, valuesConfig });
+  return names;
+}
+const enums = Object.fromEntries(policyNames.map((name) => [name, enumOf(name)])) as Record<PolicyName, object>;
+
+function addPolicies(type: ClassType, nullable: boolean): void {
+  for (const name of policyNames) Field(() => enums[name], { nullable, description: policies[name].description })(type.prototype, name);
+}
+
+@ObjectType({ description: 'What a tenant has decided where two honest servers could decide differently.', simpleResolvers: true })
+export class TenantPolicies {}
+addPolicies(TenantPolicies, false);
+
+@InputType({ description: 'What to decide; what is absent stays as it is.' })
+export class TenantPoliciesInput {}
+addPolicies(TenantPoliciesInput, true);

@@ -1,0 +1,67 @@
+/** The rules of membership: who may become a member, what is refused, and that parallel changes lose nobody. */
+import { Failure } from '../../../schema/failure.js';
+import { groupResource } from '../../../schema/resources.js';
+import type { Writer } from '../store/change-rows.js';
+import type { ResourceRow } from '../store/columns.js';
+import type { Database, Statements } from '../store/database.js';
+import { isForeignKeyViolation } from '../store/driver-errors.js';
+import { changeMembers, type MemberDelta, type MembersCondition } from '../store/membership-rows.js';
+import { isUuid } from '../store/uuid.js';
+import { memberIds } from './member-changes.js';
+import { currentRow, notFound } from './rewrite.js';
+import { refuseUnknownMembers } from './unknown-members.js';
+
+/** What one set of ids does to the members; no id counts twice. */
+export function memberDeltaOf(operation: 'add' | 'remove' | 'replace', userIds: readonly string[]): MemberDelta {
+  const ids = [...new Set(memberIds(userIds))];
+  if (operation === 'replace') return { kind: 'replace', members: ids };
+  return { kind: 'adjust', add: operation === 'add' ? ids : [], remove: operation === 'remove' ? ids : [] };
+}
+
+/** The delta without ids that nobody can have. */
+const possible = (delta: MemberDelta): MemberDelta => (delta.kind === 'replace'
+  ? { kind: 'replace', members: delta.members.filter(isUuid) }
+  : { kind: 'adjust', add: delta.add.filter(isUuid), remove: delta.remove.filter(isUuid) });
+
+/** Changes the members, or says why not: no such group, another version, unknown users where the tenant refuses them. */
+export async function applyMembers(on: Statements, writer: Writer, id: string, delta: MemberDelta, condition: MembersCondition = {}): Promise<ResourceRow> {
+  if (!isUuid(id)) throw notFound(groupResource);
+  const ignoresUnknown = writer.policies.unknownMembers === 'IGNORE';
+  const named = delta.kind === 'adjust' ? delta.add : delta.members;
+  if (!ignoresUnknown && !named.every(isUuid)) {
+    await currentRow(on, groupResource, writer, id, condition.ifVersion);
+    await refuseUnknownMembers(on, writer.tenantId, named);
+  }
+  const outcome = await changeMembers(on, writer, id, possible(delta), { ...condition, ignoresUnknown });
+  if (!outcome.group) throw notFound(groupResource);
+  if (!outcome.versionMatches) throw new Failure('VERSION_MISMATCH');
+  if (outcome.unknown.length > 0) {
+    await refuseUnknownMembers(on, writer.tenantId, named);
+    throw new Failure('CONFLICT'); // the unknown user came to be in between
+  }
+  return outcome.group;
+}
+
+/** A member's user was deleted between the look and the write: look again. */
+export async function repeatOnVanishedMember<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      if (attempt === 10) throw new Failure('CONFLICT', { cause: error });
+    }
+  }
+}
+
+/**
+ * Changes members alone: one statement for some, two for all. A statement sees what was there when it began, even if it then waits
+ * for the group: two replacements at once would each leave the other's members. The second takes the lock first, then looks.
+ */
+export function changeGroupMembers(database: Database, writer: Writer, id: string, delta: MemberDelta, ifVersion?: number): Promise<ResourceRow> {
+  if (delta.kind === 'adjust') return repeatOnVanishedMember(() => applyMembers(database, writer, id, delta, { ifVersion }));
+  return repeatOnVanishedMember(() => database.transaction(async (on) => {
+    await currentRow(on, groupResource, writer, id, ifVersion, true);
+    return applyMembers(on, writer, id, delta);
+  }));
+}

@@ -1,0 +1,60 @@
+/**
+ * Rewriting one resource's document. Optimistic: read, compute, write if the version still stands; after three rounds lost to others the
+ * row is locked. What changes nothing moves no version and leaves no record.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '../../../schema/change.js';
+import { Failure } from '../../../schema/failure.js';
+import type { ResourceType } from '../../../schema/resources.js';
+import type { Writer } from '../store/change-rows.js';
+import { type ResourceRow, tableOf } from '../store/columns.js';
+import type { Database, Statements } from '../store/database.js';
+import { findRow, updateRow } from '../store/resource-rows.js';
+import { isUuid } from '../store/uuid.js';
+import { difference } from './document-rules.js';
+
+const OPTIMISTIC_ROUNDS = 3;
+
+/** The new document, given the current one. */
+export type Rewrite = (current: JsonObject) => JsonObject;
+
+/** A resource that one tenant does not have: the same words for one that never was and one of somebody else. */
+export const notFound = (type: ResourceType) => new Failure('NOT_FOUND', { detail: `There is no ${type.name.toLowerCase()} with this id.` });
+
+/** How a change of a resource is recorded. */
+export const recordKind = (type: ResourceType, verb: 'CREATED' | 'UPDATED') => ({
+  kind: `${type.name.toUpperCase()}_${verb}`,
+  subjectType: type.name === 'User' ? 'USER' : 'GROUP',
+} as const);
+
+/** The row as it is, if it is at that version; `lock` keeps it so until the transaction ends. */
+export async function currentRow(on: Statements, type: ResourceType, writer: Writer, id: string, ifVersion?: number, lock = false): Promise<ResourceRow> {
+  const row = isUuid(id) ? await findRow(on, tableOf(type), writer.tenantId, id, { lock }) : undefined;
+  if (!row) throw notFound(type);
+  if (ifVersion !== undefined && ifVersion !== row.version) throw new Failure('VERSION_MISMATCH');
+  return row;
+}
+
+async function updateOnce(on: Statements, type: ResourceType, writer: Writer, current: ResourceRow, document: JsonObject): Promise<ResourceRow | undefined> {
+  if (isDeepStrictEqual(document, current.attributes)) return current;
+  const record = { ...recordKind(type, 'UPDATED'), ...difference(current.attributes, document) };
+  return updateRow(on, tableOf(type), writer, current, document, record);
+}
+
+/** Rewrites the document inside of a transaction, with the row locked. */
+export async function rewriteLocked(on: Statements, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
+  const current = await currentRow(on, type, writer, id, ifVersion, true);
+  const updated = await updateOnce(on, type, writer, current, rewrite(current.attributes));
+  if (!updated) throw new Failure('CONFLICT');
+  return updated;
+}
+
+/** Rewrites the document in a transaction of its own. */
+export async function rewriteDocument(database: Database, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
+  for (let round = 0; round < OPTIMISTIC_ROUNDS; round += 1) {
+    const current = await currentRow(database, type, writer, id, ifVersion);
+    const updated = await updateOnce(database, type, writer, current, rewrite(current.attributes));
+    if (updated) return updated;
+  }
+  return database.transaction((on) => rewriteLocked(on, type, writer, id, rewrite, ifVersion));
+}

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { Change, JsonObject } from '../schema/change.js';
+import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { Core, Origin } from './core.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
@@ -43,6 +44,8 @@ export interface ResourceExchange extends Exchange {
   ifVersion: number | undefined;
   input: JsonObject;
   changes: readonly Change[];
+  /** What the tenant has decided about answers to PATCH. */
+  patchAnswer: PolicyValue<'patchAnswer'>;
   /** The resource to show; undefined before the core has answered. */
   node: Node | undefined;
 }

@@ -47,7 +47,7 @@ async function follow(exchange: Exchange, { route, allowed }: Match): Promise<vo
   if (!route.type) return run(route.steps, exchange);
   const { type, steps } = route;
   return run(steps, Object.assign(exchange, {
-    type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], node: undefined,
+    type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
   }) satisfies ResourceExchange);
 }
 

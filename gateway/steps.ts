@@ -1,5 +1,6 @@
 /** The steps of requests about resources, generic over their types: each does one thing and leaves its result on the exchange. */
 import { Failure } from '../schema/failure.js';
+import type { PolicyValue } from '../schema/policies.js';
 import { limits, relationOf, type ResourceType } from '../schema/resources.js';
 import { isStorable } from '../schema/value.js';
 import { sendList, sendNothing, sendResource } from './answers.js';
@@ -18,6 +19,7 @@ const JSON_TYPES = ['application/scim+json', 'application/json'];
 const LONGEST_ID = 256;
 
 interface ResourceData { readonly resource: Node | null }
+interface ChangeData extends ResourceData { readonly patchAnswer: PolicyValue<'patchAnswer'> }
 interface ListData { readonly page: { readonly totalCount: number; readonly nodes: readonly Node[] } }
 
 /** Resources whose relation is written through them (groups): their bodies may be long, and their PATCH answers without them. */
@@ -91,7 +93,8 @@ export async function replaceResource(exchange: ResourceExchange): Promise<void>
 export async function changeResource(exchange: ResourceExchange): Promise<void> {
   const { type, id, ifVersion } = exchange;
   const changes = exchange.changes.map((change) => ({ ...change, op: change.op.toUpperCase() }));
-  await write(exchange, `Change${type.name}`, { id, changes, ifVersion }, answersPatch(exchange));
+  const { patchAnswer } = await write<ChangeData>(exchange, `Change${type.name}`, { id, changes, ifVersion }, showsAfterPatch(exchange, 'BY_TYPE'));
+  exchange.patchAnswer = patchAnswer;
 }
 
 export async function deleteResource(exchange: ResourceExchange): Promise<void> {
@@ -100,13 +103,22 @@ export async function deleteResource(exchange: ResourceExchange): Promise<void> 
   sendNothing(exchange);
 }
 
-async function write(exchange: ResourceExchange, operation: OperationName, input: object, isShown: boolean): Promise<void> {
-  const { resource } = await mutate<ResourceData>(exchange, operation, { input, relation: isShown && showsRelation(exchange) });
-  keep(exchange, resource);
+async function write<Data extends ResourceData>(
+  exchange: ResourceExchange, operation: OperationName, input: object, isRelationShown: boolean,
+): Promise<Data> {
+  const data = await mutate<Data>(exchange, operation, { input, relation: isRelationShown && showsRelation(exchange) });
+  keep(exchange, data.resource);
+  return data;
 }
 
-/** RFC 7644, 3.5.2: 204 unless attributes are asked for. To show a group would make adding one member cost as much as all. */
-const answersPatch = ({ type, query }: ResourceExchange): boolean => !writesRelation(type) || namesAttributes(query);
+/**
+ * RFC 7644, 3.5.2: 204 or 200 as we like, but 200 if attributes are asked for. To show a group with its members would make adding one
+ * cost as much as all: where a tenant wants groups shown, it is without them (Okta is content with that).
+ */
+function showsAfterPatch({ type, query }: ResourceExchange, policy: PolicyValue<'patchAnswer'>): boolean {
+  if (namesAttributes(query) || policy === 'RESOURCE') return true;
+  return policy === 'BY_TYPE' && !writesRelation(type);
+}
 
 export function showCreated(exchange: ResourceExchange): void {
   exchange.http.set('Location', addressOf(exchange.type, exchange.node!.id, exchange.gateway.locate));
@@ -126,6 +138,6 @@ export function showUnlessKnown(exchange: ResourceExchange): void {
 }
 
 export function showPatched(exchange: ResourceExchange): void {
-  if (answersPatch(exchange)) show(exchange);
+  if (showsAfterPatch(exchange, exchange.patchAnswer)) show(exchange);
   else sendNothing(exchange);
 }

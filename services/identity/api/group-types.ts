@@ -3,6 +3,7 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, groupResource, relationOf } from '../../../schema/resources.js';
+import { addPatchAnswer } from './policies.js';
 import { addResourceFields, inputType, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
 import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
@@ -49,7 +50,7 @@ export const MemberInput = inputType('MemberInput', members.description, members
 export const groupInputs = inputsOf('Group', () => GroupInput);
 export const CreateGroupPayload = payloadOf('CreateGroup', 'group', () => Group);
 export const ReplaceGroupPayload = payloadOf('ReplaceGroup', 'group', () => Group);
-export const ChangeGroupPayload = payloadOf('ChangeGroup', 'group', () => Group);
+export const ChangeGroupPayload = payloadOf('ChangeGroup', 'group', () => Group, addPatchAnswer);
 export const DeleteGroupPayload = deletionPayloadOf('DeleteGroup');
 
 @InputType({ description: 'Users to add to a group, to remove from it, or to be its only members.' })

@@ -15,6 +15,11 @@ function addPolicies(type: ClassType, nullable: boolean): void {
   for (const name of policyNames) Field(() => enums[name], { nullable, description: policies[name].description })(type.prototype, name);
 }
 
+/** Adds to the payload of a change what the tenant has decided about answers to PATCH. */
+export function addPatchAnswer(payload: ClassType): void {
+  Field(() => enums.patchAnswer, { description: policies.patchAnswer.description })(payload.prototype, 'patchAnswer');
+}
+
 @ObjectType({ description: 'What a tenant has decided where two honest servers could decide differently.', simpleResolvers: true })
 export class TenantPolicies {}
 addPolicies(TenantPolicies, false);

@@ -30,9 +30,10 @@ export function replace(type: ResourceType, input: MutationInput, { caller, serv
   return answer(type, () => replaceResource(services.database, type, actor, input.id, document, input.ifVersion ?? undefined));
 }
 
-export function change(type: ResourceType, input: MutationInput, { caller, services }: Context) {
+export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  return answer(type, () => changeResource(services.database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined));
+  const changed = await answer(type, () => changeResource(services.database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined));
+  return { ...changed, patchAnswer: actor.policies.patchAnswer };
 }
 
 export function remove(type: ResourceType, input: MutationInput, { caller, services }: Context) {

@@ -79,13 +79,14 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
 }
 
 /** The payload of a mutation that answers the resource, or says why it did nothing. */
-export function payloadOf(mutation: string, field: string, node: () => ClassType): ClassType {
+export function payloadOf(mutation: string, field: string, node: () => ClassType, addMore: (payload: ClassType) => void = () => undefined): ClassType {
   @ObjectType(`${mutation}Payload`, { description: `What ${mutation} did.`, simpleResolvers: true })
   class Payload {
     @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
     userErrors!: UserError[];
   }
   Field(() => node(), { nullable: true, description: 'The resource afterwards; null where nothing was done.' })(Payload.prototype, field);
+  addMore(Payload);
   return Payload;
 }
 

@@ -3,6 +3,7 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, userResource } from '../../../schema/resources.js';
+import { addPatchAnswer } from './policies.js';
 import { addResourceFields, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
 import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
@@ -29,7 +30,7 @@ const UserInput = resourceInput('UserInput', 'A user; what is absent has no valu
 export const userInputs = inputsOf('User', () => UserInput);
 export const CreateUserPayload = payloadOf('CreateUser', 'user', () => User);
 export const ReplaceUserPayload = payloadOf('ReplaceUser', 'user', () => User);
-export const ChangeUserPayload = payloadOf('ChangeUser', 'user', () => User);
+export const ChangeUserPayload = payloadOf('ChangeUser', 'user', () => User, addPatchAnswer);
 export const DeleteUserPayload = deletionPayloadOf('DeleteUser');
 
 @InputType({ description: 'One way to name a user.' })

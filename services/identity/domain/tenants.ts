@@ -39,6 +39,11 @@ export async function createTenant(
   return { tenantId, clientId, clientSecret };
 }
 
+const explainSharedNames = (error: unknown): never => {
+  if (!(error instanceof Failure && error.code === 'UNIQUENESS')) throw error;
+  throw new Failure('UNIQUENESS', { field: 'groupNames', detail: 'Two groups have the same display name. Rename one of them, then make names unique again.', cause: error });
+};
+
 /** Decides some policies of the caller's tenant; the others stay. In force at once where the cache can be reached, else within a minute. */
 export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
   const { tenantId } = actor;
@@ -47,7 +52,7 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
     const merged = { ...before, ...decided };
     await updatePolicies(on, actor, before, merged);
     return merged;
-  });
+  }).catch(explainSharedNames);
   const digests = await liveTokenDigests(services.database, tenantId);
   await services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
   return after;

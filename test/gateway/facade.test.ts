@@ -152,7 +152,7 @@ describe('bodies', () => {
 });
 
 describe('one request is one operation', () => {
-  const result = (id: string, attributes = {}) => ({ data: { result: { resource: fakeNode(id, attributes), patchAnswer: 'BY_TYPE', userErrors: [] } } });
+  const result = (id: string, attributes = {}) => ({ data: { result: { resource: fakeNode(id, attributes), userErrors: [] } } });
 
   test('create', async () => {
     const answer = await facade.send('POST', `${BASE}/Users?attributes=userName`, userBody('Ann@x', { password: 'x', groups: [] }));

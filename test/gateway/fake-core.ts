@@ -20,7 +20,7 @@ function usual(operation: OperationName): unknown {
   if (operation === 'IssueToken') return { result: { accessToken: 'issued', expiresIn: 84_600, userErrors: [] } };
   if (operation.startsWith('List')) return { page: { totalCount: 1, nodes: [fakeNode('7', { userName: 'Ann' })] } };
   if (operation.startsWith('Read')) return { resource: fakeNode('7', { userName: 'Ann' }) };
-  return { result: { resource: fakeNode('7', { userName: 'Ann' }), userErrors: [] } };
+  return { result: { resource: fakeNode('7', { userName: 'Ann' }), patchAnswer: 'BY_TYPE', userErrors: [] } };
 }
 
 /** A facade in front of a core that does as it is told: `good` is the one token it accepts. */

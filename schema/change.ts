@@ -20,4 +20,6 @@ export interface Change {
   readonly op: ChangeOperation;
   readonly path: string;
   readonly value?: Json;
+  /** The number, from 1, of the client's operation that this is part of, for refusals; its own place in the list where absent. */
+  readonly operation?: number;
 }

@@ -16,7 +16,9 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   if (operations.length > limits.patchOperations) {
     throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations; ${operations.length} were sent.`);
   }
-  return operations.flatMap((operation, index) => readOperation(type, operation, index + 1));
+  const numbered = operations.flatMap((operation, index) => readOperation(type, operation, index + 1).map((change) => ({ change, number: index + 1 })));
+  // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
+  return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
 }
 
 function readOperation(type: ResourceType, operation: Json, number: number): Change[] {

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../schema/change.js';
-import { groupResource, userResource } from '../../schema/resources.js';
+import { groupResource, userResource, type ResourceType } from '../../schema/resources.js';
 import { readChanges } from '../../gateway/scim/patch.js';
 import { refusalOf } from './refusal.js';
 
 const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
-const user = (...operations: object[]) => readChanges(userResource, { Operations: operations as Json[] });
-const group = (...operations: object[]) => readChanges(groupResource, { Operations: operations as Json[] });
+/** The changes without the numbers of the operations they come from; those have a test of their own. */
+const read = (type: ResourceType, operations: object[]) =>
+  readChanges(type, { Operations: operations as Json[] }).map(({ operation: _, ...change }) => change);
+const user = (...operations: object[]) => read(userResource, operations);
+const group = (...operations: object[]) => read(groupResource, operations);
 const replace = (path: string, value: unknown) => ({ op: 'replace', path, value });
 const merge = (value: unknown) => ({ op: 'replace', value });
 const remove = (path: string) => ({ op: 'remove', path });
@@ -169,4 +172,10 @@ describe('the envelope', () => {
     expect(user(...tooMany.slice(1))).toHaveLength(1000);
     expect(refusalOf(() => user(...tooMany))[0]).toBe('TOO_MANY');
   });
+});
+
+test('a change says which operation it comes from where its place in the list does not', () => {
+  const operations = [merge({ title: 'A', nickName: 'B' }), merge({ foo: 1 }), replace('title', 'C')] as Json[];
+  expect(readChanges(userResource, { Operations: operations }).map(({ path, operation }) => [path, operation]))
+    .toEqual([['title', undefined], ['nickName', 1], ['title', undefined]]);
 });

@@ -41,6 +41,9 @@ export class ChangeInput {
 
   @Field(() => GraphQLJSON, { nullable: true, description: 'The value, as JSON; a list for a multi-valued attribute without a filter.' })
   value?: Json;
+
+  @Field(() => Int, { nullable: true, description: 'The number of the caller\'s own operation, for refusals; the place in the list where absent.' })
+  operation?: number;
 }
 
 @InputType({ description: 'Which resource to delete.' })

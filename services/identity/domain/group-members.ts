@@ -1,13 +1,14 @@
 /** The rules of membership: who may become a member, what is refused, and that parallel changes lose nobody. */
 import { Failure } from '../../../schema/failure.js';
-import { groupResource } from '../../../schema/resources.js';
+import { groupResource, relationOf } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import type { ResourceRow } from '../store/columns.js';
 import type { Database, Statements } from '../store/database.js';
 import { isForeignKeyViolation } from '../store/driver-errors.js';
-import { changeMembers, type MemberDelta, type MembersCondition } from '../store/membership-rows.js';
+import { changeMembers, type MemberDelta, type MembersCondition, membersMatching } from '../store/membership-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { memberIds } from './member-changes.js';
+import type { ReadChange } from './apply-changes.js';
+import { idsInFilter, memberIds } from './member-changes.js';
 import { currentRow, notFound } from './rewrite.js';
 import { refuseUnknownMembers } from './unknown-members.js';
 
@@ -22,6 +23,17 @@ export function memberDeltaOf(operation: 'add' | 'remove' | 'replace', userIds: 
 const possible = (delta: MemberDelta): MemberDelta => (delta.kind === 'replace'
   ? { kind: 'replace', members: delta.members.filter(isUuid) }
   : { kind: 'adjust', add: delta.add.filter(isUuid), remove: delta.remove.filter(isUuid) });
+
+/** `members[display sw "A"]`: the members that the filter finds, by their ids. Those named by id need no looking for. */
+export async function withMatchingMembers(on: Statements, writer: Writer, id: string, changes: readonly ReadChange[]): Promise<ReadChange[]> {
+  return Promise.all(changes.map(async (change) => {
+    const { target } = change;
+    const filter = change.op === 'remove' && target.kind === 'attribute' && !target.sub ? target.filter : undefined;
+    if (!filter || idsInFilter(filter) || !isUuid(id)) return change;
+    const found = await membersMatching(on, writer.tenantId, id, filter);
+    return { ...change, target: { kind: 'attribute', attribute: relationOf(groupResource) }, value: found };
+  }));
+}
 
 /** Changes the members, or says why not: no such group, another version, unknown users where the tenant refuses them. */
 export async function applyMembers(on: Statements, writer: Writer, id: string, delta: MemberDelta, condition: MembersCondition = {}): Promise<ResourceRow> {

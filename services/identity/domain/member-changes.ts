@@ -26,14 +26,14 @@ function memberId(element: Json): string {
   return value;
 }
 
-/** The ids in `members[value eq "a" or value eq "b"]`. */
-function idsInFilter(filter: Filter): string[] {
-  if (filter.kind === 'or') return filter.terms.flatMap(idsInFilter);
-  const isId = filter.kind === 'compare' && filter.operator === 'eq' && filter.target.sub?.name === 'value';
-  if (!isId || typeof filter.value !== 'string') {
-    throw new Failure('INVALID_FILTER', { detail: 'Members are selected by their ids: members[value eq "…"], several joined by "or".' });
+/** The ids in `members[value eq "a" or value eq "b"]`; undefined where the filter says something else. */
+export function idsInFilter(filter: Filter): string[] | undefined {
+  if (filter.kind === 'or') {
+    const ids = filter.terms.map(idsInFilter);
+    return ids.includes(undefined) ? undefined : ids.flatMap((some) => some!);
   }
-  return [filter.value];
+  const isId = filter.kind === 'compare' && filter.operator === 'eq' && filter.target.sub?.name === 'value';
+  return isId && typeof filter.value === 'string' ? [filter.value] : undefined;
 }
 
 interface Sets {
@@ -69,7 +69,7 @@ function apply(sets: Sets, change: ReadChange): void {
   if (target?.sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
   if (target?.filter) {
     if (change.op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
-    return removeFrom(sets, idsInFilter(target.filter));
+    return removeFrom(sets, idsInFilter(target.filter) ?? []);
   }
   const ids = memberIds(change.value);
   if (change.op === 'add') return addTo(sets, ids);

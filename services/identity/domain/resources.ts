@@ -12,7 +12,7 @@ import { findInactiveId, insertRow } from '../store/resource-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
-import { applyMembers, changeGroupMembers, repeatOnVanishedMember } from './group-members.js';
+import { applyMembers, changeGroupMembers, repeatOnVanishedMember, withMatchingMembers } from './group-members.js';
 import { memberDelta, memberIds } from './member-changes.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
 
@@ -64,7 +64,7 @@ function rewriteWithMembers(
 function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange[] {
   if (changes.length > limits.patchOperations) throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.patchOperations} operations.` });
   return changes.map((change, at) => {
-    const index = at + 1;
+    const index = change.operation ?? at + 1;
     return { ...change, index, target: atChange({ ...change, index }, () => parsePath(type, change.path)) };
   });
 }
@@ -75,7 +75,7 @@ export async function changeResource(
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
-  const delta = memberDelta(read.filter(isOfMembers));
+  const delta = memberDelta(await withMatchingMembers(database, writer, id, read.filter(isOfMembers)));
   const others = read.filter((change) => !isOfMembers(change));
   const rewrite: Rewrite = (current) => applyChanges(type, current, others);
   if (!delta) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);

@@ -113,5 +113,11 @@ function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<u
   }
 }
 
+/** The elements of an attribute as rows named `element`, and the condition on them that a filter in brackets describes. */
+export function elementsMatching(table: ResourceTable, target: AttributeRef, filter: Filter): { rows: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
+  const values = valuesOf(table, target);
+  return { rows: values.rows, condition: condition({ table, element: values.read }, filter, false) };
+}
+
 /** The condition on a row of the table (under its own name) that the filter describes. */
 export const toCondition = (table: ResourceTable, filter: Filter): RawBuilder<unknown> => condition({ table }, filter, false);

@@ -3,9 +3,12 @@
  * the group. Every statement here locks the group's row first, so that parallel changes of one group queue instead of dead-locking.
  */
 import { type RawBuilder, sql } from 'kysely';
+import { relationOf } from '../../../schema/resources.js';
+import type { Filter } from '../../../schema/tree.js';
 import { type Actor, recordRows } from './change-rows.js';
 import { groupTable, type ResourceRow, toRow } from './columns.js';
 import type { Statements } from './database.js';
+import { elementsMatching } from './filter-sql.js';
 import { columnList } from './resource-rows.js';
 
 /** What to do to the members: add and remove these, or make them exactly these. */
@@ -96,6 +99,15 @@ export async function changeMembers(
   if (!row) return { group: undefined, versionMatches: false, unknown: [] };
   const group = toRow(groupTable, { ...row, version: row.new_version ?? row['version'], updated_at: row.new_updated_at ?? row['updated_at'] });
   return { group, versionMatches: row.version_matches, unknown: row.unknown };
+}
+
+/** The ids of a group's members that a filter on `members` finds. */
+export async function membersMatching(on: Statements, tenantId: string, groupId: string, filter: Filter): Promise<string[]> {
+  const { rows, condition } = elementsMatching(groupTable, { attribute: relationOf(groupTable.type) }, filter);
+  const found = await on.run(sql<{ value: string }>`
+    select element.value from app_group cross join lateral ${rows}
+    where app_group.tenant_id = ${tenantId}::uuid and app_group.id = ${groupId}::uuid and ${condition}`);
+  return found.map(({ value }) => value);
 }
 
 export interface DeleteOutcome {

@@ -1,0 +1,88 @@
+/** A PATCH of members touches those it names and no other, whatever form it comes in (RFC 7644, 3.5.2; Okta, Entra, JumpCloud). */
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { expectScimError, groupBody, memberIds, type Operation, patchOp, userBody } from './scim.js';
+import { newTenant, type Tenant } from './world.js';
+
+let tenant: Tenant;
+let [ann, ben, cy] = ['', '', ''];
+let group = '';
+
+beforeAll(async () => {
+  tenant = await newTenant();
+  const ids = [];
+  for (const name of ['ann', 'ben', 'cy']) ids.push((await tenant.scim('POST', '/Users', userBody(`${name}@x.com`, { displayName: name }))).body.id);
+  [ann, ben, cy] = ids as [string, string, string];
+});
+
+let groups = 0;
+beforeEach(async () => {
+  group = (await tenant.scim('POST', '/Groups', groupBody(`Group ${(groups += 1)}`, [ann, ben]))).body.id;
+});
+
+const patch = (...operations: Operation[]) => tenant.scim('PATCH', `/Groups/${group}`, patchOp(...operations));
+const members = async () => memberIds((await tenant.scim('GET', `/Groups/${group}`)).body);
+
+describe('removes', () => {
+  test.each<[string, () => Operation]>([
+    ['by id', () => ({ op: 'remove', path: `members[value eq "${ann}"]` })],
+    ['by ids', () => ({ op: 'remove', path: `members[value eq "${ann}" or value eq "${cy}"]` })],
+    ['by id in capitals', () => ({ op: 'Remove', path: `Members[Value EQ "${ann.toUpperCase()}"]` })],
+    ['by name', () => ({ op: 'remove', path: 'members[display eq "ANN"]' })],
+    ['by part of a name', () => ({ op: 'remove', path: 'members[display sw "a" and type eq "User"]' })],
+    ['all but one', () => ({ op: 'remove', path: `members[not (value eq "${ben}")]` })],
+    ['by a list', () => ({ op: 'remove', path: 'members', value: [{ $ref: null, value: ann }] })],
+    ['by one value', () => ({ op: 'remove', path: 'members', value: { value: ann } })],
+    ['by a bare id', () => ({ op: 'remove', path: 'members', value: ann })],
+  ])('%s', async (_, operation) => {
+    expect((await patch(operation())).status).toBe(204);
+    expect(await members()).toEqual([ben]);
+  });
+
+  test.each<[string, () => Operation]>([
+    ['a filter that finds nobody', () => ({ op: 'remove', path: 'members[display eq "nobody"]' })],
+    ['somebody who is no member', () => ({ op: 'remove', path: `members[value eq "${cy}"]` })],
+    ['somebody who is nobody', () => ({ op: 'remove', path: 'members[value eq "42"]' })],
+    ['an empty list', () => ({ op: 'remove', path: 'members', value: [] })],
+    ['null', () => ({ op: 'remove', path: 'members', value: null })],
+  ])('nobody by %s', async (_, operation) => {
+    expect((await patch(operation())).status).toBe(204);
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+
+  test('everybody only by a path without a filter and without a value', async () => {
+    await patch({ op: 'remove', path: 'members' });
+    expect(await members()).toEqual([]);
+  });
+});
+
+describe('in order', () => {
+  test('what is removed and added again stays', async () => {
+    await patch({ op: 'remove', path: 'members' }, { op: 'add', path: 'members', value: [{ value: ben }] }, { op: 'add', value: { members: [{ value: cy }] } });
+    expect(await members()).toEqual([ben, cy].toSorted());
+  });
+
+  test('what is added and removed again goes', async () => {
+    await patch({ op: 'add', path: 'members', value: [{ value: cy }] }, { op: 'remove', path: `members[value eq "${cy}"]` });
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+
+  test('all or nothing: a fault in the last operation leaves the first undone', async () => {
+    const answer = await patch({ op: 'remove', path: 'members' }, { op: 'replace', value: { displayName: 'New', externalId: 'e' } }, { op: 'replace', path: 'displayName', value: 'x'.repeat(600) });
+    expectScimError(answer, 400, 'invalidValue');
+    expect(answer.body.detail).toMatch(/^Operation 3\b.*displayName/);
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+});
+
+test.each<[Operation, string]>([
+  [{ op: 'replace', path: 'members[value eq "x"].value', value: 'y' }, 'mutability'],
+  [{ op: 'add', path: 'members', value: [{ display: 'Ann' }] }, 'invalidValue'],
+  [{ op: 'add', path: 'members', value: [{ value: 'x', type: 'Group' }] }, 'invalidValue'],
+  [{ op: 'remove', path: 'members[nonsense eq "x"]' }, 'invalidFilter'],
+  [{ op: 'remove', path: 'members[value eq "x"' }, 'invalidFilter'],
+])('refuses %j as %s', async (operation, scimType) => {
+  const answer = await patch(operation);
+  expect(answer.body).toMatchObject({ status: '400', detail: expect.stringContaining('Operation 1') });
+  expect([scimType, 'invalidPath']).toContain(answer.body.scimType);
+  expect(await members()).toEqual([ann, ben].toSorted());
+});

@@ -30,14 +30,20 @@ export function connectCore(identityUrl: string): CoreClient {
   };
 }
 
+const LONG_BODY = 100_000;
+
+/** Thousands of members take their time; Okta waits 60 s. */
+const patienceFor = (body: string) => (body.length > LONG_BODY ? { headersTimeout: 45_000, bodyTimeout: 45_000 } : {});
+
 async function post(pool: Pool, path: string, variables: object, { token, requestId, address }: Origin): Promise<GraphQLAnswer> {
+  const sent = JSON.stringify({ variables });
   const { statusCode, body } = await pool.request({
-    method: 'POST', path,
+    method: 'POST', path, ...patienceFor(sent),
     headers: {
       'content-type': 'application/json', accept: 'application/json', 'x-request-id': requestId, 'x-forwarded-for': address,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ variables }),
+    body: sent,
   });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`the core answered with status ${statusCode}`);

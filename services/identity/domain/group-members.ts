@@ -3,7 +3,7 @@ import { Failure } from '../../../schema/failure.js';
 import { groupResource, relationOf } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import type { ResourceRow } from '../store/columns.js';
-import type { Database, Statements } from '../store/database.js';
+import type { Database, Patience, Statements } from '../store/database.js';
 import { isForeignKeyViolation } from '../store/driver-errors.js';
 import { changeMembers, type MemberDelta, type MembersCondition, membersMatching } from '../store/membership-rows.js';
 import { isUuid } from '../store/uuid.js';
@@ -34,6 +34,12 @@ export async function withMatchingMembers(on: Statements, writer: Writer, id: st
     return { ...change, target: { kind: 'attribute', attribute: relationOf(groupResource) }, value: found };
   }));
 }
+
+const MANY = 5000;
+
+/** A delta of thousands may take longer than a statement usually may. */
+export const patienceFor = (delta: MemberDelta): Patience =>
+  ((delta.kind === 'replace' ? delta.members.length : delta.add.length + delta.remove.length) > MANY ? 'long' : 'usual');
 
 /** Changes the members, or says why not: no such group, another version, unknown users where the tenant refuses them. */
 export async function applyMembers(on: Statements, writer: Writer, id: string, delta: MemberDelta, condition: MembersCondition = {}): Promise<ResourceRow> {
@@ -71,9 +77,10 @@ export async function repeatOnVanishedMember<Result>(work: () => Promise<Result>
  * for the group: two replacements at once would each leave the other's members. The second takes the lock first, then looks.
  */
 export function changeGroupMembers(database: Database, writer: Writer, id: string, delta: MemberDelta, ifVersion?: number): Promise<ResourceRow> {
-  if (delta.kind === 'adjust') return repeatOnVanishedMember(() => applyMembers(database, writer, id, delta, { ifVersion }));
+  const patience = patienceFor(delta);
+  if (delta.kind === 'adjust' && patience === 'usual') return repeatOnVanishedMember(() => applyMembers(database, writer, id, delta, { ifVersion }));
   return repeatOnVanishedMember(() => database.transaction(async (on) => {
     await currentRow(on, groupResource, writer, id, ifVersion, true);
     return applyMembers(on, writer, id, delta);
-  }));
+  }, patience));
 }

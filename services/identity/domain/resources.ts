@@ -12,7 +12,7 @@ import { findInactiveId, insertRow } from '../store/resource-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
-import { applyMembers, changeGroupMembers, repeatOnVanishedMember, withMatchingMembers } from './group-members.js';
+import { applyMembers, changeGroupMembers, patienceFor, repeatOnVanishedMember, withMatchingMembers } from './group-members.js';
 import { memberDelta, memberIds } from './member-changes.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
 
@@ -33,7 +33,7 @@ export async function createResource(database: Database, type: ResourceType, wri
   return repeatOnVanishedMember(() => database.transaction(async (on) => {
     await insertRow(on, tableOf(type), writer, id, document, record);
     return applyMembers(on, writer, id, { kind: 'replace', members }, { isNew: true });
-  }));
+  }, patienceFor({ kind: 'replace', members })));
 }
 
 /** The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). */
@@ -58,7 +58,7 @@ function rewriteWithMembers(
   return repeatOnVanishedMember(() => database.transaction(async (on) => {
     await rewriteLocked(on, type, writer, id, rewrite, ifVersion);
     return applyMembers(on, writer, id, delta);
-  }));
+  }, patienceFor(delta)));
 }
 
 function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange[] {

@@ -1,5 +1,5 @@
 /** The door to PostgreSQL, or to PGlite, which is PostgreSQL in this process: statements, transactions, migrations. */
-import { MikroORM, type EntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
@@ -14,9 +14,12 @@ export interface Statements {
   run<Row>(statement: RawBuilder<Row>): Promise<Row[]>;
 }
 
+/** How long one statement may take: `long` is for sets of thousands of rows. */
+export type Patience = 'usual' | 'long';
+
 export interface Database extends Statements {
   /** Runs the work in one transaction; all statements in it must use the argument. Repeats it when PostgreSQL chose it as a deadlock's victim. */
-  transaction<Result>(work: (statements: Statements, em: EntityManager) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (statements: Statements) => Promise<Result>, patience?: Patience): Promise<Result>;
   /** Rejects with UNAVAILABLE where the database does not answer. */
   ping(): Promise<void>;
   /** Columns as the entities say them, for the test that compares them with the migrations. */
@@ -28,6 +31,8 @@ export type DatabaseLocation = { readonly kind: 'pglite'; readonly directory?: s
 
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
 const ATTEMPTS = 4;
+const STATEMENT_MILLISECONDS = 5000;
+const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta hangs up
 
 const shared = {
   entities,
@@ -51,7 +56,7 @@ async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: ()
     pool: { min: 0, max: 10 },
     driverOptions: {
       connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
-      statement_timeout: 5000,
+      statement_timeout: STATEMENT_MILLISECONDS,
       lock_timeout: 2000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
@@ -101,8 +106,11 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
   return {
     orm,
     run: (statement) => repeatOnDeadlock(() => root.run(statement)),
-    transaction: (work) => repeatOnDeadlock(() => orm.em.fork().transactional((em) =>
-      work(statementsOn(em.getKysely() as unknown as Kysely<never>), em as unknown as EntityManager))),
+    transaction: (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
+      const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
+      if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
+      return work(statements);
+    })),
     ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
     close: async () => {
       await orm.close(true);

@@ -14,6 +14,7 @@ export interface Program {
   shows(text: string): Promise<void>;
   /** Ends it with a signal; answers its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number>;
+  isRunning(): boolean;
   /** The exit code, when it has ended. */
   readonly ended: Promise<number>;
 }
@@ -21,8 +22,10 @@ export interface Program {
 /** Nothing of the test runner's own environment: what is not given is not set. */
 const machine = () => ({ PATH: process.env['PATH'], HOME: process.env['HOME'] });
 
+const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
 async function waitFor(condition: () => boolean, child: ChildProcess): Promise<void> {
-  while (!condition() && child.exitCode === null && child.signalCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (!condition() && isRunning(child)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Runs `node tool ...args` in the project with these variables. */
@@ -36,6 +39,7 @@ export function launch(tool: string, args: readonly string[], variables: Readonl
     out: () => written.out,
     err: () => written.err,
     ended,
+    isRunning: () => isRunning(child),
     shows: async (text) => {
       await waitFor(() => written.out.includes(text), child);
       if (!written.out.includes(text)) throw new Error(`ended without "${text}":\n${written.out}\n${written.err}`);

@@ -48,14 +48,12 @@ async function addresses(): Promise<{ identity: string; gateway: string; variabl
 }
 
 async function ready(origin: string, program: Program): Promise<void> {
-  let over = false;
-  void program.ended.then(() => { over = true; });
-  for (;;) {
+  while (program.isRunning()) {
     const answer = await exchange(origin, 'GET', '/readyz').catch(() => undefined);
     if (answer?.status === 200) return;
-    if (over) throw new Error(`ended before it was ready:\n${program.err()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(`ended before it was ready:\n${program.err()}`);
 }
 
 const value = (page: string, name: string): string => page.match(new RegExp(`^  ${name} +(.+)$`, 'm'))?.[1] ?? '';

@@ -25,7 +25,7 @@ type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
 export function preparingClient(): typeof pg.Client {
   const nameOf = statementNames();
   class PreparingClient extends pg.Client {}
-  const query = pg.Client.prototype.query as unknown as Query;
+  const query = Reflect.get(pg.Client.prototype, 'query') as unknown as Query;
   PreparingClient.prototype.query = function prepared(this: pg.Client, text: unknown, values?: unknown, ...rest: unknown[]) {
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     return name ? query.call(this, { name, text, values }, ...rest) : query.call(this, text, values, ...rest);

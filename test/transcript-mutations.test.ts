@@ -19,7 +19,7 @@ function sentIn(file: string): Sent[] {
   return steps.filter(({ body }) => body !== undefined).flatMap(({ send, body }) => {
     const [method = '', path = ''] = typeof send === 'string' ? send.split(' ') : send;
     const endpoint = /groups/i.test(path) ? '/Groups' : '/Users';
-    return ['POST', 'PUT', 'PATCH'].includes(method) && typeof body === 'object' ? [{ method, endpoint, body: body as Json }] : [];
+    return ['POST', 'PUT', 'PATCH'].includes(method) && typeof body === 'object' ? [{ method, endpoint, body }] : [];
   });
 }
 

@@ -1,5 +1,7 @@
 /** The port to the core: what the facade needs of it, whoever provides it (the core in this process, or its URL). */
 
+import type { Client, Habit } from '../schema/habits.js';
+
 /** The operations in `schema/operations`, by file name. */
 export type OperationName =
   | 'Authenticate' | 'IssueToken'
@@ -13,6 +15,9 @@ export interface Origin {
   readonly requestId: string;
   /** The address of the client, for the limits on wrong credentials. */
   readonly address: string;
+  /** Who sends the request, and which habits it shows; for requests about resources, each habit once. */
+  readonly client?: Client | undefined;
+  readonly habits?: readonly Habit[] | undefined;
 }
 
 export interface GraphQLAnswer {

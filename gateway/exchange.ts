@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
 import type { Change, JsonObject } from '../schema/change.js';
+import type { Habit } from '../schema/habits.js';
 import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { Core, Origin } from './core.js';
@@ -33,6 +34,8 @@ export interface Exchange {
   id: string;
   /** Whether the core has already said something about this caller: then a refusal of our own gives nothing away. */
   isAnswered: boolean;
+  /** The habits of the client that the core has been told of. */
+  readonly toldHabits: Set<Habit>;
   /** What the steps leave for the steps after them. */
   body: JsonObject;
 }
@@ -63,7 +66,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     origin: { token: tokenOf(req.headers.authorization), requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    id: '', isAnswered: false, body: {},
+    id: '', isAnswered: false, toldHabits: new Set(), body: {},
   };
 }
 

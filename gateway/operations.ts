@@ -1,7 +1,8 @@
 /** One operation of the core asked, its GraphQL answer opened: data, or the failure it tells. */
 import { Failure, isFailureCode } from '../schema/failure.js';
-import type { GraphQLAnswer, OperationName } from './core.js';
-import type { Exchange } from './exchange.js';
+import type { GraphQLAnswer, OperationName, Origin } from './core.js';
+import type { Exchange, ResourceExchange } from './exchange.js';
+import { clientOf, habitsOf } from './scim/habits.js';
 
 type Variables = Record<string, unknown>;
 
@@ -14,11 +15,20 @@ interface UserError {
 /** Asks the core on behalf of the caller. Its data have the shape that the operation's document in `schema/operations` selects. */
 export async function ask<Data>(exchange: Exchange, operation: OperationName, variables: Variables = {}): Promise<Data> {
   exchange.isAnswered = true;
-  const { data, errors } = await exchange.gateway.core.execute(operation, variables, exchange.origin);
+  const { data, errors } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
   const [error] = errors ?? [];
   if (error) throw failureOf(error);
   if (typeof data !== 'object' || data === null) throw unknownAnswer(`${operation} was answered with neither data nor errors`);
   return data as Data;
+}
+
+/** Where the operation comes from. One request may be several operations: they tell a habit once, as soon as it is seen. */
+function originOf(exchange: Exchange & Partial<ResourceExchange>): Origin {
+  const { origin, http: { method, req }, query, body, type, toldHabits } = exchange;
+  const habits = type ? habitsOf({ method, query, body, type }).filter((habit) => !toldHabits.has(habit)) : [];
+  if (habits.length === 0) return origin;
+  for (const habit of habits) toldHabits.add(habit);
+  return { ...origin, client: clientOf(req.headers['user-agent']), habits };
 }
 
 /** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */

@@ -25,11 +25,16 @@ export interface Identity {
 
 const bearer = (header: string | undefined): string | undefined => (header === undefined ? undefined : header.replace(/^bearer +/i, '').trim());
 
+/** The names in a header; undefined where it is absent. */
+const namesIn = (header: string): string[] | undefined => (header === '' ? undefined : header.split(',').map((name) => name.trim()));
+
 function originOf(ctx: Koa.Context): OperationOrigin {
   return {
     token: bearer(ctx.get('authorization') || undefined),
     requestId: /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID(),
     address: ctx.get('x-forwarded-for') || ctx.req.socket.remoteAddress || '',
+    client: ctx.get('x-scim-client') || undefined,
+    habits: namesIn(ctx.get('x-scim-habits')),
   };
 }
 

@@ -1,11 +1,13 @@
 /** Connects the stores and makes what the rules work with. */
 import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
+import { dialectSightings } from './domain/dialect-sightings.js';
 import type { Services } from './domain/services.js';
 import { tokenVerifier } from './domain/token-verifier.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
 import { openDatabase } from './store/database.js';
 import { openRedis } from './store/redis.js';
+import { addSightings } from './store/sighting-rows.js';
 import { memoryTokenCache, redisTokenCache } from './store/token-cache.js';
 
 const WRONG_PER_CLIENT = 5; // a minute, from one address
@@ -22,10 +24,12 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
     verifier: tokenVerifier(database, tokenCache),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
+    sightings: dialectSightings((rows) => addSightings(database, rows), (error) => log.warn({ err: error }, 'the dialects seen are not written yet')),
   };
   return {
     services,
     disconnect: async () => {
+      await services.sightings.close();
       redis?.close();
       await database.close();
     },

@@ -19,6 +19,9 @@ const ROOT = dirname(createRequire(import.meta.url).resolve('condeco-identity/pa
 /** What travels with an operation. */
 export interface OperationOrigin extends RequestOrigin {
   readonly token?: string | undefined;
+  /** Who sent the request to the facade, and which habits it shows (schema/habits.ts); unknown names count for nothing. */
+  readonly client?: string | undefined;
+  readonly habits?: readonly string[] | undefined;
 }
 
 /** An answer in GraphQL's form; errors are presented already. */
@@ -57,6 +60,11 @@ export async function makeContext(services: Services, origin: OperationOrigin, i
   return { caller, origin: from, services, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }
 
+/** Only what a good token has brought is counted. */
+function note({ caller, services }: Context, { client, habits }: OperationOrigin): void {
+  if (caller && client && habits) services.sightings.note(caller.tenantId, client, habits);
+}
+
 export function prepareOperations(schema: GraphQLSchema, services: Services, log: Logger): Operations {
   const documents = readDocuments(schema);
 
@@ -68,6 +76,7 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
 
   async function run(name: string, variableValues: Record<string, unknown>, origin: OperationOrigin): Promise<ExecutionResult> {
     const contextValue = await makeContext(services, origin, (audience) => audience === 'scim');
+    note(contextValue, origin);
     return execute({ schema, document: documents.get(name)!, variableValues, contextValue });
   }
 

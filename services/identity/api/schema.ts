@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { DialectResolver } from './dialect-resolver.js';
 import { GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver } from './node-resolver.js';
 import { CallerResolver, TenantResolver } from './tenant-resolver.js';
@@ -14,7 +15,7 @@ export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       UserResolver, UserConnectionResolver, GroupResolver, GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, CallerResolver, TenantResolver,
+      NodeResolver, CallerResolver, TenantResolver, DialectResolver,
     ],
     validate: false,
   });

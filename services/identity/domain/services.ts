@@ -1,6 +1,7 @@
 /** What the rules need to do their work; made once at start, passed as an argument. */
 import type { AttemptLimiter } from '../store/attempt-limiter.js';
 import type { Database } from '../store/database.js';
+import type { DialectSightings } from './dialect-sightings.js';
 import type { TokenVerifier } from './token-verifier.js';
 import type { TokenCache } from '../store/token-cache.js';
 
@@ -11,4 +12,5 @@ export interface Services {
   /** Wrong credentials of one client from one address, and of one address. */
   readonly clientAttempts: AttemptLimiter;
   readonly addressAttempts: AttemptLimiter;
+  readonly sightings: DialectSightings;
 }

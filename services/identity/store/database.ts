@@ -7,6 +7,7 @@ import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
 import { preparingClient } from './preparing-client.js';
 import { FirstSchema } from './migrations/20261123-first.js';
+import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
 export interface Statements {
@@ -37,7 +38,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };

@@ -103,4 +103,15 @@ export const Change = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change];
+export const DialectSighting = defineEntity({
+  name: 'DialectSighting', tableName: 'dialect_sighting', properties: {
+    tenant_id: p.uuid().primary(),
+    client: p.text().primary(),
+    habit: p.text().primary(),
+    first_seen_at: p.datetime(),
+    last_seen_at: p.datetime(),
+    requests: p.bigint(),
+  },
+});
+
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change, DialectSighting];

@@ -1,0 +1,75 @@
+/** What the names of attributes show, in keys and in paths. */
+import type { Json, JsonObject } from '../../schema/change.js';
+import { commonAttributes } from '../../schema/resources.js';
+import type { Path } from '../../schema/tree.js';
+import { isNothing, isObject } from './dialects.js';
+import { lookAtFilter } from './habit-filters.js';
+import { type Look, lookAtOne, lookAtValue } from './habit-values.js';
+import { resolveKey } from './keys.js';
+
+export type { Look };
+
+type AttributePath = Extract<Path, { kind: 'attribute' }>;
+
+const MOST_KEYS = 50;
+
+const isUrn = (text: string): boolean => /^urn:/i.test(text);
+
+/** An object with attributes. */
+export function lookAtDocument(look: Look, document: JsonObject): void {
+  for (const key of Object.keys(document).slice(0, MOST_KEYS)) lookAtKey(look, key, document[key]);
+}
+
+/** An object with attributes to change. */
+export function lookAtChanges(look: Look, changes: JsonObject): void {
+  const isFixed = commonAttributes.some(({ name, mutability }) => mutability === 'readOnly' && Object.hasOwn(changes, name));
+  if (isFixed) look.seen.add('READ_ONLY_CHANGES');
+  lookAtDocument(look, changes);
+}
+
+function lookAtKey(look: Look, key: string, value: Json | undefined): void {
+  const path = resolveKey(look.type, key);
+  if (!path) return void look.seen.add('UNKNOWN_ATTRIBUTES');
+  if (path.kind === 'extension') return lookAtExtension(look, path, value);
+  if (isUrn(key)) look.seen.add('URN_KEYS');
+  if (path.filter) look.seen.add('FILTERED_KEYS');
+  else if (path.sub) look.seen.add('DOTTED_KEYS');
+  lookAtNamed(look, path, key, value);
+}
+
+function lookAtExtension(look: Look, { extension }: Extract<Path, { kind: 'extension' }>, value: Json | undefined): void {
+  if (!isObject(value)) return void (isNothing(value) && look.seen.add('EMPTY_VALUES'));
+  for (const key of Object.keys(value).slice(0, MOST_KEYS)) {
+    const name = `${extension.id}:${key}`;
+    const path = resolveKey(look.type, name);
+    if (path?.kind === 'attribute') lookAtNamed(look, path, name, value[key]);
+    else look.seen.add('UNKNOWN_ATTRIBUTES');
+  }
+}
+
+/** The path of an operation, and what is to be there; what names nothing is refused elsewhere. */
+export function lookAtTarget(look: Look, target: string, value: Json | undefined, isRemoval: boolean): void {
+  const text = target.trim();
+  const path = resolveKey(look.type, text);
+  if (path?.kind === 'extension') return isRemoval ? undefined : lookAtExtension(look, path, value);
+  if (!path) return;
+  if (isRemoval && path.attribute.multiValued && !path.sub && !path.filter && !isNothing(value)) look.seen.add('REMOVAL_BY_VALUES');
+  lookAtNamed(look, path, text, isRemoval ? undefined : value);
+}
+
+function lookAtNamed(look: Look, path: AttributePath, text: string, value: Json | undefined): void {
+  const { attribute, sub, filter, extension } = path;
+  lookAtSpelling(look, path, text);
+  if (extension && !isUrn(text)) look.seen.add('UNQUALIFIED_EXTENSIONS');
+  if (attribute.mutability === 'writeOnly') look.seen.add('PASSWORD_SENT');
+  if (filter) lookAtFilter(look, text);
+  if (filter && !sub) lookAtOne(look, attribute, value);
+  else lookAtValue(look, sub ?? attribute, value);
+}
+
+function lookAtSpelling({ type, seen }: Look, { attribute, sub, extension }: AttributePath, text: string): void {
+  const name = text.slice(isUrn(text) ? (extension ?? type.schema).id.length + 1 : 0);
+  const [first = ''] = name.split(/[.[]/, 1);
+  if (first.toLowerCase() !== attribute.name.toLowerCase()) seen.add('MISSPELT_ATTRIBUTES');
+  else if (first !== attribute.name || (sub && !name.endsWith(`.${sub.name}`))) seen.add('OTHER_CASE');
+}

@@ -1,0 +1,50 @@
+/** What a tenant's clients do beside the standard, in GraphQL; the names are those of `schema/habits.ts`. */
+import { GraphQLSafeInt } from 'graphql-scalars';
+import { Ctx, Field, FieldResolver, ObjectType, registerEnumType, Resolver, Root } from 'type-graphql';
+import { type Client, clientNames, clients, type Habit, habitNames, habits } from '../../../schema/habits.js';
+import { permit } from '../domain/caller.js';
+import { listDialects } from '../domain/dialect-sightings.js';
+import type { Context } from './context.js';
+import { Tenant } from './tenant-resolver.js';
+
+function enumOf<Name extends string>(name: string, description: string, names: readonly Name[], describe: (name: Name) => string): object {
+  const values = Object.fromEntries(names.map((value) => [value, value]));
+  const valuesConfig = Object.fromEntries(names.map((value) => [value, { description: describe(value) }]));
+  registerEnumType(values, { name, description, valuesConfig });
+  return values;
+}
+const clientEnum = enumOf('DialectClient', 'A product that speaks SCIM, by what its User-Agent says.', clientNames, (name) => clients[name].description);
+const habitEnum = enumOf('DialectHabit', 'A choice between several ways of the standard, or a deviation from it.', habitNames, (name) => habits[name]);
+
+@ObjectType({ description: 'A habit that a client of the tenant has shown over SCIM. Counted within a few seconds.' })
+export class DialectSighting {
+  @Field(() => clientEnum, { description: 'The product that has shown it.' })
+  client!: Client;
+
+  @Field(() => habitEnum, { description: 'The habit.' })
+  habit!: Habit;
+
+  @Field(() => String, { description: 'What the habit is, and who is known for it.' })
+  description(): string {
+    return habits[this.habit];
+  }
+
+  @Field(() => String, { description: 'When it was first shown: ISO 8601 in UTC.' })
+  firstSeenAt!: string;
+
+  @Field(() => String, { description: 'When it was last shown: ISO 8601 in UTC.' })
+  lastSeenAt!: string;
+
+  @Field(() => GraphQLSafeInt, { description: 'How many requests have shown it.' })
+  requests!: number;
+}
+
+@Resolver(() => Tenant)
+export class DialectResolver {
+  @FieldResolver(() => [DialectSighting], { description: 'What the tenant\'s clients do beside the standard or in one of its ways: for support. Needs the scope "settings:manage".' })
+  async dialects(@Root() _tenant: unknown, @Ctx() { caller, services }: Context): Promise<DialectSighting[]> {
+    // Only tokens of a tenant have the scope, and these see no tenant but their own.
+    const rows = await listDialects(services, permit(caller, 'settings:manage').tenantId);
+    return rows.map((row) => Object.assign(new DialectSighting(), row));
+  }
+}

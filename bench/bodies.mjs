@@ -1,0 +1,26 @@
+/** The requests, byte for byte the same for all three servers: what Okta sends. Only the base path and the token differ. */
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+/** POST /Users of Okta's catalogue app, with the password and the empty groups it sends unasked. */
+export const oktaUser = (userName, externalId) => ({
+  schemas: [USER], userName,
+  name: { givenName: 'Test', familyName: 'User' },
+  emails: [{ primary: true, value: userName, type: 'work' }],
+  displayName: 'Test User', locale: 'en-US', externalId, groups: [], password: '1mz050nq', active: true,
+});
+
+const patch = (...operations) => ({ schemas: [PATCH], Operations: operations });
+
+/** Okta's catalogue app sends the attribute inside the value, without a path. */
+export const setActive = (active) => patch({ op: 'replace', value: { active } });
+export const addMember = (id, display) => patch({ op: 'add', path: 'members', value: [{ value: id, display }] });
+export const removeMember = (id) => patch({ op: 'remove', path: `members[value eq "${id}"]` });
+
+/** One request as bytes on the wire. */
+export function toBytes({ method, path, body }, { base, headers }) {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const about = body === undefined ? '' : `Content-Type: application/scim+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
+  return Buffer.from(`${method} ${base}${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}Accept: application/scim+json\r\nUser-Agent: Okta SCIM Client 1.0.0\r\n${about}\r\n${text}`);
+}

@@ -1,0 +1,14 @@
+/** Figures as people read them. */
+
+/** Three digits that count; thousands with a comma. */
+export function figure(value) {
+  if (value === undefined || !Number.isFinite(value)) return '-';
+  if (value >= 100) return Math.round(value).toLocaleString('en');
+  return value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
+}
+
+export const ratio = (value) => (value === undefined || !Number.isFinite(value) ? '-' : value >= 100 ? figure(value) : value.toFixed(2));
+
+export const range = (spread, show) => (spread ? `${show(spread.median)} (${show(spread.least)} to ${show(spread.most)})` : '-');
+
+export const costs = (cpu) => Object.entries(cpu).filter(([, time]) => time >= 0.01).map(([name, time]) => `${name} ${figure(time)}`).join(', ');

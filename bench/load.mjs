@@ -1,0 +1,121 @@
+/** The load generator, a process of its own: plain sockets, one request at a time on each, so that it costs the machine little. */
+import { connect } from 'node:net';
+import { toBytes } from './bodies.mjs';
+import { workloads } from './workloads.mjs';
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+
+/** The first answer in the bytes; undefined while it is not complete. */
+function readAnswer(bytes) {
+  const end = bytes.indexOf(END_OF_HEAD);
+  if (end < 0) return undefined;
+  const head = bytes.latin1Slice(0, end);
+  const status = Number(head.slice(9, 12));
+  const [, length] = /\r\ncontent-length: *(\d+)/i.exec(head) ?? [];
+  if (length === undefined && status !== 204 && status !== 304) throw new Error(`an answer without Content-Length: ${head}`);
+  const start = end + END_OF_HEAD.length;
+  const total = start + Number(length ?? 0);
+  return bytes.length < total ? undefined : { status, body: bytes.subarray(start, total) };
+}
+
+/** A connection: `exchange` sends a request and waits for its answer. */
+async function open(port) {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let pieces = [];
+  let waiting;
+  const fail = (error) => waiting?.reject(error ?? new Error('the server closed the connection'));
+  socket.on('error', fail).on('close', () => fail());
+  socket.on('data', (piece) => {
+    pieces.push(piece);
+    try {
+      const answer = readAnswer(pieces.length === 1 ? piece : Buffer.concat(pieces));
+      if (!answer) return;
+      pieces = [];
+      waiting.resolve(answer);
+    } catch (error) {
+      fail(error);
+    }
+  });
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  return {
+    exchange: (bytes) => new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+      socket.write(bytes);
+    }),
+    close: () => socket.removeAllListeners('close').destroy(),
+  };
+}
+
+const targets = new Map();
+/** How far each connection has come in each workload: the state of a join or a toggle must survive the rounds. */
+const progress = new Map();
+
+function counterOf(key, connection) {
+  if (!progress.has(key)) progress.set(key, []);
+  const counters = progress.get(key);
+  counters[connection] ??= { n: 0 };
+  return counters[connection];
+}
+
+function plan({ target: targetName, workload: workloadName }) {
+  const workload = workloads.find(({ name }) => name === workloadName);
+  const target = targets.get(targetName);
+  const data = target.data[workload.tenant];
+  const expected = (targetName === 'peer' && workload.peerExpects) || workload.expect;
+  const next = (connection) => {
+    const counter = counterOf(`${targetName} ${workloadName}`, connection);
+    const request = workload.request(data, connection, counter.n);
+    counter.n += 1;
+    return request;
+  };
+  return { port: target.port, expected, next, wire: { base: target.base, headers: data.headers } };
+}
+
+const refuse = (request, { status, body }) => {
+  throw new Error(`${request.method} ${request.path} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
+};
+
+/** Keeps the connections busy for so many seconds; what is under way then is waited for. */
+async function run(message) {
+  const { port, expected, next, wire } = plan(message);
+  const connections = await Promise.all(Array.from({ length: message.connections }, () => open(port)));
+  const times = [];
+  const started = performance.now();
+  const end = started + message.seconds * 1000;
+  await Promise.all(connections.map(async ({ exchange }, connection) => {
+    while (performance.now() < end) {
+      const request = next(connection);
+      const bytes = toBytes(request, wire);
+      const sent = performance.now();
+      const answer = await exchange(bytes);
+      times.push(performance.now() - sent);
+      if (answer.status !== expected) refuse(request, answer);
+    }
+  }));
+  const seconds = (performance.now() - started) / 1000;
+  for (const { close } of connections) close();
+  return { count: times.length, seconds, times: Float64Array.from(times) };
+}
+
+/** One request, with its answer to be looked at. */
+async function probe(message) {
+  const { port, expected, next, wire } = plan(message);
+  const { exchange, close } = await open(port);
+  const request = next(0);
+  const answer = await exchange(toBytes(request, wire));
+  close();
+  if (answer.status !== expected) refuse(request, answer);
+  return { request, body: answer.body.length === 0 ? null : JSON.parse(answer.body.toString('utf8')) };
+}
+
+const configure = ({ name, ...target }) => void targets.set(name, target);
+const deeds = { run, probe, configure };
+
+process.on('message', async ({ what, ...message }) => {
+  try {
+    process.send((await deeds[what](message)) ?? {});
+  } catch (error) {
+    process.send({ error: error.message });
+  }
+});
+process.send({ port: 0 });

@@ -1,0 +1,88 @@
+/** One round: the load runs, and what each process used meanwhile is read off. */
+import { countChanges, countMembers, databaseTimes, used } from './database.mjs';
+import { processorTime } from './processes.mjs';
+import { CONNECTIONS, DISTURBED, LEAD_IN } from './settings.mjs';
+import { availableParallelism } from 'node:os';
+
+const round = (value, digits = 3) => Number(value.toFixed(digits));
+
+function percentile(sorted, share) {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+/** Processor time of the named processes at this moment. */
+const timesOf = (processes) => new Map(Object.entries(processes).map(([name, pid]) => [name, processorTime(pid) ?? Number.NaN]));
+
+/** Looks at one answer of each server closely, and that a write has arrived where it should. */
+export async function checkAnswer({ load, database }, targetName, target, workload) {
+  const tenant = target.tenants?.[workload.tenant];
+  const before = tenant && await countChanges(database, tenant.id);
+  const { request, body } = await load.ask({ what: 'probe', target: targetName, workload: workload.name });
+  const found = body?.Resources ?? [];
+  const good = {
+    create: () => typeof body.id === 'string',
+    find: () => body.totalResults === 1 && request.path.includes(encodeURIComponent(found[0].userName ?? found[0].user_name)),
+    get: () => request.path.endsWith(body.id),
+    list: () => found.length === 100 && new Set(found.map(({ id }) => id)).size === 100 && body.totalResults >= 1000,
+    patch: () => body.active === request.body.Operations[0].value.active,
+    few: () => true,
+    many: () => true,
+  };
+  if (!good[workload.name]()) throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
+  if (tenant) await checkChanges(database, targetName, tenant, workload, before, 1);
+}
+
+/** A write that left no record does not count, however fast it was. */
+async function checkChanges(database, targetName, tenant, { name, changes }, before, requests) {
+  const recorded = await countChanges(database, tenant.id) - before;
+  if (recorded !== requests * changes) throw new Error(`${targetName} recorded ${recorded} changes for ${requests} requests of ${name}`);
+}
+
+/** After the last round each group has the members it must have: all who joined and did not leave. */
+export async function checkMembers({ database, targets }, groupName, size) {
+  for (const [name, target] of Object.entries(targets)) {
+    const id = target.data.crowd[groupName];
+    const count = target.ask ? (await target.ask({ what: 'membersOf', id })).count : await countMembers(database, id);
+    if (count < size || count > size + CONNECTIONS) throw new Error(`${name}: the group of ${size} has ${count} members in the end`);
+  }
+}
+
+/** Whether the server gets this workload a single time, without practice. */
+export const isOnce = (targetName, { isOnceForPeer = false }) => targetName === 'peer' && isOnceForPeer;
+
+/** Runs the load on one server. */
+export async function measure({ load, database, targets, others }, targetName, workload, seconds) {
+  const target = targets[targetName];
+  const order = { what: 'run', target: targetName, workload: workload.name, connections: isOnce(targetName, workload) ? 1 : CONNECTIONS };
+  const tenant = target.tenants?.[workload.tenant];
+  const changesBefore = tenant && await countChanges(database, tenant.id);
+  const leadIn = isOnce(targetName, workload) ? { count: 0 } : await load.ask({ ...order, seconds: LEAD_IN });
+
+  const processes = { ...target.processes, load: load.pid };
+  const rest = Object.fromEntries([...Object.values(targets).flatMap((other) => Object.entries(other.processes)), ...Object.entries(others)]
+    .filter(([name]) => !(name in processes)));
+  const before = { own: timesOf(processes), rest: timesOf(rest), database: await databaseTimes(database) };
+  const result = await load.ask({ ...order, seconds });
+  const after = { own: timesOf(processes), rest: timesOf(rest), database: await databaseTimes(database) };
+
+  if (tenant) await checkChanges(database, targetName, tenant, workload, changesBefore, leadIn.count + result.count);
+  if (target.ask && workload.name === 'create') await target.ask({ what: 'forget' });
+  return summarise(result, before, after);
+}
+
+function summarise({ count, seconds, times }, before, after) {
+  const sorted = times.toSorted();
+  const own = Object.fromEntries([...after.own].map(([name, time]) => [name, time - before.own.get(name)]));
+  const backends = used(before.database.backends, after.database.backends);
+  const helpers = used(before.database.helpers, after.database.helpers);
+  const { load, ...servers } = own;
+  const accounted = Object.values(own).reduce((sum, time) => sum + time, 0) + backends + helpers + used(before.rest, after.rest);
+  const capacity = seconds * 1000 * availableParallelism();
+  const foreign = (after.database.machine - before.database.machine - accounted) / capacity;
+  const perRequest = (time) => round(time / count, 4);
+  return {
+    rate: round(count / seconds, 1), p50: round(percentile(sorted, 0.5)), p99: round(percentile(sorted, 0.99)), count, seconds: round(seconds),
+    cpu: { ...Object.fromEntries(Object.entries(servers).map(([name, time]) => [name, perRequest(time)])), postgres: perRequest(backends) },
+    generatorCpu: perRequest(load), foreign: round(Math.max(0, foreign)), isDisturbed: foreign > DISTURBED,
+  };
+}

@@ -1,0 +1,60 @@
+/** `node bench/start.mjs --profile`: where core and gateway spend their time, by function and by package. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { settle } from './database.mjs';
+import { CONNECTIONS } from './settings.mjs';
+import { startTargets } from './system.mjs';
+
+const SHOWN = 30;
+
+/** The package, folder or part of Node that a function belongs to. */
+function ownerOf({ url, functionName }) {
+  const [, inPackage] = /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(url) ?? [];
+  if (inPackage) return inPackage;
+  const [, ours] = /\/dist\/(.*)\.js$/.exec(url) ?? [];
+  if (ours) return `ours: ${ours}`;
+  if (url.startsWith('node:')) return url.startsWith('node:internal/') ? url.split('/').slice(0, 2).join('/') : url;
+  return functionName.startsWith('(') ? functionName : '(native)';
+}
+
+function selfTimes(text) {
+  const { nodes, samples, timeDeltas } = JSON.parse(text);
+  const byId = new Map(nodes.map((node) => [node.id, node.callFrame]));
+  const [byFunction, byOwner] = [new Map(), new Map()];
+  let total = 0;
+  for (const [at, id] of samples.entries()) {
+    const frame = byId.get(id);
+    if (frame.functionName === '(idle)' || frame.functionName === '(root)') continue;
+    const time = timeDeltas[at] ?? 0;
+    total += time;
+    const add = (map, key) => map.set(key, (map.get(key) ?? 0) + time);
+    add(byFunction, `${frame.functionName || '(anonymous)'} [${ownerOf(frame)}:${frame.lineNumber + 1}]`);
+    add(byOwner, ownerOf(frame));
+  }
+  const top = (map) => [...map].toSorted(([, one], [, other]) => other - one).slice(0, SHOWN)
+    .map(([name, time]) => `${((time / total) * 100).toFixed(1).padStart(6)} %  ${name}`);
+  return { total, byFunction: top(byFunction), byOwner: top(byOwner) };
+}
+
+/** Runs the chosen workloads on the system alone under V8's sampling profiler. */
+export async function profile(settings, database, connectLoad, say) {
+  for (const name of settings.only ?? ['create', 'find']) {
+    const folder = await mkdtemp(join(tmpdir(), 'identity-profile-'));
+    const { system, targets } = await startTargets({ ...settings, manyMembers: 1000, targets: ['system'] }, database, () => undefined,
+      ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=400']);
+    await settle(database);
+    const load = await connectLoad(targets);
+    const { count } = await load.ask({ what: 'run', target: 'system', workload: name, connections: CONNECTIONS, seconds: settings.seconds * 3 });
+    await load.stop();
+    await system.gateway.stop();
+    await system.core.stop();
+    for (const file of await readdir(folder)) {
+      const text = await readFile(join(folder, file), 'utf8');
+      const { total, byFunction, byOwner } = selfTimes(text);
+      const process = text.includes('gateway/main.js') ? 'gateway' : 'core';
+      say(`\n== ${name}: ${process}, ${(total / 1000 / count).toFixed(3)} ms a request with the profiler, ${count} requests\n${byOwner.join('\n')}\n-- functions\n${byFunction.join('\n')}`);
+    }
+    await rm(folder, { recursive: true });
+  }
+}

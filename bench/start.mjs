@@ -1,0 +1,21 @@
+// npm run bench: installs and builds what is missing, then runs the benchmark on the locked Node. Plain JavaScript for any Node from 20 on.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build, install, run, say } from '../tools/steps.mjs';
+
+const inBench = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The peer is a dependency of the benchmark alone: whoever never runs it never installs it. */
+function installPeer() {
+  const installed = statSync(inBench('node_modules/.package-lock.json'), { throwIfNoEntry: false });
+  if (installed && installed.mtimeMs >= statSync(inBench('package-lock.json')).mtimeMs) return;
+  say('Installing what only the benchmark needs (npm ci in bench/).');
+  const { status } = spawnSync('npm', ['ci'], { cwd: inBench('.'), stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  if (status !== 0 || !existsSync(inBench('node_modules/scimmy'))) process.exit(1);
+}
+
+install();
+build();
+installPeer();
+process.exitCode = await run(['bench/main.mjs', ...process.argv.slice(2)]);

@@ -1,0 +1,46 @@
+/** What the rounds come to: medians, their spread, and ratios of rounds that ran one after the other. */
+import { workloads } from './workloads.mjs';
+
+export function median(values) {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const spreadOf = (values) => ({ median: median(values), least: Math.min(...values), most: Math.max(...values) });
+
+function summariseTarget(rounds) {
+  const costs = Object.keys(rounds[0].cpu).map((name) => [name, median(rounds.map(({ cpu }) => cpu[name]))]);
+  return {
+    rate: spreadOf(rounds.map(({ rate }) => rate)),
+    p50: median(rounds.map(({ p50 }) => p50)),
+    p99: median(rounds.map(({ p99 }) => p99)),
+    cpu: Object.fromEntries(costs),
+    requests: rounds.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** System against another, round by round: what slows the machine down for a while slows both. */
+function ratioOf(system, other) {
+  if (!system || !other) return undefined;
+  return spreadOf(system.slice(0, other.length).map(({ rate }, at) => rate / other[at].rate));
+}
+
+const serverCost = ({ cpu }) => Object.entries(cpu).filter(([name]) => name !== 'postgres').reduce((sum, [, time]) => sum + time, 0);
+
+const titleOf = ({ name, title }, { manyMembers }) => (name === 'many' ? title.replace('many', manyMembers.toLocaleString('en')) : title);
+
+/** One summary for each workload measured. */
+export function summariesOf({ results, settings }) {
+  return workloads.filter(({ name }) => results[name]).map((workload) => {
+    const rounds = results[workload.name];
+    const targets = Object.fromEntries(Object.entries(rounds).map(([name, found]) => [name, summariseTarget(found)]));
+    const { system, bare } = targets;
+    return {
+      name: workload.name, title: titleOf(workload, settings), targets,
+      toBare: ratioOf(rounds.system, rounds.bare), toPeer: ratioOf(rounds.system, rounds.peer),
+      costToBare: system && bare && serverCost(system) / serverCost(bare),
+      postgresToBare: system && bare && system.cpu.postgres / bare.cpu.postgres,
+    };
+  });
+}

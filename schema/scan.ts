@@ -23,7 +23,7 @@ export interface Reader {
   terms: number;
 }
 
-const TOKEN = /(?<mark>[()[\]])|(?<quoted>"(?:[^"\\]|\\[^])*")|(?<open>")|(?<word>[^\s()[\]"]+)/g;
+const TOKEN = /(?<mark>[()[\]])|(?<quoted>"(?:[^"\\]|\\[^])*")|(?<open>"[^]*)|(?<word>[^\s()[\]"]+)/g;
 
 /** A refusal of filters or paths, as a sentence with the position. */
 export const refusal = (code: 'INVALID_FILTER' | 'INVALID_PATH', what: Reader['what']): Refusal => (at, sentence) =>

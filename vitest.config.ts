@@ -21,6 +21,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     hookTimeout: 60_000,
-    testTimeout: 30_000,
+    // A property tried with more cases may take longer.
+    testTimeout: 30_000 + 60 * Number(process.env.FUZZ_RUNS ?? 0),
   },
 });

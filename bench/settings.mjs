@@ -20,12 +20,14 @@ const { values } = parseArgs({
     only: { type: 'string' },
     targets: { type: 'string', default: 'system,bare,peer' },
     profile: { type: 'boolean', default: false },
+    repeats: { type: 'string' }, // how often a disturbed round is measured again
   },
 });
 
 /** What the command line asks for. */
 export const settings = {
   ...(values.quick ? short : whole),
+  ...(values.repeats && { repeats: Number(values.repeats) }),
   quick: values.quick,
   profile: values.profile,
   only: values.only?.split(','),

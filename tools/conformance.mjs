@@ -1,4 +1,5 @@
 // npm run conformance: every recorded conversation, every compatibility suite and Okta's own test, and what came of them, into docs/conformance.md.
+// Where DATABASE_URL and REDIS_URL are set, the conversations and suites run on those servers, too.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,33 +7,54 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, install, node, root, run, say } from './steps.mjs';
+import { total, verdict } from './verdict.mjs';
 
+const { DATABASE_URL, REDIS_URL, ...rest } = process.env;
+const setUps = DATABASE_URL && REDIS_URL ? ['embedded', 'network'] : ['embedded'];
 const suites = ['transcripts', 'okta-specification', 'okta-life-cycle', 'compatibility-users', 'compatibility-groups', 'compatibility-lists', 'patch-members', 'policies', 'leaver'];
 const okta = join(process.env.SUITES_DIR ?? join(root, '..', 'shared', 'suites'), 'okta', 'run.mjs');
 const work = mkdtempSync(join(tmpdir(), 'condeco-conformance-'));
 
 const setOf = (file, title) => /transcripts\/([^,]+)/.exec(title)?.[1] ?? file.replace(/^.*\/test\//, '').replace('.test.ts', '');
 
-/** One row for each set: the transcripts of a vendor, or a suite. */
-function rowsOf({ testResults }) {
+const plain = (text) => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+
+/** What failed: the answer that was not the one wanted stands in the first three lines. */
+const reasonOf = ({ title, failureMessages }) => `${title}: ${plain(failureMessages[0] ?? '').split('\n').slice(0, 3).join(' ').slice(0, 300)}`;
+
+/** One row for each set: the transcripts of a vendor, or a suite. A file that could not be loaded is one failure. */
+function rowsOf({ testResults }, setUp) {
   const rows = new Map();
-  for (const { name, assertionResults } of testResults) {
-    for (const { fullName, status, failureMessages } of assertionResults) {
-      const set = setOf(name, fullName);
-      const row = rows.get(set) ?? { set, passed: 0, failed: 0, reasons: [] };
-      rows.set(set, row);
-      if (status === 'passed') row.passed += 1;
-      if (status === 'failed') Object.assign(row, { failed: row.failed + 1, reasons: [...row.reasons, `${fullName}: ${(failureMessages[0] ?? '').split('\n')[0]}`] });
+  const rowOf = (set) => {
+    if (!rows.has(set)) rows.set(set, { set, setUp, passed: 0, failed: 0, reasons: [] });
+    return rows.get(set);
+  };
+  const fail = (row, reason) => {
+    row.failed += 1;
+    row.reasons.push(reason);
+  };
+  for (const { name, status, message, assertionResults } of testResults) {
+    for (const result of assertionResults) {
+      const row = rowOf(setOf(name, result.title));
+      if (result.status === 'passed') row.passed += 1;
+      if (result.status === 'failed') fail(row, reasonOf(result));
     }
+    const isBroken = status === 'failed' && assertionResults.every((result) => result.status !== 'failed');
+    if (isBroken) fail(rowOf(setOf(name, '')), `could not be run: ${plain(message ?? '').split('\n')[0]}`);
   }
   return [...rows.values()].sort((one, other) => one.set.localeCompare(other.set));
 }
 
-async function recorded() {
-  const report = join(work, 'report.json');
+async function recorded(setUp) {
+  const report = join(work, `${setUp}.json`);
   const files = suites.map((suite) => `test/${suite}.test.ts`);
-  await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile.json=${report}`, ...files], { env: { ...process.env, WORLD: 'embedded' }, stdio: ['ignore', 2, 2] });
-  return rowsOf(JSON.parse(readFileSync(report, 'utf8')));
+  const servers = setUp === 'network' ? { DATABASE_URL, REDIS_URL } : {};
+  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile.json=${report}`, ...files],
+    { env: { ...rest, ...servers, WORLD: setUp }, stdio: ['ignore', 2, 2] });
+  if (!existsSync(report)) return [{ set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code} and without a report`] }];
+  const rows = rowsOf(JSON.parse(readFileSync(report, 'utf8')), setUp);
+  const isUncounted = code !== 0 && rows.every(({ failed }) => failed === 0);
+  return isUncounted ? [...rows, { set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code}`] }] : rows;
 }
 
 async function freePort() {
@@ -51,26 +73,43 @@ async function isReady(url) {
   return false;
 }
 
+/** The set's name with the version of the data: the day on which Okta exported it. */
+function oktaSet() {
+  const spec = join(okta, '..', 'spec.json');
+  if (!existsSync(spec)) return "Okta's specification test";
+  return `Okta's specification test (${new Date(JSON.parse(readFileSync(spec, 'utf8')).exported_at * 1000).toISOString().slice(0, 10)})`;
+}
+
 /** Okta's own specification test against the started system. */
 async function oktaSuite() {
-  if (!existsSync(okta)) return { set: "Okta's specification test", passed: 0, failed: 0, reasons: [`not run: there is no ${process.env.SUITES_DIR ? 'okta/run.mjs in SUITES_DIR' : 'SUITES_DIR'}`] };
-  const { DATABASE_URL: _database, REDIS_URL: _redis, ...rest } = process.env;
+  const row = { set: oktaSet(), setUp: 'npm start', passed: 0, failed: 0, reasons: [] };
+  if (!existsSync(okta)) return { ...row, reasons: ['not run: there is no okta/run.mjs in SUITES_DIR'] };
   const port = await freePort();
   const env = { ...rest, GATEWAY_PORT: port, IDENTITY_PORT: await freePort(), DATA_DIR: join(work, 'data') };
   const system = spawn(node(), ['dist/services/standalone/main.js'], { cwd: root, env, stdio: 'ignore' });
   try {
-    if (!await isReady(`http://127.0.0.1:${port}`)) throw new Error('the system did not become ready');
+    if (!await isReady(`http://127.0.0.1:${port}`)) return { ...row, failed: 1, reasons: ['the system did not become ready'] };
     const TOKEN = await tokenOf(join(work, 'data', 'credentials.json'));
-    const child = spawn(node(), [okta], { env: { ...process.env, BASE_URL: `http://127.0.0.1:${port}/scim/api/V1`, TOKEN } });
-    let text = '';
-    child.stdout.on('data', (piece) => { text += piece; });
-    await once(child, 'close');
-    const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(text) ?? [0, 0, 1];
-    return { set: "Okta's specification test", passed: Number(passed), failed: Number(failed), reasons: text.split('\n').filter((line) => line.includes('FAILED')).map((line) => line.trim()) };
+    return { ...row, ...await answersOf({ ...rest, BASE_URL: `http://127.0.0.1:${port}/scim/api/V1`, TOKEN }) };
   } finally {
-    system.kill('SIGTERM');
-    await once(system, 'close');
+    await stop(system);
   }
+}
+
+async function answersOf(env) {
+  const child = spawn(node(), [okta], { env, stdio: ['ignore', 'pipe', 2] });
+  let text = '';
+  child.stdout.on('data', (piece) => { text += piece; });
+  await once(child, 'close');
+  const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(text) ?? [0, 0, 1];
+  return { passed: Number(passed), failed: Number(failed), reasons: text.split('\n').filter((line) => line.includes('FAILED')).map((line) => line.trim()) };
+}
+
+/** Ends it in order; one that has ended by itself tells nothing any more. */
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'close');
 }
 
 async function tokenOf(path) {
@@ -82,28 +121,36 @@ async function tokenOf(path) {
   throw new Error('npm start stored no token');
 }
 
-const line = ({ set, passed, failed, reasons }) => `| ${set} | ${passed} | ${failed} | ${reasons.join('; ').replaceAll('|', '\\|')} |`;
+const line = ({ set, setUp, passed, failed, reasons }) => `| ${set} | ${setUp} | ${passed} | ${failed} | ${reasons.join('; ').replaceAll('|', '\\|')} |`;
+
+const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+const commit = () => `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' with changes'}`;
+
+const page = (rows, at) => `# Conformance
+
+Written by \`npm run conformance\` on ${new Date().toISOString().slice(0, 10)}, at commit ${at}. A set is the recorded conversations of one provider
+(\`test/transcripts/\`) or a suite (\`test/\`), in the version of that commit; counts are of conversations or tests, for Okta's own test of its assertions.
+
+| set | set-up | passed | failed | why |
+| --- | --- | --- | --- | --- |
+${rows.map(line).join('\n')}
+`;
 
 install();
 build();
 try {
-  say('Replaying the conversations and suites.');
-  const rows = await recorded();
+  const at = commit();
+  const rows = [];
+  for (const setUp of setUps) {
+    say(`Replaying the conversations and suites (${setUp}).`);
+    rows.push(...await recorded(setUp));
+  }
   say("Running Okta's specification test.");
   rows.push(await oktaSuite());
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
-  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
-  writeFileSync(join(root, 'docs', 'conformance.md'), `# Conformance
-
-Written by \`npm run conformance\` on ${new Date().toISOString().slice(0, 10)}, at commit ${commit}, on the embedded set-up. A set is the recorded conversations of one
-provider (\`test/transcripts/\`) or a suite (\`test/\`); counts are of conversations or tests, for Okta's own test of its assertions.
-
-| set | passed | failed | why |
-| --- | --- | --- | --- |
-${rows.map(line).join('\n')}
-`);
-  process.stdout.write(`Wrote docs/conformance.md.\n${rows.reduce((sum, row) => sum + row.passed, 0)} passed, ${failed} failed\n`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  writeFileSync(join(root, 'docs', 'conformance.md'), page(rows, at));
+  const sum = total(rows.map(({ passed, failed }) => ({ passed, failed, skipped: 0 })));
+  process.stdout.write(`Wrote docs/conformance.md.\n${verdict(sum)}\n`);
+  process.exitCode = sum.failed > 0 ? 1 : 0;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

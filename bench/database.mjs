@@ -51,7 +51,7 @@ async function copyUser({ rows }, modelName, tenantId, prefix, count, tell) {
     await rows(`insert into app_user (tenant_id, id, user_name, user_name_key, external_id, display_name, display_name_key, active, profile, folded)
       select $2::uuid, new.id, new.name, new.name, '00u' || new.id, display_name, display_name_key, active,
         replace(profile::text, $1, new.name)::jsonb, replace(folded::text, $1, new.name)::jsonb
-      from app_user, unnest($3::uuid[], $4::text[]) as new (id, name) where user_name = $1`,
+      from (select * from app_user where user_name = $1 limit 1) as model, unnest($3::uuid[], $4::text[]) as new (id, name)`,
     [modelName, tenantId, chunk.map(({ id }) => id), chunk.map(({ userName }) => userName)]);
     tell(from + chunk.length);
   }

@@ -1,10 +1,11 @@
 /** Figures as people read them. */
 
-/** Three digits that count; thousands with a comma. */
+/** Two or three digits that count; thousands with a comma. */
 export function figure(value) {
   if (value === undefined || !Number.isFinite(value)) return '-';
   if (value >= 100) return Math.round(value).toLocaleString('en');
-  return value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
+  if (value >= 10) return value.toFixed(1);
+  return value >= 1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
 }
 
 export const ratio = (value) => (value === undefined || !Number.isFinite(value) ? '-' : value >= 100 ? figure(value) : value.toFixed(2));

@@ -9,6 +9,7 @@ import { checkAnswer, checkMembers, isOnce, measure } from './measure.mjs';
 import { startHelper, stopAll } from './processes.mjs';
 import { profile } from './profile.mjs';
 import { describeRedis } from './redis.mjs';
+import { figure } from './format.mjs';
 import { textOf, writeReport } from './report.mjs';
 import { CONNECTIONS, DISTURBED, FEW_MEMBERS, settings } from './settings.mjs';
 import { startTargets } from './system.mjs';
@@ -18,7 +19,7 @@ const chosen = workloads.filter(({ name }) => settings.only?.includes(name) ?? t
 
 function tellRound(number, targetName, workload, { rate, p50, p99, cpu, foreign, isDisturbed }) {
   const costs = Object.entries(cpu).map(([name, time]) => `${name} ${time.toFixed(3)}`).join(', ');
-  say(`round ${number}  ${workload.name.padEnd(6)} ${targetName.padEnd(6)} ${rate.toFixed(1).padStart(8)}/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  CPU ms: ${costs}  others ${(foreign * 100).toFixed(0)} %${isDisturbed ? '  DISTURBED' : ''}`);
+  say(`round ${number}  ${workload.name.padEnd(6)} ${targetName.padEnd(6)} ${figure(rate).padStart(6)}/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  CPU ms: ${costs}  others ${(foreign * 100).toFixed(0)} %${isDisturbed ? '  DISTURBED' : ''}`);
 }
 
 /** A round that others disturbed is measured again; the least disturbed one stands. */

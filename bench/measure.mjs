@@ -81,7 +81,7 @@ function summarise({ count, seconds, times }, before, after) {
   const foreign = (after.database.machine - before.database.machine - accounted) / capacity;
   const perRequest = (time) => round(time / count, 4);
   return {
-    rate: round(count / seconds, 1), p50: round(percentile(sorted, 0.5)), p99: round(percentile(sorted, 0.99)), count, seconds: round(seconds),
+    rate: Number((count / seconds).toPrecision(4)), p50: round(percentile(sorted, 0.5)), p99: round(percentile(sorted, 0.99)), count, seconds: round(seconds),
     cpu: { ...Object.fromEntries(Object.entries(servers).map(([name, time]) => [name, perRequest(time)])), postgres: perRequest(backends) },
     generatorCpu: perRequest(load), foreign: round(Math.max(0, foreign)), isDisturbed: foreign > DISTURBED,
   };

@@ -18,12 +18,19 @@ function ownerOf({ url, functionName }) {
   return functionName.startsWith('(') ? functionName : '(native)';
 }
 
-function selfTimes(text) {
-  const { nodes, samples, timeDeltas } = JSON.parse(text);
+/** Microseconds of the clock that V8 stamps its samples with, the same in every process. */
+const now = () => Number(process.hrtime.bigint() / 1000n);
+
+/** Self times of the samples taken since a moment: starting and compiling are not what is asked about. */
+function selfTimes(text, since) {
+  const { nodes, samples, timeDeltas, startTime } = JSON.parse(text);
   const byId = new Map(nodes.map((node) => [node.id, node.callFrame]));
   const [byFunction, byOwner] = [new Map(), new Map()];
   let total = 0;
+  let moment = startTime;
   for (const [at, id] of samples.entries()) {
+    moment += timeDeltas[at];
+    if (moment < since) continue;
     const frame = byId.get(id);
     if (frame.functionName === '(idle)' || frame.functionName === '(root)') continue;
     const time = timeDeltas[at] ?? 0;
@@ -42,18 +49,21 @@ export async function profile(settings, database, connectLoad, say) {
   for (const name of settings.only ?? ['create', 'find']) {
     const folder = await mkdtemp(join(tmpdir(), 'identity-profile-'));
     const { system, targets } = await startTargets({ ...settings, manyMembers: 1000, targets: ['system'] }, database, () => undefined,
-      ['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=400']);
+      ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     await settle(database);
     const load = await connectLoad(targets);
-    const { count } = await load.ask({ what: 'run', target: 'system', workload: name, connections: CONNECTIONS, seconds: settings.seconds * 3 });
+    const order = { what: 'run', target: 'system', workload: name, connections: CONNECTIONS };
+    await load.ask({ ...order, seconds: settings.warmUp * 2 });
+    const since = now();
+    const { count } = await load.ask({ ...order, seconds: settings.seconds * 3 });
     await load.stop();
     await system.gateway.stop();
     await system.core.stop();
     for (const file of await readdir(folder)) {
       const text = await readFile(join(folder, file), 'utf8');
-      const { total, byFunction, byOwner } = selfTimes(text);
-      const process = text.includes('gateway/main.js') ? 'gateway' : 'core';
-      say(`\n== ${name}: ${process}, ${(total / 1000 / count).toFixed(3)} ms a request with the profiler, ${count} requests\n${byOwner.join('\n')}\n-- functions\n${byFunction.join('\n')}`);
+      const { total, byFunction, byOwner } = selfTimes(text, since);
+      const program = text.includes('gateway/main.js') ? 'gateway' : 'core';
+      say(`\n== ${name}: ${program}, ${(total / 1000 / count).toFixed(3)} ms a request with the profiler, ${count} requests\n${byOwner.join('\n')}\n-- functions\n${byFunction.join('\n')}`);
     }
     await rm(folder, { recursive: true });
   }

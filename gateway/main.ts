@@ -15,15 +15,19 @@ async function run(): Promise<void> {
   const core = connectCore(config.identityUrl);
   const gateway = await startGateway(config, core, log);
   log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
+  let isEnding = false;
+  // One Ctrl-C arrives several times, from the terminal and from npm: only the first counts.
   const stop = async (signal: string): Promise<void> => {
+    if (isEnding) return;
+    isEnding = true;
     log.info({ signal }, 'ending');
     setTimeout(() => process.exit(1), HARD_STOP).unref();
     await gateway.close();
     await core.close();
     process.exit(0);
   };
-  process.once('SIGTERM', (signal) => void stop(signal));
-  process.once('SIGINT', (signal) => void stop(signal));
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
 }
 
 try {

@@ -204,4 +204,15 @@ describe('the door', () => {
     const answer = await exchange(identityUrl, 'POST', '/graphql', { 'content-type': type }, JSON.stringify({ query: '{ __typename }' }));
     expect([400, 415]).toContain(answer.status);
   });
+
+  test('a stranger may not make us keep a long body', async () => {
+    const { identityUrl } = await world();
+    const long = JSON.stringify({ query: '{ __typename }', variables: { filler: 'x'.repeat(2 * 1024 * 1024) } });
+    const post = (path: string, token?: string) => exchange(identityUrl, 'POST', path, { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, long);
+    for (const path of ['/graphql', '/operations/ListUsers']) {
+      expect(await post(path)).toMatchObject({ status: 401 });
+      expect(await post(path, 'condeco_made-up')).toMatchObject({ status: 401 });
+    }
+    expect((await post('/operations/Authenticate', tenant.token)).status).toBe(200);
+  });
 });

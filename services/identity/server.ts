@@ -46,6 +46,14 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
+/** A stranger may make us keep a small body only. */
+const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
+  const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
+  const { token } = isLong ? originOf(ctx) : {};
+  if (isLong && !(token !== undefined && await services.verifier.verify(token).catch(() => undefined))) return void (ctx.status = 401);
+  return next();
+};
+
 const OPERATION_PATH = '/operations/';
 
 /** POST /operations/{name}: what the facade sends. */
@@ -63,15 +71,15 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp(services: Services, operations: Operations, graphql: Koa.Middleware, log: Logger): Koa {
+function makeApp(services: Services, operations: Operations, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger): Koa {
   const app = new Koa();
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
-  const isReady = () => services.database.ping().then(() => true, () => false);
   app.use(async (ctx, next) => {
     ctx.set('cache-control', 'no-store');
     await next();
   });
   app.use(health(isReady));
+  app.use(longBodiesForCallersOnly(services));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.groupBodyBytes * 2 }));
   app.use(facadeDoor(operations));
   app.use(async (ctx, next) => (ctx.path === '/graphql' ? graphql(ctx, next) : void (ctx.status = 404)));
@@ -91,13 +99,16 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const graphql = koaMiddleware(apollo, {
     context: ({ ctx }) => makeContext(services, originOf(ctx), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
   });
-  const handle = makeApp(services, operations, graphql, log).callback();
+  let isClosing = false;
+  const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
+  const handle = makeApp(services, operations, graphql, isReady, log).callback();
   server.on('request', (request, response) => void handle(request, response));
   const url = await listen(server, config);
   return {
-    core: { execute: operations.execute, ready: () => services.database.ping().then(() => true, () => false) },
+    core: { execute: operations.execute, ready: isReady },
     url,
     close: async () => {
+      isClosing = true;
       await apollo.stop(); // drains the HTTP server, too
       await disconnect();
     },

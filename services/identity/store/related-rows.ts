@@ -31,6 +31,12 @@ const relations = {
 
 export type RelationName = keyof typeof relations;
 
+/**
+ * A whole number written into the statement. With LIMIT as a parameter PostgreSQL takes a plan made for any number to be dearer than one
+ * made anew, and plans the prepared statement again at every request.
+ */
+export const literal = (count: number): RawBuilder<unknown> => sql.raw(String(Math.trunc(count)));
+
 /** A page of the relation of one owner, as a JSON list: `id`, `display`, and the whole row where the relation has it. */
 export function relatedJson(name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> {
   const { owner, related, table, display, isWhole }: Relation = relations[name];
@@ -40,7 +46,7 @@ export function relatedJson(name: RelationName, tenantId: string, ownerId: RawBu
     select ${related} as related_id, ${display} as display ${isWhole ? sql`, ${other}.*` : sql``} from membership
     join ${other} on ${other}.tenant_id = membership.tenant_id and ${other}.id = membership.${related}
     where membership.tenant_id = ${tenantId}::uuid and membership.${owner} = ${ownerId} ${after}
-    order by membership.${related} limit ${page.limit}::integer
+    order by membership.${related} limit ${literal(page.limit)}
   ) as page)`;
 }
 

@@ -5,6 +5,7 @@ import { isMultiValued, jsonPath } from './attribute-sql.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
+import { literal } from './related-rows.js';
 import { readRow, selectFrom, type WithRelated } from './resource-rows.js';
 
 export interface Order {
@@ -58,7 +59,7 @@ function pageOf(table: ResourceTable, tenantId: string, query: ListQuery): RawBu
   const where = conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
   const direction = query.order?.descending ? sql`desc` : sql`asc`;
   return sql`${selectFrom(table, tenantId, where, query.related, expression && sql`, (${expression})::text as ordered_by`)}
-    order by ${expression ? sql`${expression} ${direction}, ` : sql``} id limit ${query.limit}::integer offset ${query.offset}::integer`;
+    order by ${expression ? sql`${expression} ${direction}, ` : sql``} id limit ${literal(query.limit)} ${query.offset > 0 ? sql`offset ${query.offset}::integer` : sql``}`;
 }
 
 /** One page of a list. Without an order it is that of the ids: the order of creation, which never changes. */

@@ -1,9 +1,9 @@
 /** Replays every recorded conversation in `transcripts/` over HTTP; what the keys mean is said in its README. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './http.js';
-import { newTenant, type Tenant } from './world.js';
+import { newTenant, type Tenant, world } from './world.js';
 
 interface Step {
   readonly what: string;
@@ -94,6 +94,8 @@ async function replay(conversation: Conversation, tenant: Tenant): Promise<void>
 const files = globSync('transcripts/*/*.json', { cwd: import.meta.dirname }).toSorted();
 
 describe('recorded conversations', () => {
+  beforeAll(() => world()); // starting a system takes longer than a conversation may
+
   test('are there', () => expect(files.length).toBeGreaterThanOrEqual(7));
 
   test.each(files.map((file) => ({ file, name: `${dirname(file)}, ${basename(file, '.json')}` })))('$name', async ({ file }) => {

@@ -19,8 +19,9 @@ const statements = {
     select * from written`,
   find: `select ${COLUMNS} from app_user where tenant_id = $1::uuid and user_name_key = $2`,
   get: `select ${COLUMNS} from app_user where tenant_id = $1::uuid and id = $2::uuid`,
+  // LIMIT as a parameter would get a plan for any number, which sorts all users.
   list: `select ${COLUMNS}, (select count(*) from app_user where tenant_id = $1::uuid) as total
-    from app_user where tenant_id = $1::uuid order by id limit $2::integer offset $3::integer`,
+    from app_user where tenant_id = $1::uuid order by id limit 100`,
   activate: `with written as (
       update app_user set active = $3::boolean, version = version + 1, updated_at = now()
       where tenant_id = $1::uuid and id = $2::uuid and active <> $3::boolean returning ${COLUMNS}
@@ -71,7 +72,7 @@ async function find(ctx, tenant) {
 }
 
 async function list(ctx, tenant) {
-  const rows = await run('list', tenant, ctx.query.count, ctx.query.startIndex - 1);
+  const rows = await run('list', tenant);
   ctx.body = { totalResults: Number(rows[0]?.total ?? 0), Resources: rows };
 }
 

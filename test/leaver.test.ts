@@ -68,3 +68,25 @@ test('a returner is the same person', async () => {
   const { body } = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', value: { active: true } }));
   expect(body).toMatchObject({ id, active: true, externalId: expect.stringMatching(/^leaver-/) });
 });
+
+describe('a leaver leaves, whatever else the provider maps', () => {
+  const ACME = 'urn:ietf:params:scim:schemas:extension:acme:2.0:User';
+  test.each([['foo'], ['name.foo'], ['emails[type eq "work"].foo'], [`${ACME}:badge`], [ACME]])('a path of theirs, %s, is passed over', async (path) => {
+    const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`));
+    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'Add', path, value: 'x' }, { op: 'Replace', path: 'active', value: 'False' }));
+    expect(answer.status, answer.text).toBe(200);
+    expect(await isActive(id)).toBe(false);
+  });
+
+  test.each([['foo'], [`${ACME}:badge`]])('a PATCH that names nothing else than %s is refused', async (path) => {
+    const answer = await tenant.scim('PATCH', `/Users/${await leaver()}`, patchOp({ op: 'replace', path, value: 'x' }));
+    expect(answer.body).toMatchObject({ status: '400', scimType: 'invalidPath', detail: expect.stringContaining('Operation 1') });
+  });
+
+  test.each([['emails[type eq'], ['a b c'], ['emails]'], ['name..givenName']])('a path that cannot be read, %s, refuses all', async (path) => {
+    const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`stays-${(users += 1)}@x.com`));
+    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path, value: 'x' }, { op: 'replace', path: 'title', value: 'T' }));
+    expect(answer.status).toBe(400);
+    expect((await tenant.scim('GET', `/Users/${id}`)).body['title']).toBeUndefined();
+  });
+});

@@ -16,9 +16,29 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   if (operations.length > limits.patchOperations) {
     throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations; ${operations.length} were sent.`);
   }
-  const numbered = operations.flatMap((operation, index) => readOperation(type, operation, index + 1).map((change) => ({ change, number: index + 1 })));
+  const read = operations.map((operation, index) => readOrPassOver(type, operation, index + 1));
+  const unknown = read.find((result) => result instanceof Failure);
+  if (unknown && read.every((result) => result instanceof Failure)) throw unknown;
+  const numbered = read.flatMap((result, index) => (result instanceof Failure ? [] : result.map((change) => ({ change, number: index + 1 }))));
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
+}
+
+/** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
+const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[[^[\]]*\])?(?:\.[\w$-]+)?$/i;
+
+/**
+ * Entra's default dialect sends custom mappings as paths, beside the deactivation of a leaver: a path that reads well and names
+ * nothing of ours is passed over, as it is in a PUT, where another operation of the same PATCH names something.
+ */
+function readOrPassOver(type: ResourceType, operation: Json, number: number): Change[] | Failure {
+  try {
+    return readOperation(type, operation, number);
+  } catch (error) {
+    const path = isObject(operation) ? memberOf(operation, 'path') : undefined;
+    if (error instanceof Failure && error.code === 'INVALID_PATH' && typeof path === 'string' && NAMES_SOMETHING.test(path.trim())) return error;
+    throw error;
+  }
 }
 
 function readOperation(type: ResourceType, operation: Json, number: number): Change[] {

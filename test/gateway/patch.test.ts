@@ -138,7 +138,7 @@ describe('what cannot be done is refused with its number and path', () => {
   test.each<[string, object, string, string]>([
     ['an unknown op', { op: 'move', path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op" must be'],
     ['no op', { path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op"'],
-    ['an unknown attribute', replace('foo', 1), 'INVALID_PATH', 'Operation 2 (path "foo"): '],
+    ['a path that is no name', replace('foo bar', 1), 'INVALID_PATH', 'Operation 2 (path "foo bar"): '],
     ['a broken path', replace('emails[type eq', 1), 'INVALID_FILTER', 'Operation 2 (path "emails[type eq"): '],
     ['a path that is no text', { op: 'add', path: 1, value: 1 }, 'INVALID_PATH', 'Operation 2: '],
     ['what the service sets', replace('id', '1'), 'MUTABILITY', '"id" cannot be changed'],
@@ -155,6 +155,17 @@ describe('what cannot be done is refused with its number and path', () => {
     ['something that is no operation', [] as object, 'INVALID_SYNTAX', 'Operation 2: '],
   ])('%s', (_, operation, code, sentence) => {
     expect(refusalOf(() => user(replace('title', 'A'), operation))).toEqual([code, expect.stringContaining(sentence)]);
+  });
+});
+
+describe('a path that names nothing of ours', () => {
+  test.each(['foo', 'name.foo', 'emails[type eq "work"].foo', `${ENT}:foo`, 'urn:x:acme:2.0:User:badge'])('is passed over beside one that does: %s', (path) => {
+    expect(user(replace(path, 1), replace('title', 'A'))).toEqual([replace('title', 'A')]);
+    expect(user(replace(path, 1), merge({}))).toEqual([]);
+  });
+
+  test('is refused where nothing else is asked for', () => {
+    expect(refusalOf(() => user(replace('foo', 1), replace('bar', 1)))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1 (path "foo"): ')]);
   });
 });
 

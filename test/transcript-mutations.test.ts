@@ -48,7 +48,7 @@ function apply(body: Json, { at, how, value, key: name }: Damage): void {
   const record = holder as { [key: string]: Json };
   if (how === 'replace') put(record, old, value);
   if (how === 'wrap') put(record, old, [record[old]!]);
-  if (how === 'rename') put(record, name, record[old]!);
+  if (how === 'rename' && !Array.isArray(holder)) put(record, name, record[old]!); // a list with a constructor of its own could not be spliced
   if (how === 'double' && Array.isArray(holder)) holder.push(structuredClone(record[old]!));
   if (how === 'drop' && Array.isArray(holder)) holder.splice(Number(old), 1);
   else if (how === 'drop' || how === 'rename') delete record[old];

@@ -35,8 +35,8 @@ export function checkValue(attribute: Attribute, value: Json, field: string): Js
   if (!Array.isArray(value)) throw invalid(field, `takes a list; each value is ${takes(attribute)}`);
   const sent: readonly Json[] = value;
   if (sent.length > limits.multiValues) throw invalid(field, `takes at most ${limits.multiValues} values, not ${sent.length}`);
-  const elements = sent.map((element) => checkElement(attribute, element, field)).filter((element) => element !== null);
-  return elements.length === 0 ? null : unique(onePrimary(unique(elements)));
+  const elements = sent.map((element) => checkElement(attribute, element, field)).filter((element) => element !== null && !isOnlyPrimary(element));
+  return elements.length === 0 ? null : unique(onePrimary(attribute, unique(elements)));
 }
 
 /** Checks one value of an attribute, multi-valued or not; null where nothing is left of it. */
@@ -92,18 +92,18 @@ function isScalarOf({ type }: Attribute, value: Json): boolean {
   }
 }
 
-/** RFC 7643, 2.4: one primary at most. The first one stays, the others are just values. */
-function onePrimary(elements: readonly Json[]): readonly Json[] {
-  const first = elements.findIndex(isPrimary);
-  return elements.flatMap((element, index) => (index > first && isPrimary(element) ? withoutPrimary(element) : [element]));
+/**
+ * RFC 7643, 2.4: one primary at most; the first one stays. The others say so: where it is not said, PingOne's later updates go astray, and
+ * filters ask for `primary eq false`.
+ */
+function onePrimary(attribute: Attribute, elements: readonly Json[]): readonly Json[] {
+  if (!attribute.subAttributes?.some(({ name }) => name === 'primary')) return elements;
+  const first = elements.findIndex((element) => isObject(element) && element['primary'] === true);
+  return elements.map((element, index) => ({ ...(element as JsonObject), primary: index === first }));
 }
 
-const isPrimary = (element: Json): element is JsonObject => isObject(element) && element['primary'] === true;
-
-function withoutPrimary(element: JsonObject): Json[] {
-  const rest = Object.entries(element).filter(([name]) => name !== 'primary');
-  return rest.length > 0 ? [Object.fromEntries(rest)] : [];
-}
+/** "This one is the preferred" of nothing. */
+const isOnlyPrimary = (element: Json): boolean => isObject(element) && Object.keys(element).join() === 'primary';
 
 /** Elements are canonical, so equal ones print alike. */
 const unique = (elements: readonly Json[]): readonly Json[] =>

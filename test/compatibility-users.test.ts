@@ -138,7 +138,7 @@ describe('creating a user', () => {
   test('two primary e-mail addresses (PingOne) become one', async () => {
     const { emails } = await createUser({ emails: [{ value: 'a@x.com', type: 'work', primary: true }, { value: 'b@x.com', type: 'home', primary: true }] });
     expect(emails.map(({ value }) => value).toSorted()).toEqual(['a@x.com', 'b@x.com']);
-    expect(emails.filter(({ primary }) => primary)).toHaveLength(1);
+    expect(emails.map(({ primary }) => primary)).toEqual([true, false]); // said of each: PingOne's later updates go astray otherwise
   });
 
   test('a wrong type is refused with the name of the attribute', async () => {

@@ -19,6 +19,9 @@ export interface Assignment<P extends Path = Path> {
   readonly isNamed: boolean;
 }
 
+/** The refusal of an operation on what is not the client's to change; it only stands where the PATCH has no other operation. */
+export class PassedOver extends Failure {}
+
 type AttributePath = Extract<Path, { kind: 'attribute' }>;
 type AttributeAssignment = Assignment<AttributePath>;
 
@@ -46,7 +49,8 @@ function atAttribute(assignment: AttributeAssignment): Change[] {
   if (path.attribute.mutability === 'writeOnly') return [];
   if (!isFixed(path)) return op === 'remove' ? removal(assignment) : change(assignment);
   if (!isNamed) return [];
-  throw new Failure('MUTABILITY', { detail: `The attribute "${formatPath(path)}" cannot be changed by itself.` });
+  const isOurs = isIgnored(path.attribute) || (path.sub !== undefined && isIgnored(path.sub));
+  throw new (isOurs ? PassedOver : Failure)('MUTABILITY', { detail: `The attribute "${formatPath(path)}" cannot be changed by itself.` });
 }
 
 /** Set by the service, or fixed once its element is there: a member is added and removed, not turned into another. */

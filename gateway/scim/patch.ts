@@ -2,8 +2,9 @@
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { parsePath } from '../../schema/path.js';
-import { limits, type ResourceType } from '../../schema/resources.js';
-import { changesAt } from './changes.js';
+import { limits, messages, type ResourceType } from '../../schema/resources.js';
+import type { Path } from '../../schema/tree.js';
+import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
 import { resolveKey } from './keys.js';
 
@@ -11,17 +12,25 @@ const OPERATIONS: readonly ChangeOperation[] = ['add', 'replace', 'remove'];
 
 /** Reads the operations in order. What is wrong names the number and the path of its operation. */
 export function readChanges(type: ResourceType, body: JsonObject): Change[] {
+  refuseOtherSchemas(body);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw refused('INVALID_SYNTAX', 'The body needs "Operations", a list of PATCH operations.');
   if (operations.length > limits.patchOperations) {
     throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations; ${operations.length} were sent.`);
   }
   const read = operations.map((operation, index) => readOrPassOver(type, operation, index + 1));
-  const unknown = read.find((result) => result instanceof Failure);
-  if (unknown && read.every((result) => result instanceof Failure)) throw unknown;
-  const numbered = read.flatMap((result, index) => (result instanceof Failure ? [] : result.map((change) => ({ change, number: index + 1 }))));
+  const passedOver = read.find((result) => result instanceof PassedOver);
+  if (passedOver && read.every((result) => result instanceof PassedOver)) throw passedOver;
+  const numbered = read.flatMap((result, index) => (result instanceof PassedOver ? [] : result.map((change) => ({ change, number: index + 1 }))));
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
+}
+
+/** Bodies without `schemas` exist (OneLogin's templates); one that has something else there is no PatchOp. */
+function refuseOtherSchemas(body: JsonObject): void {
+  const schemas = memberOf(body, 'schemas');
+  if (isNothing(schemas) || isList(schemas)) return;
+  throw refused('INVALID_SYNTAX', `"schemas" takes a list, as in ["${messages.patchOp}"].`);
 }
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
@@ -29,32 +38,38 @@ const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[[^[\]]*\])?(?:\.[\w$
 
 /**
  * Entra's default dialect sends custom mappings as paths, beside the deactivation of a leaver: a path that reads well and names
- * nothing of ours is passed over, as it is in a PUT, where another operation of the same PATCH names something.
+ * nothing of ours is passed over, as it is in a PUT, and so is one of what only the service sets, where another operation of the same
+ * PATCH names something.
  */
-function readOrPassOver(type: ResourceType, operation: Json, number: number): Change[] | Failure {
+function readOrPassOver(type: ResourceType, operation: Json, number: number): Change[] | PassedOver {
+  const path = isObject(operation) ? memberOf(operation, 'path') : undefined;
   try {
-    return readOperation(type, operation, number);
+    return readOperation(type, operation, path);
   } catch (error) {
-    const path = isObject(operation) ? memberOf(operation, 'path') : undefined;
-    if (error instanceof Failure && error.code === 'INVALID_PATH' && typeof path === 'string' && NAMES_SOMETHING.test(path.trim())) return error;
-    throw error;
+    const located = locate(error, number, path);
+    if (located instanceof PassedOver) return located;
+    throw located;
   }
 }
 
-function readOperation(type: ResourceType, operation: Json, number: number): Change[] {
-  const path = isObject(operation) ? memberOf(operation, 'path') : undefined;
-  try {
-    if (!isObject(operation)) throw refused('INVALID_SYNTAX', 'An operation is an object with "op", "path" and "value".');
-    return changesOf(type, opOf(operation), path, memberOf(operation, 'value'));
-  } catch (error) {
-    throw locate(error, number, path);
-  }
+function readOperation(type: ResourceType, operation: Json, path: Json | undefined): Change[] {
+  if (!isObject(operation)) throw refused('INVALID_SYNTAX', 'An operation is an object with "op", "path" and "value".');
+  return changesOf(type, opOf(operation), path, memberOf(operation, 'value'));
 }
 
 function changesOf(type: ResourceType, op: ChangeOperation, path: Json | undefined, value: Json | undefined): Change[] {
   if (isNothing(path)) return withoutPath(type, op, value);
   if (typeof path !== 'string') throw refused('INVALID_PATH', 'The path must be text.');
-  return changesAt(type, { op, path: parsePath(type, path), value, isNamed: true });
+  return changesAt(type, { op, path: readPath(type, path), value, isNamed: true });
+}
+
+function readPath(type: ResourceType, text: string): Path {
+  try {
+    return parsePath(type, text);
+  } catch (error) {
+    const isUnknown = error instanceof Failure && error.code === 'INVALID_PATH' && NAMES_SOMETHING.test(text.trim());
+    throw isUnknown ? new PassedOver(error.code, { detail: error.message, field: error.field }) : error;
+  }
 }
 
 /** Okta's catalogue apps and Entra send attributes as an object: each becomes a change, those that are unknown or not theirs none. */
@@ -79,7 +94,7 @@ function locate(error: unknown, number: number, path: Json | undefined): unknown
   if (!(error instanceof Failure)) return error;
   const shown = typeof path === 'string' && path !== '' ? ` (path ${JSON.stringify(path.slice(0, 100).toWellFormed())})` : '';
   const { code, message, field, cause } = error;
-  return new Failure(code, { detail: `Operation ${number}${shown}: ${message}`, field, cause });
+  return new (error instanceof PassedOver ? PassedOver : Failure)(code, { detail: `Operation ${number}${shown}: ${message}`, field, cause });
 }
 
 const refused = (code: FailureCode, detail: string): Failure => new Failure(code, { detail });

@@ -141,10 +141,6 @@ describe('what cannot be done is refused with its number and path', () => {
     ['a path that is no name', replace('foo bar', 1), 'INVALID_PATH', 'Operation 2 (path "foo bar"): '],
     ['a broken path', replace('emails[type eq', 1), 'INVALID_FILTER', 'Operation 2 (path "emails[type eq"): '],
     ['a path that is no text', { op: 'add', path: 1, value: 1 }, 'INVALID_PATH', 'Operation 2: '],
-    ['what the service sets', replace('id', '1'), 'MUTABILITY', '"id" cannot be changed'],
-    ['what the service sets, removed', remove('meta.version'), 'MUTABILITY', '"meta.version"'],
-    ['groups of a user', { op: 'add', path: 'groups', value: [{ value: 'g' }] }, 'MUTABILITY', '"groups"'],
-    ['a derived part', replace(`${ENT}:manager.displayName`, 'M'), 'MUTABILITY', 'manager.displayName'],
     ['a removal of nothing', { op: 'remove' }, 'NO_TARGET', 'Operation 2: '],
     ['no object without a path', merge('x'), 'INVALID_VALUE', 'Operation 2: '],
     ['no value', { op: 'add', path: 'title' }, 'INVALID_VALUE', '"title" needs a "value"'],
@@ -169,12 +165,27 @@ describe('a path that names nothing of ours', () => {
   });
 });
 
+describe('a path of what only the service sets', () => {
+  const operations: [string, Json][] = [
+    ['"id" cannot be changed', replace('id', '1')], ['"meta.version"', remove('meta.version')],
+    ['"groups"', { op: 'add', path: 'groups', value: [{ value: 'g' }] }], ['manager.displayName', replace(`${ENT}:manager.displayName`, 'M')],
+  ].map(([sentence, operation]) => [sentence as string, operation as Json]);
+
+  test.each(operations)('is passed over beside another: %s', (_, operation) => {
+    expect(user(operation as object, replace('title', 'A'))).toEqual([replace('title', 'A')]);
+  });
+
+  test.each(operations)('is refused where nothing else is asked for: %s', (sentence, operation) => {
+    expect(refusalOf(() => user(operation as object))).toEqual(['MUTABILITY', expect.stringContaining(sentence)]);
+  });
+});
+
 describe('the envelope', () => {
   test('in any case, with needless keys', () => {
-    expect(readChanges(userResource, { operations: [replace('title', 'A')], id: '1', schemas: 'x' } as JsonObject)).toEqual([replace('title', 'A')]);
+    expect(readChanges(userResource, { operations: [replace('title', 'A')], id: '1', schemas: ['x'] } as JsonObject)).toEqual([replace('title', 'A')]);
   });
   test('no operations are no changes', () => expect(user()).toEqual([]));
-  test.each([[{}], [{ Operations: {} }], [{ Operations: null }], [{ Operations: 'x' }]])('%j is refused', (body) => {
+  test.each([[{}], [{ Operations: {} }], [{ Operations: null }], [{ Operations: 'x' }], [{ Operations: [], schemas: 'x' }], [{ Operations: [], schemas: {} }]])('%j is refused', (body) => {
     expect(refusalOf(() => readChanges(userResource, body as JsonObject))[0]).toBe('INVALID_SYNTAX');
   });
   test('the order is kept, and there is a limit', () => {

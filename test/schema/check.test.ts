@@ -16,7 +16,7 @@ const attributeOf = (type: ResourceType, name: string) => findAttribute(coreAttr
 describe('a document in canonical form', () => {
   it.each<[string, JsonObject, JsonObject]>([
     ['declared spelling', { DISPLAYNAME: 'Ann', Name: { GIVENNAME: 'A' } }, { displayName: 'Ann', name: { givenName: 'A' } }],
-    ['aliases', { preferedLanguage: 'en', address: [{ country: 'GB' }] }, { preferredLanguage: 'en', addresses: [{ country: 'GB' }] }],
+    ['aliases', { preferedLanguage: 'en', address: [{ country: 'GB' }] }, { preferredLanguage: 'en', addresses: [{ country: 'GB', primary: false }] }],
     ['the spelling of URNs', { [ENTERPRISE.toUpperCase()]: { Department: 'D' } }, { [ENTERPRISE]: { department: 'D' } }],
     ['nothing unknown', { colour: 'red', name: { colour: 'red' }, 'urn:example:x': { a: 1 } }, {}],
     ['nothing that is not the client\'s to write', { id: 'x', schemas: ['x'], meta: { version: 1 }, groups: [{ value: 'g' }] }, {}],
@@ -29,13 +29,13 @@ describe('a document in canonical form', () => {
     ['text as given', { title: ' Boss ' }, { title: ' Boss ' }],
     ['false and externalId', { active: false, externalId: 'E' }, { externalId: 'E', active: false }],
     ['values without duplicates', { emails: [{ value: 'a', type: 'x' }, { type: 'x', value: 'a' }, { value: 'A', type: 'x' }] },
-      { emails: [{ value: 'a', type: 'x' }, { value: 'A', type: 'x' }] }],
+      { emails: [{ value: 'a', type: 'x', primary: false }, { value: 'A', type: 'x', primary: false }] }],
     ['one primary', { emails: [{ value: 'a', primary: false }, { value: 'b', primary: true }, { value: 'c', primary: true }] },
-      { emails: [{ value: 'a', primary: false }, { value: 'b', primary: true }, { value: 'c' }] }],
+      { emails: [{ value: 'a', primary: false }, { value: 'b', primary: true }, { value: 'c', primary: false }] }],
     ['no duplicate by losing primary', { emails: [{ value: 'a', primary: true }, { value: 'b' }, { value: 'b', primary: true }] },
-      { emails: [{ value: 'a', primary: true }, { value: 'b' }] }],
-    ['nothing that was only primary', { emails: [{ value: 'a', primary: true }, { primary: true }] }, { emails: [{ value: 'a', primary: true }] }],
-    ['base64 without line breaks', { x509Certificates: [{ value: 'aG\r\nk=' }] }, { x509Certificates: [{ value: 'aGk=' }] }],
+      { emails: [{ value: 'a', primary: true }, { value: 'b', primary: false }] }],
+    ['nothing that was only primary', { emails: [{ value: 'a', primary: true }, { primary: true }, { primary: false }] }, { emails: [{ value: 'a', primary: true }] }],
+    ['base64 without line breaks', { x509Certificates: [{ value: 'aG\r\nk=' }] }, { x509Certificates: [{ value: 'aGk=', primary: false }] }],
     ['null for an extension', { [ENTERPRISE]: null }, {}],
   ])('has %s', (_, sent, expected) => expect(kept(sent)).toEqual(expected));
 
@@ -113,7 +113,7 @@ describe('refusals name the attribute and what it takes', () => {
   });
 
   it('takes what the limits permit', () => {
-    const roles = Array.from({ length: 500 }, (_, index) => ({ value: String(index) }));
+    const roles = Array.from({ length: 500 }, (_, index) => ({ value: String(index), primary: false }));
     const most = { userName: 'x'.repeat(512), title: 'x'.repeat(8192), roles };
     expect(checkAttributes(userResource, most)).toEqual(most);
   });

@@ -17,6 +17,9 @@ export interface FailureKind {
 export const failures = {
   INVALID_SYNTAX: { status: 400, scimType: 'invalidSyntax', mendable: true, sentence: 'The request body is not what this operation takes.' },
   INVALID_FILTER: { status: 400, scimType: 'invalidFilter', mendable: true, sentence: 'The filter cannot be read.' },
+  INVALID_CURSOR: { status: 400, scimType: 'invalidCursor', mendable: false, sentence: 'The cursor is not one of this query; begin again with an empty one.' },
+  EXPIRED_CURSOR: { status: 400, scimType: 'expiredCursor', mendable: false, sentence: 'The cursor is too old; begin again with an empty one.' },
+  INVALID_COUNT: { status: 400, scimType: 'invalidCount', mendable: false, sentence: 'The count is not a number of resources that a page can hold.' },
   INVALID_PATH: { status: 400, scimType: 'invalidPath', mendable: true, sentence: 'The path names no attribute of this resource.' },
   INVALID_VALUE: { status: 400, scimType: 'invalidValue', mendable: true, sentence: 'A value is missing or does not fit its attribute.' },
   NO_TARGET: { status: 400, scimType: 'noTarget', mendable: true, sentence: 'The path matches no value of this resource.' },

@@ -4,9 +4,11 @@
  * value path that goes on (`emails[type eq "work"].value eq "x"`, Entra), extension attributes without their URN.
  */
 import { compare } from './comparison.js';
+import { Failure } from './failure.js';
+import { matchesElement } from './match.js';
 import { bindName, bindSub, lastOf } from './name.js';
 import { limits, type ResourceType } from './resources.js';
-import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind } from './scan.js';
+import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind, type Token } from './scan.js';
 import type { AttributeRef, Filter } from './tree.js';
 
 export { formatFilter } from './format.js';
@@ -16,15 +18,20 @@ interface Scope {
   readonly type: ResourceType;
   readonly refuse: Refusal;
   readonly owner?: AttributeRef;
+  /** The other types that are searched together with this one. */
+  readonly others?: readonly ResourceType[];
 }
 
 type Parser = (reader: Reader, scope: Scope) => Filter;
 
-/** Reads a filter, or throws INVALID_FILTER with the position and what was expected there. */
-export function parseFilter(type: ResourceType, text: string): Filter {
+/**
+ * Reads a filter, or throws INVALID_FILTER with the position and what was expected there. Where several types are searched at once, an
+ * attribute that only one of the others has is one without a value here (RFC 7644, 3.4.2.1).
+ */
+export function parseFilter(type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter {
   const refuse = refusal('INVALID_FILTER', 'filter');
   const reader = startReading(text, 'filter', refuse);
-  const filter = disjunction(reader, { type, refuse });
+  const filter = disjunction(reader, { type, refuse, others });
   takeKind(reader, 'end', '"and", "or" or the end', refuse);
   return filter;
 }
@@ -76,11 +83,29 @@ const group: Parser = (reader, scope) => nested(reader, scope.refuse, () => {
 
 const term: Parser = (reader, scope) => {
   const word = takeKind(reader, 'word', 'an attribute, "not" or "("', scope.refuse);
-  const target = scope.owner ? bindSub(scope.owner, word.text, word.at, scope.refuse) : bindName(scope.type, word, scope.refuse);
+  const { target, isForeign } = bind(scope, word);
   refuseHidden(target, word.at, scope.refuse);
-  if (peek(reader).kind === '[') return element(reader, scope, target);
-  return counted(reader, scope, target);
+  const filter = peek(reader).kind === '[' ? element(reader, scope, target) : counted(reader, scope, target);
+  return isForeign ? { kind: 'constant', holds: filter.kind !== 'element' && matchesElement(filter, {}) } : filter;
 };
+
+function bind({ type, owner, others = [], refuse }: Scope, word: Token): { target: AttributeRef; isForeign: boolean } {
+  if (owner) return { target: bindSub(owner, word.text, word.at, refuse), isForeign: false };
+  const [own, ...foreign] = [type, ...others].map((one) => () => bindName(one, word, refuse));
+  const target = others.length === 0 ? own!() : attempt(own!);
+  if (target) return { target, isForeign: false };
+  const found = foreign.map(attempt).find((ref) => ref !== undefined);
+  return { target: found ?? own!(), isForeign: true };
+}
+
+function attempt(read: () => AttributeRef): AttributeRef | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
 
 /** `emails[type eq "work"]`, and as Entra sends it `emails[type eq "work"].value eq "x"`: both hold for the same element. */
 function element(reader: Reader, scope: Scope, target: AttributeRef): Filter {

@@ -24,6 +24,7 @@ export function matchesElement(filter: Filter, element: JsonObject): boolean {
     case 'and': return filter.terms.every((term) => matchesElement(term, element));
     case 'or': return filter.terms.some((term) => matchesElement(term, element));
     case 'not': return !matchesElement(filter.term, element);
+    case 'constant': return filter.holds;
     case 'present': return isPresent(heldBy(element, filter.target.sub?.name));
     case 'compare': return holds(filter, heldBy(element, filter.target.sub?.name));
     case 'element': throw new Error('a filter in brackets holds no other brackets');

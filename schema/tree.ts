@@ -22,6 +22,8 @@ export type Literal = string | number | boolean | null;
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly terms: readonly Filter[] }
   | { readonly kind: 'not'; readonly term: Filter }
+  /** What a term comes to about an attribute that only another resource type has: no value (RFC 7644, 3.4.2.1). */
+  | { readonly kind: 'constant'; readonly holds: boolean }
   | { readonly kind: 'compare'; readonly target: AttributeRef; readonly operator: Comparison; readonly value: Literal }
   | { readonly kind: 'present'; readonly target: AttributeRef }
   | { readonly kind: 'element'; readonly target: AttributeRef; readonly filter: Filter };

@@ -1,11 +1,10 @@
 /** The tools' door: typed reading and writing over HTTP, the same rules as SCIM, refusals a caller can act on. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exchange } from './http.js';
-import { groupBody, userBody } from './scim.js';
+import { groupBody } from './scim.js';
 import { type GraphQLResult, newTenant, type Tenant, world } from './world.js';
 
 interface Payload { readonly userErrors: readonly { code: string; field: string | null; message: string }[]; readonly [field: string]: unknown }
-interface Page { readonly nodes: readonly Record<string, unknown>[]; readonly totalCount: number; readonly pageInfo: { hasNextPage: boolean; endCursor: string } }
 
 let tenant: Tenant;
 beforeAll(async () => { tenant = await newTenant(); });
@@ -76,55 +75,6 @@ describe('users', () => {
   });
 });
 
-describe('lists', () => {
-  let listed: Tenant;
-  const names = Array.from({ length: 7 }, (_, at) => `list-${at}@x.com`);
-  beforeAll(async () => {
-    listed = await newTenant();
-    for (const userName of names) await listed.scim('POST', '/Users', userBody(userName, { title: userName.at(5)! < '3' ? 'Low' : undefined }));
-  });
-
-  const LIST = `query ($filter: String, $orderBy: OrderBy, $first: Int!, $after: String) {
-    users(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { totalCount nodes { userName } pageInfo { hasNextPage endCursor } }
-  }`;
-  async function walk(variables: object): Promise<unknown[]> {
-    const seen: unknown[] = [];
-    for (let after: string | null = null; ;) {
-      const { data } = await listed.graphql(LIST, { ...variables, after });
-      const page = data!['users'] as unknown as Page;
-      seen.push(...page.nodes.map((node) => node['userName']));
-      if (!page.pageInfo.hasNextPage) return seen;
-      after = page.pageInfo.endCursor;
-    }
-  }
-
-  test('are walked by cursor, everybody once, in the order of creation', async () => {
-    expect(await walk({ first: 3 })).toEqual(names);
-  });
-
-  test.each(['ASC', 'DESC'])('are walked by cursor in another order, values absent %s as RFC 7644 says', async (direction) => {
-    const [low, none] = [names.slice(0, 3), names.slice(3)];
-    expect(await walk({ first: 2, orderBy: { field: 'title', direction } })).toEqual(direction === 'ASC' ? [...low, ...none] : [...none, ...low]);
-    expect(await walk({ first: 2, orderBy: { field: 'userName', direction } })).toEqual(direction === 'ASC' ? names : names.toReversed());
-    expect(await walk({ first: 2, orderBy: { field: 'meta.created', direction } })).toEqual(direction === 'ASC' ? names : names.toReversed());
-  });
-
-  test('count what the filter finds', async () => {
-    const { data } = await listed.graphql(LIST, { filter: 'title eq "low"', first: 1 });
-    expect(data!['users']).toMatchObject({ totalCount: 3, nodes: [{ userName: names[0] }] });
-  });
-
-  test.each([['first', { first: 1001 }], ['first', { first: -1 }], ['after', { first: 1, after: 'made-up' }]])('refuse an odd %s', async (_, variables) => {
-    expect(codes(await listed.graphql(LIST, variables))).toEqual(['INVALID_VALUE']);
-  });
-
-  test('refuse a filter with the position of the fault', async () => {
-    const refused = await listed.graphql(LIST, { first: 1, filter: 'userName eq' });
-    expect(codes(refused)).toEqual(['INVALID_FILTER']);
-    expect(refused.errors![0]!.message).toMatch(/position 12/);
-  });
-});
-
 describe('members', () => {
   const CHANGE = (name: string) => `mutation ($input: GroupMembersInput!) { ${name}(input: $input) {
     group { version members { totalCount nodes { id type display user { userName } } } } userErrors { code field message } } }`;
@@ -134,7 +84,7 @@ describe('members', () => {
     const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Sets'));
     const change = async (name: string, userIds: string[]) => {
       const { [name]: payload } = await ask(CHANGE(name), { input: { groupId, userIds } });
-      const { version, members } = payload!['group'] as { version: number; members: Page };
+      const { version, members } = payload!['group'] as { version: number; members: { nodes: readonly { display: string }[]; totalCount: number } };
       return { version, names: members.nodes.map(({ display }) => display), total: members.totalCount };
     };
     expect(await change('addGroupMembers', [ann, ben, ann])).toEqual({ version: 2, names: ['ann@x.com', 'ben@x.com'], total: 2 });

@@ -1,6 +1,7 @@
 /** Inputs and enums that users and groups share. */
 import { GraphQLJSON } from 'graphql-scalars';
-import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { limits } from '../../../schema/resources.js';
 import type { ChangeOperation, Json } from '../../../schema/change.js';
 
 export enum OrderDirection { ASC = 'ASC', DESC = 'DESC' }
@@ -19,6 +20,31 @@ export class OrderBy {
 
   @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
   direction!: OrderDirection;
+}
+
+/** Which page of which list, as arguments of a field (Relay's connection specification, and SCIM's offsets). */
+@ArgsType()
+export class ListArguments {
+  @Field(() => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true` or `displayName sw "Sales"`.' })
+  filter?: string | null;
+
+  @Field(() => OrderBy, { nullable: true, description: 'Another order than that of creation.' })
+  orderBy?: OrderBy | null;
+
+  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
+  after?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first`, `after` nor `offset`.' })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
+  before?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' })
+  offset?: number | null;
 }
 
 const operations: Readonly<Record<Uppercase<ChangeOperation>, ChangeOperation>> = { ADD: 'add', REPLACE: 'replace', REMOVE: 'remove' };

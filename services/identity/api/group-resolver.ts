@@ -1,18 +1,20 @@
 /** Queries and mutations of groups and their members: arguments in, rule called, row out. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, limits, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
 import { changeGroupMembers, memberDeltaOf } from '../domain/group-members.js';
-import { OrderBy } from './common-inputs.js';
+import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
-import { expectedPage } from './look-ahead.js';
+import { expectedOf } from './look-ahead.js';
 import {
   ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, GroupMember, GroupMemberConnection,
   GroupMembersInput, GroupMembersPayload, ReplaceGroupPayload,
 } from './group-types.js';
-import { toNode } from './node.js';
+import { pick, toNode } from './node.js';
 import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import { payload } from './user-errors.js';
@@ -31,23 +33,27 @@ export class GroupResolver {
   @Query(() => Group, { nullable: true, description: 'One group of the tenant; null where there is none such.' })
   async group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(groupResource, value, context, expectedPage(info, 'Group', 'members'));
+    if (name === 'id') return readOne(groupResource, value, context, expectedOf(info, groupResource));
     const { tenantId } = permit(context.caller, 'groups:read');
-    const row = await findResourceBy(context.services.database, groupResource, tenantId, name, value);
+    const row = await findResourceBy(context.services.database, groupResource, tenantId, name, value, expectedOf(info, groupResource).wanted);
     return row ? toNode(groupResource, row) : null;
   }
 
   @Query(() => GroupConnection, { description: 'The groups of the tenant, in the order of their creation unless another is asked for.' })
   groups(
-    @Arg('filter', () => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `displayName sw "Sales"`.' }) filter: string | null,
-    @Arg('orderBy', () => OrderBy, { nullable: true, description: 'Another order.' }) orderBy: OrderBy | null,
-    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
-    @Arg('offset', () => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' }) offset: number | null,
+    @Args(() => ListArguments) request: ListArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
-    return list(groupResource, { filter, orderBy, first, after, offset }, context, expectedPage(info, 'Group', 'members'));
+    return list(groupResource, request, context, expectedOf(info, groupResource));
+  }
+
+  @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs, without the members.' })
+  attributes(
+    @Root() group: Group,
+    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: nothing else is read and answered.' }) only: string[] | null,
+  ): JsonObject {
+    return pick(group.attributes, only);
   }
 
   @Mutation(() => CreateGroupPayload, { description: 'Creates a group with its members, all or nothing. A taken display name is refused with UNIQUENESS.' })

@@ -1,5 +1,4 @@
 /** Groups in GraphQL: the type, its members, its inputs and payloads. */
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, groupResource, relationOf } from '../../../schema/resources.js';
@@ -20,7 +19,7 @@ export class Group extends Node {
   @Field(() => String, { description: 'When the group or its members last really changed: ISO 8601 in UTC.' })
   updatedAt!: string;
 
-  @Field(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, without the members.' })
+  /** A field with an argument: its resolver is with the others. */
   attributes!: JsonObject;
 }
 const ownAttributes = coreAttributes(groupResource).filter(({ name }) => !['schemas', 'id', 'meta'].includes(name));

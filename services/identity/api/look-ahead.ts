@@ -1,36 +1,70 @@
-/** Looks ahead in the operation: a relation that will be asked for is read along with its owner, in one statement instead of two. */
+/**
+ * Looks ahead in the operation: a relation that will be asked for is read along with its owner, in one statement instead of two, and
+ * what will not be asked for is not read.
+ */
 import {
-  type FieldNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, GraphQLObjectType, type GraphQLResolveInfo,
-  GraphQLSkipDirective, isObjectType, Kind,
+  type FieldNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
+  GraphQLSkipDirective, Kind, type SelectionNode,
 } from 'graphql';
-import { limits } from '../../../schema/resources.js';
+import { limits, relationOf, type ResourceType } from '../../../schema/resources.js';
+import type { Along } from '../domain/reading.js';
 import type { RelationName } from '../domain/relations.js';
 
-/** A page of a relation that the operation will ask for. */
-export interface ExpectedPage {
-  readonly name: RelationName;
-  readonly limit: number;
-}
+/** Fields of every resource that are no attributes of its document. */
+const SYSTEM_FIELDS = ['__typename', 'id', 'version', 'createdAt', 'updatedAt'];
 
-function isIncluded(node: FieldNode, { variableValues }: GraphQLResolveInfo): boolean {
+function isIncluded(node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean {
   const skip = getDirectiveValues(GraphQLSkipDirective, node, variableValues);
   const include = getDirectiveValues(GraphQLIncludeDirective, node, variableValues);
   return skip?.['if'] !== true && include?.['if'] !== false;
 }
 
-/** The one field of that name directly below these; fragments are not looked into (a loader serves what is not seen here). */
-function fieldBelow(nodes: readonly FieldNode[], name: string): FieldNode[] {
-  const fields = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
-  return fields.filter((field): field is FieldNode => field.kind === Kind.FIELD && field.name.value === name);
+/** The fields directly below these, those of fragments too, whatever type the fragments are about. */
+function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo): FieldNode[] {
+  const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).filter((node) => isIncluded(node, info));
+  return selections.flatMap((node) => {
+    if (node.kind === Kind.FIELD) return [node];
+    return fieldsBelow(node.kind === Kind.INLINE_FRAGMENT ? [node] : [info.fragments[node.name.value]!], info);
+  });
 }
 
-/** The first page of the relation, if the operation asks for it once, below the field being resolved or below its `nodes`. */
-export function expectedPage(info: GraphQLResolveInfo, owner: 'User' | 'Group', name: RelationName): ExpectedPage | undefined {
-  const isConnection = getNamedType(info.returnType).name !== owner;
-  const owners = isConnection ? fieldBelow(info.fieldNodes, 'nodes') : info.fieldNodes;
-  const [node, ...others] = fieldBelow(owners, name);
-  const type = info.schema.getType(owner);
-  if (!node || others.length > 0 || !isObjectType(type) || !isIncluded(node, info)) return undefined;
-  const { first, after } = getArgumentValues((type as GraphQLObjectType).getFields()[name]!, node, info.variableValues) as { first: number; after?: string };
+const named = (fields: readonly FieldNode[], name: string): FieldNode[] => fields.filter((field) => field.name.value === name);
+
+/** The fields of the resources that the field being resolved answers, itself or as a connection. */
+function resourceFields(info: GraphQLResolveInfo): FieldNode[] {
+  const fields = fieldsBelow(info.fieldNodes, info);
+  if (!getNamedType(info.returnType).name.endsWith('Connection')) return fields;
+  const edges = fieldsBelow(named(fields, 'edges'), info);
+  return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info);
+}
+
+function argumentsOf(field: FieldNode, type: ResourceType, info: GraphQLResolveInfo): Record<string, unknown> {
+  const owner = info.schema.getType(type.name) as GraphQLObjectType;
+  return getArgumentValues(owner.getFields()[field.name.value]!, field, info.variableValues);
+}
+
+/** The first page of the type's relation, if the operation asks for it once. */
+function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): Along['related'] {
+  const name = relationOf(type).name as RelationName;
+  const [field, ...others] = named(fields, name);
+  if (!field || others.length > 0) return undefined;
+  const { first, after } = argumentsOf(field, type, info) as { first: number; after?: string };
   return after || first < 0 || first > limits.maxPageSize ? undefined : { name, limit: first + 1 };
+}
+
+/** The names of all attributes that the operation asks for; undefined where it asks for the whole document. */
+function expectedAttributes(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): Along['wanted'] {
+  const asked = fields.filter(({ name }) => !SYSTEM_FIELDS.includes(name.value) && name.value !== relationOf(type).name);
+  const names = asked.map((field): readonly string[] | undefined => {
+    const name = field.name.value;
+    if (name === 'attributes') return argumentsOf(field, type, info)['only'] as string[] | undefined ?? undefined;
+    return [type.extensions.find((extension) => extension.field === name)?.id ?? name];
+  });
+  return names.includes(undefined) ? undefined : names.flatMap((some) => some!);
+}
+
+/** What to read of resources of the type, and along with them, for the field that is being resolved. */
+export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along {
+  const fields = resourceFields(info);
+  return { related: expectedRelation(fields, type, info), wanted: expectedAttributes(fields, type, info) };
 }

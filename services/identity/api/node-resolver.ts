@@ -1,18 +1,45 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { groupResource, userResource } from '../../../schema/resources.js';
+/** What is asked about users and groups alike: by an id, or in one list. */
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, type ClassType, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
+import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { Group } from './group-types.js';
+import { expectedOf } from './look-ahead.js';
 import { Node } from './node-interface.js';
-import { readOne } from './resource-operations.js';
+import { type ResourceNode } from './node.js';
+import { type ConnectionSource, readOne, search } from './resource-operations.js';
+import { connectionOf } from './resource-types.js';
 import { User } from './user-types.js';
+
+export const { Connection: ResourceConnection } = connectionOf('Resource', () => Node as unknown as ClassType, 'users and groups');
+
+/** GraphQL tells the type of a node by its class. */
+const classed = (type: ResourceType, node: ResourceNode): Node => Object.assign(type === userResource ? new User() : new Group(), node);
 
 @Resolver()
 export class NodeResolver {
   @Query(() => Node, { nullable: true, description: 'A user or a group of the tenant by its id; null where there is none such.' })
-  async node(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<unknown> {
-    const user = await readOne(userResource, id, context);
-    if (user) return Object.assign(new User(), user);
-    const group = await readOne(groupResource, id, context);
-    return group && Object.assign(new Group(), group);
+  async node(@Arg('id', () => ID) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    for (const type of [userResource, groupResource]) {
+      const found = await readOne(type, id, context, expectedOf(info, type));
+      if (found) return classed(type, found);
+    }
+    return null;
+  }
+
+  @Query(() => ResourceConnection, {
+    description: 'Users and groups of the tenant in one list, in the order of their creation unless another is asked for. What a filter or an order says of an attribute that only one of the two has, the other has no value for.',
+  })
+  search(@Args(() => ListArguments) request: ListArguments, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<ConnectionSource> {
+    return search(request, context, (type) => expectedOf(info, type), classed);
+  }
+}
+
+@Resolver(() => ResourceConnection)
+export class ResourceConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many users and groups there are in all pages.' })
+  totalCount(@Root() source: ConnectionSource): Promise<number> {
+    return source.total();
   }
 }

@@ -12,6 +12,10 @@ export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
   return node as ResourceNode;
 }
 
+/** The named parts of a document; the whole of it where no names are given. */
+export const pick = (document: JsonObject, names: readonly string[] | null | undefined): JsonObject =>
+  (names ? Object.fromEntries(Object.entries(document).filter(([name]) => names.includes(name))) : document);
+
 /** The document an input describes. */
 export function toDocumentInput(type: ResourceType, input: object): JsonObject {
   const document: Record<string, Json> = { ...(input as JsonObject) };

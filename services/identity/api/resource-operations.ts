@@ -1,13 +1,13 @@
 /** What the resolvers of users and groups have in common: permission, the domain's function, the answer's shape. */
 import { Failure } from '../../../schema/failure.js';
-import type { ResourceType } from '../../../schema/resources.js';
+import { type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
-import { countResources, findResource, listResources, type ListRequest, type ResourcePage, toCursor } from '../domain/reading.js';
+import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
 import { type RelatedRow, type RelationName, toPage } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from '../domain/resources.js';
-import { type ChangeInput, type OrderBy, OrderDirection } from './common-inputs.js';
+import { searchResources } from '../domain/searching.js';
+import { type ChangeInput, type ListArguments, OrderDirection } from './common-inputs.js';
 import type { Context } from './context.js';
-import type { ExpectedPage } from './look-ahead.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo } from './page-info.js';
 import type { MutationInput } from './resource-types.js';
@@ -44,18 +44,10 @@ export function remove(type: ResourceType, input: MutationInput, { caller, servi
   });
 }
 
-export async function readOne(type: ResourceType, id: string, { caller, services }: Context, related?: ExpectedPage): Promise<ResourceNode | null> {
+export async function readOne(type: ResourceType, id: string, { caller, services }: Context, along?: Along): Promise<ResourceNode | null> {
   const { tenantId } = permit(caller, scopeOf(type, 'read'));
-  const row = await findResource(services.database, type, tenantId, id, related);
+  const row = await findResource(services.database, type, tenantId, id, along);
   return row ? toNode(type, row) : null;
-}
-
-export interface ListArguments {
-  readonly filter?: string | null;
-  readonly orderBy?: OrderBy | null;
-  readonly first: number;
-  readonly after?: string | null;
-  readonly offset?: number | null;
 }
 
 /** A page of a list as the source of a connection; the total is counted only when it is asked for. */
@@ -69,17 +61,24 @@ export interface ConnectionSource {
 const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
   ({ ...rest, orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC } });
 
-function connection(type: ResourceType, page: ResourcePage, wasPaged: boolean, total: () => Promise<number>): ConnectionSource {
-  const cursors = page.rows.map(({ position }) => toCursor(position));
-  const nodes = page.rows.map((row) => toNode(type, row));
-  return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, page.hasNextPage, wasPaged), total };
+function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknown): ConnectionSource {
+  const nodes = page.rows.map(toSource);
+  const { cursors, total } = page;
+  return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, page), total };
 }
 
-export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, related?: ExpectedPage): Promise<ConnectionSource> {
+export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, along?: Along): Promise<ConnectionSource> {
   const { tenantId } = permit(caller, scopeOf(type, 'read'));
-  const page = await listResources(services.database, type, tenantId, { ...toRequest(request), related });
-  const wasPaged = Boolean(request.after) || Boolean(request.offset);
-  return connection(type, page, wasPaged, async () => page.knownTotal ?? countResources(services.database, type, tenantId, page.filter));
+  return connection(await listResources(services.database, type, tenantId, { ...toRequest(request), along }), (row) => toNode(type, row));
+}
+
+/** Users and groups in one list; `toSource` makes what GraphQL tells their types by. */
+export async function search(
+  request: ListArguments, { caller, services }: Context, alongOf: (type: ResourceType) => Along, toSource: (type: ResourceType, node: ResourceNode) => unknown,
+): Promise<ConnectionSource> {
+  for (const type of resourceTypes) permit(caller, scopeOf(type, 'read'));
+  const page = await searchResources(services.database, permit(caller, 'users:read').tenantId, toRequest(request), alongOf);
+  return connection(page, (row) => toSource(row.table.type, toNode(row.table.type, row)));
 }
 
 export interface RelationArguments {
@@ -97,7 +96,7 @@ export async function relation(
   return {
     nodes,
     edges: nodes.map((node, at) => ({ cursor: rows[at]!.id, node })),
-    pageInfo: pageInfo(rows.map(({ id }) => id), hasNextPage, Boolean(page.after)),
+    pageInfo: pageInfo(rows.map(({ id }) => id), { hasNextPage, hasPreviousPage: Boolean(page.after) }),
     total: () => loaders.count(name, owner.id),
   };
 }

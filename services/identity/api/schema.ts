@@ -4,7 +4,7 @@ import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { DialectResolver } from './dialect-resolver.js';
 import { GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver, GroupResolver } from './group-resolver.js';
-import { NodeResolver } from './node-resolver.js';
+import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { CallerResolver, TenantResolver } from './tenant-resolver.js';
 import { UserConnectionResolver, UserResolver } from './user-resolver.js';
 
@@ -15,7 +15,7 @@ export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       UserResolver, UserConnectionResolver, GroupResolver, GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, CallerResolver, TenantResolver, DialectResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver,
     ],
     validate: false,
   });

@@ -1,14 +1,16 @@
 /** Queries and mutations of users: arguments in, rule called, row out. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, limits, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
-import { OrderBy } from './common-inputs.js';
+import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
-import { expectedPage } from './look-ahead.js';
+import { expectedOf } from './look-ahead.js';
 import { GroupConnection } from './group-types.js';
-import { toNode } from './node.js';
+import { pick, toNode } from './node.js';
 import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
@@ -20,23 +22,27 @@ export class UserResolver {
   @Query(() => User, { nullable: true, description: 'One user of the tenant; null where there is none such.' })
   async user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(userResource, value, context, expectedPage(info, 'User', 'groups'));
+    if (name === 'id') return readOne(userResource, value, context, expectedOf(info, userResource));
     const { tenantId } = permit(context.caller, 'users:read');
-    const row = await findResourceBy(context.services.database, userResource, tenantId, name, value);
+    const row = await findResourceBy(context.services.database, userResource, tenantId, name, value, expectedOf(info, userResource).wanted);
     return row ? toNode(userResource, row) : null;
   }
 
   @Query(() => UserConnection, { description: 'The users of the tenant, in the order of their creation unless another is asked for.' })
   users(
-    @Arg('filter', () => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true`.' }) filter: string | null,
-    @Arg('orderBy', () => OrderBy, { nullable: true, description: 'Another order.' }) orderBy: OrderBy | null,
-    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
-    @Arg('offset', () => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' }) offset: number | null,
+    @Args(() => ListArguments) request: ListArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
-    return list(userResource, { filter, orderBy, first, after, offset }, context, expectedPage(info, 'User', 'groups'));
+    return list(userResource, request, context, expectedOf(info, userResource));
+  }
+
+  @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs.' })
+  attributes(
+    @Root() user: User,
+    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: nothing else is read and answered.' }) only: string[] | null,
+  ): JsonObject {
+    return pick(user.attributes, only);
   }
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })

@@ -1,5 +1,4 @@
 /** Users in GraphQL: the type, its inputs and payloads. */
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, userResource } from '../../../schema/resources.js';
@@ -19,7 +18,7 @@ export class User extends Node {
   @Field(() => String, { description: 'When the user last really changed: ISO 8601 in UTC.' })
   updatedAt!: string;
 
-  @Field(() => GraphQLJSONObject, { description: 'The whole document with SCIM\'s names, extensions under their URNs.' })
+  /** A field with an argument: its resolver is with the others. */
   attributes!: JsonObject;
 }
 const ownAttributes = coreAttributes(userResource).filter(({ name }) => !['schemas', 'id', 'meta'].includes(name));

@@ -3,7 +3,7 @@ import { Failure } from '../../../schema/failure.js';
 import type { Statements } from '../store/database.js';
 import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/related-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { checkPage } from './reading.js';
+import { checkSize } from './paging.js';
 
 export type { RelatedRow, RelationName } from '../store/related-rows.js';
 
@@ -22,8 +22,8 @@ export interface RelationPageRows {
 export async function relationPages(
   on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], { first, after }: RelationPage,
 ): Promise<RelationPageRows[]> {
-  checkPage(first);
-  if (after && !isUuid(after)) throw new Failure('INVALID_VALUE', { field: 'after', detail: 'The cursor is not one of ours.' });
+  checkSize(first);
+  if (after && !isUuid(after)) throw new Failure('INVALID_CURSOR', { field: 'after', detail: 'The cursor is not one of ours.' });
   const found = await relatedRows(on, tenantId, name, ownerIds, { after: after ?? undefined, limit: first + 1 });
   return ownerIds.map((ownerId) => toPage(found.get(ownerId) ?? [], first));
 }

@@ -93,7 +93,7 @@ function element(scope: Scope, { target, filter }: Element): RawBuilder<unknown>
   return described ? containment(target, described) : exists(scope, target, (inside) => condition(inside, filter, false));
 }
 
-function leaf(scope: Scope, filter: Exclude<Filter, { kind: 'not' | 'and' | 'or' }>): RawBuilder<unknown> {
+function leaf(scope: Scope, filter: Exclude<Filter, { kind: 'not' | 'and' | 'or' | 'constant' }>): RawBuilder<unknown> {
   switch (filter.kind) {
     case 'compare': return compare(scope, filter);
     case 'present': return present(scope, filter.target);
@@ -104,6 +104,7 @@ function leaf(scope: Scope, filter: Exclude<Filter, { kind: 'not' | 'and' | 'or'
 function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<unknown> {
   switch (filter.kind) {
     case 'not': return condition(scope, filter.term, !negated);
+    case 'constant': return filter.holds === negated ? sql`false` : sql`true`;
     case 'and':
     case 'or': {
       const joint = (filter.kind === 'and') === negated ? sql` or ` : sql` and `;

@@ -7,11 +7,24 @@ import { type RelatedRow, relatedJson, type RelationName, toRelated } from './re
 import { isoOf, type ResourceRow, type ResourceTable, toColumns, toRow } from './columns.js';
 import type { Statements } from './database.js';
 
-/** The columns that make a ResourceRow. */
-export const columnList = (table: ResourceTable) => sql.join(
-  ['id', 'version', 'created_at', 'updated_at', 'profile', ...table.columns.map(({ column }) => column)]
-    .map((column) => sql.ref(`${table.table}.${column}`)),
-);
+/** Names of top-level attributes and URNs of extensions to read; all of them where undefined. */
+export type Wanted = readonly string[] | undefined;
+
+/** The columns that make a ResourceRow; of the document just what is wanted, which the row then looks like it has. */
+export function columnList(table: ResourceTable, wanted?: Wanted): RawBuilder<unknown> {
+  const columns = table.columns.filter(({ attribute }) => wanted?.includes(attribute) ?? true).map(({ column }) => column);
+  const named = ['id', 'version', 'created_at', 'updated_at', ...columns].map((column) => sql.ref(`${table.table}.${column}`));
+  return sql.join([...named, wanted ? partOfProfile(table, wanted) : sql.ref(`${table.table}.profile`)]);
+}
+
+/** A profile may be long and kept apart from its row (TOAST): it is not touched where nothing of it is wanted. */
+function partOfProfile(table: ResourceTable, wanted: readonly string[]): RawBuilder<unknown> {
+  const declared = [...table.type.schema.attributes.map(({ name }) => name), ...table.type.extensions.map(({ id }) => id)];
+  const names = declared.filter((name) => wanted.includes(name) && !table.columns.some(({ attribute }) => attribute === name));
+  if (names.length === 0) return sql`'{}'::jsonb as profile`;
+  const pairs = names.flatMap((name) => [sql.lit(name), sql`${sql.ref(`${table.table}.profile`)} -> ${sql.lit(name)}`]);
+  return sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(pairs)})) as profile`;
+}
 
 type Answer = Record<string, unknown>;
 
@@ -21,42 +34,47 @@ export interface WithRelated {
   readonly limit: number;
 }
 
+/** What is read of a row, and along with it. */
+export interface Along {
+  readonly related?: WithRelated | undefined;
+  readonly wanted?: Wanted;
+}
+
 /** Selects rows of the table on a condition; `more` adds columns to the SELECT. */
 export function selectFrom(
-  table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, related?: WithRelated, more: RawBuilder<unknown> = sql``,
+  table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, { related, wanted }: Along = {}, more: RawBuilder<unknown> = sql``,
 ): RawBuilder<Answer> {
   const relation = related ? sql`, ${relatedJson(related.name, tenantId, sql.ref(`${table.table}.id`), related)} as related` : sql``;
-  return sql<Answer>`select ${columnList(table)} ${relation} ${more} from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
+  return sql<Answer>`select ${columnList(table, wanted)} ${relation} ${more} from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
 }
 
 /** Reads a row that selectFrom selected. */
 export const readRow = (table: ResourceTable, row: Answer, related?: WithRelated): ResourceRow & { related?: RelatedRow[] } =>
   ({ ...toRow(table, row), ...(related && { related: toRelated(related.name, row['related']) }) });
 
-export interface FindOptions {
+export interface FindOptions extends Along {
   /** Keeps others from changing the row until the transaction ends. */
   readonly lock?: boolean;
-  readonly related?: WithRelated | undefined;
 }
 
 /** The row of an id, which must be a UUID. */
-export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, { lock, related }: FindOptions = {}): Promise<ResourceRow | undefined> {
-  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, related)} ${lock ? sql`for no key update` : sql``}`);
-  return row && readRow(table, row, related);
+export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, { lock, ...along }: FindOptions = {}): Promise<ResourceRow | undefined> {
+  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, along)} ${lock ? sql`for no key update` : sql``}`);
+  return row && readRow(table, row, along.related);
 }
 
 /** The oldest row whose attribute, which must be a column, has the value; caseless attributes compare by their keys. */
-export async function findRowBy(on: Statements, table: ResourceTable, tenantId: string, attribute: string, value: string): Promise<ResourceRow | undefined> {
+export async function findRowBy(on: Statements, table: ResourceTable, tenantId: string, attribute: string, value: string, wanted?: Wanted): Promise<ResourceRow | undefined> {
   const { column, keyColumn } = table.columns.find((candidate) => candidate.attribute === attribute)!;
   const condition = keyColumn ? sql`${sql.ref(keyColumn)} = ${fold(value)}` : sql`${sql.ref(column)} = ${value}`;
-  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, condition)} order by id limit 1`);
+  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, condition, { wanted })} order by id limit 1`);
   return row && toRow(table, row);
 }
 
 /** The rows of many ids, in no order; ids that nobody has are left out. */
-export async function findRows(on: Statements, table: ResourceTable, tenantId: string, ids: readonly string[]): Promise<ResourceRow[]> {
-  const rows = await on.run(selectFrom(table, tenantId, sql`id = any(${[...ids]}::uuid[])`));
-  return rows.map((row) => toRow(table, row));
+export async function findRows(on: Statements, table: ResourceTable, tenantId: string, ids: readonly string[], along: Along = {}): Promise<ResourceRow[]> {
+  const rows = await on.run(selectFrom(table, tenantId, sql`id = any(${[...ids]}::uuid[])`, along));
+  return rows.map((row) => readRow(table, row, along.related));
 }
 
 /** The oldest inactive user with this external id. */

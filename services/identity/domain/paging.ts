@@ -1,0 +1,75 @@
+/** Which page of a list is asked for, checked; and the cursors that name places in it. */
+import { Failure } from '../../../schema/failure.js';
+import { limits } from '../../../schema/resources.js';
+import { lastOf } from '../../../schema/name.js';
+import { formatRef } from '../../../schema/path.js';
+import { isStorable, toBoolean } from '../../../schema/value.js';
+import type { Order, Position } from '../store/resource-lists.js';
+import { isUuid } from '../store/uuid.js';
+
+/** A page as GraphQL asks for it: forwards by `first`, `after` and `offset`, or backwards by `last` and `before`. */
+export interface PageRequest {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+  readonly offset?: number | null | undefined;
+}
+
+export interface Page {
+  readonly size: number;
+  readonly isBackward: boolean;
+  readonly from: Position | undefined;
+  readonly offset: number;
+}
+
+/** An order in few words, so that a cursor of one is not taken for one of another. */
+const tagOf = (order: Order | undefined): string => (order ? `${order.descending ? '-' : '+'}${formatRef(order.target)}` : '');
+
+/** A cursor is opaque to callers: the position after which the next page begins. */
+export const toCursor = ({ value, id }: Position, order: Order | undefined): string =>
+  Buffer.from(JSON.stringify([value, id, tagOf(order)])).toString('base64url');
+
+/** Whether PostgreSQL can compare the value with the attribute: anybody can make up a cursor. */
+function fits(value: unknown, order: Order | undefined): value is string | null {
+  if (value === null) return true;
+  if (typeof value !== 'string' || !order || !isStorable(value)) return false;
+  const { type, name } = lastOf(order.target);
+  if (name === 'id') return isUuid(value);
+  if (type === 'boolean') return toBoolean(value) !== undefined;
+  if (type === 'dateTime') return /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
+  return !['integer', 'decimal'].includes(type) || (value.trim() !== '' && Number.isFinite(Number(value)));
+}
+
+function readCursor(cursor: string, field: string, order: Order | undefined): Position {
+  try {
+    const [value, id, tag] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown, unknown];
+    if (fits(value, order) && typeof id === 'string' && isUuid(id) && tag === tagOf(order)) return { value, id };
+  } catch { /* refused below */ }
+  throw new Failure('INVALID_CURSOR', { field, detail: 'The cursor is not one of this list in this order; use an endCursor, startCursor or cursor exactly as it was answered.' });
+}
+
+const refuse = (field: string, detail: string): Failure => new Failure('INVALID_VALUE', { field, detail });
+
+/** Page sizes and offsets outside of the limits are refused, not bent: GraphQL callers ask for what they mean. */
+export function checkSize(size: number, field = 'first'): number {
+  if (size < 0 || size > limits.maxPageSize) throw refuse(field, `"${field}" is a number from 0 to ${limits.maxPageSize}.`);
+  return size;
+}
+
+/** Reads what page is asked for; the first one, of the usual size, where nothing is said. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export function readPage({ first, after, last, before, offset }: PageRequest, order: Order | undefined): Page {
+  const isBackward = (last ?? before ?? undefined) !== undefined;
+  if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined) throw refuse('last', 'A page is asked for forwards, by "first", "after" and "offset", or backwards, by "last" and "before"; not both.');
+  if ((offset ?? 0) < 0) throw refuse('offset', '"offset" is a number from 0.');
+  const size = isBackward ? checkSize(last ?? limits.defaultPageSize, 'last') : checkSize(first ?? limits.defaultPageSize);
+  const cursor = isBackward ? before : after;
+  return { size, isBackward, from: cursor ? readCursor(cursor, isBackward ? 'before' : 'after', order) : undefined, offset: offset ?? 0 };
+}
+
+/** The rows of a page out of those found, one more than asked for; and whether there are more on either side. */
+export function cutPage<Row>(found: readonly Row[], { size, isBackward, from, offset }: Page): { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean } {
+  const hasMore = found.length > size;
+  if (isBackward) return { rows: hasMore ? found.slice(1) : found, hasNextPage: from !== undefined, hasPreviousPage: hasMore };
+  return { rows: found.slice(0, size), hasNextPage: hasMore, hasPreviousPage: from !== undefined || offset > 0 };
+}

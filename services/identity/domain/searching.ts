@@ -1,0 +1,51 @@
+/** Searching users and groups together (RFC 7644, sections 3.4.2.1 and 3.4.3): one filter, one order, one paging. */
+import { Failure } from '../../../schema/failure.js';
+import { parseFilter } from '../../../schema/filter.js';
+import { parseAttributeRef } from '../../../schema/path.js';
+import { type ResourceType, resourceTypes } from '../../../schema/resources.js';
+import type { Filter } from '../../../schema/tree.js';
+import { tableOf } from '../store/columns.js';
+import type { Statements } from '../store/database.js';
+import { listMixedRows, type MixedRow } from '../store/mixed-lists.js';
+import { countRows, type Order } from '../store/resource-lists.js';
+import { cutPage, readPage, toCursor } from './paging.js';
+import type { Along, ListRequest, ResourcePage } from './reading.js';
+
+export type { MixedRow } from '../store/mixed-lists.js';
+
+const others = (type: ResourceType): ResourceType[] => resourceTypes.filter((other) => other !== type);
+
+/** The order as it is about a type; undefined where only another type has the attribute, refused where none has. */
+function orderOf(type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']>): Order | undefined {
+  const read = (one: ResourceType) => parseAttributeRef(one, orderBy.field);
+  const knows = (one: ResourceType) => {
+    try {
+      return read(one);
+    } catch (error) {
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  };
+  const target = knows(type) ?? (others(type).some(knows) ? undefined : read(type));
+  return target && { target, descending: orderBy.descending };
+}
+
+/** One page of all of the tenant's resources; `alongOf` says what to read of each type. */
+export async function searchResources(
+  on: Statements, tenantId: string, request: ListRequest, alongOf: (type: ResourceType) => Along,
+): Promise<ResourcePage<MixedRow>> {
+  const { filter: text, orderBy } = request;
+  const filters = new Map<ResourceType, Filter | undefined>(resourceTypes.map((type) => [type, text ? parseFilter(type, text, others(type)) : undefined]));
+  const parts = resourceTypes.map((type) => ({
+    ...alongOf(type), table: tableOf(type), filter: filters.get(type), order: orderBy ? orderOf(type, orderBy) : undefined,
+  }));
+  const order = parts.find((part) => part.order)?.order;
+  const page = readPage(request, order);
+  const found = await listMixedRows(on, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
+  const count = async () => {
+    const totals = await Promise.all(resourceTypes.map((type) => countRows(on, tableOf(type), tenantId, filters.get(type))));
+    return totals.reduce((sum, total) => sum + total, 0);
+  };
+  const cut = cutPage(found, page);
+  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: count };
+}

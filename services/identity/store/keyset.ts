@@ -1,0 +1,63 @@
+/** The order of a list and the places in it: what comes beyond a place is a stretch of an index, wherever in the list the place is. */
+import { type RawBuilder, sql } from 'kysely';
+import type { AttributeRef } from '../../../schema/tree.js';
+import { isMultiValued, jsonPath } from './attribute-sql.js';
+import type { ResourceTable } from './columns.js';
+
+export interface Order {
+  readonly target: AttributeRef;
+  readonly descending: boolean;
+}
+
+/** The place in a list after which a page begins: the value ordered by, as text, and the id that breaks ties. */
+export interface Position {
+  readonly value: string | null;
+  readonly id: string;
+}
+
+/** What rows are ordered by; the id breaks ties. */
+export interface SortKey {
+  readonly expression: RawBuilder<unknown>;
+  readonly descending: boolean;
+  readonly isNullable: boolean;
+}
+
+/** What a multi-valued attribute is ordered by: its primary value, or else its first (RFC 7644, 3.4.2.3). */
+function primaryValue(target: AttributeRef): RawBuilder<unknown> {
+  const list = target.extension ? sql`(folded -> ${target.extension.id} -> ${target.attribute.name})` : sql`(folded -> ${target.attribute.name})`;
+  const sub = target.sub?.name ?? 'value';
+  return sql`coalesce((select element from jsonb_array_elements(${list}) as element where element ->> 'primary' = 'true' limit 1), ${list} -> 0) ->> ${sub}`;
+}
+
+/** Every resource has an id and its times; and what is required, or has a default. */
+const isNullable = ({ attribute, sub, extension }: AttributeRef): boolean =>
+  !(['id', 'meta'].includes(attribute.name) || (!sub && !extension && (attribute.required || attribute.defaultValue !== undefined)));
+
+export const toSortKey = (table: ResourceTable, { target, descending }: Order): SortKey => ({
+  expression: isMultiValued(target) ? sql`(${primaryValue(target)}) collate "C"` : jsonPath(table, target).expression,
+  descending,
+  isNullable: isNullable(target),
+});
+
+/** Absent values come last in ascending order and first in descending order (RFC 7644, 3.4.2.3), as PostgreSQL has it. */
+export function inOrder(key: SortKey | undefined, isBackward: boolean): RawBuilder<unknown> {
+  const ids = isBackward ? sql`id desc` : sql`id`;
+  if (!key) return ids;
+  return key.descending === isBackward ? sql`${key.expression}, ${ids}` : sql`${key.expression} desc, ${ids}`;
+}
+
+/**
+ * The conditions on rows that come beyond the position, in the order in which the rows they describe come: an index finds where each
+ * begins, which one condition with "or" in it would not let it do.
+ */
+export function beyond(key: SortKey | undefined, { value, id }: Position, isBackward: boolean): RawBuilder<unknown>[] {
+  const tie = isBackward ? sql`id < ${id}::uuid` : sql`id > ${id}::uuid`;
+  if (!key) return [tie];
+  const { expression } = key;
+  const isDownward = key.descending !== isBackward;
+  const absent = sql`${expression} is null`;
+  if (value === null) return isDownward ? [sql`${absent} and ${tie}`, sql`${expression} is not null`] : [sql`${absent} and ${tie}`];
+  if (isDownward) return [sql`${expression} <= ${value} and (${expression} < ${value} or ${tie})`];
+  const further = sql`${expression} >= ${value} and (${expression} > ${value} or ${tie})`;
+  return key.isNullable ? [further, absent] : [further];
+}

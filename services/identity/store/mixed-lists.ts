@@ -1,0 +1,79 @@
+/** Users and groups in one list: one order, one paging. The places are found by one statement, the rows by one for each type. */
+import { type RawBuilder, sql } from 'kysely';
+import type { ResourceTable } from './columns.js';
+import type { Statements } from './database.js';
+import { toCondition } from './filter-sql.js';
+import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
+import { literal } from './related-rows.js';
+import type { ListedRow, ListQuery } from './resource-lists.js';
+import { type Along, findRows } from './resource-rows.js';
+
+/** A type's part in the list: the filter and the order as they are about this type, and what is read of its rows. */
+export interface MixedPart extends Along, Pick<ListQuery, 'filter'> {
+  readonly table: ResourceTable;
+  /** Absent where the type does not have the attribute that the list is ordered by. */
+  readonly order: Order | undefined;
+}
+
+export interface MixedQuery extends Pick<ListQuery, 'from' | 'isBackward' | 'offset' | 'limit'> {
+  readonly parts: readonly MixedPart[];
+  /** Which way the list is ordered by an attribute; undefined where it is ordered by nothing but the ids. */
+  readonly descending: boolean | undefined;
+}
+
+export interface MixedRow extends ListedRow {
+  readonly table: ResourceTable;
+}
+
+interface Place {
+  readonly type: string;
+  readonly id: string;
+  readonly ordered_by: string | null;
+}
+
+/** A type without the attribute has no value for it; and a value that one type must have, the other may lack. */
+function keyOf({ table, order }: MixedPart, { descending }: MixedQuery): SortKey | undefined {
+  if (descending === undefined) return undefined;
+  const expression = order ? toSortKey(table, order).expression : sql`null::text`;
+  return { expression, descending, isNullable: true };
+}
+
+function selectPlaces(part: MixedPart, query: MixedQuery, tenantId: string, stretch: number, limit: number): RawBuilder<unknown> {
+  const key = keyOf(part, query);
+  const conditions = [part.filter ? toCondition(part.table, part.filter) : sql`true`];
+  if (query.from) conditions.push(beyond(key, query.from, query.isBackward ?? false)[stretch]!);
+  return sql`(select ${part.table.type.name}::text as type, id, ${key ? sql`(${key.expression})::text collate "C"` : sql`null::text`} as ordered_by
+    from ${sql.table(part.table.table)} where tenant_id = ${tenantId}::uuid and ${sql.join(conditions, sql` and `)}
+    order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)})`;
+}
+
+/** As text all our values order as they do themselves: dates are written largest unit first, ids in hexadecimal. */
+async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): Promise<Place[]> {
+  const { parts, descending, from, isBackward = false, offset } = query;
+  const outer: SortKey | undefined = descending === undefined ? undefined : { expression: sql`ordered_by`, descending, isNullable: true };
+  const stretches = from ? beyond(outer, from, isBackward).length : 1;
+  const found: Place[] = [];
+  for (let stretch = 0; stretch < stretches && found.length < query.limit; stretch += 1) {
+    const limit = query.limit - found.length;
+    const branches = parts.map((part) => selectPlaces(part, query, tenantId, stretch, limit + offset));
+    found.push(...await on.run(sql<Place>`select type, id, ordered_by from (${sql.join(branches, sql` union all `)}) as place
+      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${offset}::integer`));
+  }
+  return isBackward ? found.toReversed() : found;
+}
+
+/** One page of the list of all types; what is deleted while it is read is left out. */
+export async function listMixedRows(on: Statements, tenantId: string, query: MixedQuery): Promise<MixedRow[]> {
+  const places = await findPlaces(on, tenantId, query);
+  const rows = await Promise.all(query.parts.map(async (part) => {
+    const ids = places.filter(({ type }) => type === part.table.type.name).map(({ id }) => id);
+    const found = ids.length > 0 ? await findRows(on, part.table, tenantId, ids, part) : [];
+    return found.map((row) => [row.id, { ...row, table: part.table }] as const);
+  }));
+  const byId = new Map(rows.flat());
+  return places.flatMap(({ id, ordered_by }) => {
+    const row = byId.get(id);
+    const position: Position = { value: ordered_by, id };
+    return row ? [{ ...row, position }] : [];
+  });
+}

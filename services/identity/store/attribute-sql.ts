@@ -13,11 +13,15 @@ export interface Condition {
   readonly text?: RawBuilder<unknown>;
   /** Answers undefined for a literal that no value can equal. */
   readonly literal?: (value: Literal) => RawBuilder<unknown> | undefined;
+  /** Whether the row's `search_text` holds the value. */
+  readonly isSearchable?: boolean;
+  /** Whether an index is ordered by it: then what begins with a text is a range. */
+  readonly isSorted?: boolean;
 }
 
 const none = sql``;
 const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
-const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`date_trunc('milliseconds', ${expression})`, cast: sql`::timestamptz` });
+const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression, cast: sql`::timestamptz` });
 const asUuid = (expression: RawBuilder<unknown>): Condition => ({
   expression, cast: none, text: sql`${expression}::text`,
   literal: (value) => (isUuid(String(value)) ? sql`${value}::uuid` : undefined),
@@ -47,8 +51,12 @@ function typed(target: AttributeRef, container: RawBuilder<unknown>): Condition 
   if (attribute.type === 'boolean') return { expression: sql`${value}::boolean`, cast: sql`::boolean` };
   if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`${value}::numeric`, cast: sql`::numeric` };
   if (attribute.name === '$ref') return refuse(target);
-  return asText(value);
+  return { ...asText(value), isSearchable: true };
 }
+
+/** The column of a top-level attribute, where it has one of its own. */
+export const columnOf = (table: ResourceTable, { attribute, extension }: AttributeRef) =>
+  (extension ? undefined : table.columns.find((candidate) => candidate.attribute === attribute.name));
 
 /** Reads a single-valued attribute of a row. */
 export function jsonPath(table: ResourceTable, target: AttributeRef): Condition {
@@ -56,8 +64,11 @@ export function jsonPath(table: ResourceTable, target: AttributeRef): Condition 
   if (!extension) {
     if (attribute.name === 'id') return asUuid(sql`id`);
     if (attribute.name === 'meta') return sub ? metaColumn(table, target) : { expression: sql`created_at`, cast: none };
-    const column = table.columns.find((candidate) => candidate.attribute === attribute.name);
-    if (column) return { expression: sql.ref(`${table.table}.${column.keyColumn ?? column.column}`), cast: attribute.type === 'boolean' ? sql`::boolean` : sql`::text` };
+    const column = columnOf(table, target);
+    if (column) {
+      const expression = sql.ref(`${table.table}.${column.keyColumn ?? column.column}`);
+      return attribute.type === 'boolean' ? { expression, cast: sql`::boolean` } : { expression, cast: sql`::text`, isSearchable: true, isSorted: true };
+    }
   }
   const top = extension ? sql`folded -> ${extension.id}` : sql`folded`;
   // A complex attribute without a sub-attribute is only ever asked whether it is there.
@@ -92,6 +103,14 @@ function relationColumn(target: AttributeRef, type: string): Condition {
   if (target.sub?.name === 'display') return asText(sql`element.display`);
   if (target.sub?.name === 'type') return asText(sql`${type}::text`);
   return target.sub?.name === '$ref' ? refuse(target) : asUuid(sql`element.value`);
+}
+
+/** Whether the row is related to the resource of that id: the row of a membership is looked up, nothing else is read. */
+export function related(table: ResourceTable, id: string): RawBuilder<unknown> {
+  if (!isUuid(id)) return sql`false`;
+  return table.type.name === 'User'
+    ? sql`exists (select 1 from membership m where m.tenant_id = app_user.tenant_id and m.user_id = app_user.id and m.group_id = ${id}::uuid)`
+    : sql`exists (select 1 from membership m where m.tenant_id = app_group.tenant_id and m.group_id = app_group.id and m.user_id = ${id}::uuid)`;
 }
 
 /** Every resource has its own schema, and an extension where it has values of it. */

@@ -8,6 +8,7 @@ import { entities } from './entities.js';
 import { preparingClient } from './preparing-client.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
+import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
 export interface Statements {
@@ -38,15 +39,17 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
 
 async function openPGlite(directory: string | undefined): Promise<{ orm: MikroORM; release: () => Promise<void> }> {
   const release = directory ? await lockDirectory(directory) : async () => {};
-  const { MikroORM: PGliteORM } = await import('@mikro-orm/pglite');
-  const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://' });
+  const [{ MikroORM: PGliteORM }, { pg_trgm }, { btree_gin }] = await Promise.all([
+    import('@mikro-orm/pglite'), import('@electric-sql/pglite/contrib/pg_trgm'), import('@electric-sql/pglite/contrib/btree_gin'),
+  ]);
+  const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://', driverOptions: { extensions: { pg_trgm, btree_gin } } });
   return { orm: orm as unknown as MikroORM, release };
 }
 

@@ -52,6 +52,8 @@ const resource = {
   version: p.integer().default(1),
   created_at: p.datetime().defaultRaw('now()'),
   updated_at: p.datetime().defaultRaw('now()'),
+  /** Made by the database: every text of the document in quotes, for `co`, `sw` and `ew`. */
+  search_text: p.text(),
 };
 
 export const AppUser = defineEntity({
@@ -114,4 +116,14 @@ export const DialectSighting = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change, DialectSighting];
+/** How many resources of a type a tenant has: the sum over the slots. */
+export const ResourceCount = defineEntity({
+  name: 'ResourceCount', tableName: 'resource_count', properties: {
+    tenant_id: p.uuid().primary(),
+    resource: p.text().primary(),
+    slot: p.smallint().primary(),
+    total: p.bigint(),
+  },
+});
+
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change, DialectSighting, ResourceCount];

@@ -3,11 +3,12 @@
  * pushing `not` down to the comparisons, where a negated condition becomes `(…) is not true`.
  */
 import { type RawBuilder, sql } from 'kysely';
-import type { JsonObject } from '../../../schema/change.js';
+import type { Json, JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
 import type { AttributeRef, Comparison, Filter, Literal } from '../../../schema/tree.js';
-import { type Condition, isMultiValued, jsonPath, valuesOf } from './attribute-sql.js';
+import { columnOf, type Condition, isMultiValued, jsonPath, related, valuesOf } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';
+import { isOfText, successor, type TextComparison, toPattern, toSearchPattern } from './text-patterns.js';
 
 type Compare = Extract<Filter, { kind: 'compare' }>;
 type Element = Extract<Filter, { kind: 'element' }>;
@@ -18,8 +19,6 @@ interface Scope {
   /** Set inside brackets: how a sub-attribute of the element is read. */
   readonly element?: (target: AttributeRef) => Condition;
 }
-
-const likePattern = (text: string) => text.replace(/[\\%_]/g, (wildcard) => `\\${wildcard}`);
 
 const orderings: Readonly<Partial<Record<Comparison, RawBuilder<unknown>>>> = {
   gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=`,
@@ -35,20 +34,28 @@ function compareOne(read: Condition, operator: Comparison, value: Literal): RawB
   const { expression, cast } = read;
   if (value === null) return operator === 'eq' ? sql`${expression} is null` : sql`${expression} is not null`;
   const literal = read.literal ? read.literal(value) : sql`${value}${cast}`;
+  if (isOfText(operator)) return compareText(read, operator, String(value));
   if (literal === undefined) return operator === 'ne' ? sql`true` : sql`false`; // not a value this column can hold
   if (operator === 'eq') return sql`${expression} = ${literal}`;
   if (operator === 'ne') return sql`${expression} is distinct from ${literal}`;
-  const ordering = orderings[operator];
-  if (ordering) return sql`${expression} ${ordering} ${literal}`;
-  const pattern = likePattern(String(value));
-  const like = operator === 'sw' ? `${pattern}%` : operator === 'ew' ? `%${pattern}` : `%${pattern}%`;
-  return sql`${read.text ?? expression} like ${like}`;
+  return sql`${expression} ${orderings[operator]!} ${literal}`;
 }
 
-/** `emails.value eq "x"` as a containment, which one index on the folded document answers for every attribute. */
-function containment(target: AttributeRef, elements: JsonObject): RawBuilder<unknown> {
-  const list = { [target.attribute.name]: [elements] };
-  return sql`folded @> ${JSON.stringify(target.extension ? { [target.extension.id]: list } : list)}::jsonb`;
+function compareText({ expression, text, isSorted }: Condition, operator: TextComparison, value: string): RawBuilder<unknown> {
+  if (operator === 'sw' && isSorted) return beginningWith(expression, value);
+  return sql`${text ?? expression} like ${toPattern(operator, value)}`;
+}
+
+/** By code point, as PostgreSQL's "C" has it, what begins with a text lies between the text and its successor: a stretch of the index. */
+function beginningWith(expression: RawBuilder<unknown>, prefix: string): RawBuilder<unknown> {
+  const end = successor(prefix);
+  return end === undefined ? sql`${expression} >= ${prefix}::text` : sql`(${expression} >= ${prefix}::text and ${expression} < ${end}::text)`;
+}
+
+/** An attribute of the document as a containment, which one index on the folded document answers for every attribute. */
+function containment({ attribute, extension }: AttributeRef, value: Json): RawBuilder<unknown> {
+  const document = { [attribute.name]: value };
+  return sql`folded @> ${JSON.stringify(extension ? { [extension.id]: document } : document)}::jsonb`;
 }
 
 /** The element that a conjunction of `eq` describes; undefined for any other filter. */
@@ -68,16 +75,41 @@ function exists(scope: Scope, target: AttributeRef, condition: (element: Scope) 
   return sql`exists (select 1 from ${values.rows} where ${condition({ table: scope.table, element: values.read })})`;
 }
 
+/** Not for brackets: what is compared there is one of the values, and what is searched is the row's. */
 function compare(scope: Scope, { target, operator, value }: Compare): RawBuilder<unknown> {
   const literal = literalOf(target, value);
   if (scope.element) return compareOne(scope.element(target), operator, literal);
-  if (!isMultiValued(target)) return compareOne(jsonPath(scope.table, target), operator, literal);
-  const anyValue = exists(scope, target, (element) => compareOne(element.element!(target), operator, literal));
+  if (operator === 'eq' && literal !== null && isInProfile(scope.table, target)) return containment(target, held(target, literal));
+  if (!isMultiValued(target)) return searched(jsonPath(scope.table, target), operator, literal);
   if (operator === 'eq' && literal === null) return sql`not ${present({ table: scope.table }, target)}`;
-  if (operator === 'eq' && target.sub && !target.attribute.isRelation) return containment(target, { [target.sub.name]: literal });
+  if (operator === 'eq' && isRelatedId(target)) return related(scope.table, String(literal));
+  const { rows, read } = valuesOf(scope.table, target);
+  const anyValue = searched(read(target), operator, literal, sql`exists (select 1 from ${rows} where ${compareOne(read(target), operator, literal)})`);
   // No value at all is different from the literal, too.
   return operator === 'ne' && literal !== null ? sql`(${anyValue} or not ${present({ table: scope.table }, target)})` : anyValue;
 }
+
+/** The comparison, behind what the index of trigrams can say of it. */
+function searched(read: Condition, operator: Comparison, literal: Literal, comparison = compareOne(read, operator, literal)): RawBuilder<unknown> {
+  const pattern = read.isSearchable && isOfText(operator) ? toSearchPattern(operator, String(literal)) : undefined;
+  return pattern === undefined || (operator === 'sw' && read.isSorted) ? comparison : sql`(search_text like ${pattern} and ${comparison})`;
+}
+
+/** The part of a document with the value at the target: one element with it, where there may be many. */
+function held({ attribute, sub }: AttributeRef, value: Json): Json {
+  const element = sub ? { [sub.name]: value } : value;
+  return attribute.multiValued ? [element] : element;
+}
+
+/** Whether the attribute is kept in the folded document and nowhere else. */
+function isInProfile(table: ResourceTable, target: AttributeRef): boolean {
+  const { attribute, sub } = target;
+  const isComplex = attribute.type === 'complex';
+  return !['id', 'meta', 'schemas'].includes(attribute.name) && !attribute.isRelation && !columnOf(table, target)
+    && isComplex === (sub !== undefined) && (sub ?? attribute).mutability !== 'readOnly';
+}
+
+const isRelatedId = ({ attribute, sub }: AttributeRef): boolean => attribute.isRelation === true && sub?.name === 'value';
 
 function present(scope: Scope, target: AttributeRef): RawBuilder<unknown> {
   if (scope.element) return sql`${scope.element(target).expression} is not null`;
@@ -86,11 +118,22 @@ function present(scope: Scope, target: AttributeRef): RawBuilder<unknown> {
 }
 
 function element(scope: Scope, { target, filter }: Element): RawBuilder<unknown> {
-  if (!target.attribute.multiValued) {
-    return condition({ table: scope.table, element: (inner) => jsonPath(scope.table, inner) }, filter, false);
-  }
-  const described = target.attribute.isRelation ? undefined : describedElement(filter);
-  return described ? containment(target, described) : exists(scope, target, (inside) => condition(inside, filter, false));
+  if (!target.attribute.multiValued) return condition({ table: scope.table }, filter, false);
+  const described = describedElement(filter);
+  if (!described) return sql`(${sql.join([...patternsOf(scope.table, filter), exists(scope, target, (inside) => condition(inside, filter, false))], sql` and `)})`;
+  if (!target.attribute.isRelation) return containment(target, [described]);
+  const { value, ...others } = described;
+  return typeof value === 'string' && Object.keys(others).length === 0
+    ? related(scope.table, value)
+    : exists(scope, target, (inside) => condition(inside, filter, false));
+}
+
+/** What must be in the search text of a row that has such an element. */
+function patternsOf(table: ResourceTable, filter: Filter): RawBuilder<unknown>[] {
+  if (filter.kind === 'and') return filter.terms.flatMap((term) => patternsOf(table, term));
+  if (filter.kind !== 'compare' || !isOfText(filter.operator) || !isInProfile(table, filter.target)) return [];
+  const pattern = toSearchPattern(filter.operator, String(literalOf(filter.target, filter.value)));
+  return pattern === undefined ? [] : [sql`search_text like ${pattern}`];
 }
 
 function leaf(scope: Scope, filter: Exclude<Filter, { kind: 'not' | 'and' | 'or' | 'constant' }>): RawBuilder<unknown> {
@@ -118,6 +161,16 @@ function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<u
 export function elementsMatching(table: ResourceTable, target: AttributeRef, filter: Filter): { rows: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
   const values = valuesOf(table, target);
   return { rows: values.rows, condition: condition({ table, element: values.read }, filter, false) };
+}
+
+/**
+ * Whether the filter names one row, or a few: then there is one good plan whatever the values are. Every other statement is planned for
+ * its own values.
+ */
+export function isLookUp(table: ResourceTable, filter: Filter): boolean {
+  if (filter.kind === 'and') return filter.terms.some((term) => isLookUp(table, term));
+  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return false;
+  return filter.target.attribute.name === 'id' || (columnOf(table, filter.target) !== undefined && typeof filter.value === 'string');
 }
 
 /** The condition on a row of the table (under its own name) that the filter describes. */

@@ -4,6 +4,7 @@ import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
+import { PLANNED_ANEW } from './preparing-client.js';
 import { literal } from './related-rows.js';
 import type { ListedRow, ListQuery } from './resource-lists.js';
 import { type Along, findRows } from './resource-rows.js';
@@ -56,7 +57,7 @@ async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): 
   for (let stretch = 0; stretch < stretches && found.length < query.limit; stretch += 1) {
     const limit = query.limit - found.length;
     const branches = parts.map((part) => selectPlaces(part, query, tenantId, stretch, limit + offset));
-    found.push(...await on.run(sql<Place>`select type, id, ordered_by from (${sql.join(branches, sql` union all `)}) as place
+    found.push(...await on.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by from (${sql.join(branches, sql` union all `)}) as place
       order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${offset}::integer`));
   }
   return isBackward ? found.toReversed() : found;

@@ -3,8 +3,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
-import { toCondition } from './filter-sql.js';
+import { isLookUp, toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, toSortKey } from './keyset.js';
+import { PLANNED_ANEW } from './preparing-client.js';
 import { literal } from './related-rows.js';
 import { type Along, readRow, selectFrom } from './resource-rows.js';
 
@@ -36,6 +37,9 @@ function stretches(table: ResourceTable, query: ListQuery): RawBuilder<unknown>[
   return beyond(key, query.from, query.isBackward ?? false).map((condition) => sql`${filter} and ${condition}`);
 }
 
+const planningOf = (table: ResourceTable, filter: Filter | undefined): RawBuilder<unknown> =>
+  (filter && !isLookUp(table, filter) ? sql.raw(PLANNED_ANEW) : sql``);
+
 /** The end of a SELECT: its order and its page. */
 function pageOf(table: ResourceTable, query: ListQuery, limit: number, offset: number): RawBuilder<unknown> {
   const key = query.order && toSortKey(table, query.order);
@@ -52,15 +56,18 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
   const found: Answer[] = [];
   for (const condition of stretches(table, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
-    found.push(...await on.run(sql<Answer>`${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length, query.offset)}`));
+    found.push(...await on.run(sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length, query.offset)}`));
   }
   const rows = query.isBackward ? found.toReversed() : found;
   return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));
 }
 
-/** How many rows the filter finds; all of the tenant's without one. */
+/** How many rows the filter finds, exactly; all of the tenant's without one, which nobody needs to look at for it. */
 export async function countRows(on: Statements, table: ResourceTable, tenantId: string, filter?: Filter): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`
-    select count(*) as total from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${filter ? toCondition(table, filter) : sql`true`}`);
+  const [row] = await on.run(filter ? countOf(table, tenantId, filter) : sql<{ total: string }>`
+    select coalesce(sum(total), 0) as total from resource_count where tenant_id = ${tenantId}::uuid and resource = ${table.type.name}`);
   return Number(row!.total);
 }
+
+const countOf = (table: ResourceTable, tenantId: string, filter: Filter): RawBuilder<{ total: string }> =>
+  sql`${planningOf(table, filter)} select count(*) as total from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${toCondition(table, filter)}`;

@@ -1,0 +1,159 @@
+/** How PostgreSQL answers filters of a large tenant: from indexes, touching few rows more than it answers. */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { parseFilter } from '../../schema/filter.js';
+import { parseAttributeRef } from '../../schema/path.js';
+import { groupResource, type ResourceType, userResource } from '../../schema/resources.js';
+import { groupTable, tableOf } from '../../services/identity/store/columns.js';
+import { type Database, openDatabase, type Statements } from '../../services/identity/store/database.js';
+import { countRows, listRows, type ListQuery } from '../../services/identity/store/resource-lists.js';
+import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+
+const TENANT = '11111111-1111-7111-8111-111111111111';
+const OTHER = '22222222-2222-7222-8222-222222222222';
+const USERS = 30_000;
+const idOf = (kind: string, number: number) => `0190000${kind}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
+
+const seed = (tenant: string, kind: string, users: number, groups: number) => [
+  `insert into tenant (id, name) values ('${tenant}', 'T')`,
+  `insert into app_user (tenant_id, id, user_name, user_name_key, external_id, display_name, display_name_key, active, profile, folded)
+    select '${tenant}', ('0190000${kind}-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, name, name, 'x' || n, name, name, n % 100 > 0, document, document
+    from generate_series(1, ${users}) as n, lateral (select 'person' || n as name) as named,
+      lateral (select jsonb_build_object('title', 'title' || n % 500, 'emails', jsonb_build_array(jsonb_build_object('type', 'work', 'value', name || '@example.com')),
+        'phoneNumbers', jsonb_build_array(jsonb_build_object('type', 'mobile', 'value', '+44' || n)), 'name', jsonb_build_object('familyName', 'family' || n)) as document) as made`,
+  `insert into app_group (tenant_id, id, display_name, display_name_key, unique_name_key, profile, folded)
+    select '${tenant}', ('0190000${kind}-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, 'group' || n, 'group' || n, 'group' || n, '{}', '{}' from generate_series(1, ${groups}) as n`,
+  `insert into membership (tenant_id, group_id, user_id)
+    select '${tenant}', ('0190000${kind}-0000-7000-9000-' || lpad(to_hex(1 + n % ${groups}), 12, '0'))::uuid, ('0190000${kind}-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid
+    from generate_series(1, ${users}) as n`,
+];
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+let own: OwnDatabase | undefined;
+let database: Database;
+let plans: Plan[] = [];
+
+/** The same statements, with their plans kept. */
+const explained: Statements = {
+  run: async (statement) => {
+    const [row] = await database.run(sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`);
+    plans.push(row!['QUERY PLAN'][0].Plan);
+    return database.run(statement);
+  },
+};
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+const touched = (node: Plan) => (node['Relation Name']
+  ? ((node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) * node['Actual Loops']) : 0);
+
+/** Rows that were looked at in all, and the ways in which. */
+function look(): { rows: number; ways: string[] } {
+  const nodes = plans.flatMap(nodesOf);
+  return { rows: nodes.reduce((sum, node) => sum + touched(node), 0), ways: nodes.map((node) => node['Index Name'] ?? `${node['Node Type']} ${node['Relation Name'] ?? ''}`) };
+}
+
+async function find(type: ResourceType, filter: string | undefined, more: Partial<ListQuery> = {}) {
+  plans = [];
+  const parsed = filter === undefined ? undefined : parseFilter(type, filter);
+  const rows = await listRows(explained, tableOf(type), TENANT, { filter: parsed, offset: 0, limit: 101, ...more });
+  return { found: rows.length, ...look() };
+}
+
+describe.runIf(inject('world') === 'network')('a tenant of many', () => {
+  beforeAll(async () => {
+    own = await createOwnDatabase(process.env['DATABASE_URL']!);
+    database = await openDatabase({ kind: 'postgresql', url: own.url });
+    for (const statement of [...seed(TENANT, '1', USERS, 300), ...seed(OTHER, '2', USERS / 3, 100)]) await own.query(statement);
+    await own.query('vacuum analyze');
+  }, 120_000);
+  afterAll(async () => {
+    await database?.close();
+    await own?.drop();
+  });
+
+  test.each([
+    [`id eq "${idOf('1', 77)}"`, 1, /app_user_pkey/],
+    ['userName eq "PERSON777"', 1, /app_user_user_name/],
+    ['externalId eq "x777"', 1, /app_user_external_id/],
+    ['displayName eq "Person777"', 1, /app_user_display_name/],
+    ['emails.value eq "person777@example.com"', 1, /app_user_search/],
+    ['emails[type eq "work" and value eq "Person777@example.com"]', 1, /app_user_search/],
+    ['emails[type eq "work"].value eq "Person777@example.com"', 1, /app_user_search/],
+    ['phoneNumbers.value eq "+44777"', 1, /app_user_search/],
+    ['name.familyName eq "family777"', 1, /app_user_search/],
+    ['title eq "title7"', 60, /app_user_search/],
+    ['userName sw "person777"', 11, /app_user_user_name/],
+    ['displayName sw "person777"', 11, /app_user_display_name/],
+    ['displayName co "erson1777"', 11, /app_user_search/],
+    ['userName co "erson1777"', 11, /app_user_search/],
+    ['userName ew "son1777"', 1, /app_user_search/],
+    ['emails co "person1777"', 11, /app_user_search/],
+    ['emails sw "person1777"', 11, /app_user_search/],
+    ['emails ew "n1777@example.com"', 1, /app_user_search/],
+    ['emails[type eq "work" and value co "1777@example"]', 3, /app_user_search/],
+    ['name.familyName co "amily1777"', 11, /app_user_search/],
+    ['userName eq "nobody" or emails co "person17777"', 1, /app_user_search/],
+    [`groups.value eq "${'01900001-0000-7000-9000-000000000007'}"`, 100, /membership_pkey|membership_of_user/],
+    [`groups eq "01900001-0000-7000-9000-000000000007" and id eq "${idOf('1', 6)}"`, 1, /app_user_pkey/],
+    ['meta.created lt "2020-01-01T00:00:00Z"', 0, /app_user_created/],
+  ])('users: %s', async (filter, expected, index) => {
+    const { found, rows, ways } = await find(userResource, filter);
+    expect(found).toBe(expected);
+    expect(ways.join(), filter).toMatch(index);
+    expect(ways.join()).not.toMatch(/Seq Scan (?:app_user|membership)/);
+    expect(rows, ways.join()).toBeLessThan(1_500);
+  });
+
+  test.each([
+    ['displayName eq "GROUP77"', 1], ['displayName sw "group77"', 1], ['displayName co "roup77"', 1], [`members eq "${idOf('1', 77)}"`, 1],
+    [`id eq "01900001-0000-7000-9000-000000000007" and members eq "${idOf('1', 6)}"`, 1],
+  ])('groups: %s', async (filter, expected) => {
+    const { found, rows } = await find(groupResource, filter);
+    expect(found).toBe(expected);
+    expect(rows).toBeLessThan(700);
+  });
+
+  const [first, middle] = [1, 20_000].map((number) => ({ id: idOf('1', number), value: null }));
+  const named = { value: 'person5', id: idOf('1', 5) };
+  test.each<[string, Partial<ListQuery>, string | undefined]>([
+    ['the first page', {}, undefined],
+    ['a page after an early place', { from: first! }, undefined],
+    ['a page far behind', { from: middle! }, undefined],
+    ['a page before a place far behind', { from: middle!, isBackward: true }, undefined],
+    ['the first page of those who are active', {}, 'active eq true'],
+    ['by user name', { order: { target: parseAttributeRef(userResource, 'userName'), descending: false } }, undefined],
+    ['by user name, last first', { order: { target: parseAttributeRef(userResource, 'userName'), descending: true } }, undefined],
+    ['by user name, far behind', { order: { target: parseAttributeRef(userResource, 'userName'), descending: false }, from: named }, undefined],
+    ['by display name, far behind', { order: { target: parseAttributeRef(userResource, 'displayName'), descending: false }, from: named }, undefined],
+    ['by display name, far behind, last first', { order: { target: parseAttributeRef(userResource, 'displayName'), descending: true }, from: named }, undefined],
+    ['by the time of creation', { order: { target: parseAttributeRef(userResource, 'meta.created'), descending: false } }, undefined],
+  ])('%s reads no more than a page', async (_, query, filter) => {
+    const { found, rows, ways } = await find(userResource, filter, query);
+    expect(found).toBe(101);
+    // All were made in one moment here, so that order sorts them all by id: what is tested is that nothing else is read.
+    expect(rows, ways.join()).toBeLessThan(query.order?.target.attribute.name === 'meta' ? USERS + 1 : 1_500);
+  });
+
+  test('counting all looks at no user', async () => {
+    plans = [];
+    expect(await countRows(explained, tableOf(userResource), TENANT)).toBe(USERS);
+    expect(await countRows(explained, groupTable, TENANT)).toBe(300);
+    expect(look().ways.join()).not.toMatch(/app_user|app_group/);
+  });
+
+  test('counting what a selective filter finds looks at those', async () => {
+    plans = [];
+    expect(await countRows(explained, tableOf(userResource), TENANT, parseFilter(userResource, 'emails co "person1777"'))).toBe(11);
+    expect(look().rows).toBeLessThan(1_500);
+  });
+});

@@ -9,6 +9,7 @@ import { openDatabase } from './store/database.js';
 import { openRedis } from './store/redis.js';
 import { addSightings } from './store/sighting-rows.js';
 import { memoryTokenCache, redisTokenCache } from './store/token-cache.js';
+import { memoryWalkMemory, redisWalkMemory } from './store/walk-memory.js';
 
 const WRONG_PER_CLIENT = 5; // a minute, from one address
 const WRONG_PER_ADDRESS = 50; // a minute
@@ -21,6 +22,7 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
   const services: Services = {
     database,
     tokenCache,
+    walks: redis ? redisWalkMemory(redis) : memoryWalkMemory(),
     verifier: tokenVerifier(database, tokenCache),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),

@@ -49,7 +49,7 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
     await own!.query(`delete from app_user where user_name_key = 'person2'`);
     expect(await countRows(database!, userTable, TENANT)).toBe(3);
     for (const filter of ['emails co "p4@x"', 'displayName sw "a \\"quoted\\" n"', 'title ew "oss\\\\" and userName co "son4"', 'emails.value eq "P4@X.com"']) {
-      const found = await listRows(database!, userTable, TENANT, { filter: parseFilter(userResource, `${filter} and userName eq "Person4"`), offset: 0, limit: 10 });
+      const found = await listRows(database!, userTable, TENANT, { filter: parseFilter(userResource, `${filter} and userName eq "Person4"`), limit: 10 });
       expect(found.map(({ attributes }) => attributes['userName']), filter).toEqual(['Person4']);
     }
   });

@@ -65,7 +65,7 @@ function look(): { rows: number; ways: string[] } {
 async function find(type: ResourceType, filter: string | undefined, more: Partial<ListQuery> = {}) {
   plans = [];
   const parsed = filter === undefined ? undefined : parseFilter(type, filter);
-  const rows = await listRows(explained, tableOf(type), TENANT, { filter: parsed, offset: 0, limit: 101, ...more });
+  const rows = await listRows(explained, tableOf(type), TENANT, { filter: parsed, limit: 101, ...more });
   return { found: rows.length, ...look() };
 }
 
@@ -103,7 +103,7 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
     ['emails[type eq "work" and value co "1777@example"]', 3, /app_user_search/],
     ['name.familyName co "amily1777"', 11, /app_user_search/],
     ['userName eq "nobody" or emails co "person17777"', 1, /app_user_search/],
-    [`groups.value eq "${'01900001-0000-7000-9000-000000000007'}"`, 100, /membership_pkey|membership_of_user/],
+    ['groups.value eq "01900001-0000-7000-9000-000000000007"', 100, /membership_pkey|membership_of_user/],
     [`groups eq "01900001-0000-7000-9000-000000000007" and id eq "${idOf('1', 6)}"`, 1, /app_user_pkey/],
     ['meta.created lt "2020-01-01T00:00:00Z"', 0, /app_user_created/],
   ])('users: %s', async (filter, expected, index) => {

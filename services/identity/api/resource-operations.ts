@@ -68,8 +68,8 @@ function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknow
 }
 
 export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, along?: Along): Promise<ConnectionSource> {
-  const { tenantId } = permit(caller, scopeOf(type, 'read'));
-  return connection(await listResources(services.database, type, tenantId, { ...toRequest(request), along }), (row) => toNode(type, row));
+  const reader = permit(caller, scopeOf(type, 'read'));
+  return connection(await listResources(services, type, reader, { ...toRequest(request), along }), (row) => toNode(type, row));
 }
 
 /** Users and groups in one list; `toSource` makes what GraphQL tells their types by. */
@@ -77,7 +77,7 @@ export async function search(
   request: ListArguments, { caller, services }: Context, alongOf: (type: ResourceType) => Along, toSource: (type: ResourceType, node: ResourceNode) => unknown,
 ): Promise<ConnectionSource> {
   for (const type of resourceTypes) permit(caller, scopeOf(type, 'read'));
-  const page = await searchResources(services.database, permit(caller, 'users:read').tenantId, toRequest(request), alongOf);
+  const page = await searchResources(services, permit(caller, 'users:read'), toRequest(request), alongOf);
   return connection(page, (row) => toSource(row.table.type, toNode(row.table.type, row)));
 }
 

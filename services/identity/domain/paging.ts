@@ -24,7 +24,7 @@ export interface Page {
 }
 
 /** An order in few words, so that a cursor of one is not taken for one of another. */
-const tagOf = (order: Order | undefined): string => (order ? `${order.descending ? '-' : '+'}${formatRef(order.target)}` : '');
+export const tagOf = (order: Order | undefined): string => (order ? `${order.descending ? '-' : '+'}${formatRef(order.target)}` : '');
 
 /** A cursor is opaque to callers: the position after which the next page begins. */
 export const toCursor = ({ value, id }: Position, order: Order | undefined): string =>

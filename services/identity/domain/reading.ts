@@ -2,12 +2,14 @@
 import { parseFilter } from '../../../schema/filter.js';
 import { parseAttributeRef } from '../../../schema/path.js';
 import type { ResourceType } from '../../../schema/resources.js';
-import { type ResourceRow, tableOf } from '../store/columns.js';
+import { type ResourceRow, type ResourceTable, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
-import { countRows, listRows, type ListedRow, type Order } from '../store/resource-lists.js';
+import { countRows, listRows, type ListedRow, type ListQuery, type Order, positionAt } from '../store/resource-lists.js';
 import { type Along, findRow, findRowBy, findRows, type Wanted } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
+import { cutPage, type Page, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
+import type { Services } from './services.js';
+import { type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { Along } from '../store/resource-rows.js';
 
@@ -25,6 +27,8 @@ export async function findResources(on: Statements, type: ResourceType, tenantId
 /** The resource whose attribute of that name, which must be a column, has the value; the oldest where several do. */
 export const findResourceBy = (on: Statements, type: ResourceType, tenantId: string, attribute: string, value: string, wanted?: Wanted): Promise<ResourceRow | undefined> =>
   findRowBy(on, tableOf(type), tenantId, attribute, value, wanted);
+
+export type ListServices = Pick<Services, 'database' | 'walks'>;
 
 export interface ListRequest extends PageRequest {
   /** The RFC 7644 filter grammar, as text. */
@@ -50,12 +54,29 @@ function readOrder(type: ResourceType, orderBy: ListRequest['orderBy']): Order |
 }
 
 /** One page of the tenant's resources. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE, INVALID_CURSOR. */
-export async function listResources(on: Statements, type: ResourceType, tenantId: string, request: ListRequest): Promise<ResourcePage> {
+export async function listResources({ database, walks }: ListServices, type: ResourceType, reader: Reader, request: ListRequest): Promise<ResourcePage> {
+  const { tenantId } = reader;
+  const table = tableOf(type);
   const filter = request.filter ? parseFilter(type, request.filter) : undefined;
   const order = readOrder(type, request.orderBy);
-  const page = readPage(request, order);
-  const found = await listRows(on, tableOf(type), tenantId, { ...page, ...request.along, filter, order, limit: page.size + 1 });
-  const cut = cutPage(found, page);
-  const reachesEnd = !page.isBackward && !page.from && !cut.hasNextPage && (found.length > 0 || page.offset === 0);
-  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: async () => (reachesEnd ? page.offset + cut.rows.length : countRows(on, tableOf(type), tenantId, filter)) };
+  const asked = readPage(request, order);
+  const walk = walkThrough(walks, reader, [type.name, request.filter, tagOf(order)]);
+  const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
+  const found = page ? await listRows(database, table, tenantId, { ...page, ...request.along, filter, order, limit: page.size + 1 }) : [];
+  const cut = cutPage(found, asked);
+  await walk.leave(asked, cut.rows, cut.hasNextPage && isWalked(request));
+  const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
+  const count = () => countRows(database, table, tenantId, filter);
+  const total = async () => (isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count())));
+  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total };
+}
+
+/** Who asks with an offset, be it 0, is expected to go on with another. */
+export const isWalked = ({ offset }: ListRequest): boolean => offset !== null && offset !== undefined;
+
+/** Where a page begins that nobody has walked to: its place is counted out in an index; undefined where the list is shorter. */
+async function beginning(on: Statements, table: ResourceTable, tenantId: string, page: Page, list: Pick<ListQuery, 'filter' | 'order'>): Promise<Page | undefined> {
+  if (page.offset === 0 || page.from) return page;
+  const from = await positionAt(on, table, tenantId, { ...list, offset: page.offset - 1 });
+  return from && { ...page, from, offset: 0 };
 }

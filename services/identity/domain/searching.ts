@@ -5,11 +5,11 @@ import { parseAttributeRef } from '../../../schema/path.js';
 import { type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Filter } from '../../../schema/tree.js';
 import { tableOf } from '../store/columns.js';
-import type { Statements } from '../store/database.js';
 import { listMixedRows, type MixedRow } from '../store/mixed-lists.js';
 import { countRows, type Order } from '../store/resource-lists.js';
-import { cutPage, readPage, toCursor } from './paging.js';
-import type { Along, ListRequest, ResourcePage } from './reading.js';
+import { cutPage, readPage, tagOf, toCursor } from './paging.js';
+import { type Along, isWalked, type ListRequest, type ListServices, type ResourcePage } from './reading.js';
+import { type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { MixedRow } from '../store/mixed-lists.js';
 
@@ -32,7 +32,7 @@ function orderOf(type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']
 
 /** One page of all of the tenant's resources; `alongOf` says what to read of each type. */
 export async function searchResources(
-  on: Statements, tenantId: string, request: ListRequest, alongOf: (type: ResourceType) => Along,
+  { database, walks }: ListServices, reader: Reader, request: ListRequest, alongOf: (type: ResourceType) => Along,
 ): Promise<ResourcePage<MixedRow>> {
   const { filter: text, orderBy } = request;
   const filters = new Map<ResourceType, Filter | undefined>(resourceTypes.map((type) => [type, text ? parseFilter(type, text, others(type)) : undefined]));
@@ -40,12 +40,16 @@ export async function searchResources(
     ...alongOf(type), table: tableOf(type), filter: filters.get(type), order: orderBy ? orderOf(type, orderBy) : undefined,
   }));
   const order = parts.find((part) => part.order)?.order;
-  const page = readPage(request, order);
-  const found = await listMixedRows(on, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
+  const asked = readPage(request, order);
+  const walk = walkThrough(walks, reader, ['*', text, tagOf(order)]);
+  const page = await walk.locate(asked);
+  const { tenantId } = reader;
+  const found = await listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
   const count = async () => {
-    const totals = await Promise.all(resourceTypes.map((type) => countRows(on, tableOf(type), tenantId, filters.get(type))));
+    const totals = await Promise.all(resourceTypes.map((type) => countRows(database, tableOf(type), tenantId, filters.get(type))));
     return totals.reduce((sum, total) => sum + total, 0);
   };
-  const cut = cutPage(found, page);
-  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: count };
+  const cut = cutPage(found, asked);
+  await walk.leave(asked, cut.rows, cut.hasNextPage && isWalked(request));
+  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (text ? walk.total(asked, count) : count())) };
 }

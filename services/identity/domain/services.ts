@@ -4,6 +4,7 @@ import type { Database } from '../store/database.js';
 import type { DialectSightings } from './dialect-sightings.js';
 import type { TokenVerifier } from './token-verifier.js';
 import type { TokenCache } from '../store/token-cache.js';
+import type { WalkMemory } from '../store/walk-memory.js';
 
 export interface Services {
   readonly database: Database;
@@ -13,4 +14,5 @@ export interface Services {
   readonly clientAttempts: AttemptLimiter;
   readonly addressAttempts: AttemptLimiter;
   readonly sightings: DialectSightings;
+  readonly walks: WalkMemory;
 }

@@ -16,7 +16,8 @@ export interface MixedPart extends Along, Pick<ListQuery, 'filter'> {
   readonly order: Order | undefined;
 }
 
-export interface MixedQuery extends Pick<ListQuery, 'from' | 'isBackward' | 'offset' | 'limit'> {
+export interface MixedQuery extends Pick<ListQuery, 'from' | 'isBackward' | 'limit'> {
+  readonly offset: number;
   readonly parts: readonly MixedPart[];
   /** Which way the list is ordered by an attribute; undefined where it is ordered by nothing but the ids. */
   readonly descending: boolean | undefined;

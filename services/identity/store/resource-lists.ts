@@ -17,7 +17,6 @@ export interface ListQuery extends Along {
   /** Where the page begins, or, backwards, ends: at the end of the list where absent. */
   readonly from?: Position | undefined;
   readonly isBackward?: boolean | undefined;
-  readonly offset: number;
   readonly limit: number;
 }
 
@@ -41,9 +40,9 @@ const planningOf = (table: ResourceTable, filter: Filter | undefined): RawBuilde
   (filter && !isLookUp(table, filter) ? sql.raw(PLANNED_ANEW) : sql``);
 
 /** The end of a SELECT: its order and its page. */
-function pageOf(table: ResourceTable, query: ListQuery, limit: number, offset: number): RawBuilder<unknown> {
+function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuilder<unknown> {
   const key = query.order && toSortKey(table, query.order);
-  return sql`order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)} ${offset > 0 ? sql`offset ${offset}::integer` : sql``}`;
+  return sql`order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)}`;
 }
 
 /**
@@ -56,10 +55,21 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
   const found: Answer[] = [];
   for (const condition of stretches(table, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
-    found.push(...await on.run(sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length, query.offset)}`));
+    found.push(...await on.run(sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length)}`));
   }
   const rows = query.isBackward ? found.toReversed() : found;
   return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));
+}
+
+/** The place of the row that so many others come before; undefined where there are not so many. Reads no more of rows than their places. */
+export async function positionAt(
+  on: Statements, table: ResourceTable, tenantId: string, { filter, order, offset }: Pick<ListQuery, 'filter' | 'order'> & { readonly offset: number },
+): Promise<Position | undefined> {
+  const key = order && toSortKey(table, order);
+  const [row] = await on.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by
+    from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${filter ? toCondition(table, filter) : sql`true`}
+    order by ${inOrder(key, false)} limit 1 offset ${offset}::integer`);
+  return row && positionOf(row);
 }
 
 /** How many rows the filter finds, exactly; all of the tenant's without one, which nobody needs to look at for it. */

@@ -1,0 +1,34 @@
+/**
+ * What is remembered of walks through lists by startIndex: where the next page begins, and how many there are. In Redis where there is
+ * one, so that any process can serve the next page; in this process otherwise. What is forgotten is found out again, at a price.
+ */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { RedisDoor } from './redis.js';
+
+export interface WalkMemory {
+  /** What was remembered under these parts; undefined where nothing is, or where the memory cannot be reached. Never rejects. */
+  recall(parts: readonly unknown[]): Promise<string | undefined>;
+  /** Remembers a text for an hour, if the memory can be reached. Never rejects. */
+  remember(parts: readonly unknown[], text: string): Promise<void>;
+}
+
+const MILLISECONDS = 3_600_000;
+
+/** Filters are long, and may hold what is nobody's business: a key tells none of it. */
+const keyOf = (parts: readonly unknown[]): string => `identity:walk:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
+
+export function memoryWalkMemory(): WalkMemory {
+  const texts = new LRUCache<string, string>({ max: 50_000, ttl: MILLISECONDS });
+  return {
+    recall: async (parts) => texts.get(keyOf(parts)),
+    remember: async (parts, text) => void texts.set(keyOf(parts), text),
+  };
+}
+
+export function redisWalkMemory(redis: RedisDoor): WalkMemory {
+  return {
+    recall: async (parts) => (await redis.attempt((client) => client.get(keyOf(parts))).catch(() => undefined)) ?? undefined,
+    remember: async (parts, text) => void (await redis.attempt((client) => client.set(keyOf(parts), text, 'PX', MILLISECONDS)).catch(() => undefined)),
+  };
+}

@@ -34,6 +34,7 @@ export const failures = {
   UNIQUENESS: { status: 409, scimType: 'uniqueness', mendable: true, sentence: 'A value that must be unique is already taken.' },
   CONFLICT: { status: 409, mendable: true, sentence: 'The resource kept changing while this request was worked on; send it again.' },
   VERSION_MISMATCH: { status: 412, mendable: true, sentence: 'The resource has changed since the version given; read it again.' },
+  IDEMPOTENCY_MISMATCH: { status: 422, mendable: true, sentence: 'This idempotency key came with another request before: send that request again as it was, or use a new key.' },
   BODY_TOO_LARGE: { status: 413, mendable: false, sentence: 'The request body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, mendable: false, sentence: 'Send the body as application/scim+json or application/json.' },
   TOO_MANY_REQUESTS: { status: 429, mendable: false, sentence: 'Too many requests; wait as long as Retry-After says.' },

@@ -77,6 +77,8 @@ export const limits = {
   patchOperations: 1000,
   /** Members in one request. */
   membersPerRequest: 100_000,
+  /** Seconds for which the answer to a write with an idempotency key is given again. */
+  idempotencySeconds: 86_400,
   /** Seconds a token may live: one minute to ten years. */
   tokenSeconds: { min: 60, max: 315_360_000, default: 84_600 },
 } as const;

@@ -16,16 +16,16 @@ import {
 } from './group-types.js';
 import { pick, toNode } from './node.js';
 import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
+import type { Writable } from '../domain/resources.js';
 import type { MutationInput } from './resource-types.js';
-import { payload } from './user-errors.js';
+import { mutation } from './performed.js';
 import { User } from './user-types.js';
 
 async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
   const actor = permit(caller, 'groups:write');
-  return payload(async () => {
-    const delta = memberDeltaOf(operation, input.userIds);
-    return { group: toNode(groupResource, await changeGroupMembers(services.database, actor, input.groupId, delta, input.ifVersion ?? undefined)) };
-  });
+  const work = (database: Writable) =>
+    changeGroupMembers(database, actor, input.groupId, memberDeltaOf(operation, input.userIds), input.ifVersion ?? undefined);
+  return mutation(`${operation}GroupMembers`, input, actor, services, work, (row) => ({ group: toNode(groupResource, row) }));
 }
 
 @Resolver(() => Group)
@@ -57,7 +57,7 @@ export class GroupResolver {
   }
 
   @Mutation(() => CreateGroupPayload, { description: 'Creates a group with its members, all or nothing. A taken display name is refused with UNIQUENESS.' })
-  createGroup(@Arg('input', () => groupInputs.Create) input: Record<string, object>, @Ctx() context: Context): Promise<unknown> {
+  createGroup(@Arg('input', () => groupInputs.Create) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return create(groupResource, input, context);
   }
 

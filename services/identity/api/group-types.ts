@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, groupResource, relationOf } from '../../../schema/resources.js';
 import { addPatchAnswer } from './policies.js';
 import { addResourceFields, inputType, resourceInput } from './derived-types.js';
+import { addManner, addPerformed } from './performed.js';
 import { Node } from './node-interface.js';
 import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
 import { UserError } from './user-errors.js';
@@ -62,7 +63,12 @@ export class GroupMembersInput {
 
   @Field(() => Int, { nullable: true, description: 'Only if the group is still at this version.' })
   ifVersion?: number | null;
+
+  idempotencyKey?: string | null;
+
+  dryRun?: boolean | null;
 }
+addManner(GroupMembersInput);
 
 @ObjectType({ description: 'The group after its members changed.', simpleResolvers: true })
 export class GroupMembersPayload {
@@ -72,6 +78,7 @@ export class GroupMembersPayload {
   @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
   userErrors!: UserError[];
 }
+addPerformed(GroupMembersPayload);
 
 @InputType({ description: 'One way to name a group.' })
 export class GroupBy {

@@ -4,44 +4,49 @@ import { type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
 import { type RelatedRow, type RelationName, toPage } from '../domain/relations.js';
-import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from '../domain/resources.js';
+import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
 import { type ChangeInput, type ListArguments, OrderDirection } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo } from './page-info.js';
+import { mutation } from './performed.js';
 import type { MutationInput } from './resource-types.js';
-import { payload } from './user-errors.js';
+
 
 const scopeOf = (type: ResourceType, right: 'read' | 'write') => `${type.name.toLowerCase()}s:${right}` as Scope;
 
 const fieldOf = (type: ResourceType) => type.name.toLowerCase();
 
-const answer = (type: ResourceType, work: () => Promise<ResourceRow>) => payload(async () => ({ [fieldOf(type)]: toNode(type, await work()) }));
+const toPayload = (type: ResourceType) => (row: ResourceRow) => ({ [fieldOf(type)]: toNode(type, row) });
 
-export function create(type: ResourceType, input: Record<string, object>, { caller, services }: Context) {
+export function create(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  return answer(type, () => createResource(services.database, type, actor, toDocumentInput(type, input[fieldOf(type)]!)));
+  const document = toDocumentInput(type, input[fieldOf(type)] as object);
+  return mutation(`create${type.name}`, input, actor, services, (database) => createResource(database, type, actor, document), toPayload(type));
 }
 
 export function replace(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
   const document = toDocumentInput(type, input[fieldOf(type)] as object);
-  return answer(type, () => replaceResource(services.database, type, actor, input.id, document, input.ifVersion ?? undefined));
+  const work = (database: Writable) => replaceResource(database, type, actor, input.id, document, input.ifVersion ?? undefined);
+  return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
 }
 
 export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const changed = await answer(type, () => changeResource(services.database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined));
+  const work = (database: Writable) => changeResource(database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined);
+  const changed = await mutation(`change${type.name}`, input, actor, services, work, toPayload(type));
   return { ...changed, patchAnswer: actor.policies.patchAnswer };
 }
 
 export function remove(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  return payload(async () => {
-    await deleteResource(services.database, type, actor, input.id, input.ifVersion ?? undefined);
-    return { deletedId: input.id };
-  });
+  const work = async (database: Writable) => {
+    await deleteResource(database, type, actor, input.id, input.ifVersion ?? undefined);
+    return input.id;
+  };
+  return mutation(`delete${type.name}`, input, actor, services, work, (deletedId) => ({ deletedId }));
 }
 
 export async function readOne(type: ResourceType, id: string, { caller, services }: Context, along?: Along): Promise<ResourceNode | null> {

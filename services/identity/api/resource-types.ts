@@ -2,6 +2,8 @@
 import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { ChangeInput } from './common-inputs.js';
 import { PageInfo } from './page-info.js';
+import type { Manner } from '../domain/perform.js';
+import { addManner, addPerformed } from './performed.js';
 import { UserError } from './user-errors.js';
 
 /** A Relay connection of a node class: edges, nodes and page info; `totalCount` is added by a resolver. */
@@ -29,7 +31,7 @@ export function connectionOf(nodeName: string, node: () => ClassType, what: stri
   return { Connection, Edge };
 }
 
-export interface MutationInput {
+export interface MutationInput extends Manner {
   readonly id: string;
   readonly ifVersion?: number | null;
   readonly changes?: readonly ChangeInput[];
@@ -75,6 +77,7 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
     @Field(() => Int, version)
     ifVersion?: number | null;
   }
+  for (const input of [Create, Replace, Change, Delete]) addManner(input);
   return { Create, Replace, Change, Delete };
 }
 
@@ -86,6 +89,7 @@ export function payloadOf(mutation: string, field: string, node: () => ClassType
     userErrors!: UserError[];
   }
   Field(() => node(), { nullable: true, description: 'The resource afterwards; null where nothing was done.' })(Payload.prototype, field);
+  addPerformed(Payload);
   addMore(Payload);
   return Payload;
 }
@@ -100,5 +104,6 @@ export function deletionPayloadOf(mutation: string): ClassType {
     @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
     userErrors!: UserError[];
   }
+  addPerformed(Payload);
   return Payload;
 }

@@ -46,7 +46,7 @@ export class UserResolver {
   }
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })
-  createUser(@Arg('input', () => userInputs.Create) input: Record<string, object>, @Ctx() context: Context): Promise<unknown> {
+  createUser(@Arg('input', () => userInputs.Create) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return create(userResource, input, context);
   }
 

@@ -3,7 +3,7 @@ import { Failure } from '../../../schema/failure.js';
 import { groupResource, relationOf } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import type { ResourceRow } from '../store/columns.js';
-import type { Database, Patience, Statements } from '../store/database.js';
+import type { Patience, Statements, Writable } from '../store/database.js';
 import { isForeignKeyViolation } from '../store/driver-errors.js';
 import { changeMembers, type MemberDelta, type MembersCondition, membersMatching } from '../store/membership-rows.js';
 import { isUuid } from '../store/uuid.js';
@@ -61,7 +61,9 @@ export async function applyMembers(on: Statements, writer: Writer, id: string, d
 }
 
 /** A member's user was deleted between the look and the write: look again. */
-export async function repeatOnVanishedMember<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function repeatOnVanishedMember<Result>(database: Writable, work: () => Promise<Result>): Promise<Result> {
+  if (database.isInside) return work();
+
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -76,10 +78,10 @@ export async function repeatOnVanishedMember<Result>(work: () => Promise<Result>
  * Changes members alone: one statement for some, two for all. A statement sees what was there when it began, even if it then waits
  * for the group: two replacements at once would each leave the other's members. The second takes the lock first, then looks.
  */
-export function changeGroupMembers(database: Database, writer: Writer, id: string, delta: MemberDelta, ifVersion?: number): Promise<ResourceRow> {
+export function changeGroupMembers(database: Writable, writer: Writer, id: string, delta: MemberDelta, ifVersion?: number): Promise<ResourceRow> {
   const patience = patienceFor(delta);
-  if (delta.kind === 'adjust' && patience === 'usual') return repeatOnVanishedMember(() => applyMembers(database, writer, id, delta, { ifVersion }));
-  return repeatOnVanishedMember(() => database.transaction(async (on) => {
+  if (delta.kind === 'adjust' && patience === 'usual') return repeatOnVanishedMember(database, () => applyMembers(database, writer, id, delta, { ifVersion }));
+  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     await currentRow(on, groupResource, writer, id, ifVersion, true);
     return applyMembers(on, writer, id, delta);
   }, patience));

@@ -6,7 +6,7 @@ import { parsePath } from '../../../schema/path.js';
 import { limits, relationOf, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
-import type { Database } from '../store/database.js';
+import type { Writable } from '../store/database.js';
 import { deleteGroupRow, deleteUserRow, type MemberDelta } from '../store/membership-rows.js';
 import { findInactiveId, insertRow } from '../store/resource-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
@@ -17,12 +17,13 @@ import { memberDelta, memberIds } from './member-changes.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
 
 export type { ResourceRow } from '../store/columns.js';
+export type { Writable } from '../store/database.js';
 
 /** The members that an input of a group lists; undefined where it lists none, which is not the same as an empty list. */
 const membersIn = (type: ResourceType, input: JsonObject): Json | undefined => (type.name === 'Group' ? input[relationOf(type).name] : undefined);
 
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
-export async function createResource(database: Database, type: ResourceType, writer: Writer, input: JsonObject): Promise<ResourceRow> {
+export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject): Promise<ResourceRow> {
   const document = checkAttributes(type, withDefaults(type, input));
   const inactive = await inactiveTwin(database, type, writer, document);
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
@@ -30,21 +31,21 @@ export async function createResource(database: Database, type: ResourceType, wri
   const members = memberIds(membersIn(type, input));
   const id = newId();
   if (members.length === 0) return insertRow(database, tableOf(type), writer, id, document, record);
-  return repeatOnVanishedMember(() => database.transaction(async (on) => {
+  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     await insertRow(on, tableOf(type), writer, id, document, record);
     return applyMembers(on, writer, id, { kind: 'replace', members }, { isNew: true });
   }, patienceFor({ kind: 'replace', members })));
 }
 
 /** The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). */
-async function inactiveTwin(database: Database, type: ResourceType, { tenantId, policies }: Writer, { externalId }: JsonObject): Promise<string | undefined> {
+async function inactiveTwin(database: Writable, type: ResourceType, { tenantId, policies }: Writer, { externalId }: JsonObject): Promise<string | undefined> {
   const isWanted = type.name === 'User' && policies.inactiveDuplicates === 'RESTORE' && typeof externalId === 'string';
   return isWanted ? findInactiveId(database, tenantId, externalId) : undefined;
 }
 
 /** Replaces the whole resource; members only if they were given. */
 export async function replaceResource(
-  database: Database, type: ResourceType, writer: Writer, id: string, input: JsonObject, ifVersion?: number,
+  database: Writable, type: ResourceType, writer: Writer, id: string, input: JsonObject, ifVersion?: number,
 ): Promise<ResourceRow> {
   const rewrite: Rewrite = (current) => checkAttributes(type, withDefaults(type, withKept(type, input, current)));
   const members = membersIn(type, input);
@@ -53,9 +54,9 @@ export async function replaceResource(
 }
 
 function rewriteWithMembers(
-  database: Database, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, delta: MemberDelta, ifVersion?: number,
+  database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, delta: MemberDelta, ifVersion?: number,
 ): Promise<ResourceRow> {
-  return repeatOnVanishedMember(() => database.transaction(async (on) => {
+  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     await rewriteLocked(on, type, writer, id, rewrite, ifVersion);
     return applyMembers(on, writer, id, delta);
   }, patienceFor(delta)));
@@ -71,7 +72,7 @@ function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange
 
 /** Applies canonical changes in order, all or nothing. Those of members never read the group's other members. */
 export async function changeResource(
-  database: Database, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number,
+  database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number,
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
@@ -84,10 +85,10 @@ export async function changeResource(
 }
 
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */
-export async function deleteResource(database: Database, type: ResourceType, writer: Writer, id: string, ifVersion?: number): Promise<void> {
+export async function deleteResource(database: Writable, type: ResourceType, writer: Writer, id: string, ifVersion?: number): Promise<void> {
   if (!isUuid(id)) throw notFound(type);
   const remove = type.name === 'User' ? deleteUserRow : deleteGroupRow;
-  const outcome = await repeatOnVanishedMember(() => remove(database, writer, id, ifVersion));
+  const outcome = await repeatOnVanishedMember(database, () => remove(database, writer, id, ifVersion));
   if (!outcome.found) throw notFound(type);
   if (!outcome.versionMatches) throw new Failure('VERSION_MISMATCH');
 }

@@ -8,7 +8,7 @@ import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
-import type { Database, Statements } from '../store/database.js';
+import type { Statements, Writable } from '../store/database.js';
 import { findRow, updateRow } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { difference } from './document-rules.js';
@@ -50,7 +50,7 @@ export async function rewriteLocked(on: Statements, type: ResourceType, writer: 
 }
 
 /** Rewrites the document in a transaction of its own. */
-export async function rewriteDocument(database: Database, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
+export async function rewriteDocument(database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
   for (let round = 0; round < OPTIMISTIC_ROUNDS; round += 1) {
     const current = await currentRow(database, type, writer, id, ifVersion);
     const updated = await updateOnce(database, type, writer, current, rewrite(current.attributes));

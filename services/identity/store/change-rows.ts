@@ -1,5 +1,6 @@
 /** The record of every effective change, written by the same statement as the change itself. */
 import { type RawBuilder, sql } from 'kysely';
+import type { Statements } from './database.js';
 import type { Policies } from '../../../schema/policies.js';
 import type { JsonObject } from '../../../schema/change.js';
 
@@ -25,6 +26,16 @@ export interface ChangeRecord {
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
 }
+
+/** A change record as it is read again. */
+export interface RecordedChange extends ChangeRecord {
+  readonly subjectId: string;
+}
+
+/** The records that the transaction under way has left so far. */
+export const changesUnderWay = (on: Statements, tenantId: string): Promise<RecordedChange[]> => on.run(sql<RecordedChange>`
+  select kind, subject_type as "subjectType", subject_id as "subjectId", before, after from change
+  where tenant_id = ${tenantId}::uuid and transaction_id = pg_current_xact_id() order by sequence`);
 
 const json = (value: JsonObject | null) => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 

@@ -2,12 +2,14 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
 import { preparingClient } from './preparing-client.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
+import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
@@ -19,9 +21,20 @@ export interface Statements {
 /** How long one statement may take: `long` is for sets of thousands of rows. */
 export type Patience = 'usual' | 'long';
 
-export interface Database extends Statements {
+/** Where writes are done: in transactions of their own, or as parts of one that is under way. */
+export interface Writable extends Statements {
   /** Runs the work in one transaction; all statements in it must use the argument. Repeats it when PostgreSQL chose it as a deadlock's victim. */
   transaction<Result>(work: (statements: Statements) => Promise<Result>, patience?: Patience): Promise<Result>;
+  /** Whether a transaction is under way: then whoever began it repeats what must be repeated. */
+  readonly isInside: boolean;
+}
+
+/** The same for work that is part of a transaction under way. */
+export const insideOf = (on: Statements): Writable => ({ run: (statement) => on.run(statement), transaction: (work) => work(on), isInside: true });
+
+export interface Database extends Writable {
+  /** Runs the work in a transaction whose effects are undone, and answers its result. */
+  rehearsal<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
   /** Rejects with UNAVAILABLE where the database does not answer. */
   ping(): Promise<void>;
   /** Columns as the entities say them, for the test that compares them with the migrations. */
@@ -39,7 +52,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
@@ -96,6 +109,19 @@ async function repeatOnDeadlock<Result>(work: () => Promise<Result>): Promise<Re
   }
 }
 
+/** A transaction ends without effects only where something is thrown: a failure of nobody's, made for this one. */
+async function undoing<Result>(transaction: (work: (on: Statements) => Promise<never>) => Promise<never>, work: (on: Statements) => Promise<Result>): Promise<Result> {
+  const undo = new Failure('INTERNAL');
+  let done: { readonly result: Result } | undefined;
+  await transaction(async (on) => {
+    done = { result: await work(on) };
+    throw undo;
+  }).catch((error: unknown) => {
+    if (error !== undo) throw error;
+  });
+  return done!.result;
+}
+
 /** Opens the database and brings its schema up to date. */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
   const { orm, release } = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location.url);
@@ -107,14 +133,17 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
     throw error;
   }
   const root = statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
+  const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
+    const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
+    if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
+    return work(statements);
+  }));
   return {
     orm,
+    isInside: false,
     run: (statement) => repeatOnDeadlock(() => root.run(statement)),
-    transaction: (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
-      const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
-      if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
-      return work(statements);
-    })),
+    transaction,
+    rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
     ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
     close: async () => {
       await orm.close(true);

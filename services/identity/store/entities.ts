@@ -126,4 +126,14 @@ export const ResourceCount = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change, DialectSighting, ResourceCount];
+export const IdempotencyKey = defineEntity({
+  name: 'IdempotencyKey', tableName: 'idempotency_key', properties: {
+    tenant_id: p.uuid().primary(),
+    key: p.text().primary(),
+    request_digest: p.blob(),
+    answer: p.json().nullable(),
+    expires_at: p.datetime(),
+  },
+});
+
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change, DialectSighting, ResourceCount, IdempotencyKey];

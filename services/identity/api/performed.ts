@@ -1,0 +1,50 @@
+/** What every mutation of users and groups takes and answers besides its own: a key of the caller's, a rehearsal and what came of them. */
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { type ClassType, Field, ID, ObjectType } from 'type-graphql';
+import type { JsonObject } from '../../../schema/change.js';
+import { type Caller } from '../domain/caller.js';
+import { type Manner, perform, type Performed } from '../domain/perform.js';
+import type { Services } from '../domain/services.js';
+import type { Writable } from '../domain/resources.js';
+import { payload } from './user-errors.js';
+
+@ObjectType({ description: 'A change record that a dry run would have left.', simpleResolvers: true })
+export class PlannedChange {
+  @Field(() => String, { description: 'What would happen, as in USER_UPDATED.' })
+  kind!: string;
+
+  @Field(() => ID, { description: 'The id of the user or group; of one that would be created, an id that it will not have.' })
+  subjectId!: string;
+
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'What differs, as it is.' })
+  before!: JsonObject | null;
+
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'What differs, as it would be.' })
+  after!: JsonObject | null;
+}
+
+/** Adds to an input how the mutation is to be done. */
+export function addManner(input: ClassType): void {
+  Field(() => String, {
+    nullable: true,
+    description: '1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH.',
+  })(input.prototype, 'idempotencyKey');
+  Field(() => Boolean, { nullable: true, description: 'Answers what would come of it, and changes nothing.' })(input.prototype, 'dryRun');
+}
+
+/** Adds to a payload how it was done. */
+export function addPerformed(type: ClassType): void {
+  Field(() => Boolean, { description: 'Whether this is the answer to an earlier request with the same idempotency key.' })(type.prototype, 'replayed');
+  Field(() => [PlannedChange], { nullable: true, description: 'Of a dry run: what would change, in order; null otherwise.' })(type.prototype, 'changes');
+}
+
+/** Does a mutation in the manner that its input asks for, and makes its payload of the result. */
+export function mutation<Result>(
+  name: string, input: Manner & object, caller: Caller, services: Services, work: (database: Writable) => Promise<Result>, toPayload: (result: Result) => object,
+) {
+  const { idempotencyKey, dryRun, ...asked } = input;
+  return payload(async () => {
+    const performed: Performed<Result> = await perform(services.database, caller, { name, input: asked }, { idempotencyKey, dryRun }, work);
+    return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: performed.changes ?? null };
+  }, { replayed: false });
+}

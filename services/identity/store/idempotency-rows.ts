@@ -1,0 +1,37 @@
+/** Rows of keys that writes came with, and of the answers they got. */
+import { sql } from 'kysely';
+import type { Statements } from './database.js';
+
+/** What is kept of an earlier write with the key. */
+export interface KeptAnswer {
+  readonly digest: string;
+  readonly answer: unknown;
+}
+
+/**
+ * Takes the key for the transaction under way, or answers what is kept under it. Where another transaction has just taken it, this waits
+ * for that one's end. A key that has expired is free.
+ */
+export async function takeKey(on: Statements, tenantId: string, key: string, digest: string, seconds: number): Promise<KeptAnswer | undefined> {
+  const [taken] = await on.run(sql<{ key: string }>`
+    insert into idempotency_key (tenant_id, key, request_digest, expires_at)
+    values (${tenantId}::uuid, ${key}, decode(${digest}, 'hex'), now() + make_interval(secs => ${seconds}::integer))
+    on conflict (tenant_id, key) do update set request_digest = excluded.request_digest, answer = null, expires_at = excluded.expires_at
+      where idempotency_key.expires_at <= now()
+    returning key`);
+  if (taken) return undefined;
+  const [kept] = await on.run(sql<KeptAnswer>`
+    select encode(request_digest, 'hex') as digest, answer from idempotency_key where tenant_id = ${tenantId}::uuid and key = ${key}`);
+  return kept;
+}
+
+/** Keeps the answer under the key taken, and forgets a few answers that have expired: so there is never much to clean up. */
+export async function keepAnswer(on: Statements, tenantId: string, key: string, answer: unknown): Promise<void> {
+  await on.run(sql`
+    with expired as (
+      select tenant_id, key from idempotency_key where expires_at <= now() limit 20 for update skip locked
+    ), forgotten as (
+      delete from idempotency_key using expired where idempotency_key.tenant_id = expired.tenant_id and idempotency_key.key = expired.key
+    )
+    update idempotency_key set answer = ${JSON.stringify(answer)}::jsonb where tenant_id = ${tenantId}::uuid and key = ${key}`);
+}

@@ -67,6 +67,8 @@ export const limits = {
   defaultPageSize: 100,
   /** Resources in a page at the most. */
   maxPageSize: 1000,
+  /** Seconds a cursor is good for after the page it came with. */
+  cursorSeconds: 24 * 60 * 60,
   /** Characters of one string value. */
   stringLength: 8192,
   /** Characters of a string that is indexed: user name, display name, external id. */

@@ -160,7 +160,7 @@ describe('one request is one operation', () => {
     expect(answer.headers).toMatchObject({ etag: 'W/"3"', location: `https://x.test${BASE}/Users/7`, 'content-type': 'application/scim+json; charset=utf-8' });
     expect(Object.keys(answer.body)).toEqual(['schemas', 'id', 'userName']);
     const { schemas: _, ...user } = userBody('Ann@x');
-    expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['CreateUser', { input: { user }, relation: false }]]);
+    expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['CreateUser', { input: { user }, only: ['userName'], relation: false }]]);
   });
 
   test('replace', async () => {
@@ -201,7 +201,7 @@ describe('one request is one operation', () => {
   test('list', async () => {
     await facade.send('GET', `${BASE}/Users?filter=userName+eq+"Ann%40x"&startIndex=11&count=5000&sortBy=userName&sortOrder=descending&excludedAttributes=groups`);
     expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['ListUsers', {
-      filter: 'userName eq "Ann@x"', offset: 10, first: 1000, orderBy: { field: 'userName', direction: 'DESC' }, relation: false,
+      filter: 'userName eq "Ann@x"', offset: 10, first: 1000, orderBy: { field: 'userName', direction: 'DESC' }, relation: false, cursors: false,
     }]]);
   });
 
@@ -288,7 +288,7 @@ describe('groups with more members than a page', () => {
   const groupOf = (id: string, size: number) => ({ ...fakeNode(id, { displayName: 'S' }), relation: page(0, Math.min(size, 1000), size) });
   const pages = (size: number) => facade.tell(({ operation, variables: { after } }) => {
     if (operation === 'ReadGroup') return { data: { resource: groupOf('g', size) } };
-    if (operation === 'ListGroups') return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)] } } };
+    if (operation === 'ListGroups') return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)].map((node) => ({ ...node, type: 'Group' })) } } };
     return { data: { resource: { relation: page(Number(after), Math.min(size, Number(after) + 1000), size) } } };
   });
 

@@ -5,7 +5,7 @@ import {
   listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig,
 } from './discovery.js';
 import type { ListExchange, ResourceExchange, Step } from './exchange.js';
-import { listResources } from './lists.js';
+import { listResources, readSearch } from './lists.js';
 import { showAlive, showReady } from './probes.js';
 import {
   changeResource, createResource, deleteResource, findResource, readInput, readJson, readPatch, readProjection, readQuery,
@@ -38,12 +38,13 @@ function notImplemented(): never {
   throw new Failure('NOT_IMPLEMENTED');
 }
 
-/** A list can be asked for in the address. */
+/** A list can be asked for in the address and, where a filter is too long or too private for one, in a body. */
 function listRoutes(path: string, types: readonly ResourceType[]): Route[] {
   const route = (method: Method, below: string, ...steps: Step<ListExchange>[]): Route =>
     ({ method, path: SCIM_BASE_PATH + path + below, door: 'scim', types, steps });
   return [
     route('GET', '', readQuery, listResources),
+    route('POST', '/.search', readJson, readSearch, listResources),
   ];
 }
 
@@ -59,19 +60,18 @@ function resourceRoutes(type: ResourceType): Route[] {
     route('PUT', one, requireId, readQuery, readProjection, readVersion, readJson, readInput, replaceResource, show),
     route('PATCH', one, requireId, readQuery, readProjection, readVersion, readJson, readPatch, changeResource, showPatched),
     route('DELETE', one, requireId, readVersion, deleteResource),
-    route('POST', `${all}/.search`, notImplemented),
   ];
 }
 
 export const routes: readonly Route[] = [
   ...resourceTypes.flatMap(resourceRoutes),
+  ...listRoutes('', resourceTypes),
   scim('GET', '/ServiceProviderConfig', requireCaller, readQuery, refuseFilter, showServiceProviderConfig),
   scim('GET', '/Schemas', requireCaller, readQuery, refuseFilter, listSchemas),
   scim('GET', '/Schemas/{id}', requireCaller, showSchema),
   scim('GET', '/ResourceTypes', requireCaller, readQuery, refuseFilter, listResourceTypes),
   scim('GET', '/ResourceTypes/{id}', requireCaller, showResourceType),
   scim('POST', '/Bulk', notImplemented),
-  scim('POST', '/.search', notImplemented),
   ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => scim(method, '/Me', notImplemented)),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
   { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },

@@ -27,17 +27,15 @@ export const readShown = (type: ResourceType, { attributes, excludedAttributes }
 export const namesAttributes = ({ attributes = '' }: Parameters): boolean => attributes.trim() !== '';
 
 /**
- * What to list of these types. Where it is one, filter and order are read here for a refusal with its position, and passed on as they came;
- * those of several types the core reads, which knows what each of them makes of a name.
+ * What to list of these types. Filter and order are read here for a refusal with its position, and passed on as they came. What several
+ * types are ordered by is for the core to read: one of them need not have it.
  */
 export function readList(types: readonly ResourceType[], parameters: Parameters, now: number): ListRequest {
-  const type = soleOf(types);
+  const [type, ...others] = types;
   const { filter } = parameters;
   const orderBy = orderOf(parameters);
-  if (type) {
-    if (filter !== undefined) parseFilter(type, filter);
-    if (orderBy) parseAttributeRef(type, orderBy.field);
-  }
+  if (type && filter !== undefined) parseFilter(type, filter, others);
+  if (type && orderBy && others.length === 0) parseAttributeRef(type, orderBy.field);
   const query = queryOf(types, filter, orderBy);
   return { variables: { filter, orderBy, ...readPage(parameters, query, now) }, query, now };
 }

@@ -2,12 +2,17 @@
 import { Readable } from 'node:stream';
 import type { JsonObject } from '../schema/change.js';
 import { Failure } from '../schema/failure.js';
-import type { Exchange, ResourceExchange } from './exchange.js';
+import type { Exchange, ListExchange, ResourceExchange } from './exchange.js';
 import { SCIM_TYPE } from './failures.js';
 import { ask } from './operations.js';
+import type { PagePlace } from './scim/paging.js';
 import {
   type Node, present, presentList, presentListHead, presentRelation, presentWithoutRelation, type RelationPage,
 } from './scim/present.js';
+import type { View } from './scim/projection.js';
+
+/** A resource and how it is shown. */
+interface ShownNode { readonly node: Node; readonly view: View }
 
 export function sendJson({ http }: Exchange, status: number, body: JsonObject, type = SCIM_TYPE): void {
   http.status = status;
@@ -22,20 +27,22 @@ export function sendNothing({ http }: Exchange, status: 204 | 304 = 204): void {
 
 /** One resource. */
 export function sendResource(exchange: ResourceExchange, status: number, node: Node): void {
-  if (isLarge(exchange, node)) return sendPieces(exchange, status, resourcePieces(exchange, node));
-  sendJson(exchange, status, present(exchange.type, exchange.projection, node, exchange.gateway.locate));
+  const shown = { node, view: exchange };
+  if (isLarge(shown)) return sendPieces(exchange, status, resourcePieces(exchange, shown));
+  sendJson(exchange, status, present(exchange, node, exchange.gateway.locate));
 }
 
-/** A list of resources, of which `totalResults` match. */
-export function sendList(exchange: ResourceExchange, totalResults: number, startIndex: number, nodes: readonly Node[]): void {
-  const { type, projection, gateway: { locate } } = exchange;
-  if (nodes.some((node) => isLarge(exchange, node))) {
-    return sendPieces(exchange, 200, listPieces(exchange, totalResults, startIndex, nodes));
+/** A page of resources, of which `totalResults` match, each shown as its type is. */
+export function sendList(exchange: ListExchange, totalResults: number, place: PagePlace, nodes: readonly Node[]): void {
+  const { gateway: { locate }, views } = exchange;
+  const shown = nodes.map((node) => ({ node, view: views.find(({ type }) => type.name === node.type)! }));
+  if (shown.some(isLarge)) {
+    return sendPieces(exchange, 200, listPieces(exchange, presentListHead(totalResults, place, nodes.length), shown));
   }
-  sendJson(exchange, 200, presentList(totalResults, startIndex, nodes.map((node) => present(type, projection, node, locate))));
+  sendJson(exchange, 200, presentList(totalResults, place, shown.map(({ node, view }) => present(view, node, locate))));
 }
 
-const isLarge = ({ projection }: ResourceExchange, { relation }: Node): boolean =>
+const isLarge = ({ view: { projection }, node: { relation } }: ShownNode): boolean =>
   projection.relation !== undefined && relation?.pageInfo.hasNextPage === true;
 
 type Pieces = AsyncGenerator<string, void, undefined>;
@@ -48,35 +55,35 @@ function sendPieces({ http }: Exchange, status: number, pieces: Pieces): void {
   http.body = Readable.from(pieces, { objectMode: false });
 }
 
-async function* listPieces(exchange: ResourceExchange, totalResults: number, startIndex: number, nodes: readonly Node[]): Pieces {
-  yield `${unclosed(presentListHead(totalResults, startIndex, nodes.length))},"Resources":[`;
-  for (const [index, node] of nodes.entries()) {
+async function* listPieces(exchange: Exchange, head: JsonObject, all: readonly ShownNode[]): Pieces {
+  yield `${unclosed(head)},"Resources":[`;
+  for (const [index, shown] of all.entries()) {
     if (index > 0) yield ',';
-    yield* resourcePieces(exchange, node);
+    yield* resourcePieces(exchange, shown);
   }
   yield ']}';
 }
 
-async function* resourcePieces(exchange: ResourceExchange, node: Node): Pieces {
-  const { type, projection, gateway: { locate } } = exchange;
-  const head = presentWithoutRelation(type, projection, node, locate);
-  const name = projection.relation?.attribute.name;
+async function* resourcePieces(exchange: Exchange, { node, view }: ShownNode): Pieces {
+  const { gateway: { locate } } = exchange;
+  const head = presentWithoutRelation(view, node, locate);
+  const name = view.projection.relation?.attribute.name;
   if (name === undefined || !node.relation?.nodes.length) return yield JSON.stringify(head);
   yield `${unclosed(head)},${JSON.stringify(name)}:[`;
   let separator = '';
-  for await (const page of relationPages(exchange, node.id, node.relation)) {
-    yield separator + presentRelation(projection, page.nodes, locate).map((element) => JSON.stringify(element)).join(',');
+  for await (const page of relationPages(exchange, view, node.id, node.relation)) {
+    yield separator + presentRelation(view.projection, page.nodes, locate).map((element) => JSON.stringify(element)).join(',');
     separator = ',';
   }
   yield ']}';
 }
 
-async function* relationPages(exchange: ResourceExchange, id: string, first: RelationPage): Pages {
+async function* relationPages(exchange: Exchange, { type }: View, id: string, first: RelationPage): Pages {
   let page = first;
   yield page;
   while (page.pageInfo.hasNextPage) {
     const { resource } = await ask<{ resource: { relation: RelationPage } | null }>(
-      exchange, `Page${exchange.type.name}Relation`, { id, after: page.pageInfo.endCursor });
+      exchange, `Page${type.name}Relation`, { id, after: page.pageInfo.endCursor });
     if (!resource) throw new Failure('NOT_FOUND', { detail: 'The resource was deleted while it was being shown.' });
     page = resource.relation;
     if (page.nodes.length > 0) yield page;

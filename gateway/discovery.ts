@@ -4,12 +4,11 @@ import { resourceTypeResources, schemaResources, serviceProviderConfig } from '.
 import { Failure } from '../schema/failure.js';
 import { sendJson } from './answers.js';
 import type { Exchange } from './exchange.js';
-import { readParameters } from './scim/parameters.js';
 import { presentList } from './scim/present.js';
 
 /** RFC 7644, section 4: a filter here is forbidden; the rest of the query is ignored. */
-export function refuseFilter({ query }: Exchange): void {
-  if (readParameters(query).filter === undefined) return;
+export function refuseFilter({ parameters }: Exchange): void {
+  if (parameters.filter === undefined) return;
   throw new Failure('FORBIDDEN', { detail: 'This address takes no filter; leave it out.' });
 }
 
@@ -34,7 +33,7 @@ export function showResourceType(exchange: Exchange): void {
 }
 
 function list(exchange: Exchange, resources: readonly JsonObject[]): void {
-  sendJson(exchange, 200, presentList(resources.length, 1, resources));
+  sendJson(exchange, 200, presentList(resources.length, { startIndex: 1 }, resources));
 }
 
 /** URNs and names are found in any case (RFC 7643, section 3.1). */

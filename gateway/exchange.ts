@@ -10,7 +10,8 @@ import type { ResourceType } from '../schema/resources.js';
 import type { Core, Origin } from './core.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import type { Locate, Node } from './scim/present.js';
-import type { Projection } from './scim/projection.js';
+import type { Parameters } from './scim/parameters.js';
+import type { Projection, View } from './scim/projection.js';
 
 /** What all requests share: where the facade is, whom it asks, what it tells. */
 export interface Gateway {
@@ -38,6 +39,8 @@ export interface Exchange {
   readonly toldHabits: Set<Habit>;
   /** What the steps leave for the steps after them. */
   body: JsonObject;
+  /** Of the query, or of the body that stands for one. */
+  parameters: Parameters;
 }
 
 /** A request about a resource of a type. */
@@ -53,6 +56,13 @@ export interface ResourceExchange extends Exchange {
   node: Node | undefined;
 }
 
+/** A request for a list of the resources of these types. */
+export interface ListExchange extends Exchange {
+  readonly types: readonly ResourceType[];
+  /** How each of the types is shown. */
+  views: readonly View[];
+}
+
 /** A step of a request. Its name is what it does. */
 export type Step<E extends Exchange = Exchange> = (exchange: E) => void | Promise<void>;
 
@@ -66,7 +76,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     origin: { token: tokenOf(req.headers.authorization), requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    id: '', isAnswered: false, toldHabits: new Set(), body: {},
+    id: '', isAnswered: false, toldHabits: new Set(), body: {}, parameters: {},
   };
 }
 

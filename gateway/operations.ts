@@ -1,8 +1,9 @@
 /** One operation of the core asked, its GraphQL answer opened: data, or the failure it tells. */
 import { Failure, isFailureCode } from '../schema/failure.js';
 import type { GraphQLAnswer, OperationName, Origin } from './core.js';
-import type { Exchange, ResourceExchange } from './exchange.js';
-import { clientOf, habitsOf } from './scim/habits.js';
+import type { Exchange, ListExchange, ResourceExchange } from './exchange.js';
+import { clientOf, habitsOf, type Observed } from './scim/habits.js';
+import { soleOf } from './scim/query.js';
 
 type Variables = Record<string, unknown>;
 
@@ -23,12 +24,20 @@ export async function ask<Data>(exchange: Exchange, operation: OperationName, va
 }
 
 /** Where the operation comes from. One request may be several operations: they tell a habit once, as soon as it is seen. */
-function originOf(exchange: Exchange & Partial<ResourceExchange>): Origin {
-  const { origin, http: { method, req }, query, body, type, toldHabits } = exchange;
-  const habits = type ? habitsOf({ method, query, body, type }).filter((habit) => !toldHabits.has(habit)) : [];
+function originOf(exchange: Exchange): Origin {
+  const { origin, http: { req }, toldHabits } = exchange;
+  const observed = observedOf(exchange);
+  const habits = observed ? habitsOf(observed).filter((habit) => !toldHabits.has(habit)) : [];
   if (habits.length === 0) return origin;
   for (const habit of habits) toldHabits.add(habit);
   return { ...origin, client: clientOf(req.headers['user-agent']), habits };
+}
+
+/** What of the request shows habits: all that is about one type. The body of a query is no resource. */
+function observedOf({ http: { method }, query, body, type, types = [] }: Exchange & Partial<ResourceExchange & ListExchange>): Observed | undefined {
+  if (type) return { method, query, body, type };
+  const listed = soleOf(types);
+  return listed && { method, query, body: {}, type: listed };
 }
 
 /** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */

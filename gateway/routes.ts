@@ -4,10 +4,11 @@ import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH } from '..
 import {
   listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig,
 } from './discovery.js';
-import type { ResourceExchange, Step } from './exchange.js';
+import type { ListExchange, ResourceExchange, Step } from './exchange.js';
+import { listResources, readSearch } from './lists.js';
 import { showAlive, showReady } from './probes.js';
 import {
-  changeResource, createResource, deleteResource, findResource, listResources, readInput, readJson, readPatch, readProjection,
+  changeResource, createResource, deleteResource, findResource, readInput, readJson, readPatch, readProjection, readQuery,
   readVersion, replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
 } from './steps.js';
 import { issueToken, readCredentials } from './token.js';
@@ -21,9 +22,14 @@ interface Address {
   /** At the SCIM door even refusals are only for callers that the core accepts; the token provider refuses in words of its own. */
   readonly door: 'scim' | 'token' | 'open';
 }
-export interface ServiceRoute extends Address { readonly type?: undefined; readonly steps: readonly Step[] }
-export interface ResourceRoute extends Address { readonly type: ResourceType; readonly steps: readonly Step<ResourceExchange>[] }
-export type Route = ServiceRoute | ResourceRoute;
+export interface ServiceRoute extends Address { readonly type?: undefined; readonly types?: undefined; readonly steps: readonly Step[] }
+export interface ResourceRoute extends Address {
+  readonly type: ResourceType; readonly types?: undefined; readonly steps: readonly Step<ResourceExchange>[];
+}
+export interface ListRoute extends Address {
+  readonly type?: undefined; readonly types: readonly ResourceType[]; readonly steps: readonly Step<ListExchange>[];
+}
+export type Route = ServiceRoute | ResourceRoute | ListRoute;
 
 const scim = (method: Method, path: string, ...steps: Step[]): Route =>
   ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
@@ -32,31 +38,40 @@ function notImplemented(): never {
   throw new Failure('NOT_IMPLEMENTED');
 }
 
+/** A list can be asked for in the address and, where a filter is too long or too private for one, in a body. */
+function listRoutes(path: string, types: readonly ResourceType[]): Route[] {
+  const route = (method: Method, below: string, ...steps: Step<ListExchange>[]): Route =>
+    ({ method, path: SCIM_BASE_PATH + path + below, door: 'scim', types, steps });
+  return [
+    route('GET', '', readQuery, listResources),
+    route('POST', '/.search', readJson, readSearch, listResources),
+  ];
+}
+
 function resourceRoutes(type: ResourceType): Route[] {
   const all = SCIM_BASE_PATH + type.endpoint;
   const one = `${all}/{id}`;
   const route = (method: Method, path: string, ...steps: Step<ResourceExchange>[]): Route =>
     ({ method, path, door: 'scim', type, steps });
   return [
-    route('GET', all, readProjection, listResources),
-    route('POST', all, readProjection, readJson, readInput, createResource, showCreated),
-    route('GET', one, requireId, readProjection, findResource, showUnlessKnown),
-    route('PUT', one, requireId, readProjection, readVersion, readJson, readInput, replaceResource, show),
-    route('PATCH', one, requireId, readProjection, readVersion, readJson, readPatch, changeResource, showPatched),
+    ...listRoutes(type.endpoint, [type]),
+    route('POST', all, readQuery, readProjection, readJson, readInput, createResource, showCreated),
+    route('GET', one, requireId, readQuery, readProjection, findResource, showUnlessKnown),
+    route('PUT', one, requireId, readQuery, readProjection, readVersion, readJson, readInput, replaceResource, show),
+    route('PATCH', one, requireId, readQuery, readProjection, readVersion, readJson, readPatch, changeResource, showPatched),
     route('DELETE', one, requireId, readVersion, deleteResource),
-    route('POST', `${all}/.search`, notImplemented),
   ];
 }
 
 export const routes: readonly Route[] = [
   ...resourceTypes.flatMap(resourceRoutes),
-  scim('GET', '/ServiceProviderConfig', requireCaller, refuseFilter, showServiceProviderConfig),
-  scim('GET', '/Schemas', requireCaller, refuseFilter, listSchemas),
+  ...listRoutes('', resourceTypes),
+  scim('GET', '/ServiceProviderConfig', requireCaller, readQuery, refuseFilter, showServiceProviderConfig),
+  scim('GET', '/Schemas', requireCaller, readQuery, refuseFilter, listSchemas),
   scim('GET', '/Schemas/{id}', requireCaller, showSchema),
-  scim('GET', '/ResourceTypes', requireCaller, refuseFilter, listResourceTypes),
+  scim('GET', '/ResourceTypes', requireCaller, readQuery, refuseFilter, listResourceTypes),
   scim('GET', '/ResourceTypes/{id}', requireCaller, showResourceType),
   scim('POST', '/Bulk', notImplemented),
-  scim('POST', '/.search', notImplemented),
   ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => scim(method, '/Me', notImplemented)),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
   { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },

@@ -1,7 +1,7 @@
 /** One request from its first step to its line in the log. */
 import type { Context } from 'koa';
 import { Failure, toFailure } from '../schema/failure.js';
-import { type Exchange, type Gateway, openExchange, type ResourceExchange, type Step } from './exchange.js';
+import { type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
 import type { Match, Router } from './router.js';
@@ -44,6 +44,7 @@ async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
 
 async function follow(exchange: Exchange, { route, allowed }: Match): Promise<void> {
   if (!route) return refuseAddress(exchange, allowed);
+  if (route.types) return run(route.steps, Object.assign(exchange, { types: route.types, views: [] }) satisfies ListExchange);
   if (!route.type) return run(route.steps, exchange);
   const { type, steps } = route;
   return run(steps, Object.assign(exchange, {

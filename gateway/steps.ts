@@ -3,7 +3,7 @@ import { Failure } from '../schema/failure.js';
 import type { PolicyValue } from '../schema/policies.js';
 import { limits, relationOf, type ResourceType } from '../schema/resources.js';
 import { isStorable } from '../schema/value.js';
-import { sendList, sendNothing, sendResource } from './answers.js';
+import { sendNothing, sendResource } from './answers.js';
 import type { OperationName } from './core.js';
 import type { Exchange, ResourceExchange } from './exchange.js';
 import { ask, authenticate, mutate } from './operations.js';
@@ -11,8 +11,10 @@ import { declaredLength, readBytes, requireMediaType } from './payload.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
 import { readObject } from './scim/json.js';
 import { readChanges } from './scim/patch.js';
+import { readParameters } from './scim/parameters.js';
 import { addressOf, type Node } from './scim/present.js';
-import { namesAttributes, readList, readShown } from './scim/query.js';
+import { selectedBy } from './scim/projection.js';
+import { namesAttributes, readShown } from './scim/query.js';
 import { isKnown, readIfMatch, toTag } from './scim/versions.js';
 
 const JSON_TYPES = ['application/scim+json', 'application/json'];
@@ -20,12 +22,9 @@ const LONGEST_ID = 256;
 
 interface ResourceData { readonly resource: Node | null }
 interface ChangeData extends ResourceData { readonly patchAnswer: PolicyValue<'patchAnswer'> }
-interface ListData { readonly page: { readonly totalCount: number; readonly nodes: readonly Node[] } }
 
 /** Resources whose relation is written through them (groups): their bodies may be long, and their PATCH answers without them. */
 const writesRelation = (type: ResourceType): boolean => relationOf(type).mutability !== 'readOnly';
-
-const showsRelation = ({ projection }: ResourceExchange): boolean => projection.relation !== undefined;
 
 const inputField = (type: ResourceType): string => type.name.toLowerCase();
 
@@ -44,8 +43,12 @@ export function requireId({ id }: Exchange): void {
   if (id === '' || id.length > LONGEST_ID || !isStorable(id)) throw new Failure('NOT_FOUND');
 }
 
+export function readQuery(exchange: Exchange): void {
+  exchange.parameters = readParameters(exchange.query);
+}
+
 export function readProjection(exchange: ResourceExchange): void {
-  exchange.projection = readShown(exchange.type, exchange.query);
+  exchange.projection = readShown(exchange.type, exchange.parameters);
 }
 
 export function readVersion(exchange: ResourceExchange): void {
@@ -53,11 +56,11 @@ export function readVersion(exchange: ResourceExchange): void {
 }
 
 /** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
-export async function readJson(exchange: ResourceExchange): Promise<void> {
-  const { req } = exchange.http;
+export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
+  const { http: { req }, type } = exchange;
   requireMediaType(req, JSON_TYPES);
   if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
-  exchange.body = readObject(await readBytes(req, writesRelation(exchange.type) ? limits.groupBodyBytes : limits.bodyBytes));
+  exchange.body = readObject(await readBytes(req, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes));
 }
 
 export function readInput(exchange: ResourceExchange): void {
@@ -68,16 +71,9 @@ export function readPatch(exchange: ResourceExchange): void {
   exchange.changes = readChanges(exchange.type, exchange.body);
 }
 
-export async function listResources(exchange: ResourceExchange): Promise<void> {
-  const { type } = exchange;
-  const variables = readList(type, exchange.query);
-  const { page } = await ask<ListData>(exchange, `List${type.name}s`, { ...variables, relation: showsRelation(exchange) });
-  sendList(exchange, page.totalCount, variables.offset + 1, page.nodes);
-}
-
 export async function findResource(exchange: ResourceExchange): Promise<void> {
   const { type, id } = exchange;
-  const { resource } = await ask<ResourceData>(exchange, `Read${type.name}`, { id, relation: showsRelation(exchange) });
+  const { resource } = await ask<ResourceData>(exchange, `Read${type.name}`, { id, ...selectedBy(exchange) });
   keep(exchange, resource);
 }
 
@@ -106,7 +102,8 @@ export async function deleteResource(exchange: ResourceExchange): Promise<void> 
 async function write<Data extends ResourceData>(
   exchange: ResourceExchange, operation: OperationName, input: object, isRelationShown: boolean,
 ): Promise<Data> {
-  const data = await mutate<Data>(exchange, operation, { input, relation: isRelationShown && showsRelation(exchange) });
+  const { only, relation } = selectedBy(exchange);
+  const data = await mutate<Data>(exchange, operation, { input, only, relation: isRelationShown && relation });
   keep(exchange, data.resource);
   return data;
 }
@@ -115,8 +112,8 @@ async function write<Data extends ResourceData>(
  * RFC 7644, 3.5.2: 204 or 200 as we like, but 200 if attributes are asked for. To show a group with its members would make adding one
  * cost as much as all: where a tenant wants groups shown, it is without them (Okta is content with that).
  */
-function showsAfterPatch({ type, query }: ResourceExchange, policy: PolicyValue<'patchAnswer'>): boolean {
-  if (namesAttributes(query) || policy === 'RESOURCE') return true;
+function showsAfterPatch({ type, parameters }: ResourceExchange, policy: PolicyValue<'patchAnswer'>): boolean {
+  if (namesAttributes(parameters) || policy === 'RESOURCE') return true;
   return policy === 'BY_TYPE' && !writesRelation(type);
 }
 

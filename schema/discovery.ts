@@ -6,7 +6,7 @@ import { limits, messages, type ResourceType, resourceTypes, schemasOf } from '.
 /** Makes the address of a path below the SCIM base, as in `/Schemas/…`. */
 export type Location = (path: string) => string;
 
-/** The answer of `/ServiceProviderConfig`. */
+/** The answer of `/ServiceProviderConfig`; `pagination` is of RFC 9865, section 4. */
 export const serviceProviderConfig = (location: Location): JsonObject => ({
   schemas: [messages.serviceProviderConfig],
   id: 'ServiceProviderConfig',
@@ -16,6 +16,10 @@ export const serviceProviderConfig = (location: Location): JsonObject => ({
   changePassword: { supported: false },
   sort: { supported: true },
   etag: { supported: true },
+  pagination: {
+    cursor: true, index: true, defaultPaginationMethod: 'index',
+    defaultPageSize: limits.defaultPageSize, maxPageSize: limits.maxPageSize, cursorTimeout: limits.cursorSeconds,
+  },
   authenticationSchemes: [{
     type: 'oauthbearertoken',
     name: 'OAuth Bearer Token',

@@ -1,7 +1,7 @@
 /**
  * Every way a request may fail. A failure has an inside and an outside: the code and the sentence are public and tell the
  * caller what to change; the cause stays in the log. The codes cross the GraphQL wire as `extensions.code` and
- * `userErrors.code`; the facade turns them into HTTP and SCIM by this table and by nothing else (RFC 7644, section 3.12).
+ * `userErrors.code`; the facade turns them into HTTP and SCIM by this table and by nothing else (RFC 7644, section 3.12; RFC 9865, section 2.1).
  */
 
 export interface FailureKind {

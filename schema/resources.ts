@@ -43,6 +43,7 @@ export const TOKEN_PATH = '/api/V1/token';
 export const messages = {
   listResponse: 'urn:ietf:params:scim:api:messages:2.0:ListResponse',
   patchOp: 'urn:ietf:params:scim:api:messages:2.0:PatchOp',
+  searchRequest: 'urn:ietf:params:scim:api:messages:2.0:SearchRequest',
   error: 'urn:ietf:params:scim:api:messages:2.0:Error',
   serviceProviderConfig: 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig',
   resourceType: 'urn:ietf:params:scim:schemas:core:2.0:ResourceType',
@@ -67,6 +68,8 @@ export const limits = {
   defaultPageSize: 100,
   /** Resources in a page at the most. */
   maxPageSize: 1000,
+  /** Seconds a cursor is good for after the page it came with. */
+  cursorSeconds: 24 * 60 * 60,
   /** Characters of one string value. */
   stringLength: 8192,
   /** Characters of a string that is indexed: user name, display name, external id. */

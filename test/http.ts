@@ -37,6 +37,8 @@ export interface ScimBody {
   readonly Resources: readonly ScimBody[];
   readonly totalResults: number;
   readonly startIndex: number;
+  readonly previousCursor?: string;
+  readonly nextCursor?: string;
   readonly itemsPerPage: number;
   readonly status: string;
   readonly detail: string;

@@ -7,6 +7,7 @@ export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const CONDECO = 'urn:ietf:params:scim:schemas:extension:customextensionname:2.0:User';
 export const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+export const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
@@ -52,10 +53,22 @@ export function expectScimError(answer: Answer, status: number | readonly number
 
 /** Checks that the answer is a list (RFC 7644, 3.4.2) with integers in it, and gives its resources. */
 export function expectList(answer: Answer): readonly ScimBody[] {
+  expect(answer.body?.startIndex, answer.text.slice(0, 300)).toSatisfy(Number.isInteger);
+  return expectPage(answer);
+}
+
+/** Checks that the answer is a page by cursor (RFC 9865, section 2), and gives its resources. */
+export function expectCursorPage(answer: Answer): readonly ScimBody[] {
+  expect(answer.body, answer.text.slice(0, 300)).not.toHaveProperty('startIndex');
+  for (const cursor of [answer.body.previousCursor, answer.body.nextCursor]) if (cursor !== undefined) expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
+  return expectPage(answer);
+}
+
+function expectPage(answer: Answer): readonly ScimBody[] {
   expect(answer.status, answer.text.slice(0, 300)).toBe(200);
   expect(answer.headers['content-type']).toMatch(SCIM_TYPE);
   expect(answer.body.schemas).toEqual([LIST]);
-  for (const number of [answer.body.totalResults, answer.body.startIndex, answer.body.itemsPerPage]) expect(number).toSatisfy(Number.isInteger);
+  for (const number of [answer.body.totalResults, answer.body.itemsPerPage]) expect(number).toSatisfy(Number.isInteger);
   expect(answer.body.Resources).toBeInstanceOf(Array);
   expect(answer.body.itemsPerPage).toBe(answer.body.Resources.length);
   return answer.body.Resources;

@@ -2,16 +2,17 @@
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { plusAsSpace } from './dialects.js';
 
-const NAMES = ['filter', 'startIndex', 'count', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes'] as const;
-export type ParameterName = (typeof NAMES)[number];
+export const PARAMETERS = ['filter', 'startIndex', 'count', 'cursor', 'sortBy', 'sortOrder', 'attributes', 'excludedAttributes'] as const;
+export type ParameterName = (typeof PARAMETERS)[number];
 export type Parameters = Partial<Record<ParameterName, string>>;
 
-/** Parameters whose repetition is a longer list, as many HTTP libraries write lists. */
-const LISTS: readonly ParameterName[] = ['attributes', 'excludedAttributes'];
+/** Parameters that are lists of names; repeated ones are a longer list, as many HTTP libraries write lists. */
+export const isListOfNames = (name: ParameterName): boolean => name === 'attributes' || name === 'excludedAttributes';
 
 /** Splits and decodes a query. Names are taken in any case; a known parameter that comes twice is refused. */
 export function readParameters(query: string): Parameters {
   const found: Parameters = {};
+  if (query === '') return found;
   for (const pair of query.split('&')) {
     const equals = pair.indexOf('=');
     const name = nameOf(equals < 0 ? pair : pair.slice(0, equals));
@@ -20,11 +21,11 @@ export function readParameters(query: string): Parameters {
   return found;
 }
 
-const nameOf = (text: string): ParameterName | undefined => NAMES.find((name) => name.toLowerCase() === text.toLowerCase());
+const nameOf = (text: string): ParameterName | undefined => PARAMETERS.find((name) => name.toLowerCase() === text.toLowerCase());
 
 function join(name: ParameterName, before: string | undefined, value: string): string {
   if (before === undefined) return value;
-  if (LISTS.includes(name)) return `${before},${value}`;
+  if (isListOfNames(name)) return `${before},${value}`;
   throw refused('INVALID_VALUE', name, 'is given twice; send it once');
 }
 
@@ -37,6 +38,6 @@ function decode(name: ParameterName, text: string): string {
   }
 }
 
-/** The refusal of a query parameter, naming it. */
+/** The refusal of a parameter, naming it. */
 export const refused = (code: FailureCode, name: ParameterName, sentence: string, cause?: unknown): Failure =>
-  new Failure(code, { detail: `The query parameter "${name}" ${sentence}.`, field: name, cause });
+  new Failure(code, { detail: `The parameter "${name}" ${sentence}.`, field: name, cause });

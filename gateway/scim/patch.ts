@@ -7,12 +7,13 @@ import type { Path } from '../../schema/tree.js';
 import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
 import { resolveKey } from './keys.js';
+import { refuseOtherSchemas } from './message-schemas.js';
 
 const OPERATIONS: readonly ChangeOperation[] = ['add', 'replace', 'remove'];
 
 /** Reads the operations in order. What is wrong names the number and the path of its operation. */
 export function readChanges(type: ResourceType, body: JsonObject): Change[] {
-  refuseOtherSchemas(body);
+  refuseOtherSchemas(body, messages.patchOp);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw refused('INVALID_SYNTAX', 'The body needs "Operations", a list of PATCH operations.');
   if (operations.length > limits.patchOperations) {
@@ -24,13 +25,6 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   const numbered = read.flatMap((result, index) => (result instanceof PassedOver ? [] : result.map((change) => ({ change, number: index + 1 }))));
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
-}
-
-/** Bodies without `schemas` exist (OneLogin's templates); one that has something else there is no PatchOp. */
-function refuseOtherSchemas(body: JsonObject): void {
-  const schemas = memberOf(body, 'schemas');
-  if (isNothing(schemas) || isList(schemas)) return;
-  throw refused('INVALID_SYNTAX', `"schemas" takes a list, as in ["${messages.patchOp}"].`);
 }
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */

@@ -2,7 +2,8 @@
 import type { Json, JsonObject } from '../../schema/change.js';
 import { messages, type ResourceType } from '../../schema/resources.js';
 import { isNothing, isObject, listOf } from './dialects.js';
-import type { Projection, Shown } from './projection.js';
+import type { PagePlace } from './paging.js';
+import type { Projection, Shown, View } from './projection.js';
 import { toTag } from './versions.js';
 
 /** A resource as the operations in `schema/operations` select it. */
@@ -13,6 +14,8 @@ export interface Node {
   readonly updatedAt: string;
   readonly attributes: JsonObject;
   readonly relation?: RelationPage | null;
+  /** The name of its resource type, in lists. */
+  readonly type?: string;
 }
 
 export interface RelationPage {
@@ -30,15 +33,16 @@ export const addressOf = (type: ResourceType, id: string, locate: Locate): strin
   locate(`${type.endpoint}/${encodeURIComponent(id)}`);
 
 /** A resource with the first page of its relation. */
-export function present(type: ResourceType, projection: Projection, node: Node, locate: Locate): JsonObject {
-  const resource = presentWithoutRelation(type, projection, node, locate);
+export function present(view: View, node: Node, locate: Locate): JsonObject {
+  const { projection } = view;
+  const resource = presentWithoutRelation(view, node, locate);
   const elements = presentRelation(projection, node.relation?.nodes ?? [], locate);
   if (projection.relation && elements.length > 0) resource[projection.relation.attribute.name] = elements;
   return resource;
 }
 
 /** A resource but for the elements of its relation, which may be too many for one piece. */
-export function presentWithoutRelation(type: ResourceType, projection: Projection, node: Node, locate: Locate): Draft {
+export function presentWithoutRelation({ type, projection }: View, node: Node, locate: Locate): Draft {
   const schemas = [type.schema.id];
   const resource: Draft = { schemas, id: node.id };
   showAll(resource, projection.core, { ...node.attributes, meta: metaOf(type, node, locate) }, locate);
@@ -56,11 +60,11 @@ export const presentRelation = ({ relation }: Projection, nodes: readonly JsonOb
   relation ? nodes.map((node) => showParts(relation, node, locate)) : [];
 
 /** A list answer; `itemsPerPage` is how many came (RFC 7644, 3.4.2.4). */
-export const presentList = (totalResults: number, startIndex: number, resources: readonly JsonObject[]): JsonObject =>
-  ({ ...presentListHead(totalResults, startIndex, resources.length), Resources: resources });
+export const presentList = (totalResults: number, place: PagePlace, resources: readonly JsonObject[]): JsonObject =>
+  ({ ...presentListHead(totalResults, place, resources.length), Resources: resources });
 
-export const presentListHead = (totalResults: number, startIndex: number, itemsPerPage: number): JsonObject =>
-  ({ schemas: [messages.listResponse], totalResults, startIndex, itemsPerPage });
+export const presentListHead = (totalResults: number, place: PagePlace, itemsPerPage: number): JsonObject =>
+  ({ schemas: [messages.listResponse], totalResults, ...place, itemsPerPage });
 
 const metaOf = (type: ResourceType, { id, version, createdAt, updatedAt }: Node, locate: Locate): JsonObject => ({
   resourceType: type.name,

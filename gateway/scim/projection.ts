@@ -1,6 +1,6 @@
 /** Which attributes an answer shows: `attributes`, `excludedAttributes` and "returned" (RFC 7644, 3.9; RFC 7643, 7). */
 import type { Attribute, Schema } from '../../schema/attribute.js';
-import { coreAttributes, findSchema, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
+import { commonAttributes, coreAttributes, findSchema, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { resolveKey } from './keys.js';
 
@@ -25,6 +25,12 @@ export interface Projection {
   readonly relation?: Shown | undefined;
 }
 
+/** How the resources of a type are shown. */
+export interface View {
+  readonly type: ResourceType;
+  readonly projection: Projection;
+}
+
 /** What a client named; undefined where it named nothing. Names of nothing are left out, not refused. */
 interface Asked {
   readonly wanted: readonly Path[] | undefined;
@@ -40,6 +46,30 @@ export function readProjection(type: ResourceType, attributes = '', excludedAttr
 
 /** What is shown where nothing is asked for. */
 export const defaultProjection = (type: ResourceType): Projection => defaults.get(type)!;
+
+/** What of a resource the operations in `schema/operations` are to select. */
+export interface Selection {
+  /** The attributes and extensions of its document; undefined for all. */
+  readonly only: readonly string[] | undefined;
+  readonly relation: boolean;
+}
+
+/** The core need not read what is not shown. */
+export const selectedBy = (view: View): Selection =>
+  ({ only: namesToRead(view), relation: view.projection.relation !== undefined });
+
+function namesToRead({ type, projection }: View): readonly string[] | undefined {
+  const names = documentNames(projection);
+  return documentNames(defaultProjection(type)).every((name) => names.includes(name)) ? undefined : names;
+}
+
+const documentNames = ({ core, extensions }: Projection): string[] => [
+  ...core.map(({ attribute }) => attribute).filter(isInDocument).map(({ name }) => name),
+  ...extensions.filter(({ attributes }) => attributes.length > 0).map(({ schema }) => schema.id),
+];
+
+/** What every resource has and nobody writes comes beside the document. */
+const isInDocument = (attribute: Attribute): boolean => attribute.mutability !== 'readOnly' || !commonAttributes.includes(attribute);
 
 function project(type: ResourceType, asked: Asked): Projection {
   const relation = relationOf(type);

@@ -1,57 +1,53 @@
-/** The query of a list or a read: what to find, in what order, and what to show of it (RFC 7644, sections 3.4.2 and 3.9). */
+/** What a query finds, in what order, and what is shown of it (RFC 7644, sections 3.4.2 and 3.9), wherever its parameters came from. */
 import { parseFilter } from '../../schema/filter.js';
 import { parseAttributeRef } from '../../schema/path.js';
-import { limits, type ResourceType } from '../../schema/resources.js';
-import { type Parameters, readParameters, refused } from './parameters.js';
-import { defaultProjection, type Projection, readProjection } from './projection.js';
+import type { ResourceType } from '../../schema/resources.js';
+import { type PageRequest, type PageVariables, readPage } from './paging.js';
+import { type Parameters, refused } from './parameters.js';
+import { type Projection, readProjection } from './projection.js';
 
 /** What the core is asked for. */
-export interface ListVariables {
+export interface ListVariables extends PageVariables {
   readonly filter?: string | undefined;
   readonly orderBy?: { readonly field: string; readonly direction: 'ASC' | 'DESC' } | undefined;
-  readonly offset: number;
-  readonly first: number;
 }
 
-const LARGEST = 2 ** 31 - 1; // GraphQL's Int
+export interface ListRequest extends PageRequest {
+  readonly variables: ListVariables;
+}
+
+/** The type that a list is of; undefined where it is of several. */
+export const soleOf = (types: readonly ResourceType[]): ResourceType | undefined => (types.length === 1 ? types[0] : undefined);
 
 /** What to show of a resource. */
-export function readShown(type: ResourceType, query: string): Projection {
-  if (query === '') return defaultProjection(type);
-  const { attributes, excludedAttributes } = readParameters(query);
-  return readProjection(type, attributes, excludedAttributes);
-}
+export const readShown = (type: ResourceType, { attributes, excludedAttributes }: Parameters): Projection =>
+  readProjection(type, attributes, excludedAttributes);
 
 /** Whether the client says which attributes it wants. */
-export const namesAttributes = (query: string): boolean => (readParameters(query).attributes ?? '').trim() !== '';
+export const namesAttributes = ({ attributes = '' }: Parameters): boolean => attributes.trim() !== '';
 
-/** What to list. The filter is read here for a refusal with its position, and passed on as it came. */
-export function readList(type: ResourceType, query: string): ListVariables {
-  const parameters = readParameters(query);
+/**
+ * What to list of these types. Filter and order are read here for a refusal with its position, and passed on as they came. What several
+ * types are ordered by is for the core to read: one of them need not have it.
+ */
+export function readList(types: readonly ResourceType[], parameters: Parameters, now: number): ListRequest {
+  const [type, ...others] = types;
   const { filter } = parameters;
-  if (filter !== undefined) parseFilter(type, filter);
-  return {
-    filter,
-    orderBy: orderOf(type, parameters),
-    offset: Math.max(1, integerOf(parameters, 'startIndex') ?? 1) - 1,
-    first: Math.min(Math.max(0, integerOf(parameters, 'count') ?? limits.defaultPageSize), limits.maxPageSize),
-  };
+  const orderBy = orderOf(parameters);
+  if (type && filter !== undefined) parseFilter(type, filter, others);
+  if (type && orderBy && others.length === 0) parseAttributeRef(type, orderBy.field);
+  const query = queryOf(types, filter, orderBy);
+  return { variables: { filter, orderBy, ...readPage(parameters, query, now) }, query, now };
 }
 
-/** An empty text is no number given; one that does not fit GraphQL's Int is the nearest that does. */
-function integerOf(parameters: Parameters, name: 'startIndex' | 'count'): number | undefined {
-  const text = parameters[name]?.trim() ?? '';
-  if (text === '') return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw refused('INVALID_VALUE', name, 'takes a whole number');
-  return Math.min(Math.max(Number(text), -LARGEST), LARGEST);
-}
+/** RFC 9865 wants all parameters repeated, yet its own example changes the case of a name: the case makes no difference here. */
+const queryOf = (types: readonly ResourceType[], filter = '', orderBy: ListVariables['orderBy']): string =>
+  JSON.stringify([types.map(({ name }) => name), filter.trim(), orderBy?.field, orderBy?.direction]).toLowerCase();
 
-function orderOf(type: ResourceType, { sortBy, sortOrder }: Parameters): ListVariables['orderBy'] {
+function orderOf({ sortBy, sortOrder }: Parameters): ListVariables['orderBy'] {
   const field = sortBy?.trim() ?? '';
   const direction = directionOf(sortOrder);
-  if (field === '') return undefined;
-  parseAttributeRef(type, field);
-  return { field, direction };
+  return field === '' ? undefined : { field, direction };
 }
 
 function directionOf(sortOrder = ''): 'ASC' | 'DESC' {

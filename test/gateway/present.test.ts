@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../schema/change.js';
-import { groupResource, userResource } from '../../schema/resources.js';
+import { groupResource, type ResourceType, userResource } from '../../schema/resources.js';
 import { type Node, present, presentList } from '../../gateway/scim/present.js';
+import { readParameters } from '../../gateway/scim/parameters.js';
 import { readShown } from '../../gateway/scim/query.js';
 
 const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -14,8 +15,9 @@ const node = (attributes: JsonObject, relation?: readonly JsonObject[]): Node =>
   ...(relation && { relation: { nodes: relation, pageInfo: { hasNextPage: false, endCursor: null } } }),
 });
 const locate = (path: string) => `https://x/scim${path}`;
-const user = (attributes: JsonObject, query = '', groups?: readonly JsonObject[]) => present(userResource, readShown(userResource, query), node(attributes, groups), locate);
-const group = (query: string, members?: readonly JsonObject[]) => present(groupResource, readShown(groupResource, query), node({ displayName: 'S' }, members), locate);
+const viewOf = (type: ResourceType, query: string) => ({ type, projection: readShown(type, readParameters(query)) });
+const user = (attributes: JsonObject, query = '', groups?: readonly JsonObject[]) => present(viewOf(userResource, query), node(attributes, groups), locate);
+const group = (query: string, members?: readonly JsonObject[]) => present(viewOf(groupResource, query), node({ displayName: 'S' }, members), locate);
 const meta = { resourceType: 'User', created: CREATED, lastModified: CHANGED, location: 'https://x/scim/Users/7', version: 'W/"3"' };
 
 describe('a user', () => {
@@ -75,6 +77,6 @@ describe('a group', () => {
 });
 
 test('a list has integers and always its resources', () => {
-  expect(presentList(0, 1, [])).toEqual({ schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'], totalResults: 0, startIndex: 1, itemsPerPage: 0, Resources: [] });
-  expect(presentList(12, 11, [{ id: '1' }, { id: '2' }])).toMatchObject({ totalResults: 12, startIndex: 11, itemsPerPage: 2 });
+  expect(presentList(0, { startIndex: 1 }, [])).toEqual({ schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'], totalResults: 0, startIndex: 1, itemsPerPage: 0, Resources: [] });
+  expect(presentList(12, { startIndex: 11 }, [{ id: '1' }, { id: '2' }])).toMatchObject({ totalResults: 12, startIndex: 11, itemsPerPage: 2 });
 });

@@ -27,6 +27,7 @@ describe('/ServiceProviderConfig', () => {
       patch: { supported: true }, bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
       filter: { supported: true, maxResults: limits.maxPageSize }, changePassword: { supported: false },
       sort: { supported: true }, etag: { supported: true },
+      pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize: 100, maxPageSize: 1000, cursorTimeout: 86_400 },
       authenticationSchemes: [{ type: 'oauthbearertoken', name: expect.any(String), description: expect.any(String) }],
       meta: { location: 'https://scim.example.com/v2/ServiceProviderConfig' },
     });

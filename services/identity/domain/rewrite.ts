@@ -9,7 +9,8 @@ import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements, Writable } from '../store/database.js';
-import { findRow, updateRow } from '../store/resource-rows.js';
+import { findRow } from '../store/resource-rows.js';
+import { updateRow } from '../store/resource-writes.js';
 import { isUuid } from '../store/uuid.js';
 import { difference } from './document-rules.js';
 

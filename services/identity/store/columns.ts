@@ -17,8 +17,8 @@ export interface ResourceTable {
   readonly type: ResourceType;
   readonly table: string;
   readonly columns: readonly Column[];
-  /** The column that holds a key again where it must be unique. */
-  readonly uniqueKey?: { readonly column: string; readonly of: string };
+  /** The attribute that is there once in a tenant, and the column with a unique index on it; null there is unlike any other. */
+  readonly unique: { readonly attribute: string; readonly column: string };
 }
 
 export const userTable: ResourceTable = {
@@ -30,6 +30,7 @@ export const userTable: ResourceTable = {
     { attribute: 'displayName', column: 'display_name', keyColumn: 'display_name_key' },
     { attribute: 'active', column: 'active' },
   ],
+  unique: { attribute: 'userName', column: 'user_name_key' },
 };
 
 export const groupTable: ResourceTable = {
@@ -39,7 +40,7 @@ export const groupTable: ResourceTable = {
     { attribute: 'displayName', column: 'display_name', keyColumn: 'display_name_key' },
     { attribute: 'externalId', column: 'external_id' },
   ],
-  uniqueKey: { column: 'unique_name_key', of: 'display_name_key' },
+  unique: { attribute: 'displayName', column: 'unique_name_key' },
 };
 
 export const tableOf = (type: ResourceType): ResourceTable => (type.name === 'User' ? userTable : groupTable);
@@ -65,7 +66,8 @@ export function toColumns(table: ResourceTable, document: JsonObject, { groupNam
     if (keyColumn) values[keyColumn] = typeof value === 'string' ? fold(value) : null;
     delete rest[attribute];
   }
-  if (table.uniqueKey) values[table.uniqueKey.column] = groupNames === 'UNIQUE' ? values[table.uniqueKey.of]! : null;
+  const key = table.columns.find(({ attribute }) => attribute === table.unique.attribute)!.keyColumn!;
+  values[table.unique.column] = table.type.name === 'User' || groupNames === 'UNIQUE' ? values[key]! : null; // a tenant may let groups share names
   return { ...values, profile: JSON.stringify(rest), folded: JSON.stringify(foldDocument(table.type, rest)) };
 }
 

@@ -1,11 +1,13 @@
 /** The store's border: what PostgreSQL and its driver throw becomes a failure of the table; their words stay in the log. */
 import { Failure, type FailureCode } from '../../../schema/failure.js';
+import { groupTable, userTable } from './columns.js';
+import { takenBy } from './unique-values.js';
 
-/** What each unique index protects, in the words of the API. */
-const uniqueValues: Readonly<Record<string, { field: string; detail: string }>> = {
-  app_user_user_name: { field: 'userName', detail: 'This userName is already taken by another user (case does not count). Choose another one, or find and update the existing user.' },
-  app_group_unique_name: { field: 'displayName', detail: 'This displayName is already taken by another group (case does not count). Choose another one, or find and update the existing group.' },
-  scim_client_client_id: { field: 'clientId', detail: 'This client id is already in use.' },
+/** What each unique index protects, for those who come between a statement's look and its write. */
+const uniqueValues: Readonly<Record<string, () => Failure>> = {
+  app_user_user_name: () => takenBy(userTable),
+  app_group_unique_name: () => takenBy(groupTable),
+  scim_client_client_id: () => new Failure('UNIQUENESS', { field: 'clientId', detail: 'This client id is already in use.' }),
 };
 
 /** Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so". */
@@ -45,5 +47,5 @@ export function toStoreFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const inner = innermost(error);
   const taken = inner.code === '23505' ? uniqueValues[inner.constraint ?? ''] : undefined;
-  return taken ? new Failure('UNIQUENESS', { ...taken, cause: error }) : new Failure(codeOf(inner), { cause: error });
+  return taken ? taken() : new Failure(codeOf(inner), { cause: error });
 }

@@ -1,10 +1,8 @@
-/** Rows of users and groups: each function is one statement, and a write carries its change record with it. */
+/** Reading rows of users and groups: each function is one statement. */
 import { type RawBuilder, sql } from 'kysely';
-import type { JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
-import { type ChangeRecord, recordEach, type Writer } from './change-rows.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
-import { isoOf, type ResourceRow, type ResourceTable, toColumns, toRow } from './columns.js';
+import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
 
 /** Names of top-level attributes and URNs of extensions to read; all of them where undefined. */
@@ -83,39 +81,3 @@ export async function findInactiveId(on: Statements, tenantId: string, externalI
     select id from app_user where tenant_id = ${tenantId}::uuid and external_id = ${externalId} and not active order by id limit 1`);
   return row?.id;
 }
-
-/** Writes a new row. Fails with UNIQUENESS where a unique value is taken. */
-export async function insertRow(on: Statements, table: ResourceTable, writer: Writer, id: string, document: JsonObject, record: ChangeRecord): Promise<ResourceRow> {
-  const values = Object.entries(toColumns(table, document, writer.policies));
-  const [row] = await on.run(sql<Answer>`
-    with written as (
-      insert into ${sql.table(table.table)} (tenant_id, id, ${sql.join(values.map(([column]) => sql.ref(column)))})
-      values (${writer.tenantId}::uuid, ${id}::uuid, ${sql.join(values.map(([, value]) => sql`${value}`))})
-      returning id, version, created_at, updated_at
-    ), recorded as (${recordEach(writer, record, sql`written`)})
-    select * from written`);
-  return written(row!, document);
-}
-
-/** Writes a new document into the row if it is still at the version; answers undefined where it is not (or gone). */
-export async function updateRow(
-  on: Statements, table: ResourceTable, writer: Writer, current: ResourceRow, document: JsonObject, record: ChangeRecord,
-): Promise<ResourceRow | undefined> {
-  const assignments = Object.entries(toColumns(table, document, writer.policies)).map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
-  const [row] = await on.run(sql<Answer>`
-    with written as (
-      update ${sql.table(table.table)} set ${sql.join(assignments)}, version = version + 1, updated_at = now()
-      where tenant_id = ${writer.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version}
-      returning id, version, created_at, updated_at
-    ), recorded as (${recordEach(writer, record, sql`written`)})
-    select * from written`);
-  return row && written(row, document);
-}
-
-const written = (row: Answer, attributes: JsonObject): ResourceRow => ({
-  id: row['id'] as string,
-  version: Number(row['version']),
-  createdAt: isoOf(row['created_at'] as string),
-  updatedAt: isoOf(row['updated_at'] as string),
-  attributes,
-});

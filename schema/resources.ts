@@ -78,6 +78,8 @@ export const limits = {
   multiValues: 500,
   /** Operations in one PATCH. */
   patchOperations: 1000,
+  /** Operations in one Bulk request. */
+  bulkOperations: 1000,
   /** Members in one request. */
   membersPerRequest: 100_000,
   /** Seconds for which the answer to a write with an idempotency key is given again. */

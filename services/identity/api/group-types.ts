@@ -45,9 +45,9 @@ export const { Connection: GroupConnection } = connectionOf('Group', () => Group
 export const { Connection: GroupMemberConnection } = connectionOf('GroupMember', () => GroupMember, 'members');
 
 const members = relationOf(groupResource);
-const GroupInput = resourceInput('GroupInput', 'A group; where members are absent, they stay as they are.', ownAttributes, groupResource.extensions);
+export const groupInputClass = resourceInput('GroupInput', 'A group; where members are absent, they stay as they are.', ownAttributes, groupResource.extensions);
 export const MemberInput = inputType('MemberInput', members.description, members.subAttributes!);
-export const groupInputs = inputsOf('Group', () => GroupInput);
+export const groupInputs = inputsOf('Group', () => groupInputClass);
 export const CreateGroupPayload = payloadOf('CreateGroup', 'group', () => Group);
 export const ReplaceGroupPayload = payloadOf('ReplaceGroup', 'group', () => Group);
 export const ChangeGroupPayload = payloadOf('ChangeGroup', 'group', () => Group, addPatchAnswer);

@@ -14,7 +14,7 @@ import { mutation } from './performed.js';
 import type { MutationInput } from './resource-types.js';
 
 
-const scopeOf = (type: ResourceType, right: 'read' | 'write') => `${type.name.toLowerCase()}s:${right}` as Scope;
+export const scopeOf = (type: ResourceType, right: 'read' | 'write') => `${type.name.toLowerCase()}s:${right}` as Scope;
 
 const fieldOf = (type: ResourceType) => type.name.toLowerCase();
 

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { BulkResolver } from './bulk-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
@@ -15,7 +16,7 @@ export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       UserResolver, UserConnectionResolver, GroupResolver, GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver, BulkResolver,
     ],
     validate: false,
   });

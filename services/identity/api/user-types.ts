@@ -25,8 +25,8 @@ const ownAttributes = coreAttributes(userResource).filter(({ name }) => !['schem
 addResourceFields(User, ownAttributes, userResource.extensions);
 
 export const { Connection: UserConnection } = connectionOf('User', () => User, 'users');
-const UserInput = resourceInput('UserInput', 'A user; what is absent has no value.', ownAttributes.filter(({ isRelation }) => !isRelation), userResource.extensions);
-export const userInputs = inputsOf('User', () => UserInput);
+export const userInputClass = resourceInput('UserInput', 'A user; what is absent has no value.', ownAttributes.filter(({ isRelation }) => !isRelation), userResource.extensions);
+export const userInputs = inputsOf('User', () => userInputClass);
 export const CreateUserPayload = payloadOf('CreateUser', 'user', () => User);
 export const ReplaceUserPayload = payloadOf('ReplaceUser', 'user', () => User);
 export const ChangeUserPayload = payloadOf('ChangeUser', 'user', () => User, addPatchAnswer);

@@ -21,16 +21,15 @@ export type { ResourceRow } from '../store/columns.js';
 export type { Writable } from '../store/database.js';
 
 /** The members that an input of a group lists; undefined where it lists none, which is not the same as an empty list. */
-const membersIn = (type: ResourceType, input: JsonObject): Json | undefined => (type.name === 'Group' ? input[relationOf(type).name] : undefined);
+export const membersIn = (type: ResourceType, input: JsonObject): Json | undefined => (type.name === 'Group' ? input[relationOf(type).name] : undefined);
 
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
-export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject): Promise<ResourceRow> {
+export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject, id = newId()): Promise<ResourceRow> {
   const document = checkAttributes(type, withDefaults(type, input));
   const inactive = await inactiveTwin(database, type, writer, document);
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
   const record = { ...recordKind(type, 'CREATED'), before: null, after: document };
   const members = memberIds(membersIn(type, input));
-  const id = newId();
   if (members.length === 0) return insertRow(database, tableOf(type), writer, id, document, record);
   return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     await insertRow(on, tableOf(type), writer, id, document, record);

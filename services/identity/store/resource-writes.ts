@@ -5,7 +5,6 @@ import type { Failure } from '../../../schema/failure.js';
 import { type ChangeRecord, recordEach, recordRows, type Writer } from './change-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns } from './columns.js';
 import type { Statements } from './database.js';
-import { findRowBy } from './resource-rows.js';
 import { takenBy } from './unique-values.js';
 
 type Answer = Record<string, unknown>;
@@ -57,15 +56,18 @@ export async function insertRow(on: Statements, table: ResourceTable, writer: Wr
       returning id, version, created_at, updated_at
     ), recorded as (${recordEach(writer, record, sql`written`)})
     select * from written`);
-  if (!row) throw await taken(on, table, writer.tenantId, document);
-  return written(row, document);
+  if (row) return written(row, document);
+  const [refusal] = await refusalsOf(on, table, writer, [document]);
+  throw refusal!;
 }
 
-/** The refusal that names who has the unique value of the document. */
-export async function taken(on: Statements, table: ResourceTable, tenantId: string, document: JsonObject): Promise<Failure> {
-  const { attribute } = table.unique;
-  const other = await findRowBy(on, table, tenantId, attribute, document[attribute] as string, []);
-  return takenBy(table, other?.id);
+/** The refusals that name who has the unique values of the documents. */
+export async function refusalsOf(on: Statements, table: ResourceTable, { tenantId, policies }: Writer, documents: readonly JsonObject[]): Promise<Failure[]> {
+  const keys = documents.map((document) => toColumns(table, document, policies)[table.unique.column] as string);
+  const rows = keys.length === 0 ? [] : await on.run(sql<{ id: string; key: string }>`
+    select id, ${sql.ref(table.unique.column)} as key from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${sql.ref(table.unique.column)} = any(${keys}::text[])`);
+  const idOf = new Map(rows.map(({ id, key }) => [key, id]));
+  return keys.map((key) => takenBy(table, idOf.get(key)));
 }
 
 /** Writes a new document into the row if it is still at the version; answers undefined where it is not (or gone). Fails with UNIQUENESS. */

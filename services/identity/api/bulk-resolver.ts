@@ -1,0 +1,114 @@
+/** Many writes in one request, in GraphQL: what SCIM's Bulk is made of. */
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { findResourceType, groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
+import { type BulkMethod, type BulkOperation, type BulkResult, performBulk } from '../domain/bulk.js';
+import { type Caller, permit } from '../domain/caller.js';
+import { ChangeInput } from './common-inputs.js';
+import type { Context } from './context.js';
+import { groupInputClass } from './group-types.js';
+import { toDocumentInput } from './node.js';
+import { addManner, addPerformed, mutation } from './performed.js';
+import { scopeOf } from './resource-operations.js';
+import { UserError } from './user-errors.js';
+import { userInputClass } from './user-types.js';
+
+const methods: Readonly<Record<BulkMethod, BulkMethod>> = { CREATE: 'CREATE', REPLACE: 'REPLACE', CHANGE: 'CHANGE', DELETE: 'DELETE' };
+registerEnumType(methods, {
+  name: 'BulkMethod', description: 'What an operation of a bulk does.',
+  valuesConfig: {
+    CREATE: { description: 'Creates the resource.' }, REPLACE: { description: 'Replaces the whole resource.' },
+    CHANGE: { description: 'Changes the resource by canonical changes.' }, DELETE: { description: 'Deletes the resource.' },
+  },
+});
+const types = { USER: userResource.name, GROUP: groupResource.name };
+registerEnumType(types, { name: 'ResourceTypeName', description: 'A type of resource.', valuesConfig: { USER: { description: 'A user.' }, GROUP: { description: 'A group.' } } });
+
+@InputType({ description: 'One write of a bulk. `bulkId:NAME` stands for the id of the resource that the operation of that name makes: in `id`, as a member, as a manager.' })
+class BulkOperationInput {
+  @Field(() => methods as object, { description: 'What to do.' })
+  method!: BulkMethod;
+
+  @Field(() => types as object, { description: 'The type of the resource.' })
+  type!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The id of the resource; absent for CREATE.' })
+  id?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A name of the caller\'s for the operation, unique in the request.' })
+  bulkId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Only if the resource is still at this version.' })
+  ifVersion?: number | null;
+
+  @Field(() => userInputClass, { nullable: true, description: 'The whole user, to create or replace.' })
+  user?: object | null;
+
+  @Field(() => groupInputClass, { nullable: true, description: 'The whole group, to create or replace.' })
+  group?: object | null;
+
+  @Field(() => [ChangeInput], { nullable: true, description: 'What to change.' })
+  changes?: ChangeInput[] | null;
+}
+
+@InputType({ description: 'Many writes. What an operation refers to is done before it; each is done whole or not at all, whatever becomes of the others.' })
+class BulkInput {
+  @Field(() => [BulkOperationInput], { description: `The operations, up to ${limits.bulkOperations}.` })
+  operations!: BulkOperationInput[];
+
+  @Field(() => Int, { nullable: true, description: 'After so many refused operations no other is begun.' })
+  failOnErrors?: number | null;
+
+  idempotencyKey?: string | null;
+
+  dryRun?: boolean | null;
+}
+addManner(BulkInput);
+
+@ObjectType('BulkResult', { description: 'What became of an operation.', simpleResolvers: true })
+class BulkResultType {
+  @Field(() => Int, { description: 'The place of the operation in the request, from 0.' })
+  place!: number;
+
+  @Field(() => ID, { nullable: true, description: 'The id of the resource; null where none was created.' })
+  id!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'The version of the resource afterwards; null where it was refused or deleted.' })
+  version!: number | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty where it was done.' })
+  userErrors!: UserError[];
+}
+
+@ObjectType({ description: 'What became of the operations.', simpleResolvers: true })
+class BulkPayload {
+  @Field(() => [BulkResultType], { nullable: true, description: 'In the order of the request, of those that were begun; null where the request itself was refused.' })
+  results!: BulkResultType[] | null;
+
+  @Field(() => [UserError], { description: 'Why the request was refused; empty where it was worked on.' })
+  userErrors!: UserError[];
+}
+addPerformed(BulkPayload);
+
+const given = <Value>(value: Value | null | undefined): Value | undefined => value ?? undefined;
+
+function toOperation(input: BulkOperationInput): BulkOperation {
+  const type: ResourceType = findResourceType(`${input.type}s`)!;
+  const document = given(type === userResource ? input.user : input.group);
+  return {
+    method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
+    document: document && toDocumentInput(type, document), changes: given(input.changes),
+  };
+}
+
+const toResult = ({ failure, ...result }: BulkResult): BulkResultType => ({ ...result, userErrors: failure ? [failure] : [] });
+
+@Resolver()
+export class BulkResolver {
+  @Mutation(() => BulkPayload, { description: 'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.' })
+  bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+    const operations = input.operations.map(toOperation);
+    let writer: Caller = permit(caller, 'users:write');
+    for (const { type } of operations) writer = permit(caller, scopeOf(type, 'write'));
+    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toResult) }));
+  }
+}

@@ -1,0 +1,67 @@
+/** References of Bulk operations to each other: `bulkId:…` becomes the id that the operation's resource has, or is going to have. */
+import type { Json, JsonObject } from '../../../schema/change.js';
+import { Failure } from '../../../schema/failure.js';
+import { newId } from '../store/uuid.js';
+import type { BulkOperation } from './bulk.js';
+
+const PREFIX = /^bulkId:(.+)$/i;
+
+/** An operation whose references are ids. */
+export interface Resolved {
+  readonly operation: BulkOperation;
+  /** The id of its resource; that of a new one is made now, so that others may refer to it before it is there. */
+  readonly id: string;
+  /** The places of the operations that it refers to. */
+  readonly references: readonly number[];
+  /** Set where it refers to an operation that the request does not have. */
+  readonly failure?: Failure | undefined;
+}
+
+interface Named { readonly place: number; readonly id: string }
+
+function namesOf(operations: readonly BulkOperation[]): Map<string, Named> {
+  const names = new Map<string, Named>();
+  for (const [place, { method, bulkId, id }] of operations.entries()) {
+    if (bulkId === undefined) continue;
+    if (names.has(bulkId)) throw new Failure('INVALID_VALUE', { field: 'bulkId', detail: `The bulkId "${bulkId}" is given twice; each operation needs one of its own.` });
+    names.set(bulkId, { place, id: method === 'CREATE' ? newId() : id ?? '' });
+  }
+  return names;
+}
+
+/** Resolves one operation, noting what it refers to. */
+function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<string, Named>): Resolved {
+  const references = new Set<number>();
+  const unknown = new Set<string>();
+  const text = (value: string): string => {
+    const [, name] = PREFIX.exec(value) ?? [];
+    if (name === undefined) return value;
+    const named = names.get(name);
+    if (!named) unknown.add(name);
+    else if (named.place !== place) references.add(named.place);
+    return named?.id ?? value;
+  };
+  const deep = (value: Json): Json => {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) return (value as readonly Json[]).map(deep);
+    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, deep(part)])) : value;
+  };
+  const inPath = (path: string): string => path.replace(/"(bulkId:(?:[^"\\])+)"/gi, (_, reference: string) => JSON.stringify(text(reference)));
+  const { bulkId, document, changes, id = '' } = operation;
+  const resolved: BulkOperation = {
+    ...operation,
+    ...(document && { document: deep(document) as JsonObject }),
+    ...(changes && { changes: changes.map((change) => ({ ...change, path: inPath(change.path), ...(change.value !== undefined && { value: deep(change.value) }) })) }),
+  };
+  const ownId = operation.method === 'CREATE' ? (bulkId === undefined ? newId() : names.get(bulkId)!.id) : text(id);
+  const failure = unknown.size === 0 ? undefined : new Failure('INVALID_VALUE', {
+    field: 'bulkId', detail: `No operation of this request has the bulkId ${[...unknown].slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64))).join(', ')}.`,
+  });
+  return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure };
+}
+
+/** Resolves all operations. Fails with INVALID_VALUE where two have the same bulkId. */
+export function resolveReferences(operations: readonly BulkOperation[]): Resolved[] {
+  const names = namesOf(operations);
+  return operations.map((operation, place) => resolve(operation, place, names));
+}

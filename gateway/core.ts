@@ -6,7 +6,7 @@ import type { Client, Habit } from '../schema/habits.js';
 export type OperationName =
   | 'Authenticate' | 'IssueToken'
   | `${'Read' | 'Create' | 'Replace' | 'Change' | 'Delete'}${'User' | 'Group'}`
-  | 'ListUsers' | 'ListGroups' | 'Search' | 'PageUserRelation' | 'PageGroupRelation';
+  | 'ListUsers' | 'ListGroups' | 'Search' | 'Bulk' | 'PageUserRelation' | 'PageGroupRelation';
 
 /** What travels with an operation: the caller's own token (the facade has none), and where the request came from. */
 export interface Origin {

@@ -9,6 +9,9 @@ import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { Core, Origin } from './core.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
+import type { BulkRequest } from './scim/bulk.js';
+import type { PlannedChange } from './scim/plan.js';
+import type { Manner } from './scim/preferences.js';
 import type { Locate, Node } from './scim/present.js';
 import type { Parameters } from './scim/parameters.js';
 import type { Projection, View } from './scim/projection.js';
@@ -43,8 +46,20 @@ export interface Exchange {
   parameters: Parameters;
 }
 
+/** A request that writes, and how it is to be done. */
+export interface WriteExchange extends Exchange {
+  manner: Manner;
+  /** What a rehearsal would change. */
+  plan: readonly PlannedChange[] | undefined;
+}
+
+/** A request of many writes. */
+export interface BulkExchange extends WriteExchange {
+  bulk: BulkRequest;
+}
+
 /** A request about a resource of a type. */
-export interface ResourceExchange extends Exchange {
+export interface ResourceExchange extends WriteExchange {
   readonly type: ResourceType;
   projection: Projection;
   ifVersion: number | undefined;

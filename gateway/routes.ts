@@ -4,11 +4,13 @@ import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH } from '..
 import {
   listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig,
 } from './discovery.js';
-import type { ListExchange, ResourceExchange, Step } from './exchange.js';
+import type { BulkExchange, ListExchange, ResourceExchange, Step } from './exchange.js';
+import { performBulk, readBulkRequest } from './bulk.js';
 import { listResources, readSearch } from './lists.js';
+import { readHowToWrite } from './manner.js';
 import { showAlive, showReady } from './probes.js';
 import {
-  changeResource, createResource, deleteResource, findResource, readInput, readJson, readPatch, readProjection, readQuery,
+  changeResource, createResource, deleteResource, findResource, readInput, readJson, readLongJson, readPatch, readProjection, readQuery,
   readVersion, replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
 } from './steps.js';
 import { issueToken, readCredentials } from './token.js';
@@ -29,7 +31,10 @@ export interface ResourceRoute extends Address {
 export interface ListRoute extends Address {
   readonly type?: undefined; readonly types: readonly ResourceType[]; readonly steps: readonly Step<ListExchange>[];
 }
-export type Route = ServiceRoute | ResourceRoute | ListRoute;
+export interface BulkRoute extends Address {
+  readonly type?: undefined; readonly types?: undefined; readonly bulk: true; readonly steps: readonly Step<BulkExchange>[];
+}
+export type Route = ServiceRoute | ResourceRoute | ListRoute | BulkRoute;
 
 const scim = (method: Method, path: string, ...steps: Step[]): Route =>
   ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
@@ -55,11 +60,11 @@ function resourceRoutes(type: ResourceType): Route[] {
     ({ method, path, door: 'scim', type, steps });
   return [
     ...listRoutes(type.endpoint, [type]),
-    route('POST', all, readQuery, readProjection, readJson, readInput, createResource, showCreated),
+    route('POST', all, readQuery, readProjection, readHowToWrite, readJson, readInput, createResource, showCreated),
     route('GET', one, requireId, readQuery, readProjection, findResource, showUnlessKnown),
-    route('PUT', one, requireId, readQuery, readProjection, readVersion, readJson, readInput, replaceResource, show),
-    route('PATCH', one, requireId, readQuery, readProjection, readVersion, readJson, readPatch, changeResource, showPatched),
-    route('DELETE', one, requireId, readVersion, deleteResource),
+    route('PUT', one, requireId, readQuery, readProjection, readVersion, readHowToWrite, readJson, readInput, replaceResource, show),
+    route('PATCH', one, requireId, readQuery, readProjection, readVersion, readHowToWrite, readJson, readPatch, changeResource, showPatched),
+    route('DELETE', one, requireId, readVersion, readHowToWrite, deleteResource),
   ];
 }
 
@@ -71,7 +76,7 @@ export const routes: readonly Route[] = [
   scim('GET', '/Schemas/{id}', requireCaller, showSchema),
   scim('GET', '/ResourceTypes', requireCaller, readQuery, refuseFilter, listResourceTypes),
   scim('GET', '/ResourceTypes/{id}', requireCaller, showResourceType),
-  scim('POST', '/Bulk', notImplemented),
+  { method: 'POST', path: `${SCIM_BASE_PATH}/Bulk`, door: 'scim', bulk: true, steps: [readHowToWrite, readLongJson, readBulkRequest, performBulk] },
   ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => scim(method, '/Me', notImplemented)),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
   { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },

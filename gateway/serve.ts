@@ -1,10 +1,11 @@
 /** One request from its first step to its line in the log. */
 import type { Context } from 'koa';
 import { Failure, toFailure } from '../schema/failure.js';
-import { type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
+import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
 import type { Match, Router } from './router.js';
+import type { BulkRoute, Route } from './routes.js';
 import { defaultProjection } from './scim/projection.js';
 
 /** Answers a request, whatever happens. */
@@ -45,12 +46,15 @@ async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
 async function follow(exchange: Exchange, { route, allowed }: Match): Promise<void> {
   if (!route) return refuseAddress(exchange, allowed);
   if (route.types) return run(route.steps, Object.assign(exchange, { types: route.types, views: [] }) satisfies ListExchange);
+  if (isBulk(route)) return run(route.steps, Object.assign(exchange, { manner: {}, plan: undefined, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
   if (!route.type) return run(route.steps, exchange);
   const { type, steps } = route;
   return run(steps, Object.assign(exchange, {
-    type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
+    type, manner: {}, plan: undefined, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
   }) satisfies ResourceExchange);
 }
+
+const isBulk = (route: Route): route is BulkRoute => 'bulk' in route;
 
 async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): Promise<void> {
   for (const step of steps) await step(exchange);

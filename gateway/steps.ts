@@ -6,13 +6,14 @@ import { isStorable } from '../schema/value.js';
 import { sendNothing, sendResource } from './answers.js';
 import type { OperationName } from './core.js';
 import type { Exchange, ResourceExchange } from './exchange.js';
-import { ask, authenticate, mutate } from './operations.js';
+import { isRehearsal, performWrite, sendPlan } from './manner.js';
+import { ask, authenticate } from './operations.js';
 import { declaredLength, readBytes, requireMediaType } from './payload.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
 import { readObject } from './scim/json.js';
 import { readChanges } from './scim/patch.js';
 import { readParameters } from './scim/parameters.js';
-import { addressOf, type Node } from './scim/present.js';
+import { addressOf, type Node, present } from './scim/present.js';
 import { selectedBy } from './scim/projection.js';
 import { namesAttributes, readShown } from './scim/query.js';
 import { isKnown, readIfMatch, toTag } from './scim/versions.js';
@@ -63,6 +64,14 @@ export async function readJson(exchange: Exchange & { readonly type?: ResourceTy
   exchange.body = readObject(await readBytes(req, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes));
 }
 
+/** The same for bodies that are long by their nature. */
+export async function readLongJson(exchange: Exchange): Promise<void> {
+  const { req } = exchange.http;
+  requireMediaType(req, JSON_TYPES);
+  await authenticate(exchange);
+  exchange.body = readObject(await readBytes(req, limits.groupBodyBytes));
+}
+
 export function readInput(exchange: ResourceExchange): void {
   exchange.input = toGraphQLInput(exchange.type, readResource(exchange.type, exchange.body));
 }
@@ -95,15 +104,18 @@ export async function changeResource(exchange: ResourceExchange): Promise<void> 
 
 export async function deleteResource(exchange: ResourceExchange): Promise<void> {
   const { type, id, ifVersion } = exchange;
-  await mutate(exchange, `Delete${type.name}`, { input: { id, ifVersion } });
-  sendNothing(exchange);
+  await performWrite(exchange, `Delete${type.name}`, { id, ifVersion });
+  if (isRehearsal(exchange)) sendPlan(exchange, 204);
+  else sendNothing(exchange);
 }
 
 async function write<Data extends ResourceData>(
   exchange: ResourceExchange, operation: OperationName, input: object, isRelationShown: boolean,
 ): Promise<Data> {
   const { only, relation } = selectedBy(exchange);
-  const data = await mutate<Data>(exchange, operation, { input, only, relation: isRelationShown && relation });
+  // The members of a rehearsal are gone before they could be read.
+  const isRelationAsked = isRelationShown && relation && !isRehearsal(exchange);
+  const data = await performWrite<Data>(exchange, operation, input, { only, relation: isRelationAsked });
   keep(exchange, data.resource);
   return data;
 }
@@ -117,12 +129,20 @@ function showsAfterPatch({ type, parameters }: ResourceExchange, policy: PolicyV
   return policy === 'BY_TYPE' && !writesRelation(type);
 }
 
+/** The resource as it would be, beside what would change. */
+function showPlan(exchange: ResourceExchange, status: number): void {
+  exchange.http.remove('ETag');
+  sendPlan(exchange, status, { resource: present(exchange, exchange.node!, exchange.gateway.locate) });
+}
+
 export function showCreated(exchange: ResourceExchange): void {
+  if (isRehearsal(exchange)) return showPlan(exchange, 201);
   exchange.http.set('Location', addressOf(exchange.type, exchange.node!.id, exchange.gateway.locate));
   sendResource(exchange, 201, exchange.node!);
 }
 
 export function show(exchange: ResourceExchange): void {
+  if (isRehearsal(exchange)) return showPlan(exchange, 200);
   sendResource(exchange, 200, exchange.node!);
 }
 
@@ -135,6 +155,6 @@ export function showUnlessKnown(exchange: ResourceExchange): void {
 }
 
 export function showPatched(exchange: ResourceExchange): void {
-  if (showsAfterPatch(exchange, exchange.patchAnswer)) show(exchange);
+  if (isRehearsal(exchange) || showsAfterPatch(exchange, exchange.patchAnswer)) show(exchange);
   else sendNothing(exchange);
 }

@@ -11,7 +11,7 @@ export const serviceProviderConfig = (location: Location): JsonObject => ({
   schemas: [messages.serviceProviderConfig],
   id: 'ServiceProviderConfig',
   patch: { supported: true },
-  bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+  bulk: { supported: true, maxOperations: limits.bulkOperations, maxPayloadSize: limits.groupBodyBytes },
   filter: { supported: true, maxResults: limits.maxPageSize },
   changePassword: { supported: false },
   sort: { supported: true },

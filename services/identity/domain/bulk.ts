@@ -77,13 +77,15 @@ async function doNext(run: Run, units: readonly Unit[], at: number): Promise<num
 }
 
 /** The places of creations of one type that stand in a row and need nothing but their own row. */
-function creationsFrom({ resolved, writer }: Run, units: readonly Unit[], at: number): number[] {
+function creationsFrom({ resolved, results, writer }: Run, units: readonly Unit[], at: number): number[] {
   const places: number[] = [];
   for (const [place, ...others] of units.slice(at)) {
-    const { operation, failure } = resolved[place!]!;
+    const { operation, failure, references } = resolved[place!]!;
+    // What one of them refers to must be known to be there.
+    const isReady = references.every((reference) => results.get(reference)?.failure === null);
     const { operation: first } = resolved[places[0] ?? place!]!;
     const isPlain = operation.method === 'CREATE' && isPlainCreation(operation.type, writer, operation.document ?? {});
-    if (others.length > 0 || failure || !isPlain || operation.type !== first.type) break;
+    if (others.length > 0 || failure || !isReady || !isPlain || operation.type !== first.type) break;
     places.push(place!);
   }
   return places;

@@ -9,7 +9,7 @@ import { isUuid } from './uuid.js';
 export interface Condition {
   readonly expression: RawBuilder<unknown>;
   readonly cast: RawBuilder<unknown>;
-  /** The expression as text, for `co`, `sw`, `ew`, where it is not text itself. */
+  /** The expression as text, where it is not text itself: for `co`, `sw`, `ew`, and for what is before or after a literal that no value can equal. */
   readonly text?: RawBuilder<unknown>;
   /** Answers undefined for a literal that no value can equal. */
   readonly literal?: (value: Literal) => RawBuilder<unknown> | undefined;
@@ -22,9 +22,11 @@ export interface Condition {
 const none = sql``;
 const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
 const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression, cast: sql`::timestamptz` });
+/** An id is text that compares with case (RFC 7643, 3.1); as a UUID it has the same order, and the index. */
+const isId = (text: string): boolean => isUuid(text) && text === text.toLowerCase();
 const asUuid = (expression: RawBuilder<unknown>): Condition => ({
-  expression, cast: none, text: sql`${expression}::text`,
-  literal: (value) => (isUuid(String(value)) ? sql`${value}::uuid` : undefined),
+  expression, cast: none, text: sql`(${expression}::text) collate "C"`,
+  literal: (value) => (isId(String(value)) ? sql`${value}::uuid` : undefined),
 });
 
 const nameOf = (target: AttributeRef) => (target.sub ? `${target.attribute.name}.${target.sub.name}` : target.attribute.name);
@@ -107,7 +109,7 @@ function relationColumn(target: AttributeRef, type: string): Condition {
 
 /** Whether the row is related to the resource of that id: the row of a membership is looked up, nothing else is read. */
 export function related(table: ResourceTable, id: string): RawBuilder<unknown> {
-  if (!isUuid(id)) return sql`false`;
+  if (!isId(id)) return sql`false`;
   return table.type.name === 'User'
     ? sql`exists (select 1 from membership m where m.tenant_id = app_user.tenant_id and m.user_id = app_user.id and m.group_id = ${id}::uuid)`
     : sql`exists (select 1 from membership m where m.tenant_id = app_group.tenant_id and m.group_id = app_group.id and m.user_id = ${id}::uuid)`;

@@ -35,10 +35,9 @@ function compareOne(read: Condition, operator: Comparison, value: Literal): RawB
   if (value === null) return operator === 'eq' ? sql`${expression} is null` : sql`${expression} is not null`;
   const literal = read.literal ? read.literal(value) : sql`${value}${cast}`;
   if (isOfText(operator)) return compareText(read, operator, String(value));
-  if (literal === undefined) return operator === 'ne' ? sql`true` : sql`false`; // not a value this column can hold
-  if (operator === 'eq') return sql`${expression} = ${literal}`;
-  if (operator === 'ne') return sql`${expression} is distinct from ${literal}`;
-  return sql`${expression} ${orderings[operator]!} ${literal}`;
+  if (operator === 'eq') return literal ? sql`${expression} = ${literal}` : sql`false`; // not a value this column can hold
+  if (operator === 'ne') return literal ? sql`${expression} is distinct from ${literal}` : sql`true`;
+  return literal ? sql`${expression} ${orderings[operator]!} ${literal}` : sql`${read.text} ${orderings[operator]!} ${value}::text`;
 }
 
 function compareText({ expression, text, isSorted }: Condition, operator: TextComparison, value: string): RawBuilder<unknown> {

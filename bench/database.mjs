@@ -2,7 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import pg from 'pg';
 import { machineTime, processorTime } from './processes.mjs';
-import { FEW_MEMBERS, JOINERS } from './settings.mjs';
+import { FEW_MEMBERS, JOINERS } from './constants.mjs';
 
 const CHUNK = 10_000;
 

@@ -63,7 +63,8 @@ async function copyUser({ rows }, modelName, tenantId, prefix, count, tell) {
   return users;
 }
 
-async function makeGroup({ rows }, tenantId, displayName, users) {
+/** Writes a group with these users as its members. */
+export async function makeGroup({ rows }, tenantId, displayName, users) {
   const [id] = newIds(1);
   await rows(`insert into app_group (tenant_id, id, display_name, display_name_key, profile, folded) values ($1, $2, $3, lower($3), '{}', '{}')`,
     [tenantId, id, displayName]);

@@ -1,4 +1,4 @@
-// npm run bench, bench:seed: installs and builds what is missing, then runs the program on the locked Node. Plain JavaScript for any Node from 20 on.
+// npm run bench, bench:growth, bench:seed: installs and builds what is missing, then runs the program on the locked Node. Plain JavaScript for any Node from 20 on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,5 +19,5 @@ install();
 build();
 installOwn();
 const [first, ...others] = process.argv.slice(2);
-const isProgram = first === 'seed';
+const isProgram = ['growth', 'seed'].includes(first);
 process.exitCode = await run(isProgram ? [`bench/${first}.mjs`, ...others] : ['bench/main.mjs', ...process.argv.slice(2)]);

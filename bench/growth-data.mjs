@@ -34,9 +34,21 @@ export async function prepare(system, database) {
   };
 }
 
+/** Sorts new rows into the GIN indexes by the hundred thousand while the work is under way: half the time of seeding a million. */
+async function withLongLists({ rows }, work) {
+  const indexes = await rows(`select indexrelid::regclass::text as name, coalesce(substring(array_to_string(reloptions, ',') from 'gin_pending_list_limit=([0-9]+)'), '') as usual
+    from pg_index join pg_class on pg_class.oid = indexrelid join pg_am on pg_am.oid = relam where indrelid = 'app_user'::regclass and amname = 'gin'`);
+  const alter = (name, limit) => rows(`alter index ${name} ${limit ? `set (gin_pending_list_limit = ${limit})` : 'reset (gin_pending_list_limit)'}`);
+  await rows("set work_mem = '256MB'");
+  for (const { name } of indexes) await alter(name, 65_536);
+  await work();
+  for (const { name, usual } of indexes) await alter(name, usual);
+  await rows('reset work_mem');
+}
+
 async function seedPeople(database, tenantId, from, to, label) {
   const users = startProgress(`seed ${label}`, to - from);
-  await seedUsers(database, tenantId, from, to, users.tell).finally(users.stop);
+  await withLongLists(database, () => seedUsers(database, tenantId, from, to, users.tell).finally(users.stop));
 }
 
 async function seedTeams(database, tenantId, from, to) {

@@ -19,8 +19,8 @@ export const addMember = (id, display) => patch({ op: 'add', path: 'members', va
 export const removeMember = (id) => patch({ op: 'remove', path: `members[value eq "${id}"]` });
 
 /** One request as bytes on the wire. */
-export function toBytes({ method, path, body }, { base, headers }) {
+export function toBytes({ method, path, body }, { base, headers, media = 'application/scim+json' }) {
   const text = body === undefined ? '' : JSON.stringify(body);
-  const about = body === undefined ? '' : `Content-Type: application/scim+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
-  return Buffer.from(`${method} ${base}${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}Accept: application/scim+json\r\nUser-Agent: Okta SCIM Client 1.0.0\r\n${about}\r\n${text}`);
+  const about = body === undefined ? '' : `Content-Type: ${media}; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
+  return Buffer.from(`${method} ${base}${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}Accept: ${media}\r\nUser-Agent: Okta SCIM Client 1.0.0\r\n${about}\r\n${text}`);
 }

@@ -2,7 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import pg from 'pg';
 import { machineTime, processorTime } from './processes.mjs';
-import { FEW_MEMBERS, JOINERS } from './settings.mjs';
+import { FEW_MEMBERS, JOINERS } from './constants.mjs';
 
 const CHUNK = 10_000;
 
@@ -13,6 +13,12 @@ async function connect(url) {
   return client;
 }
 
+/** A connection to a database: `rows` runs a statement and answers its rows. */
+export async function openDatabase(url) {
+  const client = await connect(url);
+  return { url, rows: async (text, values) => (await client.query(text, values)).rows, close: () => client.end() };
+}
+
 /** Creates the database on the server of this URL; `drop` when the servers that use it have ended. */
 export async function createDatabase(serverUrl) {
   const server = await connect(serverUrl);
@@ -21,14 +27,13 @@ export async function createDatabase(serverUrl) {
   await server.query(`create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const client = await connect(url.href);
-  const rows = async (text, values) => (await client.query(text, values)).rows;
+  const database = await openDatabase(url.href);
   const drop = async () => {
-    await client.end();
+    await database.close();
     await server.query(`drop database if exists ${name} with (force)`);
     await server.end();
   };
-  return { url: url.href, name, rows, drop };
+  return { ...database, name, drop };
 }
 
 /** What settings matter to the figures. */
@@ -58,7 +63,8 @@ async function copyUser({ rows }, modelName, tenantId, prefix, count, tell) {
   return users;
 }
 
-async function makeGroup({ rows }, tenantId, displayName, users) {
+/** Writes a group with these users as its members. */
+export async function makeGroup({ rows }, tenantId, displayName, users) {
   const [id] = newIds(1);
   await rows(`insert into app_group (tenant_id, id, display_name, display_name_key, profile, folded) values ($1, $2, $3, lower($3), '{}', '{}')`,
     [tenantId, id, displayName]);

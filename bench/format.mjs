@@ -13,3 +13,8 @@ export const ratio = (value) => (value === undefined || !Number.isFinite(value) 
 export const range = (spread, show) => (spread ? `${show(spread.median)} (${show(spread.least)} to ${show(spread.most)})` : '-');
 
 export const costs = (cpu) => Object.entries(cpu).filter(([, time]) => time >= 0.01).map(([name, time]) => `${name} ${figure(time)}`).join(', ');
+
+const row = (...cells) => `| ${cells.join(' | ')} |`;
+
+/** A table of Markdown. */
+export const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');

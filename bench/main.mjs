@@ -3,6 +3,7 @@
  * one run. Started by `npm run bench` and `npm run bench:quick`.
  */
 import { workloads } from './workloads.mjs';
+import { CONNECTIONS, DISTURBED, FEW_MEMBERS } from './constants.mjs';
 import { createDatabase, describeServer, settle } from './database.mjs';
 import { describeMachine } from './machine.mjs';
 import { checkAnswer, checkMembers, isOnce, measure } from './measure.mjs';
@@ -11,7 +12,7 @@ import { profile } from './profile.mjs';
 import { describeRedis } from './redis.mjs';
 import { figure } from './format.mjs';
 import { textOf, writeReport } from './report.mjs';
-import { CONNECTIONS, DISTURBED, FEW_MEMBERS, settings } from './settings.mjs';
+import { settings } from './settings.mjs';
 import { startTargets } from './system.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);

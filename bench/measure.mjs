@@ -1,7 +1,7 @@
 /** One round: the load runs, and what each process used meanwhile is read off. */
 import { countChanges, countMembers, databaseTimes, used } from './database.mjs';
 import { processorTime } from './processes.mjs';
-import { CONNECTIONS, DISTURBED, LEAD_IN } from './settings.mjs';
+import { CONNECTIONS, DISTURBED, LEAD_IN } from './constants.mjs';
 import { availableParallelism } from 'node:os';
 
 const round = (value, digits = 3) => Number(value.toFixed(digits));

@@ -1,11 +1,8 @@
 /** docs/benchmarks.md: written by the benchmark, but for the findings at its end, which people write. */
-import { costs, figure, range, ratio } from './format.mjs';
+import { costs, figure, range, ratio, table } from './format.mjs';
 
 const AIM = 0.5;
 const FINDINGS = '## Findings';
-
-const row = (...cells) => `| ${cells.join(' | ')} |`;
-const table = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))].join('\n');
 
 const ratioTable = (summaries) => table(
   ['workload', 'system: requests/s', 'limit: requests/s', 'peer: requests/s', 'system / limit', 'system / peer', 'CPU of gateway + core / limit', 'CPU of PostgreSQL / limit'],
@@ -94,8 +91,8 @@ each round of writes the change records were counted against the requests, and i
   tell what a request costs; the rate of a system with processors for all of its processes is higher.
 - TLS, a network between the processes, several cores or gateways behind a proxy, PGlite and the single process of \`npm start\`.
 - More than one request at a time per connection, bursts, long runs, memory, start-up.
-- GraphQL asked directly, PUT, Bulk, filters other than by user name, pages far into a list, groups shown with their members.
-- Growth: how each workload changes from a thousand to a million users.
+- PUT, Bulk, groups shown with their members.
+- Growth, other filters, orders, pages far into a list, GraphQL asked directly: those have [a page of their own](benchmarks-growth.md).
 
 ${findings}`;
 }

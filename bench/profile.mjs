@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { settle } from './database.mjs';
-import { CONNECTIONS } from './settings.mjs';
+import { CONNECTIONS } from './constants.mjs';
 import { startTargets } from './system.mjs';
 
 const SHOWN = 30;

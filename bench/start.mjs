@@ -1,4 +1,4 @@
-// npm run bench: installs and builds what is missing, then runs the benchmark on the locked Node. Plain JavaScript for any Node from 20 on.
+// npm run bench, bench:growth, bench:seed: installs and builds what is missing, then runs the program on the locked Node. Plain JavaScript for any Node from 20 on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,8 +6,8 @@ import { build, install, run, say } from '../tools/steps.mjs';
 
 const inBench = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The peer is a dependency of the benchmark alone: whoever never runs it never installs it. */
-function installPeer() {
+/** The peer and the progress bar are dependencies of the benchmark alone: whoever never runs it never installs them. */
+function installOwn() {
   const installed = statSync(inBench('node_modules/.package-lock.json'), { throwIfNoEntry: false });
   if (installed && installed.mtimeMs >= statSync(inBench('package-lock.json')).mtimeMs) return;
   say('Installing what only the benchmark needs (npm ci in bench/).');
@@ -17,5 +17,7 @@ function installPeer() {
 
 install();
 build();
-installPeer();
-process.exitCode = await run(['bench/main.mjs', ...process.argv.slice(2)]);
+installOwn();
+const [first, ...others] = process.argv.slice(2);
+const isProgram = ['growth', 'seed'].includes(first);
+process.exitCode = await run(isProgram ? [`bench/${first}.mjs`, ...others] : ['bench/main.mjs', ...process.argv.slice(2)]);

@@ -6,6 +6,7 @@ import { freePort, startHelper, startProgram } from './processes.mjs';
 const MODEL = 'model.user@okta.example';
 
 const CREATE_TENANT = 'mutation ($input: CreateTenantInput!) { createTenant(input: $input) { tenant { id } clientId clientSecret userErrors { message } } }';
+const ISSUE_TOKEN = 'mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken userErrors { message } } }';
 
 async function post(url, body, headers = {}) {
   const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
@@ -30,7 +31,12 @@ export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
     const { data } = await post(`${coreUrl}/graphql`, { query: CREATE_TENANT, variables: { input: { name } } }, { authorization: `Bearer ${adminToken}` });
     const { tenant, clientId: scimClientId, clientSecret: scimClientSecret } = data.createTenant;
     const { accessToken } = await post(`${publicUrl}/api/V1/token`, { scimClientId, scimClientSecret, grantType: 'password' });
-    return { id: tenant.id, token: accessToken };
+    const graphqlToken = async () => {
+      const input = { clientId: scimClientId, clientSecret: scimClientSecret, audience: 'GRAPHQL' };
+      const issued = await post(`${coreUrl}/graphql`, { query: ISSUE_TOKEN, variables: { input } });
+      return issued.data.issueToken.accessToken;
+    };
+    return { id: tenant.id, token: accessToken, graphqlToken };
   };
   return { core, gateway, newTenant };
 }

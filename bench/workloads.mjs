@@ -1,6 +1,6 @@
 /** What is measured. `request(data, connection, n)` makes the n-th request of a connection; every write really changes something. */
 import { addMember, oktaUser, removeMember, setActive } from './bodies.mjs';
-import { CONNECTIONS } from './settings.mjs';
+import { CONNECTIONS } from './constants.mjs';
 
 /** A connection keeps to its own share of a list: what it changes nobody else does, so it knows the state. */
 const share = (list, connection, n) => {

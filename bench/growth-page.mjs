@@ -1,0 +1,88 @@
+/** docs/benchmarks-growth.md: written by the growth run, but for the findings at its end, which people write. */
+import { CONNECTIONS } from './constants.mjs';
+import { figure, ratio, table } from './format.mjs';
+import { NEIGHBOURS, TEAM_MEMBERS } from './growth-data.mjs';
+
+/** What takes twice as long in the largest tenant as in the smallest counts as growing: less may be the machine. */
+const GROWS = 2;
+const FINDINGS = '## Findings';
+
+const plain = (count) => count.toLocaleString('en');
+const cellOf = (name) => (cell) => (cell.isRefused ? 'refused' : figure(cell[name]));
+
+function verdict({ steps }, lines) {
+  const [first, last] = [steps[0], steps.at(-1)].map(({ users }) => plain(users));
+  const isFlat = ({ growth }) => growth < GROWS;
+  const named = ({ title, cells, growth }) => `- ${title}: ${cells.at(-1).isRefused ? 'refused in the largest tenant: it takes longer than a statement may'
+    : `${ratio(growth)} times, from ${figure(cells[0].p50)} to ${figure(cells.at(-1).p50)} ms`}`;
+  const flat = lines.filter(isFlat);
+  const growing = lines.filter((line) => !isFlat(line)).toSorted((one, other) => Math.sign(other.growth - one.growth) || 0);
+  return `From ${first} to ${last} users in the tenant, ${flat.length} of ${lines.length} requests keep their time (less than ${GROWS} times the median).
+${growing.length > 0 ? `\nThese grow:\n\n${growing.map(named).join('\n')}\n` : ''}`;
+}
+
+const medians = ({ steps }, lines) => table(
+  ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(steps[0].users)}`],
+  lines.map(({ title, cells, growth }) => [title, ...cells.map(cellOf('p50')), `**${ratio(growth)}**`]),
+);
+
+const of = (name, heading, { steps }, lines) => table(
+  [heading, ...steps.map(({ users }) => plain(users))],
+  lines.filter(({ cells }) => cells.some((cell) => cell[name])).map(({ title, cells }) => [title, ...cells.map(cellOf(name))]),
+);
+
+const megabytes = (bytes) => `${figure(bytes / 2 ** 20)} MiB`;
+const seeding = ({ steps }) => table(
+  ['users in the tenant', 'added', 'seconds for them', 'users a second', 'table of users', 'its indexes'],
+  steps.map(({ users, added, seconds, bytes }) => [plain(users), plain(added), figure(seconds), figure(added / seconds), megabytes(bytes.table), megabytes(bytes.indexes)]),
+);
+
+const facts = ({ machine, node, postgresql, redis, commit, at, settings }) => table(['', ''], [
+  ['when, commit', `${at.slice(0, 16).replace('T', ' ')} UTC, ${commit}`],
+  ['machine', `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, client included`],
+  ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
+  ['PostgreSQL', Object.entries(postgresql).filter(([name]) => name !== 'server_version').map(([name, value]) => `${name} ${value}`).join(', ')],
+  ['data', `one tenant that grows, everybody in a team of ${plain(TEAM_MEMBERS)}; a second tenant of ${plain(NEIGHBOURS)} in the same tables; vacuumed and analysed after each growth`],
+  ['load', `one connection, one request at a time, ${settings.requests} of each kind after a warm-up of 20, or what fits into ${settings.seconds} s; requests a second: ${CONNECTIONS} connections for a second`],
+]);
+
+/** The whole page; `previous` is the page as it stands. */
+export function pageOf(outcome, lines, previous = '') {
+  const findings = previous.includes(FINDINGS) ? previous.slice(previous.indexOf(FINDINGS)) : `${FINDINGS}\n\nNone yet.\n`;
+  return `# Growth
+
+What a request takes in a tenant of a thousand users, and of a million. Written by \`npm run bench:growth\`, up to the findings; the other
+measurements are in [benchmarks](benchmarks.md).
+
+## Verdict
+
+${verdict(outcome, lines)}
+## The figures
+
+${medians(outcome, lines)}
+
+![The growth curve](benchmarks/growth.svg)
+
+${of('p99', '99th percentile, ms', outcome, lines)}
+
+${of('rate', 'requests a second', outcome, lines)}
+
+${seeding(outcome)}
+
+## What is asked
+
+- Through SCIM, as Okta asks, gateway and core as two processes; GraphQL asks the core itself.
+- Who is asked for changes from request to request, over a thousand users from everywhere in the tenant.
+- The searches are as long as it takes to find about ten people at each size; \`co\` looks for the end of the part before the "@".
+- A jump asks for a \`startIndex\` that nobody has asked for before; the pages after it are asked for with the same token, as an identity
+  provider that reads the whole list does. There are six jumps with up to twenty pages each: the 99th percentile of jumps is the slowest.
+- The group of 100,000 has nearly the whole tenant as members where that is smaller.
+- "get by id" reads one row by its key, whatever the size: what it varies by is the machine.
+- Every answer is checked: its status, and that it holds what was asked for.
+
+## The run
+
+${facts(outcome)}
+
+${findings}`;
+}

@@ -1,0 +1,89 @@
+/**
+ * The growth curve: what a request costs in a tenant of a thousand users, and of up to a million. One database grows from size to size,
+ * with core and gateway as two processes on it. Started by `npm run bench:growth`.
+ */
+import { readFile } from 'node:fs/promises';
+import { createDatabase, describeServer } from './database.mjs';
+import { figure } from './format.mjs';
+import { grow, prepare } from './growth-data.mjs';
+import { measure, ready } from './growth-measure.mjs';
+import { textOf, writePage, writeReport } from './growth-report.mjs';
+import { settings } from './growth-settings.mjs';
+import { seriesOf, walkLength, workloads } from './growth-workloads.mjs';
+import { describeMachine } from './machine.mjs';
+import { stopAll } from './processes.mjs';
+import { describeRedis } from './redis.mjs';
+import { startSystem } from './system.mjs';
+
+const say = (text) => process.stdout.write(`${text}\n`);
+const chosen = workloads.filter((workload) => settings.only === undefined || seriesOf(workload).some(({ name }) => settings.only.includes(name)));
+
+/** How many requests: a jump is only cold once, so it is made a few times, each with its walk. */
+const countOf = ({ rounds }, size) => (rounds ? rounds * (walkLength(size) + 1) : settings.requests);
+
+const measureAt = (one, size) => measure(one, { count: countOf(one.workload, size), seconds: settings.seconds });
+
+/** Programs just started are slow until the compiler knows them: without this the first size would look the slowest. */
+async function practise(ones, size) {
+  say('warming up');
+  for (const one of ones) await measureAt(one, size);
+}
+
+function tell(size, results) {
+  for (const [name, { isRefused, count, p50, p99, rate }] of Object.entries(results)) {
+    const figures = isRefused ? 'REFUSED' : `p50 ${figure(p50).padEnd(6)} p99 ${figure(p99).padEnd(6)} ms, ${count} requests${rate ? `, ${figure(rate)}/s at once` : ''}`;
+    say(`${size.toLocaleString('en').padStart(9)} users  ${name.padEnd(14)} ${figures}`);
+  }
+}
+
+async function measureSizes(system, database) {
+  const world = await prepare(system, database);
+  const ones = chosen.map((workload) => ready(world, workload));
+  const steps = [];
+  for (const size of settings.sizes) {
+    const step = { ...await grow(database, world, size), results: {} };
+    if (steps.length === 0) await practise(ones, size);
+    for (const one of ones) {
+      const results = await measureAt(one, size);
+      tell(size, results);
+      Object.assign(step.results, results);
+    }
+    steps.push(step);
+  }
+  return steps;
+}
+
+async function run(database) {
+  const machine = describeMachine(); // now: the commit may move on while we run
+  const redis = await describeRedis(settings.redisUrl);
+  const system = await startSystem(database.url, settings.redisUrl);
+  const steps = await measureSizes(system, database);
+  const { sizes, requests, seconds, isWhole } = settings;
+  return { at: new Date().toISOString(), ...machine, redis: redis.version, postgresql: await describeServer(database), settings: { sizes, requests, seconds, isWhole }, steps };
+}
+
+async function runAll() {
+  const started = performance.now();
+  const database = await createDatabase(settings.databaseUrl);
+  let isEnding = false;
+  const end = async (code) => {
+    if (isEnding) return;
+    isEnding = true;
+    await stopAll();
+    await database.drop();
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end(1));
+  try {
+    const outcome = await run(database);
+    say(`\n${textOf(outcome)}`);
+    say(`\nWritten: ${await writeReport(outcome)}. Took ${Math.round((performance.now() - started) / 1000)} s.`);
+    await end(0);
+  } catch (error) {
+    say(`THE BENCHMARK STOPPED: ${error.stack}`);
+    await end(1);
+  }
+}
+
+if (settings.from) await writePage(JSON.parse(await readFile(settings.from, 'utf8')));
+else await runAll();

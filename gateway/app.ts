@@ -11,6 +11,7 @@ import { answerBadRequest } from './refused-connection.js';
 import { createRouter } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
+import { tenantTypesCache } from './tenants.js';
 
 export interface RunningGateway {
   /** `http://host:port` as listened on. */
@@ -27,7 +28,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { trustProxy } = config;
-  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining };
+  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache() };
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));

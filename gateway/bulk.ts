@@ -20,7 +20,7 @@ interface CoreResult {
 const STATUSES: Readonly<Record<string, number>> = { POST: 201, PUT: 200, PATCH: 200, DELETE: 204 };
 
 export function readBulkRequest(exchange: BulkExchange): void {
-  exchange.bulk = readBulk(exchange.body);
+  exchange.bulk = readBulk(exchange.types, exchange.body);
 }
 
 export async function performBulk(exchange: BulkExchange): Promise<void> {

@@ -6,7 +6,7 @@ import type { Client, Habit } from '../schema/habits.js';
 export type OperationName =
   | 'Authenticate' | 'IssueToken'
   | `${'Read' | 'Create' | 'Replace' | 'Change' | 'Delete'}${'User' | 'Group'}`
-  | 'ListUsers' | 'ListGroups' | 'Search' | 'Bulk' | 'PageUserRelation' | 'PageGroupRelation';
+  | 'ListUsers' | 'ListGroups' | 'Search' | 'Bulk' | 'TenantTypes' | 'PageUserRelation' | 'PageGroupRelation';
 
 /** What travels with an operation: the caller's own token (the facade has none), and where the request came from. */
 export interface Origin {
@@ -18,6 +18,8 @@ export interface Origin {
   /** Who sends the request, and which habits it shows; for requests about resources, each habit once. */
   readonly client?: Client | undefined;
   readonly habits?: readonly Habit[] | undefined;
+  /** The version of the tenant's declared attributes that the request was read by; 0 where absent. The core refuses another than its own. */
+  readonly schemaVersion?: number | undefined;
 }
 
 export interface GraphQLAnswer {

@@ -17,19 +17,19 @@ export function showServiceProviderConfig(exchange: Exchange): void {
 }
 
 export function listSchemas(exchange: Exchange): void {
-  list(exchange, schemaResources(exchange.gateway.locate));
+  list(exchange, schemaResources(exchange.gateway.locate, exchange.types.all));
 }
 
 export function showSchema(exchange: Exchange): void {
-  showOne(exchange, schemaResources(exchange.gateway.locate));
+  showOne(exchange, schemaResources(exchange.gateway.locate, exchange.types.all));
 }
 
 export function listResourceTypes(exchange: Exchange): void {
-  list(exchange, resourceTypeResources(exchange.gateway.locate));
+  list(exchange, resourceTypeResources(exchange.gateway.locate, exchange.types.all));
 }
 
 export function showResourceType(exchange: Exchange): void {
-  showOne(exchange, resourceTypeResources(exchange.gateway.locate));
+  showOne(exchange, resourceTypeResources(exchange.gateway.locate, exchange.types.all));
 }
 
 function list(exchange: Exchange, resources: readonly JsonObject[]): void {

@@ -7,7 +7,9 @@ import type { Change, JsonObject } from '../schema/change.js';
 import type { Habit } from '../schema/habits.js';
 import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
+import type { TenantTypes } from '../schema/tenant-types.js';
 import type { Core, Origin } from './core.js';
+import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import type { BulkRequest } from './scim/bulk.js';
 import type { PlannedChange } from './scim/plan.js';
@@ -25,6 +27,8 @@ export interface Gateway {
   readonly locate: Locate;
   /** Whether the process is about to end: no new work, please. */
   readonly isDraining: () => boolean;
+  /** What tenants have declared, as far as it is known. */
+  readonly tenants: TenantTypesCache;
 }
 
 export interface Exchange {
@@ -38,6 +42,10 @@ export interface Exchange {
   id: string;
   /** Whether the core has already said something about this caller: then a refusal of our own gives nothing away. */
   isAnswered: boolean;
+  /** The types of resources as the caller's tenant has them, as far as they are known. */
+  types: TenantTypes;
+  /** The body, once it is being read: it can be read only once. */
+  reading: Promise<JsonObject> | undefined;
   /** The habits of the client that the core has been told of. */
   readonly toldHabits: Set<Habit>;
   /** What the steps leave for the steps after them. */
@@ -73,7 +81,7 @@ export interface ResourceExchange extends WriteExchange {
 
 /** A request for a list of the resources of these types. */
 export interface ListExchange extends Exchange {
-  readonly types: readonly ResourceType[];
+  readonly listed: readonly ResourceType[];
   /** How each of the types is shown. */
   views: readonly View[];
 }
@@ -86,11 +94,13 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
   const { req } = http;
   const target = decodeRawUtf8(req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
+  const token = tokenOf(req.headers.authorization);
   return {
     gateway, http,
-    origin: { token: tokenOf(req.headers.authorization), requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
+    origin: { token, requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
+    types: gateway.tenants.typesFor(token), reading: undefined,
     id: '', isAnswered: false, toldHabits: new Set(), body: {}, parameters: {},
   };
 }

@@ -20,7 +20,7 @@ export function readSearch(exchange: ListExchange): void {
 }
 
 export async function listResources(exchange: ListExchange): Promise<void> {
-  const { types, parameters } = exchange;
+  const { listed: types, parameters } = exchange;
   exchange.views = types.map((type) => ({ type, projection: readShown(type, parameters) }));
   const request = readList(types, parameters, Math.trunc(Date.now() / 1000));
   const { page } = await find(exchange, request.variables);
@@ -29,7 +29,7 @@ export async function listResources(exchange: ListExchange): Promise<void> {
 
 /** Asks for the page of one type, or for that of all. */
 function find(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
-  const { types, views: [view] } = exchange;
+  const { listed: types, views: [view] } = exchange;
   if (soleOf(types) && view) return ask(exchange, `List${view.type.name}s`, { ...variables, ...selectedBy(view) });
   return search(exchange, variables);
 }

@@ -25,7 +25,8 @@ export async function ask<Data>(exchange: Exchange, operation: OperationName, va
 
 /** Where the operation comes from. One request may be several operations: they tell a habit once, as soon as it is seen. */
 function originOf(exchange: Exchange): Origin {
-  const { origin, http: { req }, toldHabits } = exchange;
+  const { http: { req }, toldHabits, types: { version } } = exchange;
+  const origin = version === 0 ? exchange.origin : { ...exchange.origin, schemaVersion: version };
   const observed = observedOf(exchange);
   const habits = observed ? habitsOf(observed).filter((habit) => !toldHabits.has(habit)) : [];
   if (habits.length === 0) return origin;
@@ -34,10 +35,10 @@ function originOf(exchange: Exchange): Origin {
 }
 
 /** What of the request shows habits: all that is about one type. The body of a query is no resource. */
-function observedOf({ http: { method }, query, body, type, types = [] }: Exchange & Partial<ResourceExchange & ListExchange>): Observed | undefined {
+function observedOf({ http: { method }, query, body, type, listed = [] }: Exchange & Partial<ResourceExchange & ListExchange>): Observed | undefined {
   if (type) return { method, query, body, type };
-  const listed = soleOf(types);
-  return listed && { method, query, body: {}, type: listed };
+  const sole = soleOf(listed);
+  return sole && { method, query, body: {}, type: sole };
 }
 
 /** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */

@@ -6,6 +6,7 @@ import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
 import type { Match, Router } from './router.js';
 import type { BulkRoute, Route } from './routes.js';
+import { learnTypes } from './tenants.js';
 import { defaultProjection } from './scim/projection.js';
 
 /** Answers a request, whatever happens. */
@@ -27,10 +28,21 @@ async function settle(exchange: Exchange, match: Match): Promise<Failure | undef
   try {
     // Nobody without a token gets further than this, and no body of theirs is read.
     if (match.door === 'scim' && exchange.origin.token === undefined) await authenticate(exchange);
-    await follow(exchange, match);
+    await followAsDeclared(exchange, match);
     return undefined;
   } catch (error) {
     return match.door === 'scim' ? await guard(exchange, toFailure(error)) : toFailure(error);
+  }
+}
+
+/** Once more where the tenant has declared something that this request was read without. */
+async function followAsDeclared(exchange: Exchange, match: Match): Promise<void> {
+  try {
+    await follow(exchange, match);
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'SCHEMA_CHANGED')) throw error;
+    await learnTypes(exchange);
+    await follow(exchange, match);
   }
 }
 
@@ -45,10 +57,11 @@ async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
 
 async function follow(exchange: Exchange, { route, allowed }: Match): Promise<void> {
   if (!route) return refuseAddress(exchange, allowed);
-  if (route.types) return run(route.steps, Object.assign(exchange, { types: route.types, views: [] }) satisfies ListExchange);
+  if (route.types) return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => exchange.types[name]), views: [] }) satisfies ListExchange);
   if (isBulk(route)) return run(route.steps, Object.assign(exchange, { manner: {}, plan: undefined, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
   if (!route.type) return run(route.steps, exchange);
-  const { type, steps } = route;
+  const { steps } = route;
+  const type = exchange.types[route.type.name];
   return run(steps, Object.assign(exchange, {
     type, manner: {}, plan: undefined, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
   }) satisfies ResourceExchange);

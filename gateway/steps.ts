@@ -1,4 +1,5 @@
 /** The steps of requests about resources, generic over their types: each does one thing and leaves its result on the exchange. */
+import type { JsonObject } from '../schema/change.js';
 import { Failure } from '../schema/failure.js';
 import type { PolicyValue } from '../schema/policies.js';
 import { limits, relationOf, type ResourceType } from '../schema/resources.js';
@@ -56,12 +57,16 @@ export function readVersion(exchange: ResourceExchange): void {
   exchange.ifVersion = readIfMatch(exchange.http.req.headers['if-match']);
 }
 
+/** A request may be followed a second time, its body is there once. */
+const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> =>
+  (exchange.reading ??= readBytes(exchange.http.req, limit).then(readObject));
+
 /** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
 export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
   const { http: { req }, type } = exchange;
   requireMediaType(req, JSON_TYPES);
   if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
-  exchange.body = readObject(await readBytes(req, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes));
+  exchange.body = await readOnce(exchange, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes);
 }
 
 /** The same for bodies that are long by their nature. */
@@ -69,7 +74,7 @@ export async function readLongJson(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, JSON_TYPES);
   await authenticate(exchange);
-  exchange.body = readObject(await readBytes(req, limits.groupBodyBytes));
+  exchange.body = await readOnce(exchange, limits.groupBodyBytes);
 }
 
 export function readInput(exchange: ResourceExchange): void {

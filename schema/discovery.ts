@@ -30,18 +30,20 @@ export const serviceProviderConfig = (location: Location): JsonObject => ({
   meta: { resourceType: 'ServiceProviderConfig', location: location('/ServiceProviderConfig') },
 });
 
-/** The resources of `/Schemas`, in the order of the registry. */
-export const schemaResources = (location: Location): JsonObject[] =>
-  [...new Set(resourceTypes.flatMap(schemasOf))].map((schema) => schemaResource(schema, location));
+/** The resources of `/Schemas`, in the order of the types. */
+export const schemaResources = (location: Location, types: readonly ResourceType[] = resourceTypes): JsonObject[] =>
+  [...new Set(types.flatMap(schemasOf))].map((schema) => schemaResource(schema, location));
 
 /** The resources of `/ResourceTypes`. */
-export const resourceTypeResources = (location: Location): JsonObject[] =>
-  resourceTypes.map((type) => resourceTypeResource(type, location));
+export const resourceTypeResources = (location: Location, types: readonly ResourceType[] = resourceTypes): JsonObject[] =>
+  types.map((type) => resourceTypeResource(type, location));
 
-const schemaResource = ({ id, name, description, attributes }: Schema, location: Location): JsonObject => ({
-  schemas: [messages.schema], id, name, description,
-  attributes: attributes.map(describe),
-  meta: { resourceType: 'Schema', location: location(`/Schemas/${id}`) },
+/** A schema as RFC 7643, section 7, writes it. */
+export const describeSchema = ({ id, name, description, attributes }: Schema): JsonObject => ({ id, name, description, attributes: attributes.map(describe) });
+
+const schemaResource = (schema: Schema, location: Location): JsonObject => ({
+  schemas: [messages.schema], ...describeSchema(schema),
+  meta: { resourceType: 'Schema', location: location(`/Schemas/${schema.id}`) },
 });
 
 const resourceTypeResource = (type: ResourceType, location: Location): JsonObject => ({

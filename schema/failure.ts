@@ -33,6 +33,8 @@ export const failures = {
   NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'The answer would be application/scim+json, which the Accept header excludes.' },
   UNIQUENESS: { status: 409, scimType: 'uniqueness', mendable: true, sentence: 'A value that must be unique is already taken.' },
   CONFLICT: { status: 409, mendable: true, sentence: 'The resource kept changing while this request was worked on; send it again.' },
+  LOSES_VALUES: { status: 409, mendable: true, sentence: 'This would lose values that are kept.' },
+  SCHEMA_CHANGED: { status: 503, mendable: false, sentence: 'The declared attributes have just changed; send the request again.' },
   VERSION_MISMATCH: { status: 412, mendable: true, sentence: 'The resource has changed since the version given; read it again.' },
   IDEMPOTENCY_MISMATCH: { status: 422, mendable: true, sentence: 'This idempotency key came with another request before: send that request again as it was, or use a new key.' },
   BODY_TOO_LARGE: { status: 413, mendable: false, sentence: 'The request body is too large.' },

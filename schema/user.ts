@@ -1,5 +1,6 @@
 /** The User resource as data: RFC 7643, sections 4.1 and 4.3, and Condeco's published extension. */
 import { binary, boolean, complex, list, many, reference, type Schema, string } from './attribute.js';
+import { readDeclaration } from './declaration.js';
 
 const WORK_HOME_OTHER = ['work', 'home', 'other'];
 
@@ -79,15 +80,17 @@ export const enterpriseUserSchema: Schema = {
   ],
 };
 
-/** Published by Condeco; the odd URN is the one customers have configured. */
+/** Published by Condeco, and declared as tenants declare theirs; the odd URN is the one customers have configured. */
 export const condecoUserSchema: Schema = {
-  id: 'urn:ietf:params:scim:schemas:extension:customextensionname:2.0:User',
-  name: 'CondecoUser',
+  ...readDeclaration({
+    id: 'urn:ietf:params:scim:schemas:extension:customextensionname:2.0:User',
+    name: 'CondecoUser',
+    description: 'What Condeco books by.',
+    attributes: [
+      { name: 'group', description: 'The booking group.' },
+      { name: 'floor', description: 'The floor the user sits on.' },
+      { name: 'businessCategory', description: 'The business category.' },
+    ],
+  }),
   field: 'condeco',
-  description: 'What Condeco books by.',
-  attributes: [
-    string('group', 'The booking group.'),
-    string('floor', 'The floor the user sits on.'),
-    string('businessCategory', 'The business category.'),
-  ],
 };

@@ -23,10 +23,14 @@ export function readResource(type: ResourceType, body: JsonObject): JsonObject {
   return draft;
 }
 
-/** The resource as GraphQL takes it: an extension under its field, for a URN cannot be one. */
+/** The resource as GraphQL takes it: a built-in extension under its field, for a URN cannot be one, those that are declared by URN in one. */
 export function toGraphQLInput(type: ResourceType, resource: JsonObject): JsonObject {
   const fields = new Map(schemasOf(type).map(({ id, field }) => [id, field]));
-  return Object.fromEntries(Object.entries(resource).map(([key, value]) => [fields.get(key) ?? key, value]));
+  const isDeclared = ([key]: [string, Json]): boolean => fields.has(key) && fields.get(key) === undefined;
+  const entries = Object.entries(resource);
+  const declared = entries.filter(isDeclared);
+  const others = entries.filter((entry) => !isDeclared(entry)).map(([key, value]) => [fields.get(key) ?? key, value]);
+  return Object.fromEntries([...others, ...(declared.length > 0 ? [['extensions', Object.fromEntries(declared)]] : [])]) as JsonObject;
 }
 
 function place(type: ResourceType, draft: Draft, key: string, value: Json): void {

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../../schema/change.js';
 import { Failure } from '../../schema/failure.js';
 import { findResourceType, limits, messages, type ResourceType, SCIM_BASE_PATH } from '../../schema/resources.js';
+import type { TenantTypes } from '../../schema/tenant-types.js';
 import { readResource, toGraphQLInput } from './body.js';
 import { isList, isNothing, isObject, memberOf, textOf } from './dialects.js';
 import { refuseOtherSchemas } from './message-schemas.js';
@@ -29,14 +30,14 @@ export interface BulkRequest {
 const syntax = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
 
 /** Reads the request; what is wrong with one operation is noted with it. */
-export function readBulk(body: JsonObject): BulkRequest {
+export function readBulk(types: TenantTypes, body: JsonObject): BulkRequest {
   refuseOtherSchemas(body, messages.bulkRequest);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw syntax('The body needs "Operations", a list of operations.');
   if (operations.length > limits.bulkOperations) {
     throw new Failure('BODY_TOO_LARGE', { detail: `One Bulk request takes at most ${limits.bulkOperations} operations; ${operations.length} were sent.` });
   }
-  return { operations: operations.map(readOperation), failOnErrors: readFailOnErrors(memberOf(body, 'failOnErrors')) };
+  return { operations: operations.map((operation) => readOperation(types, operation)), failOnErrors: readFailOnErrors(memberOf(body, 'failOnErrors')) };
 }
 
 function readFailOnErrors(value: Json | undefined): number | undefined {
@@ -45,13 +46,13 @@ function readFailOnErrors(value: Json | undefined): number | undefined {
   throw new Failure('INVALID_VALUE', { field: 'failOnErrors', detail: `"failOnErrors" takes a whole number from 1 to ${limits.bulkOperations}.` });
 }
 
-function readOperation(operation: Json): BulkOperation {
+function readOperation(types: TenantTypes, operation: Json): BulkOperation {
   if (!isObject(operation)) return { method: 'POST', failure: syntax('An operation is an object with "method", "path" and, but for DELETE, "data".') };
   const method = (textOf(memberOf(operation, 'method') ?? null) ?? '').trim().toUpperCase();
   const bulkId = textOf(memberOf(operation, 'bulkId') ?? null);
   const said = { method, bulkId: bulkId === '' ? undefined : bulkId };
   try {
-    const { type, id } = readPath(memberOf(operation, 'path'), method);
+    const { type, id } = readPath(types, memberOf(operation, 'path'), method);
     return { ...said, type, input: { ...toInput(operation, method as BulkMethod, type), id: id ?? null, bulkId: said.bulkId ?? null } };
   } catch (error) {
     if (error instanceof Failure) return { ...said, failure: error };
@@ -60,12 +61,12 @@ function readOperation(operation: Json): BulkOperation {
 }
 
 /** `/Users`, `/Users/{id}`, `/Groups/bulkId:…`; some clients write the whole path of the service before it. */
-function readPath(path: Json | undefined, method: string): { type: ResourceType; id: string | undefined } {
+function readPath(types: TenantTypes, path: Json | undefined, method: string): { type: ResourceType; id: string | undefined } {
   if (!Object.hasOwn(bulkMethods, method)) throw syntax('The "method" of an operation is POST, PUT, PATCH or DELETE.');
   const text = (textOf(path ?? null) ?? '').replace(/^https?:\/\/[^/]*/i, '');
   const below = text.toLowerCase().startsWith(`${SCIM_BASE_PATH.toLowerCase()}/`) ? text.slice(SCIM_BASE_PATH.length) : text;
   const [segment = '', id, ...more] = below.split('/').filter((part) => part !== '').map(decoded);
-  const type = findResourceType(segment);
+  const type = types.all.find(({ name }) => name === findResourceType(segment)?.name);
   if (!type || more.length > 0 || (method === 'POST') !== (id === undefined)) {
     throw new Failure('INVALID_VALUE', { field: 'path', detail: 'The "path" of an operation is "/Users" or "/Groups" for POST, with "/" and an id behind it for PUT, PATCH and DELETE.' });
   }

@@ -12,7 +12,7 @@ const STANDARD = /^(?:true|false|null|-?\d+(?:\.\d+)?)$/i;
 const booleansIn = (attributes: readonly Attribute[]): string[] => attributes.flatMap((attribute) =>
   [...(attribute.type === 'boolean' ? [attribute.name.toLowerCase()] : []), ...booleansIn(subAttributesOf(attribute))]);
 
-const booleans = new Map(resourceTypes.map((type) => [type, new Set(schemasOf(type).flatMap(({ attributes }) => booleansIn(attributes)))]));
+const booleans = new Map(resourceTypes.map((type) => [type.name, new Set(schemasOf(type).flatMap(({ attributes }) => booleansIn(attributes)))]));
 
 /** The comparisons of a filter, well-formed or not. */
 export function lookAtFilter(look: Look, text: string): void {
@@ -26,5 +26,5 @@ export function lookAtFilter(look: Look, text: string): void {
 function lookAtComparison({ type, seen }: Look, name: string, literal: string): void {
   if (/^[^"()[\]]/.test(literal)) return void (!STANDARD.test(literal) && seen.add('UNQUOTED_LITERALS'));
   const last = name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf(':')) + 1).toLowerCase();
-  if (toBoolean(literal.slice(1, -1)) !== undefined && booleans.get(type)?.has(last)) seen.add('TEXT_BOOLEANS');
+  if (toBoolean(literal.slice(1, -1)) !== undefined && booleans.get(type.name)?.has(last)) seen.add('TEXT_BOOLEANS');
 }

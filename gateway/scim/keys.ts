@@ -4,11 +4,11 @@ import { parsePath } from '../../schema/path.js';
 import { coreAttributes, findAttribute, type ResourceType, resourceTypes } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 
-const topOf = new Map(resourceTypes.map((type) => [type, coreAttributes(type)]));
+const topOf = new Map(resourceTypes.map((type) => [type.name, coreAttributes(type)]));
 
 /** What a key stands for: `attribute`, `attribute.sub`, `URN:attribute`, the URN of an extension, a value path. In any case. */
 export function resolveKey(type: ResourceType, key: string): Path | undefined {
-  const attribute = findAttribute(topOf.get(type) ?? [], key);
+  const attribute = findAttribute(topOf.get(type.name) ?? [], key);
   if (attribute) return { kind: 'attribute', attribute };
   try {
     return parsePath(type, key);

@@ -45,7 +45,11 @@ export function readProjection(type: ResourceType, attributes = '', excludedAttr
 }
 
 /** What is shown where nothing is asked for. */
-export const defaultProjection = (type: ResourceType): Projection => defaults.get(type)!;
+export function defaultProjection(type: ResourceType): Projection {
+  const known = defaults.get(type) ?? project(type, { wanted: undefined, excluded: [] });
+  defaults.set(type, known);
+  return known;
+}
 
 /** What of a resource the operations in `schema/operations` are to select. */
 export interface Selection {
@@ -115,4 +119,5 @@ const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): Sho
     fallback: attribute.isRelation ? String(sub.defaultValue ?? sub.canonicalValues?.[0] ?? '') : undefined,
   }));
 
-const defaults = new Map(resourceTypes.map((type) => [type, project(type, { wanted: undefined, excluded: [] })]));
+/** By type, which may be a tenant's own form of it: made when it is first shown. */
+const defaults = new WeakMap<ResourceType, Projection>();

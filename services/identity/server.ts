@@ -35,6 +35,7 @@ function originOf(ctx: Koa.Context): OperationOrigin {
     address: ctx.get('x-forwarded-for') || ctx.req.socket.remoteAddress || '',
     client: ctx.get('x-scim-client') || undefined,
     habits: namesIn(ctx.get('x-scim-habits')),
+    schemaVersion: Number(ctx.get('x-schema-version')) || 0,
   };
 }
 

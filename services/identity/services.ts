@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
 import { dialectSightings } from './domain/dialect-sightings.js';
 import type { Services } from './domain/services.js';
+import { typeRegistry } from './domain/tenant-types.js';
 import { tokenVerifier } from './domain/token-verifier.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
 import { openDatabase } from './store/database.js';
@@ -22,6 +23,7 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
   const services: Services = {
     database,
     tokenCache,
+    types: typeRegistry(database),
     walks: redis ? redisWalkMemory(redis) : memoryWalkMemory(),
     verifier: tokenVerifier(database, tokenCache),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),

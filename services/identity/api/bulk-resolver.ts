@@ -1,6 +1,7 @@
 /** Many writes in one request, in GraphQL: what SCIM's Bulk is made of. */
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
-import { findResourceType, groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
+import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
+import type { ResourceName, TenantTypes } from '../../../schema/tenant-types.js';
 import { type BulkMethod, type BulkOperation, type BulkResult, performBulk } from '../domain/bulk.js';
 import { type Caller, permit } from '../domain/caller.js';
 import { ChangeInput } from './common-inputs.js';
@@ -20,16 +21,16 @@ registerEnumType(methods, {
     CHANGE: { description: 'Changes the resource by canonical changes.' }, DELETE: { description: 'Deletes the resource.' },
   },
 });
-const types = { USER: userResource.name, GROUP: groupResource.name };
-registerEnumType(types, { name: 'ResourceTypeName', description: 'A type of resource.', valuesConfig: { USER: { description: 'A user.' }, GROUP: { description: 'A group.' } } });
+const typeNames = { USER: userResource.name, GROUP: groupResource.name };
+registerEnumType(typeNames, { name: 'ResourceTypeName', description: 'A type of resource.', valuesConfig: { USER: { description: 'A user.' }, GROUP: { description: 'A group.' } } });
 
 @InputType({ description: 'One write of a bulk. `bulkId:NAME` stands for the id of the resource that the operation of that name makes: in `id`, as a member, as a manager.' })
 class BulkOperationInput {
   @Field(() => methods as object, { description: 'What to do.' })
   method!: BulkMethod;
 
-  @Field(() => types as object, { description: 'The type of the resource.' })
-  type!: string;
+  @Field(() => typeNames as object, { description: 'The type of the resource.' })
+  type!: ResourceName;
 
   @Field(() => ID, { nullable: true, description: 'The id of the resource; absent for CREATE.' })
   id?: string | null;
@@ -91,9 +92,9 @@ addPerformed(BulkPayload);
 
 const given = <Value>(value: Value | null | undefined): Value | undefined => value ?? undefined;
 
-function toOperation(input: BulkOperationInput): BulkOperation {
-  const type: ResourceType = findResourceType(`${input.type}s`)!;
-  const document = given(type === userResource ? input.user : input.group);
+function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperation {
+  const type: ResourceType = types[input.type];
+  const document = given(type.name === 'User' ? input.user : input.group);
   return {
     method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
     document: document && toDocumentInput(type, document), changes: given(input.changes),
@@ -105,8 +106,8 @@ const toResult = ({ failure, ...result }: BulkResult): BulkResultType => ({ ...r
 @Resolver()
 export class BulkResolver {
   @Mutation(() => BulkPayload, { description: 'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.' })
-  bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services }: Context): Promise<unknown> {
-    const operations = input.operations.map(toOperation);
+  bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
+    const operations = input.operations.map((operation) => toOperation(operation, types));
     let writer: Caller = permit(caller, 'users:write');
     for (const { type } of operations) writer = permit(caller, scopeOf(type, 'write'));
     return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toResult) }));

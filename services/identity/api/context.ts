@@ -1,4 +1,5 @@
 /** What one GraphQL operation carries with it; made for the operation and gone with it. */
+import type { TenantTypes } from '../../../schema/tenant-types.js';
 import type { Caller, RequestOrigin } from '../domain/caller.js';
 import type { Services } from '../domain/services.js';
 import type { Loaders } from './loaders.js';
@@ -8,5 +9,7 @@ export interface Context {
   readonly caller: Caller | undefined;
   readonly origin: RequestOrigin;
   readonly services: Services;
+  /** The resource types as the caller's tenant has them. */
+  readonly types: TenantTypes;
   readonly loaders: Loaders;
 }

@@ -1,7 +1,9 @@
 /** GraphQL object and input classes made from the declaration in `schema/`: an attribute is said once. */
 import { GraphQLScalarType } from 'graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { type ClassType, Field, Float, InputType, Int, ObjectType } from 'type-graphql';
 import type { Attribute, AttributeType, Schema } from '../../../schema/attribute.js';
+import { DECLARED } from './node.js';
 
 type TypeThunk = () => ClassType | GraphQLScalarType | typeof String | typeof Boolean;
 
@@ -88,5 +90,6 @@ export function addResourceFields(type: ClassType, attributes: readonly Attribut
 export function resourceInput(name: string, description: string, attributes: readonly Attribute[], extensions: readonly Schema[]): ClassType {
   const type = inputType(name, description, attributes);
   addExtensions(type, extensions, (extension) => inputType(`${extension.name}Input`, extension.description, extension.attributes));
+  Field(() => GraphQLJSONObject, { nullable: true, description: 'Values of the extensions that the tenant has declared: an object for each, by URN.' })(type.prototype, DECLARED);
   return type;
 }

@@ -33,9 +33,9 @@ export class GroupResolver {
   @Query(() => Group, { nullable: true, description: 'One group of the tenant; null where there is none such.' })
   async group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(groupResource, value, context, expectedOf(info, groupResource));
+    if (name === 'id') return readOne(context.types.Group, value, context, expectedOf(info, context.types.Group));
     const { tenantId } = permit(context.caller, 'groups:read');
-    const row = await findResourceBy(context.services.database, groupResource, tenantId, name, value, expectedOf(info, groupResource).wanted);
+    const row = await findResourceBy(context.services.database, context.types.Group, tenantId, name, value, expectedOf(info, context.types.Group).wanted);
     return row ? toNode(groupResource, row) : null;
   }
 
@@ -45,7 +45,7 @@ export class GroupResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
-    return list(groupResource, request, context, expectedOf(info, groupResource));
+    return list(context.types.Group, request, context, expectedOf(info, context.types.Group));
   }
 
   @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs, without the members.' })
@@ -58,22 +58,22 @@ export class GroupResolver {
 
   @Mutation(() => CreateGroupPayload, { description: 'Creates a group with its members, all or nothing. A taken display name is refused with UNIQUENESS.' })
   createGroup(@Arg('input', () => groupInputs.Create) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return create(groupResource, input, context);
+    return create(context.types.Group, input, context);
   }
 
   @Mutation(() => ReplaceGroupPayload, { description: 'Replaces a group; its members and its `externalId` stay where they are absent.' })
   replaceGroup(@Arg('input', () => groupInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return replace(groupResource, input, context);
+    return replace(context.types.Group, input, context);
   }
 
   @Mutation(() => ChangeGroupPayload, { description: 'Changes a group by canonical changes, in order, all or nothing; members are changed without reading the others.' })
   changeGroup(@Arg('input', () => groupInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return change(groupResource, input, context);
+    return change(context.types.Group, input, context);
   }
 
   @Mutation(() => DeleteGroupPayload, { description: 'Deletes a group; its members stay. Its display name is free at once.' })
   deleteGroup(@Arg('input', () => groupInputs.Delete) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return remove(groupResource, input, context);
+    return remove(context.types.Group, input, context);
   }
 
   @Mutation(() => GroupMembersPayload, { description: 'Adds users to a group. Those who are members already stay so.' })

@@ -1,7 +1,7 @@
 /** What is asked about users and groups alike: by an id, or in one list. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, type ClassType, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
-import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
+import type { ResourceType } from '../../../schema/resources.js';
 import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { Group } from './group-types.js';
@@ -15,13 +15,13 @@ import { User } from './user-types.js';
 export const { Connection: ResourceConnection } = connectionOf('Resource', () => Node as unknown as ClassType, 'users and groups');
 
 /** GraphQL tells the type of a node by its class. */
-const classed = (type: ResourceType, node: ResourceNode): Node => Object.assign(type === userResource ? new User() : new Group(), node);
+const classed = (type: ResourceType, node: ResourceNode): Node => Object.assign(type.name === 'User' ? new User() : new Group(), node);
 
 @Resolver()
 export class NodeResolver {
   @Query(() => Node, { nullable: true, description: 'A user or a group of the tenant by its id; null where there is none such.' })
   async node(@Arg('id', () => ID) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
-    for (const type of [userResource, groupResource]) {
+    for (const type of context.types.all) {
       const found = await readOne(type, id, context, expectedOf(info, type));
       if (found) return classed(type, found);
     }

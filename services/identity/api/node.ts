@@ -8,7 +8,7 @@ export type ResourceNode = ResourceRow & { readonly [attribute: string]: unknown
 
 export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
   const node: Record<string, unknown> = { ...row.attributes, ...row };
-  for (const { id, field } of type.extensions) if (row.attributes[id] !== undefined) node[field!] = row.attributes[id];
+  for (const { id, field } of type.extensions) if (field !== undefined && row.attributes[id] !== undefined) node[field] = row.attributes[id];
   return node as ResourceNode;
 }
 
@@ -16,12 +16,21 @@ export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
 export const pick = (document: JsonObject, names: readonly string[] | null | undefined): JsonObject =>
   (names ? Object.fromEntries(Object.entries(document).filter(([name]) => names.includes(name))) : document);
 
+/** The field of an input that holds the values of the tenant's own extensions, by URN. */
+export const DECLARED = 'extensions';
+
+/** URNs are the same in any case (RFC 7643, section 3.1). */
+const declaredValues = (declared: Json | undefined, urn: string): Json | undefined =>
+  Object.entries((declared ?? {}) as JsonObject).find(([key]) => key.toLowerCase() === urn.toLowerCase())?.[1];
+
 /** The document an input describes. */
 export function toDocumentInput(type: ResourceType, input: object): JsonObject {
   const document: Record<string, Json> = { ...(input as JsonObject) };
+  const declared = document[DECLARED];
+  delete document[DECLARED];
   for (const { id, field } of type.extensions) {
-    const values = document[field!];
-    delete document[field!];
+    const values = field === undefined ? declaredValues(declared, id) : document[field];
+    if (field !== undefined) delete document[field];
     if (values !== undefined) document[id] = values;
   }
   return document;

@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
+import { builtInTypes } from '../../../schema/tenant-types.js';
 import { type RequestOrigin, toCaller } from '../domain/caller.js';
 import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
@@ -22,7 +23,12 @@ export interface OperationOrigin extends RequestOrigin {
   /** Who sent the request to the facade, and which habits it shows (schema/habits.ts); unknown names count for nothing. */
   readonly client?: string | undefined;
   readonly habits?: readonly string[] | undefined;
+  /** The version of the tenant's declared attributes that the facade has read the request by; 0 where absent. */
+  readonly schemaVersion?: number | undefined;
 }
+
+/** The operation by which the facade learns what a tenant has declared. */
+const TYPES_OPERATION = 'TenantTypes';
 
 /** An answer in GraphQL's form; errors are presented already. */
 export interface OperationAnswer {
@@ -57,7 +63,8 @@ export async function makeContext(services: Services, origin: OperationOrigin, i
   }
   const from = { requestId, address };
   const caller = verdict && toCaller(verdict, from);
-  return { caller, origin: from, services, loaders: makeLoaders(services, caller?.tenantId ?? '') };
+  const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion) : builtInTypes;
+  return { caller, origin: from, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }
 
 /** Only what a good token has brought is counted. */
@@ -76,6 +83,8 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
 
   async function run(name: string, variableValues: Record<string, unknown>, origin: OperationOrigin): Promise<ExecutionResult> {
     const contextValue = await makeContext(services, origin, (audience) => audience === 'scim');
+    // The facade has read the request by the attributes it knows: by others than the tenant's it would lose some without a word.
+    if (name !== TYPES_OPERATION && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
     note(contextValue, origin);
     return execute({ schema, document: documents.get(name)!, variableValues, contextValue });
   }

@@ -1,6 +1,6 @@
 /** What the resolvers of users and groups have in common: permission, the domain's function, the answer's shape. */
 import { Failure } from '../../../schema/failure.js';
-import { type ResourceType, resourceTypes } from '../../../schema/resources.js';
+import type { ResourceType } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
 import { type RelatedRow, type RelationName, toPage } from '../domain/relations.js';
@@ -79,10 +79,10 @@ export async function list(type: ResourceType, request: ListArguments, { caller,
 
 /** Users and groups in one list; `toSource` makes what GraphQL tells their types by. */
 export async function search(
-  request: ListArguments, { caller, services }: Context, alongOf: (type: ResourceType) => Along, toSource: (type: ResourceType, node: ResourceNode) => unknown,
+  request: ListArguments, { caller, services, types }: Context, alongOf: (type: ResourceType) => Along, toSource: (type: ResourceType, node: ResourceNode) => unknown,
 ): Promise<ConnectionSource> {
-  for (const type of resourceTypes) permit(caller, scopeOf(type, 'read'));
-  const page = await searchResources(services, permit(caller, 'users:read'), toRequest(request), alongOf);
+  for (const type of types.all) permit(caller, scopeOf(type, 'read'));
+  const page = await searchResources(services, permit(caller, 'users:read'), types.all, toRequest(request), alongOf);
   return connection(page, (row) => toSource(row.table.type, toNode(row.table.type, row)));
 }
 

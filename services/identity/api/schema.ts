@@ -4,6 +4,7 @@ import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { BulkResolver } from './bulk-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
+import { ExtensionResolver } from './extension-resolver.js';
 import { GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { CallerResolver, TenantResolver } from './tenant-resolver.js';
@@ -16,7 +17,7 @@ export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       UserResolver, UserConnectionResolver, GroupResolver, GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver, BulkResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver, BulkResolver, ExtensionResolver,
     ],
     validate: false,
   });

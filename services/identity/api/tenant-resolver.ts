@@ -1,5 +1,7 @@
 /** The caller and its tenant; tenants and tokens, as far as connecting an identity provider takes them. */
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, registerEnumType, Resolver, Root } from 'type-graphql';
+import type { JsonObject } from '../../../schema/change.js';
 import type { Policies } from '../../../schema/policies.js';
 import { Failure } from '../../../schema/failure.js';
 import { type Audience, type Caller, permit } from '../domain/caller.js';
@@ -32,6 +34,12 @@ export class Tenant {
 
   @Field(() => TenantPolicies, { description: 'What the tenant has decided.' })
   policies!: Policies;
+
+  @Field(() => [GraphQLJSONObject], { description: 'Extensions that the tenant has declared: `{ resource, schema }`, the schema as RFC 7643, section 7, writes it.' })
+  extensions!: JsonObject[];
+
+  @Field(() => Int, { description: 'How often the tenant has declared something; moves with every declaration.' })
+  schemaVersion!: number;
 }
 
 @ObjectType({ description: 'The policies after the change.', simpleResolvers: true })

@@ -22,9 +22,9 @@ export class UserResolver {
   @Query(() => User, { nullable: true, description: 'One user of the tenant; null where there is none such.' })
   async user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(userResource, value, context, expectedOf(info, userResource));
+    if (name === 'id') return readOne(context.types.User, value, context, expectedOf(info, context.types.User));
     const { tenantId } = permit(context.caller, 'users:read');
-    const row = await findResourceBy(context.services.database, userResource, tenantId, name, value, expectedOf(info, userResource).wanted);
+    const row = await findResourceBy(context.services.database, context.types.User, tenantId, name, value, expectedOf(info, context.types.User).wanted);
     return row ? toNode(userResource, row) : null;
   }
 
@@ -34,7 +34,7 @@ export class UserResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
-    return list(userResource, request, context, expectedOf(info, userResource));
+    return list(context.types.User, request, context, expectedOf(info, context.types.User));
   }
 
   @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs.' })
@@ -47,22 +47,22 @@ export class UserResolver {
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })
   createUser(@Arg('input', () => userInputs.Create) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return create(userResource, input, context);
+    return create(context.types.User, input, context);
   }
 
   @Mutation(() => ReplaceUserPayload, { description: 'Replaces a user as a whole; `active` and `externalId` stay where they are absent.' })
   replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return replace(userResource, input, context);
+    return replace(context.types.User, input, context);
   }
 
   @Mutation(() => ChangeUserPayload, { description: 'Changes a user by canonical changes, in order, all or nothing.' })
   changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return change(userResource, input, context);
+    return change(context.types.User, input, context);
   }
 
   @Mutation(() => DeleteUserPayload, { description: 'Deletes a user and takes it out of every group; its user name is free at once.' })
   deleteUser(@Arg('input', () => userInputs.Delete) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return remove(userResource, input, context);
+    return remove(context.types.User, input, context);
   }
 
   @FieldResolver(() => GroupConnection, { description: 'The groups the user is a member of.' })

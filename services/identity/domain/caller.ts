@@ -31,6 +31,8 @@ export interface RequestOrigin {
 export interface Caller extends Writer {
   readonly audience: Audience;
   readonly scopes: readonly string[];
+  /** The version of what the tenant has declared of attributes. */
+  readonly schemaVersion: number;
 }
 
 export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
@@ -39,6 +41,7 @@ export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
   audience: verdict.audience as Audience,
   scopes: verdict.scopes,
   policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
+  schemaVersion: verdict.schemaVersion ?? 0,
   door: verdict.audience,
   requestId: origin.requestId,
   address: origin.address,

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { coreAttributes, type ResourceType } from '../../../schema/resources.js';
+import { Failure } from '../../../schema/failure.js';
 import type { ChangeRecord } from '../store/change-rows.js';
 
 /** Only the attributes that differ, with their old and new values. */
@@ -25,4 +26,18 @@ const isAbsent = ({ name, defaultValue }: Attribute, input: JsonObject) => input
 export function withKept(type: ResourceType, input: JsonObject, current: JsonObject): JsonObject {
   const kept = coreAttributes(type).filter((attribute) => attribute.keptWhenAbsent && !attribute.isRelation && isAbsent(attribute, input));
   return { ...input, ...Object.fromEntries(kept.filter(({ name }) => Object.hasOwn(current, name)).map(({ name }) => [name, current[name]!])) };
+}
+
+/** What may be set once (RFC 7643, section 7): absent it stays, another value is refused. */
+export function withImmutables(type: ResourceType, current: JsonObject, next: JsonObject): JsonObject {
+  let kept = next;
+  for (const { id, attributes } of type.extensions) {
+    for (const { name } of attributes.filter(({ mutability }) => mutability === 'immutable')) {
+      const [old, now] = [current, kept].map((document) => (document[id] as JsonObject | undefined)?.[name]);
+      if (old === undefined || isDeepStrictEqual(old, now)) continue;
+      if (now !== undefined) throw new Failure('MUTABILITY', { field: `${id}:${name}`, detail: `"${name}" is set once and cannot be changed.` });
+      kept = { ...kept, [id]: { ...(kept[id] as JsonObject | undefined), [name]: old } };
+    }
+  }
+  return kept;
 }

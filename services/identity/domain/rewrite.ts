@@ -12,7 +12,7 @@ import type { Statements, Writable } from '../store/database.js';
 import { findRow } from '../store/resource-rows.js';
 import { updateRow } from '../store/resource-writes.js';
 import { isUuid } from '../store/uuid.js';
-import { difference } from './document-rules.js';
+import { difference, withImmutables } from './document-rules.js';
 
 const OPTIMISTIC_ROUNDS = 3;
 
@@ -36,7 +36,8 @@ export async function currentRow(on: Statements, type: ResourceType, writer: Wri
   return row;
 }
 
-async function updateOnce(on: Statements, type: ResourceType, writer: Writer, current: ResourceRow, document: JsonObject): Promise<ResourceRow | undefined> {
+async function updateOnce(on: Statements, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject): Promise<ResourceRow | undefined> {
+  const document = withImmutables(type, current.attributes, wanted);
   if (isDeepStrictEqual(document, current.attributes)) return current;
   const record = { ...recordKind(type, 'UPDATED'), ...difference(current.attributes, document) };
   return updateRow(on, tableOf(type), writer, current, document, record);

@@ -2,7 +2,7 @@
 import { Failure } from '../../../schema/failure.js';
 import { parseFilter } from '../../../schema/filter.js';
 import { parseAttributeRef } from '../../../schema/path.js';
-import { type ResourceType, resourceTypes } from '../../../schema/resources.js';
+import type { ResourceType } from '../../../schema/resources.js';
 import type { Filter } from '../../../schema/tree.js';
 import { tableOf } from '../store/columns.js';
 import { listMixedRows, type MixedRow } from '../store/mixed-lists.js';
@@ -13,10 +13,10 @@ import { type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { MixedRow } from '../store/mixed-lists.js';
 
-const others = (type: ResourceType): ResourceType[] => resourceTypes.filter((other) => other !== type);
+const others = (types: readonly ResourceType[], type: ResourceType): ResourceType[] => types.filter((other) => other !== type);
 
 /** The order as it is about a type; undefined where only another type has the attribute, refused where none has. */
-function orderOf(type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']>): Order | undefined {
+function orderOf(types: readonly ResourceType[], type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']>): Order | undefined {
   const read = (one: ResourceType) => parseAttributeRef(one, orderBy.field);
   const knows = (one: ResourceType) => {
     try {
@@ -26,18 +26,18 @@ function orderOf(type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']
       throw error;
     }
   };
-  const target = knows(type) ?? (others(type).some(knows) ? undefined : read(type));
+  const target = knows(type) ?? (others(types, type).some(knows) ? undefined : read(type));
   return target && { target, descending: orderBy.descending };
 }
 
 /** One page of all of the tenant's resources; `alongOf` says what to read of each type. */
 export async function searchResources(
-  { database, walks }: ListServices, reader: Reader, request: ListRequest, alongOf: (type: ResourceType) => Along,
+  { database, walks }: ListServices, reader: Reader, types: readonly ResourceType[], request: ListRequest, alongOf: (type: ResourceType) => Along,
 ): Promise<ResourcePage<MixedRow>> {
   const { filter: text, orderBy } = request;
-  const filters = new Map<ResourceType, Filter | undefined>(resourceTypes.map((type) => [type, text ? parseFilter(type, text, others(type)) : undefined]));
-  const parts = resourceTypes.map((type) => ({
-    ...alongOf(type), table: tableOf(type), filter: filters.get(type), order: orderBy ? orderOf(type, orderBy) : undefined,
+  const filters = new Map<ResourceType, Filter | undefined>(types.map((type) => [type, text ? parseFilter(type, text, others(types, type)) : undefined]));
+  const parts = types.map((type) => ({
+    ...alongOf(type), table: tableOf(type), filter: filters.get(type), order: orderBy ? orderOf(types, type, orderBy) : undefined,
   }));
   const order = parts.find((part) => part.order)?.order;
   const asked = readPage(request, order);
@@ -46,7 +46,7 @@ export async function searchResources(
   const { tenantId } = reader;
   const found = await listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
   const count = async () => {
-    const totals = await Promise.all(resourceTypes.map((type) => countRows(database, tableOf(type), tenantId, filters.get(type))));
+    const totals = await Promise.all(types.map((type) => countRows(database, tableOf(type), tenantId, filters.get(type))));
     return totals.reduce((sum, total) => sum + total, 0);
   };
   const cut = cutPage(found, asked);

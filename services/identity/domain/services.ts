@@ -2,6 +2,7 @@
 import type { AttemptLimiter } from '../store/attempt-limiter.js';
 import type { Database } from '../store/database.js';
 import type { DialectSightings } from './dialect-sightings.js';
+import type { TypeRegistry } from './tenant-types.js';
 import type { TokenVerifier } from './token-verifier.js';
 import type { TokenCache } from '../store/token-cache.js';
 import type { WalkMemory } from '../store/walk-memory.js';
@@ -15,4 +16,5 @@ export interface Services {
   readonly addressAttempts: AttemptLimiter;
   readonly sightings: DialectSightings;
   readonly walks: WalkMemory;
+  readonly types: TypeRegistry;
 }

@@ -53,9 +53,14 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
     await updatePolicies(on, actor, before, merged);
     return merged;
   }).catch(explainSharedNames);
+  await forgetVerdicts(services, tenantId);
+  return after;
+}
+
+/** What travels with the tenant's tokens has changed: the caches must not go on telling the old. */
+export async function forgetVerdicts(services: Services, tenantId: string): Promise<void> {
   const digests = await liveTokenDigests(services.database, tenantId);
   await services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
-  return after;
 }
 
 /** What must be there after the first start, where it was asked for. */

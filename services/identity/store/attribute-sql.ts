@@ -1,5 +1,6 @@
 /** How each attribute is read in SQL: a column, a path in the folded document, the elements of a list, the rows of a relation. */
 import { type RawBuilder, sql } from 'kysely';
+import type { Attribute } from '../../../schema/attribute.js';
 import { Failure } from '../../../schema/failure.js';
 import type { AttributeRef, Literal } from '../../../schema/tree.js';
 import { extensionUrns, type ResourceTable } from './columns.js';
@@ -49,10 +50,14 @@ function metaColumn(table: ResourceTable, target: AttributeRef): Condition {
 
 function typed(target: AttributeRef, container: RawBuilder<unknown>): Condition {
   const attribute = target.sub ?? target.attribute;
-  const value = sql`(${container} ->> ${attribute.name})`;
+  if (attribute.name === '$ref') return refuse(target);
+  return typedValue(attribute, sql`(${container} ->> ${attribute.name})`);
+}
+
+/** A value of the document, which is text there, as a value of its attribute's type. */
+function typedValue(attribute: Attribute, value: RawBuilder<unknown>): Condition {
   if (attribute.type === 'boolean') return { expression: sql`${value}::boolean`, cast: sql`::boolean` };
   if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`${value}::numeric`, cast: sql`::numeric` };
-  if (attribute.name === '$ref') return refuse(target);
   return { ...asText(value), isSearchable: true };
 }
 
@@ -127,6 +132,7 @@ export function valuesOf(table: ResourceTable, target: AttributeRef): Values {
   if (attribute.name === 'schemas') return schemaValues(table);
   if (attribute.isRelation) return table.type.name === 'User' ? groupValues() : memberValues();
   const list = extension ? sql`folded -> ${extension.id} -> ${attribute.name}` : sql`folded -> ${attribute.name}`;
-  return { rows: sql`jsonb_array_elements(${list}) as element`, read: (inner) => typed(inner, sql`element`) };
+  const read = attribute.type === 'complex' ? (inner: AttributeRef) => typed(inner, sql`element`) : () => typedValue(attribute, sql`(element #>> '{}')`);
+  return { rows: sql`jsonb_array_elements(${list}) as element`, read };
 }
 

@@ -43,7 +43,16 @@ export const groupTable: ResourceTable = {
   unique: { attribute: 'displayName', column: 'unique_name_key' },
 };
 
-export const tableOf = (type: ResourceType): ResourceTable => (type.name === 'User' ? userTable : groupTable);
+const tables = new WeakMap<ResourceType, ResourceTable>([[userResource, userTable], [groupResource, groupTable]]);
+
+/** The table of a type, which may be a tenant's own form of it. */
+export function tableOf(type: ResourceType): ResourceTable {
+  const known = tables.get(type);
+  if (known) return known;
+  const made = { ...(type.name === 'User' ? userTable : groupTable), type };
+  tables.set(type, made);
+  return made;
+}
 
 /** A row as the statements of the store answer it: the document put together again. */
 export interface ResourceRow {

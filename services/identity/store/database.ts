@@ -10,6 +10,7 @@ import { preparingClient } from './preparing-client.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
+import { TenantExtensions } from './migrations/20261124-tenant-extensions.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
@@ -52,7 +53,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };

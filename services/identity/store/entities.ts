@@ -10,6 +10,9 @@ export const Tenant = defineEntity({
     name: p.text(),
     /** What the tenant has decided (schema/policies.ts); absent ones are the defaults. */
     policies: p.json(),
+    /** Attributes of the tenant's own (schema/tenant-types.ts), and how often something was declared. */
+    extensions: p.json(),
+    schema_version: p.integer().default(0),
     created_at: p.datetime().defaultRaw('now()'),
   },
 });

@@ -25,6 +25,7 @@ export interface SortKey {
 /** What a multi-valued attribute is ordered by: its primary value, or else its first (RFC 7644, 3.4.2.3). */
 function primaryValue(target: AttributeRef): RawBuilder<unknown> {
   const list = target.extension ? sql`(folded -> ${target.extension.id} -> ${target.attribute.name})` : sql`(folded -> ${target.attribute.name})`;
+  if (target.attribute.type !== 'complex') return sql`${list} ->> 0`;
   const sub = target.sub?.name ?? 'value';
   return sql`coalesce((select element from jsonb_array_elements(${list}) as element where element ->> 'primary' = 'true' limit 1), ${list} -> 0) ->> ${sub}`;
 }

@@ -14,6 +14,8 @@ export interface Verdict {
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly policies: Policies;
+  /** The version of the tenant's declared attributes; absent in a verdict that an older version of ours has cached. */
+  readonly schemaVersion?: number;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }

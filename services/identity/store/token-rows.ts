@@ -1,5 +1,6 @@
 /** Rows of tenants, clients and tokens. Secrets are here as SHA-256 digests only. */
 import { sql } from 'kysely';
+import type { Json } from '../../../schema/change.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
@@ -89,9 +90,10 @@ export async function insertToken(on: Statements, actor: Actor, token: NewToken)
  * The live token of a digest, with the seconds it has left by the database's clock. Notes that it was used, at most once a minute:
  * a cached verdict lives that long, so this is asked about as often.
  */
-export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies }) | undefined> {
-  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown> }>`
-    select ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies, extract(epoch from expires_at - now())::float8 as seconds_left,
+export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies; schemaVersion: number }) | undefined> {
+  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown>; schema_version: number }>`
+    select ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies,
+      (select schema_version from tenant where tenant.id = access_token.tenant_id) as schema_version, extract(epoch from expires_at - now())::float8 as seconds_left,
       last_used_at is null or last_used_at < now() - interval '1 minute' as stale
     from access_token where digest = ${digest} and revoked_at is null and expires_at > now()`);
   if (!row) return undefined;
@@ -99,7 +101,7 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<(Tok
     await on.run(sql`update access_token set last_used_at = now() where tenant_id = ${row.tenant_id}::uuid and id = ${row.id}::uuid
       and (last_used_at is null or last_used_at < now() - interval '1 minute')`);
   }
-  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies) };
+  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version };
 }
 
 /** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */
@@ -133,12 +135,15 @@ export interface TenantRow {
   readonly name: string;
   readonly policies: Policies;
   readonly createdAt: string;
+  /** What the tenant has declared of attributes of its own, and how often it has declared something. */
+  readonly extensions: readonly Json[];
+  readonly schemaVersion: number;
 }
 
-interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string }
+interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number }
 
 const toTenant = (row: RawTenant): TenantRow =>
-  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at) });
+  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version });
 
 /** What the tenant has decided, kept from changing until the transaction ends. */
 export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
@@ -168,6 +173,6 @@ export async function liveTokenDigests(on: Statements, tenantId: string): Promis
 }
 
 export async function findTenant(on: Statements, id: string): Promise<TenantRow | undefined> {
-  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${id}::uuid`);
+  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at, extensions, schema_version from tenant where id = ${id}::uuid`);
   return row && toTenant(row);
 }

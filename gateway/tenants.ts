@@ -1,0 +1,36 @@
+/**
+ * What tenants have declared of attributes of their own. A request is read by what is known here of its token's tenant; the core refuses it
+ * where that is no longer so, and it is read again by what the core says then. So nothing that was declared is ever passed over.
+ */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Json } from '../schema/change.js';
+import { builtInTypes, readExtensions, type TenantTypes, tenantTypes } from '../schema/tenant-types.js';
+import type { Exchange } from './exchange.js';
+import { ask } from './operations.js';
+
+export interface TenantTypesCache {
+  /** The types known for the bearer of this token; the built-in ones where none are. */
+  typesFor(token: string | undefined): TenantTypes;
+  keep(token: string | undefined, types: TenantTypes): void;
+}
+
+/** Tokens are secrets: what is kept is their digest. */
+const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+
+export function tenantTypesCache(): TenantTypesCache {
+  const known = new LRUCache<string, TenantTypes>({ max: 10_000 });
+  return {
+    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(keyOf(token)) ?? builtInTypes),
+    keep: (token, types) => void (token !== undefined && known.set(keyOf(token), types)),
+  };
+}
+
+interface Declared { readonly caller: { readonly tenant: { readonly schemaVersion: number; readonly extensions: readonly Json[] } } }
+
+/** Asks the core what the caller's tenant has declared. */
+export async function learnTypes(exchange: Exchange): Promise<void> {
+  const { caller: { tenant: { schemaVersion, extensions } } } = await ask<Declared>(exchange, 'TenantTypes');
+  exchange.types = tenantTypes(schemaVersion, readExtensions(extensions));
+  exchange.gateway.tenants.keep(exchange.origin.token, exchange.types);
+}

@@ -1,0 +1,99 @@
+/** Declaring attributes of a tenant's own. To add is free; what would lose values is refused with how many, unless the caller accepts it. */
+import type { Attribute, Schema } from '../../../schema/attribute.js';
+import type { JsonObject } from '../../../schema/change.js';
+import { readDeclaration } from '../../../schema/declaration.js';
+import { Failure } from '../../../schema/failure.js';
+import { formatExtensions, type ResourceName, type TenantTypes, withExtension, withoutExtension } from '../../../schema/tenant-types.js';
+import type { Actor } from '../store/change-rows.js';
+import type { Statements } from '../store/database.js';
+import { countValues, countWithExtension, dropValues, findExtensions, updateExtensions } from '../store/extension-rows.js';
+import type { Services } from './services.js';
+import { readTypes } from './tenant-types.js';
+import { forgetVerdicts } from './tenants.js';
+
+/** How many resources would lose their value of an attribute. */
+export interface Loss {
+  readonly attribute: string;
+  readonly resources: number;
+}
+
+/** What of an attribute decides how its values are kept. */
+const shape = ({ type, multiValued, caseExact, subAttributes = [] }: Attribute): string[] =>
+  [`${type} ${multiValued} ${caseExact}`, ...subAttributes.map((sub) => `${sub.name} ${sub.type} ${sub.multiValued} ${sub.caseExact}`)];
+
+/** The attributes whose values could not be kept: removed ones, and those that are to hold something else. */
+function narrowed(before: Schema, after: Schema | undefined): string[] {
+  return before.attributes.filter((old) => {
+    const now = after?.attributes.find(({ name }) => name === old.name);
+    return !now || !shape(old).every((part) => shape(now).includes(part));
+  }).map(({ name }) => name);
+}
+
+async function lossesOf(on: Statements, types: TenantTypes, resource: ResourceName, tenantId: string, urn: string, names: readonly string[]): Promise<Loss[]> {
+  if (names.length === 0) return [];
+  const counts = await countValues(on, types[resource], tenantId, urn);
+  return names.flatMap((attribute) => (counts[attribute] ? [{ attribute, resources: counts[attribute] }] : []));
+}
+
+const told = (losses: readonly Loss[]): string => losses.map(({ attribute, resources }) => `"${attribute}" of ${resources}`).join(', ');
+
+/** What is newly required must be there already: otherwise the next write of those without it would be refused. */
+async function refuseMissing(on: Statements, types: TenantTypes, resource: ResourceName, tenantId: string, before: Schema | undefined, after: Schema): Promise<void> {
+  const wasRequired = (name: string) => before?.attributes.find((old) => old.name === name)?.required === true;
+  const required = after.attributes.filter(({ name, required: isRequired }) => isRequired && !wasRequired(name));
+  if (!before || required.length === 0) return;
+  const all = await countWithExtension(on, types[resource], tenantId, before.id);
+  const counts = await countValues(on, types[resource], tenantId, before.id);
+  const missing = required.find(({ name }) => (counts[name] ?? 0) < all);
+  if (missing) {
+    throw new Failure('INVALID_VALUE', { field: 'attributes', detail: `"${missing.name}" cannot be required yet: ${all - (counts[missing.name] ?? 0)} resources have the extension without it.` });
+  }
+}
+
+interface Plan {
+  readonly types: TenantTypes;
+  readonly resource: ResourceName;
+  readonly before: Schema | undefined;
+  readonly after: Schema | undefined;
+}
+
+const sameUrn = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** Puts the plan into force, in one transaction; answers what is lost. */
+async function putInForce(services: Services, actor: Actor, acceptLoss: boolean, plan: (current: TenantTypes) => Plan): Promise<{ types: TenantTypes; losses: Loss[] }> {
+  const { tenantId } = actor;
+  const outcome = await services.database.transaction(async (on) => {
+    const row = await findExtensions(on, tenantId, true);
+    const { types, resource, before, after } = plan(readTypes(row));
+    const names = before ? narrowed(before, after) : [];
+    if (after) await refuseMissing(on, types, resource, tenantId, before, after);
+    const losses = before ? await lossesOf(on, types, resource, tenantId, before.id, names) : [];
+    if (losses.length > 0 && !acceptLoss) {
+      throw new Failure('LOSES_VALUES', { detail: `This would lose values of ${told(losses)} resources. Accept the loss, or keep these attributes as they are.` });
+    }
+    if (losses.length > 0) await dropValues(on, actor, types[resource], before!.id, names);
+    await updateExtensions(on, actor, row, { version: row.version + 1, extensions: formatExtensions(types.extensions) });
+    return { types, losses };
+  }, 'long');
+  await forgetVerdicts(services, tenantId);
+  return outcome;
+}
+
+/** Declares an extension, or declares it anew. Fails with INVALID_VALUE, LOSES_VALUES. */
+export function declareExtension(services: Services, actor: Actor, resource: ResourceName, declared: JsonObject, acceptLoss: boolean): Promise<{ types: TenantTypes; losses: Loss[] }> {
+  const after = readDeclaration(declared);
+  return putInForce(services, actor, acceptLoss, (current) => ({
+    types: withExtension(current, { resource, schema: after }), resource, after,
+    before: current.extensions.find(({ schema }) => sameUrn(schema.id, after.id))?.schema,
+  }));
+}
+
+/** Removes a declared extension. Fails with NOT_FOUND, LOSES_VALUES. */
+export function removeExtension(services: Services, actor: Actor, urn: string, acceptLoss: boolean): Promise<{ types: TenantTypes; losses: Loss[] }> {
+  return putInForce(services, actor, acceptLoss, (current) => {
+    const types = withoutExtension(current, urn);
+    const known = current.extensions.find(({ schema }) => sameUrn(schema.id, urn));
+    if (!types || !known) throw new Failure('NOT_FOUND', { field: 'urn', detail: 'The tenant has declared no extension with this URN.' });
+    return { types, resource: known.resource, before: known.schema, after: undefined };
+  });
+}

@@ -1,0 +1,70 @@
+/** What tenants have declared of attributes of their own, and the values that are kept under it. */
+import { type RawBuilder, sql } from 'kysely';
+import type { Json } from '../../../schema/change.js';
+import { type Actor, recordEach, recordRows } from './change-rows.js';
+import { type ResourceTable, tableOf } from './columns.js';
+import type { Statements } from './database.js';
+import { type ResourceType } from '../../../schema/resources.js';
+
+/** The declarations of a tenant as they are kept. */
+export interface DeclaredRow {
+  readonly version: number;
+  readonly extensions: readonly Json[];
+}
+
+/** What a tenant has declared; `lock` keeps it so until the transaction ends. */
+export async function findExtensions(on: Statements, tenantId: string, lock = false): Promise<DeclaredRow> {
+  const [row] = await on.run(sql<{ schema_version: number; extensions: readonly Json[] }>`
+    select schema_version, extensions from tenant where id = ${tenantId}::uuid ${lock ? sql`for no key update` : sql``}`);
+  return { version: row?.schema_version ?? 0, extensions: row?.extensions ?? [] };
+}
+
+/** Writes what the tenant declares, with a record. */
+export async function updateExtensions(on: Statements, actor: Actor, before: DeclaredRow, after: DeclaredRow): Promise<void> {
+  const record = { kind: 'TENANT_EXTENSIONS_CHANGED', subjectType: 'TENANT', before: { extensions: before.extensions }, after: { extensions: after.extensions } } as const;
+  await on.run(sql`
+    with written as (
+      update tenant set extensions = ${JSON.stringify(after.extensions)}::jsonb, schema_version = ${after.version}::integer where id = ${actor.tenantId}::uuid returning id
+    ), recorded as (${recordEach(actor, record, sql`written`)})
+    select id from written`);
+}
+
+const table = ({ table: name }: ResourceTable): RawBuilder<unknown> => sql.table(name);
+
+/** How many resources of the tenant have a value for each of the extension's attributes. */
+export async function countValues(on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<Readonly<Record<string, number>>> {
+  const rows = await on.run(sql<{ name: string; total: string }>`
+    select key as name, count(*) as total from ${table(tableOf(type))}, jsonb_object_keys(profile -> ${urn}::text) as key
+    where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text group by key`);
+  return Object.fromEntries(rows.map(({ name, total }) => [name, Number(total)]));
+}
+
+/** How many resources of the tenant have the extension. */
+export async function countWithExtension(on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<number> {
+  const [row] = await on.run(sql<{ total: string }>`
+    select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text`);
+  return Number(row!.total);
+}
+
+/** A document without these attributes of the extension, and without the extension where nothing is left of it. */
+const without = (document: RawBuilder<unknown>, urn: string, names: readonly string[]): RawBuilder<unknown> => sql`
+  case when (${document} -> ${urn}::text) - ${[...names]}::text[] = '{}' then ${document} - ${urn}::text
+    else jsonb_set(${document}, array[${urn}::text], (${document} -> ${urn}::text) - ${[...names]}::text[]) end`;
+
+/** Takes the values of these attributes from all resources that have one, each with its record. */
+export async function dropValues(on: Statements, actor: Actor, type: ResourceType, urn: string, names: readonly string[]): Promise<void> {
+  const record = { kind: `${type.name.toUpperCase()}_UPDATED`, subjectType: type.name === 'User' ? 'USER' : 'GROUP' } as const;
+  const name = table(tableOf(type));
+  await on.run(sql`
+    with affected as (
+      select id, profile -> ${urn}::text as old from ${name}
+      where tenant_id = ${actor.tenantId}::uuid and profile -> ${urn}::text ?| ${[...names]}::text[] order by id for no key update
+    ), written as (
+      update ${name} set profile = ${without(sql`profile`, urn, names)}, folded = ${without(sql`folded`, urn, names)}, version = version + 1, updated_at = now()
+      from affected where ${name}.tenant_id = ${actor.tenantId}::uuid and ${name}.id = affected.id
+      returning ${name}.id, jsonb_build_object(${urn}::text, affected.old) as before,
+        case when profile ? ${urn}::text then jsonb_build_object(${urn}::text, profile -> ${urn}::text) else '{}'::jsonb end as after
+    ), recorded as (${recordRows(actor, record, sql`written`)})
+    select count(*) from written`);
+}
+

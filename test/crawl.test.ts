@@ -34,10 +34,12 @@ function expectTotal({ alive }: Crowd, { total, ids, startIndex }: Page): void {
 async function crawl(crowd: Crowd, read: Read, isFound?: (name: string) => boolean): Promise<void> {
   const moved = crowd.startWatching();
   const before = [...crowd.alive].filter(([, name]) => !isFound || isFound(name)).map(([id]) => id);
+  const stayed = new Set(before);
   const walker = new Walker();
   let promised = Infinity;
   for await (const page of walk(read)) {
-    expect(page.startIndex, 'the total of the page before said that this one would come').toBeLessThanOrEqual(promised);
+    // Who comes after the last page may be left out; who was there all the time was counted on the page before.
+    if (page.ids.some((id) => stayed.has(id) && !moved.has(id))) expect(page.startIndex, 'said the page before').toBeLessThanOrEqual(promised);
     if (!isFound) expectTotal(crowd, page);
     promised = page.total;
     walker.see(page.ids);

@@ -26,9 +26,14 @@ export function memoryWalkMemory(): WalkMemory {
   };
 }
 
+/** This process remembers, too: one slow answer of Redis would be a page that begins at the wrong place, and the door then stays shut for a second. */
 export function redisWalkMemory(redis: RedisDoor): WalkMemory {
+  const own = memoryWalkMemory();
   return {
-    recall: async (parts) => (await redis.attempt((client) => client.get(keyOf(parts))).catch(() => undefined)) ?? undefined,
-    remember: async (parts, text) => void (await redis.attempt((client) => client.set(keyOf(parts), text, 'PX', MILLISECONDS)).catch(() => undefined)),
+    recall: async (parts) => (await redis.attempt((client) => client.get(keyOf(parts))).catch(() => undefined)) ?? own.recall(parts),
+    remember: async (parts, text) => {
+      await own.remember(parts, text);
+      await redis.attempt((client) => client.set(keyOf(parts), text, 'PX', MILLISECONDS)).catch(() => undefined);
+    },
   };
 }

@@ -1,0 +1,55 @@
+/** What a Bulk request costs in statements: many operations, few round trips. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultPolicies } from '../../schema/policies.js';
+import { groupResource, userResource } from '../../schema/resources.js';
+import { type BulkOperation, performBulk } from '../../services/identity/domain/bulk.js';
+import type { Writer } from '../../services/identity/store/change-rows.js';
+import { type Database, openDatabase, type Writable } from '../../services/identity/store/database.js';
+import { sql } from 'kysely';
+
+const TENANT = '11111111-1111-7111-8111-111111111111';
+const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
+
+let database: Database;
+let statements = 0;
+beforeAll(async () => {
+  database = await openDatabase({ kind: 'pglite' });
+  await database.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
+});
+afterAll(() => database.close());
+
+const counting: Writable = {
+  isInside: false,
+  run: (statement) => database.run(statement),
+  transaction: (work, patience) => database.transaction((on) => work({
+    run: (statement) => {
+      statements += 1;
+      return on.run(statement);
+    },
+  }), patience),
+};
+
+const user = (at: number): BulkOperation => ({ method: 'CREATE', type: userResource, bulkId: `u${at}`, document: { userName: `user-${at}` } });
+
+test('a thousand new users are one statement', async () => {
+  statements = 0;
+  const results = await performBulk(counting, writer, Array.from({ length: 1000 }, (_, at) => user(at)));
+  expect(results.filter(({ failure }) => failure === null)).toHaveLength(1000);
+  expect(statements).toBe(1);
+});
+
+test('the same again are refused, each with who is there, by two', async () => {
+  statements = 0;
+  const results = await performBulk(counting, writer, Array.from({ length: 1000 }, (_, at) => user(at)));
+  expect(results.every(({ failure }) => failure?.code === 'UNIQUENESS')).toBe(true);
+  expect(statements).toBe(2);
+});
+
+test('a group with all of them as members costs a handful more', async () => {
+  statements = 0;
+  const members = Array.from({ length: 500 }, (_, at) => ({ value: `bulkId:u${1000 + at}` }));
+  const group: BulkOperation = { method: 'CREATE', type: groupResource, document: { displayName: 'All', members } };
+  const results = await performBulk(counting, writer, [group, ...members.map((_, at) => user(1000 + at))]);
+  expect(results.filter(({ failure }) => failure === null)).toHaveLength(501);
+  expect(statements).toBeLessThan(8);
+});

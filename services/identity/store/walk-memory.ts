@@ -26,14 +26,24 @@ export function memoryWalkMemory(): WalkMemory {
   };
 }
 
-/** This process remembers, too: one slow answer of Redis would be a page that begins at the wrong place, and the door then stays shut for a second. */
+/** The digits of a time in milliseconds: what was remembered later sorts later. */
+const STAMP = 13;
+
+/**
+ * This process remembers, too: one slow answer of Redis would be a page that begins at the wrong place, and the door then stays shut for a
+ * second. What either of them remembered last counts: in Redis it may be a page of an earlier walk.
+ */
 export function redisWalkMemory(redis: RedisDoor): WalkMemory {
   const own = memoryWalkMemory();
   return {
-    recall: async (parts) => (await redis.attempt((client) => client.get(keyOf(parts))).catch(() => undefined)) ?? own.recall(parts),
+    recall: async (parts) => {
+      const known = [await redis.attempt((client) => client.get(keyOf(parts))).catch(() => undefined), await own.recall(parts)];
+      return known.filter((text) => typeof text === 'string').toSorted().at(-1)?.slice(STAMP);
+    },
     remember: async (parts, text) => {
-      await own.remember(parts, text);
-      await redis.attempt((client) => client.set(keyOf(parts), text, 'PX', MILLISECONDS)).catch(() => undefined);
+      const stamped = `${Date.now()}${text}`;
+      await own.remember(parts, stamped);
+      await redis.attempt((client) => client.set(keyOf(parts), stamped, 'PX', MILLISECONDS)).catch(() => undefined);
     },
   };
 }

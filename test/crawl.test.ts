@@ -85,6 +85,18 @@ describe('by startIndex', () => {
     });
   }, 120_000);
 
+  test('where the last page but one becomes the last while it is asked for again', async () => {
+    const crowd = await gather(6);
+    const read = bySCIM(crowd, 2);
+    const ids = [...crowd.alive.keys()];
+    expect((await read(1)).ids).toEqual(ids.slice(0, 2));
+    expect((await read(3)).ids).toEqual(ids.slice(2, 4));
+    await crowd.leave(ids[2]!);
+    await crowd.leave(ids[5]!);
+    expect((await read(3)).ids).toEqual(ids.slice(3, 5));
+    expect((await read(5)).ids).toEqual([]);
+  }, 60_000);
+
   test('by two with a token each, at the same time', async () => {
     const { tenant } = small;
     const { body } = await tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });

@@ -64,7 +64,7 @@ export async function listResources({ database, walks }: ListServices, type: Res
   const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
   const found = page ? await listRows(database, table, tenantId, { ...page, ...request.along, filter, order, limit: page.size + 1 }) : [];
   const cut = cutPage(found, asked);
-  await walk.leave(asked, cut.rows, cut.hasNextPage && isWalked(request));
+  await walk.leave(asked, cut.rows, isWalked(request) && (cut.hasNextPage || asked.offset > 0));
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
   const count = () => countRows(database, table, tenantId, filter);
   const total = async () => (isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count())));

@@ -50,6 +50,6 @@ export async function searchResources(
     return totals.reduce((sum, total) => sum + total, 0);
   };
   const cut = cutPage(found, asked);
-  await walk.leave(asked, cut.rows, cut.hasNextPage && isWalked(request));
+  await walk.leave(asked, cut.rows, isWalked(request) && (cut.hasNextPage || asked.offset > 0));
   return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (text ? walk.total(asked, count) : count())) };
 }

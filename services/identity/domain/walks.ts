@@ -17,8 +17,8 @@ export interface Reader {
 export interface Walk {
   /** The page that is asked for, from where it begins where that is known. */
   locate(page: Page): Promise<Page>;
-  /** Remembers where the page after this one begins. */
-  leave(page: Page, rows: readonly { readonly position: Position }[], hasNextPage: boolean): Promise<void>;
+  /** Remembers where the page after this one begins; after the last page of a walk, too: before it was read again, it may not have been the last. */
+  leave(page: Page, rows: readonly { readonly position: Position }[], goesOn: boolean): Promise<void>;
   /** How many there are: counted with the first page where counting has its price, remembered for those after it. */
   total(page: Page, count: () => Promise<number>): Promise<number>;
 }
@@ -42,9 +42,9 @@ export function walkThrough(memory: WalkMemory, { tenantId, tokenId }: Reader, l
       const found = await memory.recall(place(page.offset));
       return found === undefined ? page : { ...page, from: JSON.parse(found) as Position, offset: 0 };
     },
-    leave: async (page, rows, hasNextPage) => {
+    leave: async (page, rows, goesOn) => {
       const last = rows.at(-1);
-      if (last && hasNextPage && isByOffset(page)) await memory.remember(place(page.offset + rows.length), JSON.stringify(last.position));
+      if (last && goesOn && isByOffset(page)) await memory.remember(place(page.offset + rows.length), JSON.stringify(last.position));
     },
     total: async (page, count) => {
       const isFirst = page.offset === 0 && page.from === undefined;

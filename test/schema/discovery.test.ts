@@ -24,7 +24,7 @@ describe('every answer', () => {
 describe('/ServiceProviderConfig', () => {
   it('says what is supported (RFC 7643, section 5)', () => {
     expect(serviceProviderConfig(location)).toMatchObject({
-      patch: { supported: true }, bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+      patch: { supported: true }, bulk: { supported: true, maxOperations: limits.bulkOperations, maxPayloadSize: limits.groupBodyBytes },
       filter: { supported: true, maxResults: limits.maxPageSize }, changePassword: { supported: false },
       sort: { supported: true }, etag: { supported: true },
       pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize: 100, maxPageSize: 1000, cursorTimeout: 86_400 },

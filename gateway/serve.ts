@@ -2,6 +2,7 @@
 import type { Context } from 'koa';
 import { Failure, toFailure } from '../schema/failure.js';
 import { sendNothing } from './answers.js';
+import { pack } from './compression.js';
 import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
@@ -22,6 +23,7 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
   http.res.once('close', () => writeLine(exchange, match, started, failure));
+  await pack(http);
 }
 
 /** Runs the steps. The failure to tell, if there is one: a refusal of our own is for callers that the core accepts. */

@@ -1,4 +1,4 @@
-/** HTTP as SCIM uses it: what an answer is written in, where it lives, and what an address takes. */
+/** HTTP as SCIM uses it: what an answer is written in, where it lives, how it is packed, and what an address takes. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './http.js';
 import { expectList, expectScimError, filtered, groupBody, patchOp, userBody } from './scim.js';
@@ -98,6 +98,48 @@ test('WWW-Authenticate tells whether a token was the error (RFC 6750)', async ()
   expect(await challenge('Bearer wrong')).toBe('Bearer realm="condeco", error="invalid_token"');
   const refused = await tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: 'wrong', grantType: 'password' });
   expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer realm="condeco"']);
+});
+
+describe('packing', () => {
+  const zipped = { 'accept-encoding': 'gzip,deflate' };
+
+  test.each([['/Schemas', 'gzip,deflate'], ['/Schemas', 'br, GZIP;q=0.5'], ['/Schemas', '*'], ['/Users', 'deflate, gzip'], ['/Users/unknown/', 'gzip']])('GET %s, %s', async (path, encoding) => {
+    const [plain, packed] = [await get(path), await get(path, { 'accept-encoding': encoding })];
+    expect(packed.text).toBe(plain.text);
+    const isLong = plain.text.length >= 1024;
+    expect(packed.headers['content-encoding']).toBe(isLong ? 'gzip' : undefined);
+    expect(Number(packed.headers['content-length']) < plain.text.length).toBe(isLong);
+    expect(packed.headers.vary).toBe('Accept, Accept-Encoding');
+  });
+
+  test.each([undefined, '', 'identity', 'br, deflate', 'gzip;q=0', 'identity, gzip;q=0.5', '*;q=0'])('is left for %j', async (encoding) => {
+    const answer = await get('/Schemas', { 'accept-encoding': encoding });
+    expect([answer.status, answer.headers['content-encoding'], answer.headers['content-length']]).toEqual([200, undefined, String(Buffer.byteLength(answer.text))]);
+  });
+
+  test('keeps the version, and leaves nothing to pack alone', async () => {
+    const { body } = await tenant.scim('POST', '/Users', userBody('packed@x.com', { title: 'x'.repeat(2000) }));
+    const path = `/Users/${body.id}`;
+    const packed = await get(path, zipped);
+    expect(packed.body).toEqual(body);
+    expect([packed.headers['content-encoding'], packed.headers.etag]).toEqual(['gzip', 'W/"1"']);
+    for (const answer of [await get(path, { ...zipped, 'if-none-match': 'W/"1"' }), await tenant.scim('DELETE', path, undefined, { ...zipped, 'if-match': 'W/"1"' })]) {
+      expect([answer.text, answer.headers['content-encoding']]).toEqual(['', undefined]);
+    }
+  });
+
+  test('HEAD tells what GET would', async () => {
+    const [head, whole] = [await tenant.scim('HEAD', '/Schemas', undefined, zipped), await get('/Schemas', zipped)];
+    expect(head.text).toBe('');
+    for (const name of ['content-length', 'content-encoding', 'content-type', 'vary']) expect(head.headers[name]).toBe(whole.headers[name]);
+  });
+
+  test('of what is sent to us is refused', async () => {
+    for (const encoding of ['gzip', 'deflate', 'br', 'identity, gzip']) {
+      expectScimError(await tenant.scim('POST', '/Users', userBody('bomb@x.com'), { 'content-encoding': encoding }), 415);
+    }
+    expect((await tenant.scim('PUT', `/Users/${user}`, userBody('transport@x.com'), { 'content-encoding': 'identity' })).status).toBe(200);
+  });
 });
 
 test('a client that wants its connection closed gets it closed, others keep it', async () => {

@@ -47,7 +47,7 @@ const description = (path: string, show: Step): Route => scim('GET', path, requi
 /** RFC 7644, section 3.11, for a service that knows no user behind a token. */
 function refuseMe(): never {
   throw new Failure('NOT_IMPLEMENTED', {
-    detail: 'A token belongs to a tenant and to none of its users, so nobody is "Me"; find the user with GET /Users?filter=userName eq "…" and use the id.',
+    detail: 'A token belongs to a tenant and to none of its users, so nobody is "Me"; find the user with GET /Users?filter=… and use the id.',
   });
 }
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { JsonObject } from '../schema/change.js';
 import { Failure } from '../schema/failure.js';
 import type { Exchange, ListExchange, ResourceExchange } from './exchange.js';
-import { SCIM_TYPE } from './failures.js';
+import { scimTypeFor } from './failures.js';
 import { ask } from './operations.js';
 import type { PagePlace } from './scim/paging.js';
 import {
@@ -14,7 +14,8 @@ import type { View } from './scim/projection.js';
 /** A resource and how it is shown. */
 interface ShownNode { readonly node: Node; readonly view: View }
 
-export function sendJson({ http }: Exchange, status: number, body: JsonObject, type = SCIM_TYPE): void {
+export function sendJson(exchange: Exchange, status: number, body: JsonObject, type = scimTypeFor(exchange)): void {
+  const { http } = exchange;
   http.status = status;
   http.set('Content-Type', type);
   http.body = JSON.stringify(body);
@@ -49,9 +50,10 @@ type Pieces = AsyncGenerator<string, void, undefined>;
 type Pages = AsyncGenerator<RelationPage, void, undefined>;
 
 /** Streams the pieces. What fails in the middle makes Koa break the connection: half a list must never look like a whole one. */
-function sendPieces({ http }: Exchange, status: number, pieces: Pieces): void {
+function sendPieces(exchange: Exchange, status: number, pieces: Pieces): void {
+  const { http } = exchange;
   http.status = status;
-  http.set('Content-Type', SCIM_TYPE);
+  http.set('Content-Type', scimTypeFor(exchange));
   http.body = Readable.from(pieces, { objectMode: false });
 }
 

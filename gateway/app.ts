@@ -23,6 +23,7 @@ export interface RunningGateway {
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger): Promise<RunningGateway> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
+  server.setTimeout(120_000); // for who takes nothing of a long answer any more
   await listen(server, config);
   const url = urlOf(server, config.host);
   let isDraining = false;

@@ -11,6 +11,7 @@ import type { TenantTypes } from '../schema/tenant-types.js';
 import type { Core, Origin } from './core.js';
 import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
+import { answerTypeFor } from './scim/media-types.js';
 import type { BulkRequest } from './scim/bulk.js';
 import type { PlannedChange } from './scim/plan.js';
 import type { Manner } from './scim/preferences.js';
@@ -38,6 +39,8 @@ export interface Exchange {
   /** The path as the client wrote it, and the text after its "?". */
   readonly path: string;
   readonly query: string;
+  /** The media type of SCIM's answers to this client; undefined where it takes none of ours. */
+  readonly answerType: string | undefined;
   /** The last segment of the path where the route has one open, decoded. */
   id: string;
   /** Whether the core has already said something about this caller: then a refusal of our own gives nothing away. */
@@ -101,6 +104,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenants.typesFor(token), reading: undefined,
+    answerType: answerTypeFor(req.headers.accept),
     id: '', isAnswered: false, toldHabits: new Set(), body: {}, parameters: {},
   };
 }

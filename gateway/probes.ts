@@ -2,8 +2,9 @@
 import { Failure } from '../schema/failure.js';
 import { sendJson } from './answers.js';
 import type { Exchange } from './exchange.js';
+import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+const JSON_TYPE = inUtf8(PLAIN_JSON);
 
 /** The event loop turns; nothing else is looked at, or an outage behind us would have all processes ended. */
 export function showAlive(exchange: Exchange): void {

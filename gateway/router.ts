@@ -39,8 +39,9 @@ function matchMethod(found: readonly Route[], method: string, id: string): Match
   return { route: found.find((route) => route.method === wanted), allowed: allowedOf(found), path, door, id };
 }
 
+/** HEAD is answered wherever GET is, and OPTIONS everywhere. */
 const allowedOf = (found: readonly Route[]): string[] =>
-  found.flatMap(({ method }): (Method | 'HEAD')[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  [...new Set([...found.flatMap(({ method }): (Method | 'HEAD')[] => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'])];
 
 function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');

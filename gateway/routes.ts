@@ -5,17 +5,19 @@ import {
   listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig,
 } from './discovery.js';
 import type { BulkExchange, ListExchange, ResourceExchange, Step } from './exchange.js';
+import { readJson, readLongJson } from './bodies.js';
 import { performBulk, readBulkRequest } from './bulk.js';
 import { listResources, readSearch } from './lists.js';
 import { readHowToWrite } from './manner.js';
 import { showAlive, showReady } from './probes.js';
 import {
-  changeResource, createResource, deleteResource, findResource, readInput, readJson, readLongJson, readPatch, readProjection, readQuery,
+  changeResource, createResource, deleteResource, findResource, readInput, readPatch, readProjection, readQuery,
   readVersion, replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
 } from './steps.js';
 import { issueToken, readCredentials } from './token.js';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+export type Method = (typeof METHODS)[number];
 
 interface Address {
   readonly method: Method;
@@ -39,8 +41,14 @@ export type Route = ServiceRoute | ResourceRoute | ListRoute | BulkRoute;
 const scim = (method: Method, path: string, ...steps: Step[]): Route =>
   ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
 
-function notImplemented(): never {
-  throw new Failure('NOT_IMPLEMENTED');
+/** What the service says about itself. */
+const description = (path: string, show: Step): Route => scim('GET', path, requireCaller, readQuery, refuseFilter, show);
+
+/** RFC 7644, section 3.11, for a service that knows no user behind a token. */
+function refuseMe(): never {
+  throw new Failure('NOT_IMPLEMENTED', {
+    detail: 'A token belongs to a tenant and to none of its users, so nobody is "Me"; find the user with GET /Users?filter=… and use the id.',
+  });
 }
 
 /** A list can be asked for in the address and, where a filter is too long or too private for one, in a body. */
@@ -71,13 +79,13 @@ function resourceRoutes(type: ResourceType): Route[] {
 export const routes: readonly Route[] = [
   ...resourceTypes.flatMap(resourceRoutes),
   ...listRoutes('', resourceTypes),
-  scim('GET', '/ServiceProviderConfig', requireCaller, readQuery, refuseFilter, showServiceProviderConfig),
-  scim('GET', '/Schemas', requireCaller, readQuery, refuseFilter, listSchemas),
-  scim('GET', '/Schemas/{id}', requireCaller, showSchema),
-  scim('GET', '/ResourceTypes', requireCaller, readQuery, refuseFilter, listResourceTypes),
-  scim('GET', '/ResourceTypes/{id}', requireCaller, showResourceType),
+  description('/ServiceProviderConfig', showServiceProviderConfig),
+  description('/Schemas', listSchemas),
+  description('/Schemas/{id}', showSchema),
+  description('/ResourceTypes', listResourceTypes),
+  description('/ResourceTypes/{id}', showResourceType),
   { method: 'POST', path: `${SCIM_BASE_PATH}/Bulk`, door: 'scim', bulk: true, steps: [readHowToWrite, readLongJson, readBulkRequest, performBulk] },
-  ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) => scim(method, '/Me', notImplemented)),
+  ...METHODS.flatMap((method) => [scim(method, '/Me', refuseMe), scim(method, '/Me/{id}', refuseMe)]),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
   { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },
   { method: 'GET', path: '/readyz', door: 'open', steps: [showReady] },

@@ -1,6 +1,8 @@
 /** One request from its first step to its line in the log. */
 import type { Context } from 'koa';
 import { Failure, toFailure } from '../schema/failure.js';
+import { sendNothing } from './answers.js';
+import { pack } from './compression.js';
 import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
@@ -17,10 +19,12 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   exchange.id = match.id;
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
+  http.set('Vary', match.door === 'scim' ? 'Accept, Accept-Encoding' : 'Accept-Encoding');
   const failure = await settle(exchange, match);
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
   http.res.once('close', () => writeLine(exchange, match, started, failure));
+  await pack(http);
 }
 
 /** Runs the steps. The failure to tell, if there is one: a refusal of our own is for callers that the core accepts. */
@@ -55,8 +59,10 @@ async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
   }
 }
 
-async function follow(exchange: Exchange, { route, allowed }: Match): Promise<void> {
-  if (!route) return refuseAddress(exchange, allowed);
+async function follow(exchange: Exchange, match: Match): Promise<void> {
+  const { route } = match;
+  if (!route) return exchange.http.method === 'OPTIONS' && match.allowed.length > 0 ? tellMethods(exchange, match) : refuseAddress(exchange, match);
+  if (match.door === 'scim' && exchange.answerType === undefined) throw new Failure('NOT_ACCEPTABLE');
   if (route.types) return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => exchange.types[name]), views: [] }) satisfies ListExchange);
   if (isBulk(route)) return run(route.steps, Object.assign(exchange, { manner: {}, plan: undefined, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
   if (!route.type) return run(route.steps, exchange);
@@ -73,7 +79,14 @@ async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): 
   for (const step of steps) await step(exchange);
 }
 
-function refuseAddress({ http }: Exchange, allowed: readonly string[]): never {
+/** RFC 9110, section 9.3.7. Without a word about CORS: servers talk to this service, and no web page holds a token of it. */
+async function tellMethods(exchange: Exchange, { allowed, door }: Match): Promise<void> {
+  if (door === 'scim') await authenticate(exchange);
+  exchange.http.set('Allow', allowed.join(', '));
+  sendNothing(exchange);
+}
+
+function refuseAddress({ http }: Exchange, { allowed }: Match): never {
   if (allowed.length === 0) throw new Failure('NOT_FOUND', { detail: 'There is nothing at this address; check the base URL.' });
   http.set('Allow', allowed.join(', '));
   throw new Failure('METHOD_NOT_ALLOWED', { detail: `This address takes ${allowed.join(', ')}.` });

@@ -1,17 +1,14 @@
 /** The steps of requests about resources, generic over their types: each does one thing and leaves its result on the exchange. */
-import type { JsonObject } from '../schema/change.js';
 import { Failure } from '../schema/failure.js';
 import type { PolicyValue } from '../schema/policies.js';
-import { limits, relationOf, type ResourceType } from '../schema/resources.js';
+import { type ResourceType, writesRelation } from '../schema/resources.js';
 import { isStorable } from '../schema/value.js';
 import { sendNothing, sendResource } from './answers.js';
 import type { OperationName } from './core.js';
 import type { Exchange, ResourceExchange } from './exchange.js';
 import { isRehearsal, performWrite, sendPlan } from './manner.js';
 import { ask, authenticate } from './operations.js';
-import { declaredLength, readBytes, requireMediaType } from './payload.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
-import { readObject } from './scim/json.js';
 import { readChanges } from './scim/patch.js';
 import { readParameters } from './scim/parameters.js';
 import { addressOf, type Node, present } from './scim/present.js';
@@ -19,14 +16,10 @@ import { selectedBy } from './scim/projection.js';
 import { namesAttributes, readShown } from './scim/query.js';
 import { isKnown, readIfMatch, toTag } from './scim/versions.js';
 
-const JSON_TYPES = ['application/scim+json', 'application/json'];
 const LONGEST_ID = 256;
 
 interface ResourceData { readonly resource: Node | null }
 interface ChangeData extends ResourceData { readonly patchAnswer: PolicyValue<'patchAnswer'> }
-
-/** Resources whose relation is written through them (groups): their bodies may be long, and their PATCH answers without them. */
-const writesRelation = (type: ResourceType): boolean => relationOf(type).mutability !== 'readOnly';
 
 const inputField = (type: ResourceType): string => type.name.toLowerCase();
 
@@ -55,26 +48,6 @@ export function readProjection(exchange: ResourceExchange): void {
 
 export function readVersion(exchange: ResourceExchange): void {
   exchange.ifVersion = readIfMatch(exchange.http.req.headers['if-match']);
-}
-
-/** A request may be followed a second time, its body is there once. */
-const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> =>
-  (exchange.reading ??= readBytes(exchange.http.req, limit).then(readObject));
-
-/** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
-export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
-  const { http: { req }, type } = exchange;
-  requireMediaType(req, JSON_TYPES);
-  if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
-  exchange.body = await readOnce(exchange, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes);
-}
-
-/** The same for bodies that are long by their nature. */
-export async function readLongJson(exchange: Exchange): Promise<void> {
-  const { req } = exchange.http;
-  requireMediaType(req, JSON_TYPES);
-  await authenticate(exchange);
-  exchange.body = await readOnce(exchange, limits.groupBodyBytes);
 }
 
 export function readInput(exchange: ResourceExchange): void {
@@ -140,23 +113,31 @@ function showPlan(exchange: ResourceExchange, status: number): void {
   sendPlan(exchange, status, { resource: present(exchange, exchange.node!, exchange.gateway.locate) });
 }
 
+/** RFC 7644, section 3.14: every answer that shows a resource says where it lives, be it its `Location` or that of what is shown. */
+function tellLocation({ http, type, node, gateway }: ResourceExchange): void {
+  const location = addressOf(type, node!.id, gateway.locate);
+  http.set({ 'Location': location, 'Content-Location': location });
+}
+
+function showAs(exchange: ResourceExchange, status: number): void {
+  if (isRehearsal(exchange)) return showPlan(exchange, status);
+  tellLocation(exchange);
+  sendResource(exchange, status, exchange.node!);
+}
+
 export function showCreated(exchange: ResourceExchange): void {
-  if (isRehearsal(exchange)) return showPlan(exchange, 201);
-  exchange.http.set('Location', addressOf(exchange.type, exchange.node!.id, exchange.gateway.locate));
-  sendResource(exchange, 201, exchange.node!);
+  showAs(exchange, 201);
 }
 
 export function show(exchange: ResourceExchange): void {
-  if (isRehearsal(exchange)) return showPlan(exchange, 200);
-  sendResource(exchange, 200, exchange.node!);
+  showAs(exchange, 200);
 }
 
 export function showUnlessKnown(exchange: ResourceExchange): void {
-  const { http, type, gateway } = exchange;
-  const node = exchange.node!;
-  http.set('Location', addressOf(type, node.id, gateway.locate));
-  if (isKnown(http.req.headers['if-none-match'], node.version)) sendNothing(exchange, 304);
-  else sendResource(exchange, 200, node);
+  const { http, node } = exchange;
+  tellLocation(exchange);
+  if (isKnown(http.req.headers['if-none-match'], node!.version)) sendNothing(exchange, 304);
+  else sendResource(exchange, 200, node!);
 }
 
 export function showPatched(exchange: ResourceExchange): void {

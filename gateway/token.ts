@@ -9,9 +9,9 @@ import { mutate } from './operations.js';
 import { mediaTypeOf, readBytes, requireMediaType } from './payload.js';
 import { memberOf, textOf } from './scim/dialects.js';
 import { decodeUtf8, readObject } from './scim/json.js';
+import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
 
 const FORM = 'application/x-www-form-urlencoded';
-const JSON_TYPE = 'application/json';
 const GRANT = 'password';
 const EXPIRY = 'tokenExpiry';
 const MOST_BYTES = 16 * 1024;
@@ -19,9 +19,9 @@ const MOST_BYTES = 16 * 1024;
 /** Reads the parameters, from a form as published or from JSON. */
 export async function readCredentials(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
-  requireMediaType(req, [FORM, JSON_TYPE]);
+  requireMediaType(req, [FORM, PLAIN_JSON]);
   const bytes = await readBytes(req, MOST_BYTES);
-  exchange.body = mediaTypeOf(req) === JSON_TYPE ? readObject(bytes) : readForm(decodeUtf8(bytes));
+  exchange.body = mediaTypeOf(req) === PLAIN_JSON ? readObject(bytes) : readForm(decodeUtf8(bytes));
 }
 
 export async function issueToken(exchange: Exchange): Promise<void> {
@@ -32,7 +32,7 @@ export async function issueToken(exchange: Exchange): Promise<void> {
   const input = { clientId, clientSecret, expiresIn: expiryOf(body) };
   const { accessToken, expiresIn } = await mutate<{ accessToken: string; expiresIn: number }>(exchange, 'IssueToken', { input });
   exchange.http.set('Pragma', 'no-cache'); // RFC 6749, section 5.1
-  sendJson(exchange, 200, { accessToken, tokenType: 'bearer', expiresIn }, 'application/json; charset=utf-8');
+  sendJson(exchange, 200, { accessToken, tokenType: 'bearer', expiresIn }, inUtf8(PLAIN_JSON));
 }
 
 /** RFC 6749, section 3.2: a parameter must not come twice. Names are checked where they are read, in any case. */

@@ -30,7 +30,7 @@ export const failures = {
   FORBIDDEN: { status: 403, mendable: false, sentence: 'The token does not permit this operation.' },
   NOT_FOUND: { status: 404, mendable: true, sentence: 'There is no such resource.' },
   METHOD_NOT_ALLOWED: { status: 405, mendable: false, sentence: 'This address does not take this method.' },
-  NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'The answer would be application/scim+json, which the Accept header excludes.' },
+  NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'Answers are application/scim+json or application/json, and the header "Accept" excludes both.' },
   UNIQUENESS: { status: 409, scimType: 'uniqueness', mendable: true, sentence: 'A value that must be unique is already taken.' },
   CONFLICT: { status: 409, mendable: true, sentence: 'The resource kept changing while this request was worked on; send it again.' },
   LOSES_VALUES: { status: 409, mendable: true, sentence: 'This would lose values that are kept.' },

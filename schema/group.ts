@@ -9,7 +9,8 @@ export const groupSchema: Schema = {
     string('displayName', 'The name of the group; unique in the tenant without regard to case, kept as given.',
       { required: true, uniqueness: 'server' }),
     many(complex('members', 'The members. Identity providers that omit them in a PUT do not mean to empty the group.', [
-      string('value', 'The id of the member.', { mutability: 'immutable', caseExact: true, required: true }),
+      // Ids compare without case here, as in RFC 7643, section 8.7.1: some providers keep them in capitals.
+      string('value', 'The id of the member.', { mutability: 'immutable', required: true }),
       reference('$ref', 'The address of the member.', ['User'], { mutability: 'readOnly' }),
       string('display', 'The name of the member.', { mutability: 'readOnly' }),
       string('type', 'What the member is; a user where it is not said (Okta never says it).',

@@ -119,3 +119,6 @@ export function relationOf(type: ResourceType): Attribute {
   if (!found) throw new Error(`resource type ${type.name} declares no relation`);
   return found;
 }
+
+/** Resources whose relation is written through them (groups): their bodies may be long, and a PATCH of them is answered without them. */
+export const writesRelation = (type: ResourceType): boolean => relationOf(type).mutability !== 'readOnly';

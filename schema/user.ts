@@ -25,7 +25,7 @@ const addresses = many(complex('addresses', 'Postal addresses; Condeco reads cou
 ], { aliases: ['address'] })); // "address[type eq \"work\"]" in Condeco's published mapping table
 
 const groups = many(complex('groups', 'The groups the user belongs to; changed through the groups.', [
-  string('value', 'The id of the group.', { mutability: 'readOnly', caseExact: true }),
+  string('value', 'The id of the group.', { mutability: 'readOnly' }),
   reference('$ref', 'The address of the group.', ['Group'], { mutability: 'readOnly' }),
   string('display', 'The name of the group.', { mutability: 'readOnly' }),
   string('type', 'Whether the membership is direct.', { mutability: 'readOnly', canonicalValues: ['direct', 'indirect'] }),

@@ -1,9 +1,8 @@
 /** Every refusal, from every layer, is a SCIM Error that an admin can read in the identity provider's log. */
-import { connect } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exchange, type Headers } from './http.js';
-import { ERROR, expectScimError, groupBody, patchOp, userBody } from './scim.js';
-import { newTenant, SCIM_PATH, type Tenant, world } from './world.js';
+import { expectScimError, groupBody, patchOp, userBody } from './scim.js';
+import { newTenant, type Tenant, world } from './world.js';
 
 let tenant: Tenant;
 let [user, group] = ['', ''];
@@ -63,10 +62,16 @@ describe('what is not there is a 404', () => {
   });
 });
 
-describe('what the standard has and we have not is a 501', () => {
-  test.each([['GET', '/Me'], ['POST', '/Me']])('%s %s', async (method, path) => {
-    expectScimError(await tenant.scim(method, path, method === 'POST' ? {} : undefined), 501);
+describe('what the standard has and we have not is a 501 that says what to do instead', () => {
+  test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s /Me', async (method) => {
+    for (const path of ['/Me', '/me/', '/Me?attributes=userName', '/Me/x']) {
+      const answer = await tenant.scim(method, path, method.startsWith('P') ? {} : undefined);
+      expectScimError(answer, 501);
+      expect(answer.body.detail).toContain('/Users?filter=');
+    }
   });
+
+  test('HEAD /Me', async () => expect((await tenant.scim('HEAD', '/Me')).status).toBe(501));
 });
 
 describe('a method that an address does not take is a 405 that lists those it takes', () => {
@@ -77,8 +82,9 @@ describe('a method that an address does not take is a 405 that lists those it ta
   ])('%s %s', async (method, path, allowed) => {
     const answer = await tenant.scim(method, path);
     expectScimError(answer, 405);
-    const listed = String(answer.headers.allow).split(/,\s*/).filter((name) => name !== 'HEAD' && name !== 'OPTIONS');
-    expect(listed.toSorted()).toEqual(allowed.split(', ').toSorted());
+    const listed = String(answer.headers.allow).split(', ');
+    expect(listed.filter((name) => name !== 'HEAD' && name !== 'OPTIONS').toSorted()).toEqual(allowed.split(', ').toSorted());
+    expect([listed.includes('HEAD'), listed.includes('OPTIONS')]).toEqual([listed.includes('GET'), true]);
   });
 });
 
@@ -112,33 +118,6 @@ describe('a body that cannot be read', () => {
     const answer = await tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: 'T' }), { 'content-type': type });
     expect(answer.status, answer.text).toBe(200);
   });
-
-  test('is a 413 where it is too large for a user, or for a group', async () => {
-    const filler = (bytes: number) => JSON.stringify({ ...userBody('large@x.com'), filler: 'x'.repeat(bytes) });
-    expectScimError(await tenant.scim('POST', '/Users', filler(1024 * 1024)), 413);
-    expectScimError(await tenant.scim('PATCH', `/Users/${user}`, filler(2 * 1024 * 1024)), 413);
-    expectScimError(await tenant.scim('PUT', `/Groups/${group}`, filler(10 * 1024 * 1024)), 413);
-    expect((await tenant.scim('GET', `/Users/${user}`)).status).toBe(200);
-  });
-
-  test('is a 413 without a length, too', async () => {
-    const { gatewayUrl } = await world();
-    const { port } = new URL(gatewayUrl);
-    const head = `POST ${SCIM_PATH}/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tenant.token}\r\nContent-Type: application/json\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;
-    const text = await new Promise<string>((resolve) => {
-      const socket = connect(Number(port), '127.0.0.1');
-      let got = '';
-      socket.on('data', (data) => (got += data.toString()));
-      socket.on('error', () => resolve(got));
-      socket.on('close', () => resolve(got));
-      socket.write(head);
-      const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
-      for (let index = 0; index < 20; index += 1) socket.write(chunk);
-      socket.end('0\r\n\r\n');
-    });
-    expect(text).toMatch(/^HTTP\/1\.1 413 /);
-    expect(text).toContain(ERROR);
-  });
 });
 
 describe('an address that cannot be read', () => {
@@ -149,17 +128,6 @@ describe('an address that cannot be read', () => {
   test.each(['/Users/%E0%A4%A', '/Users/%ZZ', '/%ZZ', '/Schemas/%'])('GET %s is a 400 or a 404', async (path) => {
     const answer = await tenant.scim('GET', path);
     expectScimError(answer, [400, 404], answer.body.scimType);
-  });
-});
-
-describe('what the client will not take', () => {
-  test.each(['application/scim+json', 'application/json', '*/*', 'application/*', 'text/html, */*;q=0.1', undefined])('Accept: %s is served', async (accept) => {
-    expect((await tenant.scim('GET', '/Users?count=0', undefined, { accept })).status).toBe(200);
-  });
-
-  test('anything else is a 406, still in SCIM\'s own words', async () => {
-    const answer = await tenant.scim('GET', '/Users?count=0', undefined, { accept: 'text/html' });
-    if (answer.status !== 200) expectScimError(answer, 406);
   });
 });
 

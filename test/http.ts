@@ -1,5 +1,6 @@
-/** One HTTP exchange, sent as it is written: no URL is normalised, no header is added but Host and Content-Length. */
+/** One HTTP exchange, sent as it is written: no URL is normalised, no header is added but Host and, unless it goes in chunks, Content-Length; what comes packed is unpacked. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 
 export interface Meta {
   readonly resourceType: string;
@@ -77,6 +78,8 @@ function parse(text: string): ScimBody {
   }
 }
 
+const unpack = (bytes: Buffer, { 'content-encoding': encoding }: IncomingHttpHeaders): Buffer => (encoding === 'gzip' && bytes.length > 0 ? gunzipSync(bytes) : bytes);
+
 function present(headers: Headers): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
@@ -85,7 +88,7 @@ function present(headers: Headers): Record<string, string> {
 export function exchange(origin: string, method: string, path: string, headers: Headers = {}, payload?: Payload): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   const bytes = encode(payload);
-  const length = bytes ? { 'content-length': String(bytes.length) } : {};
+  const length = bytes && headers['transfer-encoding'] === undefined ? { 'content-length': String(bytes.length) } : {};
   const started = performance.now();
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, method, path, headers: { ...length, ...present(headers) }, agent, timeout: 30_000 }, (got) => {
@@ -93,7 +96,7 @@ export function exchange(origin: string, method: string, path: string, headers: 
       got.on('data', (chunk: Buffer) => chunks.push(chunk));
       got.on('error', reject);
       got.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
+        const text = unpack(Buffer.concat(chunks), got.headers).toString();
         resolve({ status: got.statusCode ?? 0, headers: got.headers, text, body: parse(text), elapsed: performance.now() - started });
       });
     });

@@ -66,14 +66,14 @@ async function decide(tenant: Tenant, policies: object): Promise<void> {
   expect((await tenant.graphql(DECIDE, { input: policies })).data?.['updateTenantPolicies']).toEqual({ userErrors: [] });
 }
 
-function check(step: Step, answer: Answer, kept: Kept): void {
+function check(step: Step, answer: Answer, kept: Kept, type: string): void {
   const label = `${step.send}\n(${step.what})\n${answer.status} ${answer.text.slice(0, 1000)}`;
   expect([step.expect.status].flat(), label).toContain(answer.status);
   for (const [name, text] of Object.entries(step.expect.headers ?? {})) expect(answer.headers[name], label).toContain(text);
   if (step.expect.body === null) expect(answer.text, label).toBe('');
   else if (step.expect.body !== undefined) expect(answer.body, label).toMatchObject(fillAll(step.expect.body, kept, wildcards) as object);
   for (const key of step.expect.without ?? []) expect(at(answer.body, key), `${label}\nhas ${key}`).toBeUndefined();
-  if (step.expect.body && step.expect.status !== 204) expect(answer.headers['content-type'], label).toContain('application/scim+json');
+  if (step.expect.body && step.expect.status !== 204) expect(answer.headers['content-type'], label).toContain(type);
 }
 
 async function replay(conversation: Conversation, tenant: Tenant): Promise<void> {
@@ -86,7 +86,7 @@ async function replay(conversation: Conversation, tenant: Tenant): Promise<void>
     const headers = fillAll({ ...conversation.headers, ...step.headers }, kept) as Record<string, string>;
     if (body === undefined) delete headers['Content-Type'];
     last = await tenant.scim(method, path, body, Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])));
-    check(step, last, kept);
+    check(step, last, kept, headers['Accept'] === 'application/json' ? 'application/json' : 'application/scim+json');
     for (const [name, from] of Object.entries(step.keep ?? {})) kept.set(name, String(at(last.body, from)));
   }
 }

@@ -36,9 +36,10 @@ describe('elements', () => {
     ['emails[not (display pr) and not (type eq "home")]', true],
   ])('%s: %s', (path, expected) => expect(matches(path, work)).toBe(expected));
 
-  it('compares ids with case', () => {
-    expect(matches('members[value eq "Ab"]', { value: 'Ab' }, groupResource)).toBe(true);
-    expect(matches('members[value eq "ab"]', { value: 'Ab' }, groupResource)).toBe(false);
+  it('compares with case where the declaration says so, and ids of members without', () => {
+    expect(matches('photos[value eq "Ab"]', { value: 'Ab' })).toBe(true);
+    expect(matches('photos[value eq "ab"]', { value: 'Ab' })).toBe(false);
+    expect(matches('members[value eq "ab"]', { value: 'Ab' }, groupResource)).toBe(true);
   });
 
   it('compares text composed and decomposed', () => {

@@ -1,0 +1,30 @@
+/** The steps that read a body: JSON, no longer than its address takes. */
+import type { JsonObject } from '../schema/change.js';
+import { limits, type ResourceType, writesRelation } from '../schema/resources.js';
+import type { Exchange } from './exchange.js';
+import { authenticate } from './operations.js';
+import { declaredLength, readBytes, requireMediaType } from './payload.js';
+import { readObject } from './scim/json.js';
+import { PLAIN_JSON, SCIM_JSON } from './scim/media-types.js';
+
+const JSON_TYPES = [SCIM_JSON, PLAIN_JSON];
+
+/** A request may be followed a second time, its body is there once. */
+const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> =>
+  (exchange.reading ??= readBytes(exchange.http.req, limit).then(readObject));
+
+/** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
+export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
+  const { http: { req }, type } = exchange;
+  requireMediaType(req, JSON_TYPES);
+  if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
+  exchange.body = await readOnce(exchange, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes);
+}
+
+/** The same for bodies that are long by their nature. */
+export async function readLongJson(exchange: Exchange): Promise<void> {
+  const { req } = exchange.http;
+  requireMediaType(req, JSON_TYPES);
+  await authenticate(exchange);
+  exchange.body = await readOnce(exchange, limits.groupBodyBytes);
+}

@@ -1,0 +1,103 @@
+/** How much a body may hold, to the byte; what is more is refused before it costs anything, and the connection lives on. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '../schema/resources.js';
+import { sendRaw } from './raw.js';
+import { expectScimError, groupBody, patchOp, userBody } from './scim.js';
+import { newTenant, SCIM_PATH, type Tenant, world } from './world.js';
+
+let tenant: Tenant;
+let [user, group] = ['', ''];
+
+beforeAll(async () => {
+  tenant = await newTenant();
+  user = (await tenant.scim('POST', '/Users', userBody('limits@x.com'))).body.id;
+  group = (await tenant.scim('POST', '/Groups', groupBody('Limits', [user]))).body.id;
+});
+
+const [SMALL, LARGE] = [1024 * 1024, 10 * 1024 * 1024];
+
+/** The body at exactly this length, by spaces behind it. */
+const ofLength = (body: object, bytes: number) => JSON.stringify(body).padEnd(bytes);
+
+type Sent = readonly [method: string, path: () => string, limit: number, body: object, status: number];
+
+const sent: readonly Sent[] = [
+  ['POST', () => '/Users', SMALL, userBody('exact@x.com'), 201],
+  ['PUT', () => `/Users/${user}`, SMALL, userBody('limits@x.com'), 200],
+  ['PATCH', () => `/Users/${user}`, SMALL, patchOp({ op: 'replace', path: 'title', value: 'T' }), 200],
+  ['POST', () => '/Groups', LARGE, groupBody('Exact'), 201],
+  ['PUT', () => `/Groups/${group}`, LARGE, groupBody('Limits'), 200],
+  ['PATCH', () => `/Groups/${group}`, LARGE, patchOp({ op: 'replace', path: 'displayName', value: 'Limits' }), 204],
+  ['POST', () => '/Bulk', LARGE, { Operations: [] }, 200],
+  ['POST', () => '/.search', SMALL, {}, 200],
+  ['POST', () => '/Users/.search', SMALL, {}, 200],
+  ['POST', () => '/Groups/.search', SMALL, {}, 200],
+];
+
+describe('a body is taken up to its limit and not a byte further', () => {
+  test('which is what is announced', () => expect([limits.bodyBytes, limits.groupBodyBytes]).toEqual([SMALL, LARGE]));
+
+  test.each(sent.map(([method, path, ...rest]) => ({ method, path, rest, name: path().replace(/[\w-]*$/, (last) => last || '{id}') })))('$method $name', async ({ method, path, rest: [limit, body, status] }) => {
+    for (const more of [{}, { 'transfer-encoding': 'chunked' }]) {
+      const refused = await tenant.scim(method, path(), ofLength(body, limit + 1), more);
+      expectScimError(refused, 413);
+      expect(refused.body.detail).toContain(String(limit));
+    }
+    expect((await tenant.scim(method, path(), ofLength(body, limit), { 'transfer-encoding': 'chunked' })).status).toBe(status);
+    if (status !== 201) expect((await tenant.scim(method, path(), ofLength(body, limit))).status).toBe(status);
+  });
+});
+
+describe('a refusal is cheap', () => {
+  test.each([['{"a":', 32], ['[', 33]])('depth, %s a million times', async (open, at) => {
+    const answer = await tenant.scim('POST', '/Users', open.repeat(SMALL / open.length));
+    expectScimError(answer, 400, 'invalidSyntax');
+    expect(answer.body.detail).toMatch(/at character \d+\.$/);
+    expect(Number(/\d+(?=\.$)/.exec(answer.body.detail)?.[0])).toBeLessThanOrEqual(at * open.length + 1);
+  });
+
+  test.each(['"\\u0000"', '"\\ud800"', 'NaN', 'Infinity', '-', '01', '.5', '0x1', '"a', '"\t"'])('a title of %s is a 400', async (value) => {
+    expectScimError(await tenant.scim('PUT', `/Users/${user}`, `{"userName":"limits@x.com","title":${value}}`), 400, /u[0d]/.test(value) ? 'invalidValue' : 'invalidSyntax');
+  });
+
+  test('of two values under one name the last counts, as in every JavaScript', async () => {
+    const answer = await tenant.scim('PUT', `/Users/${user}`, '{"userName":"nobody@x.com","title":"one","title":"two","userName":"limits@x.com"}');
+    expect(answer.body).toMatchObject({ userName: 'limits@x.com', title: 'two' });
+  });
+
+  test('names that JavaScript knows are names like others', async () => {
+    const body = '{"userName":"limits@x.com","title":"T","__proto__":{"title":"P"},"constructor":{"prototype":{"active":false}},"toString":1,"hasOwnProperty":null}';
+    expect((await tenant.scim('PUT', `/Users/${user}`, body)).body).toMatchObject({ title: 'T', active: true });
+  });
+});
+
+describe('after a refusal the client has its answer', () => {
+  const head = (path: string, more: string) => `POST ${SCIM_PATH}${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tenant.token}\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
+  const next = () => `GET ${SCIM_PATH}/Users/${user} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${tenant.token}\r\nConnection: close\r\n\r\n`;
+  const send = async (text: string) => sendRaw((await world()).gatewayUrl, text);
+  const statuses = (text: string) => Array.from(text.matchAll(/HTTP\/1\.1 (\d+) /g), ([, status]) => Number(status));
+
+  test('and its connection, where the length was said', async () => {
+    const long = 'x'.repeat(3 * SMALL);
+    expect(statuses(await send(head('/Users', `Content-Length: ${long.length}`) + long + next()))).toEqual([413, 200]);
+  });
+
+  test('and its connection, where it was not', async () => {
+    const chunks = `10000\r\n${'x'.repeat(0x10000)}\r\n`.repeat(40);
+    expect(statuses(await send(`${head('/Users', 'Transfer-Encoding: chunked')}${chunks}0\r\n\r\n${next()}`))).toEqual([413, 200]);
+  });
+
+  test('where it waits to be let on (Expect)', async () => {
+    const long = 'x'.repeat(2 * SMALL);
+    expect(statuses(await send(head('/Users', `Content-Length: ${long.length}\r\nExpect: 100-continue`) + long + next())).at(-1)).toBe(200);
+  });
+
+  test.each([
+    ['a length that is too short', 'Content-Length: 5', '{"userName":"x"}', [400]], ['two lengths', 'Content-Length: 2\r\nContent-Length: 3', '{}', [400]],
+    ['a length and chunks', 'Content-Length: 2\r\nTransfer-Encoding: chunked', '2\r\n{}\r\n0\r\n\r\n', [400]], ['no length at all', 'Content-Length: many', '{}', [400]], ['a chunk that is none', 'Transfer-Encoding: chunked', 'xyz\r\n', [400]],
+  ])('and no more, after %s', async (_, length, body, expected) => {
+    const got = await send(head('/Users', length) + body);
+    expect(statuses(got)).toEqual(expected);
+    expect(got).toMatch(/Connection: close/i);
+  });
+});

@@ -77,6 +77,8 @@ export const limits = {
   patchOperations: 1000,
   /** Members in one request. */
   membersPerRequest: 100_000,
+  /** Groups within groups, the outermost counted. */
+  groupLevels: 32,
   /** Seconds a token may live: one minute to ten years. */
   tokenSeconds: { min: 60, max: 315_360_000, default: 84_600 },
 } as const;

@@ -8,6 +8,7 @@ import { entities } from './entities.js';
 import { preparingClient } from './preparing-client.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
+import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
@@ -39,7 +40,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, NestedGroups], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };

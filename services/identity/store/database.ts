@@ -66,6 +66,7 @@ async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: ()
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
       application_name: 'condeco-identity',
+      options: '-c jit=off', // what is planned for long recursions is short: to compile it takes ten times as long as to do it
       Client: preparingClient(),
     },
   });

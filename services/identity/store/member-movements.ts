@@ -21,20 +21,29 @@ export interface MovementScope {
   readonly subgroups: readonly string[];
 }
 
-/** Relations with a `member_id`; absent where there is nothing to delete, or nothing to insert. */
+/** Rows of a table with the group and its tenant: which of them go, and a relation with the `member_id` of those that come. */
 interface Difference {
-  readonly surplus?: RawBuilder<unknown> | undefined;
+  readonly surplus?: { readonly from?: RawBuilder<unknown>; readonly where: RawBuilder<unknown> } | undefined;
   readonly missing?: RawBuilder<unknown> | undefined;
 }
 
 const idsOf = (ids: readonly string[]) => sql`select unnest(${[...ids]}::uuid[]) as member_id`;
 
-/** `wanted` is absent where no member of the table's kind is to be added. */
-function difference({ table, member }: MemberTable, delta: MemberDelta, wanted: RawBuilder<unknown> | undefined, { tenantId, groupId }: MovementScope): Difference {
-  if (delta.kind === 'adjust') return { surplus: delta.remove.length > 0 ? idsOf(delta.remove) : undefined, missing: wanted };
+const inGroup = ({ tenantId, groupId }: MovementScope) => sql`tenant_id = ${tenantId}::uuid and group_id = ${groupId}::uuid`;
+
+/**
+ * `wanted` is absent where no member of the table's kind is to be added. Members who go are named as an array, which the index looks up
+ * one by one: joined, the planner may read the whole group, where most others are small.
+ */
+function difference({ table, member }: MemberTable, delta: MemberDelta, wanted: RawBuilder<unknown> | undefined, scope: MovementScope): Difference {
+  const column = sql.ref(`${table}.${member}`);
+  if (delta.kind === 'adjust') {
+    return { surplus: delta.remove.length > 0 ? { where: sql`${column} = any(${[...delta.remove]}::uuid[])` } : undefined, missing: wanted };
+  }
+  if (!wanted) return { surplus: { where: sql`true` } };
   // EXCEPT hashes both sides; NOT EXISTS over unnest() ran for minutes on a table that was not analysed yet.
-  const present = sql`select ${sql.ref(member)} as member_id from ${sql.table(table)} where tenant_id = ${tenantId}::uuid and group_id = ${groupId}::uuid`;
-  return { surplus: wanted ? sql`${present} except ${wanted}` : present, missing: wanted && sql`${wanted} except ${present}` };
+  const present = sql`select ${sql.ref(member)} as member_id from ${sql.table(table)} where ${inGroup(scope)}`;
+  return { surplus: { from: sql`using (${present} except ${wanted}) as surplus`, where: sql`${column} = surplus.member_id` }, missing: sql`${wanted} except ${present}` };
 }
 
 function movementsIn(one: MemberTable, delta: MemberDelta, wanted: RawBuilder<unknown> | undefined, scope: MovementScope): Movement[] {
@@ -42,9 +51,8 @@ function movementsIn(one: MemberTable, delta: MemberDelta, wanted: RawBuilder<un
   const [table, member] = [sql.table(one.table), sql.ref(one.member)];
   const isOfGroups = one === nesting;
   const removal = surplus && sql`
-    delete from ${table} using permitted, (${surplus}) as surplus
-    where ${table}.tenant_id = ${scope.tenantId}::uuid and ${table}.group_id = permitted.id and ${table}.${member} = surplus.member_id
-    returning ${table}.${member} as member_id`;
+    delete from ${table} ${surplus.from ?? sql``} where ${inGroup(scope)} and exists (select 1 from permitted) and ${surplus.where}
+    returning ${member} as member_id`;
   const addition = missing && sql`
     insert into ${table} (tenant_id, group_id, ${member})
     select ${scope.tenantId}::uuid, permitted.id, missing.member_id from permitted, (${missing}) as missing

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
+import { childrenOf, parentsOf } from './relation-sql.js';
 
 /** Those of the ids that are rows of the table. */
 export async function idsAmong(on: Statements, { table }: ResourceTable, tenantId: string, ids: readonly string[]): Promise<string[]> {
@@ -29,10 +30,10 @@ export async function heightsAround(on: Statements, tenantId: string, groupId: s
   const [row] = await on.run(sql<Heights>`
     with recursive above (id, level) as (
       select ${groupId}::uuid, 1
-      union select group_id, level + 1 from above join nesting on tenant_id = ${tenantId}::uuid and subgroup_id = id where level < ${limit}::integer
+      union select parent.group_id, level + 1 from above cross join ${parentsOf(tenantId, sql`above.id`)} where level < ${limit}::integer
     ), below (id, level) as (
       select unnest(${[...subgroups]}::uuid[]), 1
-      union select subgroup_id, level + 1 from below join nesting on tenant_id = ${tenantId}::uuid and group_id = id where level < ${limit}::integer
+      union select child.subgroup_id, level + 1 from below cross join ${childrenOf(tenantId, sql`below.id`)} where level < ${limit}::integer
     )
     select (select max(level) from above) as above, (select max(level) from below) as below,
       exists (select 1 from above where id = any(${[...subgroups]}::uuid[])) as closes`);
@@ -49,6 +50,6 @@ export interface NestedIn {
 export const nestingAbove = (on: Statements, tenantId: string, groupId: string): Promise<NestedIn[]> => on.run(sql<NestedIn>`
   with recursive above (group_id, subgroup_id) as (
     select group_id, subgroup_id from nesting where tenant_id = ${tenantId}::uuid and subgroup_id = ${groupId}::uuid
-    union select nesting.group_id, nesting.subgroup_id from above join nesting on nesting.tenant_id = ${tenantId}::uuid and nesting.subgroup_id = above.group_id
+    union select parent.group_id, above.group_id from above cross join ${parentsOf(tenantId, sql`above.group_id`)}
   )
   select group_id as group, subgroup_id as subgroup from above`);

@@ -20,15 +20,21 @@ type Id = RawBuilder<unknown>;
 
 const of = (tenantId: string) => sql`tenant_id = ${tenantId}::uuid`;
 
-/** The members of a group as it lists them: users and groups. */
-export const directMembers = (tenantId: string, group: Id): RawBuilder<unknown> => sql`
-  select user_id as id, 'User'::text as type from membership where ${of(tenantId)} and group_id = ${group}
-  union all
-  select subgroup_id, 'Group' from nesting where ${of(tenantId)} and group_id = ${group}`;
+/** The end of a SELECT that answers a stretch, out of an index that is ordered by the column. */
+function endOf(stretch: Stretch | undefined, column: RawBuilder<unknown>): RawBuilder<unknown> {
+  if (!stretch) return sql``;
+  return sql`${stretch.after ? sql`and ${column} > ${stretch.after}::uuid` : sql``} order by ${column} limit ${literal(stretch.limit)}`;
+}
 
-// OFFSET 0 keeps the planner from joining: it takes a recursion for long, and would read a whole table for the few groups there are.
-const parentsOf = (tenantId: string, group: Id) => sql`lateral (select group_id from nesting where ${of(tenantId)} and subgroup_id = ${group} offset 0) as parent`;
-const childrenOf = (tenantId: string, group: Id) => sql`lateral (select subgroup_id from nesting where ${of(tenantId)} and group_id = ${group} offset 0) as child`;
+/** The members of a group as it lists them: users and groups. Of a stretch each kind gives as many as are asked for at the most. */
+export const directMembers = (tenantId: string, group: Id, stretch?: Stretch): RawBuilder<unknown> => sql`
+  (select user_id as id, 'User'::text as type from membership where ${of(tenantId)} and group_id = ${group} ${endOf(stretch, sql`user_id`)})
+  union all
+  (select subgroup_id, 'Group' from nesting where ${of(tenantId)} and group_id = ${group} ${endOf(stretch, sql`subgroup_id`)})`;
+
+// The groups that a group is in, and those in it, to be joined to a recursion as `parent` and `child`. OFFSET 0 keeps the planner from joining: it takes a recursion for long, and would read a whole table for the few groups there are.
+export const parentsOf = (tenantId: string, group: Id) => sql`lateral (select group_id from nesting where ${of(tenantId)} and subgroup_id = ${group} offset 0) as parent`;
+export const childrenOf = (tenantId: string, group: Id) => sql`lateral (select subgroup_id from nesting where ${of(tenantId)} and group_id = ${group} offset 0) as child`;
 
 /** `with recursive below (id)`: the groups, and all that are in them at any depth. */
 export const below = (tenantId: string, groups: RawBuilder<unknown>): RawBuilder<unknown> => sql`
@@ -41,10 +47,9 @@ export const below = (tenantId: string, groups: RawBuilder<unknown>): RawBuilder
  * not matter how many there are.
  */
 export function usersBelow(tenantId: string, group: Id, stretch?: Stretch): RawBuilder<unknown> {
-  const part = stretch && sql`${stretch.after ? sql`and user_id > ${stretch.after}::uuid` : sql``} order by user_id limit ${literal(stretch.limit)}`;
   return sql`${below(tenantId, sql`select ${group}`)}
     select distinct found.id, 'User'::text as type from below
-    cross join lateral (select user_id as id from membership where ${of(tenantId)} and group_id = below.id ${part ?? sql``}) as found`;
+    cross join lateral (select user_id as id from membership where ${of(tenantId)} and group_id = below.id ${endOf(stretch, sql`user_id`)}) as found`;
 }
 
 /** The groups that a user was put into. */

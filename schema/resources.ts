@@ -88,6 +88,8 @@ export const limits = {
   membersPerRequest: 100_000,
   /** Seconds for which the answer to a write with an idempotency key is given again. */
   idempotencySeconds: 86_400,
+  /** Groups within groups, the outermost counted. */
+  groupLevels: 32,
   /** Seconds a token may live: one minute to ten years. */
   tokenSeconds: { min: 60, max: 315_360_000, default: 84_600 },
 } as const;

@@ -24,11 +24,11 @@ const addresses = many(complex('addresses', 'Postal addresses; Condeco reads cou
   boolean('primary', 'Whether this is the preferred address; true for one at most.'),
 ], { aliases: ['address'] })); // "address[type eq \"work\"]" in Condeco's published mapping table
 
-const groups = many(complex('groups', 'The groups the user belongs to; changed through the groups.', [
+const groups = many(complex('groups', 'The groups the user belongs to, directly or through other groups; changed through the groups.', [
   string('value', 'The id of the group.', { mutability: 'readOnly' }),
   reference('$ref', 'The address of the group.', ['Group'], { mutability: 'readOnly' }),
   string('display', 'The name of the group.', { mutability: 'readOnly' }),
-  string('type', 'Whether the membership is direct.', { mutability: 'readOnly', canonicalValues: ['direct', 'indirect'] }),
+  string('type', 'Whether the membership is direct, or by a group that is a member of the group.', { mutability: 'readOnly', canonicalValues: ['direct', 'indirect'] }),
 ], { mutability: 'readOnly', isRelation: true }));
 
 export const userSchema: Schema = {

@@ -82,8 +82,8 @@ describe('members', () => {
   test('are added, removed and replaced as sets', async () => {
     const [ann, ben, cy] = [await createUser('ann@x.com'), await createUser('ben@x.com'), await createUser('cy@x.com')];
     const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Sets'));
-    const change = async (name: string, userIds: string[]) => {
-      const { [name]: payload } = await ask(CHANGE(name), { input: { groupId, userIds } });
+    const change = async (name: string, memberIds: string[]) => {
+      const { [name]: payload } = await ask(CHANGE(name), { input: { groupId, memberIds } });
       const { version, members } = payload!['group'] as { version: number; members: { nodes: readonly { display: string }[]; totalCount: number } };
       return { version, names: members.nodes.map(({ display }) => display), total: members.totalCount };
     };
@@ -97,7 +97,7 @@ describe('members', () => {
     const ann = await createUser('known@x.com');
     const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Known only'));
     const stranger = '01890a5d-ac96-774b-bcce-b302099a8057';
-    const { addGroupMembers } = await ask(CHANGE('addGroupMembers'), { input: { groupId, userIds: [ann, stranger, 'odd'] } });
+    const { addGroupMembers } = await ask(CHANGE('addGroupMembers'), { input: { groupId, memberIds: [ann, stranger, 'odd'] } });
     expect(addGroupMembers).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'members' }] });
     const { message } = addGroupMembers!.userErrors[0]!;
     expect(message).toContain(stranger);

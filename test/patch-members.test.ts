@@ -77,7 +77,7 @@ describe('in order', () => {
 test.each<[Operation, string]>([
   [{ op: 'replace', path: 'members[value eq "x"].value', value: 'y' }, 'mutability'],
   [{ op: 'add', path: 'members', value: [{ display: 'Ann' }] }, 'invalidValue'],
-  [{ op: 'add', path: 'members', value: [{ value: 'x', type: 'Group' }] }, 'invalidValue'],
+  [{ op: 'add', path: 'members', value: [{ value: 'x', type: 'Room' }] }, 'invalidValue'],
   [{ op: 'remove', path: 'members[nonsense eq "x"]' }, 'invalidFilter'],
   [{ op: 'remove', path: 'members[value eq "x"' }, 'invalidFilter'],
 ])('refuses %j as %s', async (operation, scimType) => {

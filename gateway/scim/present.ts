@@ -57,7 +57,10 @@ export function presentWithoutRelation({ type, projection }: View, node: Node, l
 
 /** Elements of a relation. */
 export const presentRelation = ({ relation }: Projection, nodes: readonly JsonObject[], locate: Locate): JsonObject[] =>
-  relation ? nodes.map((node) => showParts(relation, node, locate)) : [];
+  relation ? nodes.map((node) => showParts(relation, elementOf(node), locate)) : [];
+
+/** Where the relation itself has something to say (as "direct"), that comes beside the node it leads to. */
+const elementOf = (edge: JsonObject): JsonObject => (isObject(edge['node']) ? { ...edge['node'], ...edge } : edge);
 
 /** A list answer; `itemsPerPage` is how many came (RFC 7644, 3.4.2.4). */
 export const presentList = (totalResults: number, place: PagePlace, resources: readonly JsonObject[]): JsonObject =>
@@ -96,15 +99,17 @@ function showValue(shown: Shown, value: Json | undefined, locate: Locate): Json 
 
 function showParts({ subs }: Shown, element: JsonObject, locate: Locate): JsonObject {
   const result: Record<string, Json> = {};
-  for (const { name, endpoint, fallback } of subs) {
-    const value = endpoint ? referenceTo(endpoint, element['value'], locate) : element[name] ?? fallback;
+  for (const { name, targets } of subs) {
+    const value = targets.length > 0 ? referenceTo(targets, element, locate) : element[name];
     if (!isNothing(value)) result[name] = value!;
   }
   return result;
 }
 
-const referenceTo = (endpoint: string, id: Json | undefined, locate: Locate): string | undefined =>
-  typeof id === 'string' && id !== '' ? locate(`${endpoint}/${encodeURIComponent(id)}`) : undefined;
+function referenceTo(targets: readonly ResourceType[], { value: id, type }: JsonObject, locate: Locate): string | undefined {
+  const target = targets.length > 1 ? targets.find(({ name }) => name === type) : targets[0];
+  return target && typeof id === 'string' && id !== '' ? addressOf(target, id, locate) : undefined;
+}
 
 const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0;
 

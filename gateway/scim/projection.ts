@@ -12,10 +12,8 @@ export interface Shown {
 
 export interface ShownSub {
   readonly name: string;
-  /** Where the resources live that it refers to: it is derived from the value beside it. */
-  readonly endpoint?: string | undefined;
-  /** What it is where the core does not say. */
-  readonly fallback?: string | undefined;
+  /** What it refers to, where it refers to resources: it is derived from the value beside it, and from the type where there are several. */
+  readonly targets: readonly ResourceType[];
 }
 
 export interface Projection {
@@ -115,8 +113,7 @@ const isSub = (path: Path, sub: Attribute): boolean => path.kind === 'attribute'
 const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): ShownSub[] =>
   (attribute.subAttributes ?? []).filter((sub) => sub.returned !== 'never' && isShown(sub)).map((sub) => ({
     name: sub.name,
-    endpoint: resourceTypes.find((target) => sub.referenceTypes?.includes(target.name))?.endpoint,
-    fallback: attribute.isRelation ? String(sub.defaultValue ?? sub.canonicalValues?.[0] ?? '') : undefined,
+    targets: resourceTypes.filter(({ name }) => sub.referenceTypes?.includes(name)),
   }));
 
 /** By type, which may be a tenant's own form of it: made when it is first shown. */

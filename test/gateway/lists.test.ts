@@ -138,7 +138,7 @@ describe('the core reads what is shown', () => {
 });
 
 const SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
-const readable = routes.filter(({ method, path }) => method === 'GET' && !path.endsWith('/Me'))
+const readable = routes.filter(({ method, path }) => method === 'GET' && !path.includes('/Me'))
   .map(({ path }) => path.replace('Schemas/{id}', `Schemas/${SCHEMA}`).replace('ResourceTypes/{id}', 'ResourceTypes/User').replace('{id}', '7'));
 
 describe('HEAD', () => {

@@ -39,9 +39,12 @@ describe('a user', () => {
       .toEqual({ schemas: [CORE], id: '7', meta, userName: 'Ann' });
   });
 
-  test('groups are a relation: direct, with addresses', () => {
-    expect(user({ userName: 'Ann' }, '', [{ value: 'g1', display: 'Sales' }])['groups'])
-      .toEqual([{ value: 'g1', $ref: 'https://x/scim/Groups/g1', display: 'Sales', type: 'direct' }]);
+  test('groups are a relation: direct and indirect, with addresses', () => {
+    const groups = [{ type: 'direct', node: { value: 'g1', display: 'Sales' } }, { type: 'indirect', node: { value: 'g2', display: 'All' } }];
+    expect(user({ userName: 'Ann' }, '', groups)['groups']).toEqual([
+      { value: 'g1', $ref: 'https://x/scim/Groups/g1', display: 'Sales', type: 'direct' },
+      { value: 'g2', $ref: 'https://x/scim/Groups/g2', display: 'All', type: 'indirect' },
+    ]);
     expect(user({ userName: 'Ann' }, '', [])).not.toHaveProperty('groups');
     expect(user({ userName: 'Ann' }, 'excludedAttributes=groups', [{ value: 'g1' }])).not.toHaveProperty('groups');
   });
@@ -65,11 +68,11 @@ describe('a user', () => {
 });
 
 describe('a group', () => {
-  const members: JsonObject[] = [{ value: '1', display: 'Ann', type: 'User' }, { value: '2', display: null }];
-  test('with its members', () => {
+  const members: JsonObject[] = [{ value: '1', display: 'Ann', type: 'User' }, { value: '2', display: null, type: 'Group' }];
+  test('with its members, users and groups', () => {
     expect(group('', members)['members']).toEqual([
       { value: '1', $ref: 'https://x/scim/Users/1', display: 'Ann', type: 'User' },
-      { value: '2', $ref: 'https://x/scim/Users/2', type: 'User' },
+      { value: '2', $ref: 'https://x/scim/Groups/2', type: 'Group' },
     ]);
   });
   test('with a part of them', () => expect(group('attributes=members.value', members)['members']).toEqual([{ value: '1' }, { value: '2' }]));

@@ -1,13 +1,13 @@
 /** How PostgreSQL answers filters of a large tenant: from indexes, touching few rows more than it answers. */
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseFilter } from '../../schema/filter.js';
 import { parseAttributeRef } from '../../schema/path.js';
 import { groupResource, type ResourceType, userResource } from '../../schema/resources.js';
 import { groupTable, tableOf } from '../../services/identity/store/columns.js';
-import { type Database, openDatabase, type Statements } from '../../services/identity/store/database.js';
+import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { countRows, listRows, type ListQuery } from '../../services/identity/store/resource-lists.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { type Explained, explained } from './explained.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const OTHER = '22222222-2222-7222-8222-222222222222';
@@ -28,51 +28,22 @@ const seed = (tenant: string, kind: string, users: number, groups: number) => [
     from generate_series(1, ${users}) as n`,
 ];
 
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Index Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly 'Rows Removed by Index Recheck'?: number;
-  readonly Plans?: readonly Plan[];
-}
-
 let own: OwnDatabase | undefined;
 let database: Database;
-let plans: Plan[] = [];
-
-/** The same statements, with their plans kept. */
-const explained: Statements = {
-  run: async (statement) => {
-    const [row] = await database.run(sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`);
-    plans.push(row!['QUERY PLAN'][0].Plan);
-    return database.run(statement);
-  },
-};
-
-const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-const touched = (node: Plan) => (node['Relation Name']
-  ? ((node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) * node['Actual Loops']) : 0);
-
-/** Rows that were looked at in all, and the ways in which. */
-function look(): { rows: number; ways: string[] } {
-  const nodes = plans.flatMap(nodesOf);
-  return { rows: nodes.reduce((sum, node) => sum + touched(node), 0), ways: nodes.map((node) => node['Index Name'] ?? `${node['Node Type']} ${node['Relation Name'] ?? ''}`) };
-}
+let statements: Explained;
 
 async function find(type: ResourceType, filter: string | undefined, more: Partial<ListQuery> = {}) {
-  plans = [];
+  statements.forget();
   const parsed = filter === undefined ? undefined : parseFilter(type, filter);
-  const rows = await listRows(explained, tableOf(type), TENANT, { filter: parsed, limit: 101, ...more });
-  return { found: rows.length, ...look() };
+  const rows = await listRows(statements, tableOf(type), TENANT, { filter: parsed, limit: 101, ...more });
+  return { found: rows.length, ...statements.look() };
 }
 
 describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   beforeAll(async () => {
     own = await createOwnDatabase(process.env['DATABASE_URL']!);
     database = await openDatabase({ kind: 'postgresql', url: own.url });
+    statements = explained(database);
     for (const statement of [...seed(TENANT, '1', USERS, 300), ...seed(OTHER, '2', USERS / 3, 100)]) await own.query(statement);
     await own.query('vacuum analyze');
   }, 120_000);
@@ -145,15 +116,15 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   });
 
   test('counting all looks at no user', async () => {
-    plans = [];
-    expect(await countRows(explained, tableOf(userResource), TENANT)).toBe(USERS);
-    expect(await countRows(explained, groupTable, TENANT)).toBe(300);
-    expect(look().ways.join()).not.toMatch(/app_user|app_group/);
+    statements.forget();
+    expect(await countRows(statements, tableOf(userResource), TENANT)).toBe(USERS);
+    expect(await countRows(statements, groupTable, TENANT)).toBe(300);
+    expect(statements.look().ways.join()).not.toMatch(/app_user|app_group/);
   });
 
   test('counting what a selective filter finds looks at those', async () => {
-    plans = [];
-    expect(await countRows(explained, tableOf(userResource), TENANT, parseFilter(userResource, 'emails co "person1777"'))).toBe(11);
-    expect(look().rows).toBeLessThan(1_500);
+    statements.forget();
+    expect(await countRows(statements, tableOf(userResource), TENANT, parseFilter(userResource, 'emails co "person1777"'))).toBe(11);
+    expect(statements.look().rows).toBeLessThan(1_500);
   });
 });

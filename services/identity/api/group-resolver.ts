@@ -1,32 +1,20 @@
-/** Queries and mutations of groups and their members: arguments in, rule called, row out. */
+/** Queries and mutations of groups: arguments in, rule called, row out. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
-import { groupResource, limits, userResource } from '../../../schema/resources.js';
+import { groupResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
-import { changeGroupMembers, memberDeltaOf } from '../domain/group-members.js';
 import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import {
-  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, GroupMember, GroupMemberConnection,
-  GroupMembersInput, GroupMembersPayload, ReplaceGroupPayload,
+  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, ReplaceGroupPayload,
 } from './group-types.js';
 import { pick, toNode } from './node.js';
-import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
-import type { Writable } from '../domain/resources.js';
+import { type ConnectionSource, change, create, list, namedBy, readOne, remove, replace } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
-import { mutation } from './performed.js';
-import { User } from './user-types.js';
-
-async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
-  const actor = permit(caller, 'groups:write');
-  const work = (database: Writable) =>
-    changeGroupMembers(database, actor, input.groupId, memberDeltaOf(operation, input.userIds), input.ifVersion ?? undefined);
-  return mutation(`${operation}GroupMembers`, input, actor, services, work, (row) => ({ group: toNode(groupResource, row) }));
-}
 
 @Resolver(() => Group)
 export class GroupResolver {
@@ -71,35 +59,9 @@ export class GroupResolver {
     return change(context.types.Group, input, context);
   }
 
-  @Mutation(() => DeleteGroupPayload, { description: 'Deletes a group; its members stay. Its display name is free at once.' })
+  @Mutation(() => DeleteGroupPayload, { description: 'Deletes a group and takes it out of every group; its members stay, users and groups. Its display name is free at once.' })
   deleteGroup(@Arg('input', () => groupInputs.Delete) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return remove(context.types.Group, input, context);
-  }
-
-  @Mutation(() => GroupMembersPayload, { description: 'Adds users to a group. Those who are members already stay so.' })
-  addGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
-    return changeMembers('add', input, context);
-  }
-
-  @Mutation(() => GroupMembersPayload, { description: 'Removes users from a group. Those who are no members stay so.' })
-  removeGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
-    return changeMembers('remove', input, context);
-  }
-
-  @Mutation(() => GroupMembersPayload, { description: 'Makes these users the only members of a group.' })
-  replaceGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
-    return changeMembers('replace', input, context);
-  }
-
-  @FieldResolver(() => GroupMemberConnection, { description: 'The members of the group, in the order of their users\' creation.' })
-  members(
-    @Root() group: Group,
-    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
-    @Ctx() context: Context,
-  ): Promise<ConnectionSource> {
-    permit(context.caller, 'groups:read');
-    return relation('members', group, { first, after }, ({ id, display }) => ({ id, display, type: userResource.name }), context);
   }
 }
 
@@ -108,23 +70,5 @@ export class GroupConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
   totalCount(@Root() source: ConnectionSource): Promise<number> {
     return source.total();
-  }
-}
-
-@Resolver(() => GroupMemberConnection)
-export class GroupMemberConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many members there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): Promise<number> {
-    return source.total();
-  }
-}
-
-@Resolver(() => GroupMember)
-export class GroupMemberResolver {
-  @FieldResolver(() => User, { nullable: true, description: 'The member\'s user; null if it was deleted just now.' })
-  async user(@Root() member: GroupMember, @Ctx() context: Context): Promise<unknown> {
-    permit(context.caller, 'users:read');
-    const row = await context.loaders.user(member.id);
-    return row ? toNode(userResource, row) : null;
   }
 }

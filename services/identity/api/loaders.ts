@@ -1,6 +1,6 @@
 /** Pages of relations, gathered over all parents of one answer: one statement for 1, 10 or 100 of them. */
 import DataLoader from 'dataloader';
-import { userResource } from '../../../schema/resources.js';
+import type { ResourceType } from '../../../schema/resources.js';
 import { countRelations, type RelationPage, relationPages, type RelationName, type RelationPageRows } from '../domain/relations.js';
 import { findResources } from '../domain/reading.js';
 import type { ResourceRow } from '../domain/resources.js';
@@ -9,7 +9,7 @@ import type { Services } from '../domain/services.js';
 export interface Loaders {
   page(relation: RelationName, ownerId: string, page: RelationPage): Promise<RelationPageRows>;
   count(relation: RelationName, ownerId: string): Promise<number>;
-  user(id: string): Promise<ResourceRow | undefined>;
+  resource(type: ResourceType, id: string): Promise<ResourceRow | undefined>;
 }
 
 /** Loaders for one operation of one tenant. */
@@ -24,6 +24,6 @@ export function makeLoaders(services: Services, tenantId: string): Loaders {
     page: (relation, ownerId, page) => loader(`${relation} ${page.first} ${page.after ?? ''}`, (ids) =>
       relationPages(services.database, tenantId, relation, ids, page)).load(ownerId),
     count: (relation, ownerId) => loader(`${relation} count`, (ids) => countRelations(services.database, tenantId, relation, ids)).load(ownerId),
-    user: (id) => loader('user', (ids) => findResources(services.database, userResource, tenantId, ids)).load(id),
+    resource: (type, id) => loader(type.name, (ids) => findResources(services.database, type, tenantId, ids)).load(id),
   };
 }

@@ -91,16 +91,22 @@ export interface RelationArguments {
   readonly after?: string | null;
 }
 
+/** What is at a place in a relation: a node, and what the relation itself says of it. */
+interface RelatedEdge {
+  readonly node: unknown;
+  readonly type?: string;
+}
+
 /** A page of a relation of one resource as the source of a connection. */
 export async function relation(
-  name: RelationName, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: RelationArguments, toRelated: (row: RelatedRow) => unknown, { loaders }: Context,
+  name: RelationName, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: RelationArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
 ): Promise<ConnectionSource> {
   // Read along with its owner, or else gathered over all owners of the answer.
   const { rows, hasNextPage } = owner.related && !page.after ? toPage(owner.related, page.first) : await loaders.page(name, owner.id, page);
-  const nodes = rows.map(toRelated);
+  const edges = rows.map((row) => ({ cursor: row.id, ...toEdge(row) }));
   return {
-    nodes,
-    edges: nodes.map((node, at) => ({ cursor: rows[at]!.id, node })),
+    nodes: edges.map(({ node }) => node),
+    edges,
     pageInfo: pageInfo(rows.map(({ id }) => id), { hasNextPage, hasPreviousPage: Boolean(page.after) }),
     total: () => loaders.count(name, owner.id),
   };

@@ -5,10 +5,11 @@ import { buildSchemaSync } from 'type-graphql';
 import { BulkResolver } from './bulk-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { ExtensionResolver } from './extension-resolver.js';
-import { GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver, GroupResolver } from './group-resolver.js';
+import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
+import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { CallerResolver, TenantResolver } from './tenant-resolver.js';
-import { UserConnectionResolver, UserResolver } from './user-resolver.js';
+import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
 
 /** Inputs of which exactly one field must be given; TypeGraphQL 2 has no word for it yet. */
 const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput'];
@@ -16,7 +17,8 @@ const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput'];
 export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      UserResolver, UserConnectionResolver, GroupResolver, GroupConnectionResolver, GroupMemberConnectionResolver, GroupMemberResolver,
+      UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
+      GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver, BulkResolver, ExtensionResolver,
     ],
     validate: false,

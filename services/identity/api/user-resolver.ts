@@ -6,10 +6,11 @@ import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, limits, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findResourceBy } from '../domain/reading.js';
+import { relationNamed } from '../domain/relations.js';
 import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
-import { GroupConnection } from './group-types.js';
+import { UserGroupConnection } from './group-member-types.js';
 import { pick, toNode } from './node.js';
 import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
@@ -65,21 +66,32 @@ export class UserResolver {
     return remove(context.types.User, input, context);
   }
 
-  @FieldResolver(() => GroupConnection, { description: 'The groups the user is a member of.' })
+  @FieldResolver(() => UserGroupConnection, { description: 'The groups the user belongs to, in the order of their creation.' })
   groups(
     @Root() user: User,
     @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
+    @Arg('effective', () => Boolean, {
+      defaultValue: true, description: 'Through groups in groups as well, as SCIM shows them; false for those alone that the user was put into.',
+    }) effective: boolean,
     @Ctx() context: Context,
   ): Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
-    return relation('groups', user, { first, after }, ({ resource }) => toNode(groupResource, resource!), context);
+    return relation(relationNamed('groups', effective), user, { first, after }, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);
   }
 }
 
 @Resolver(() => UserConnection)
 export class UserConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many users there are in all pages.' })
+  totalCount(@Root() source: ConnectionSource): Promise<number> {
+    return source.total();
+  }
+}
+
+@Resolver(() => UserGroupConnection)
+export class UserGroupConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
   totalCount(@Root() source: ConnectionSource): Promise<number> {
     return source.total();
   }

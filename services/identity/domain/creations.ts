@@ -8,7 +8,7 @@ import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
 import { insertRows, type NewResource, refusalsOf } from '../store/resource-writes.js';
 import { withDefaults } from './document-rules.js';
-import { memberIds } from './member-changes.js';
+import { memberListChange } from './member-changes.js';
 import { membersIn } from './resources.js';
 import { recordKind } from './rewrite.js';
 
@@ -35,7 +35,7 @@ export async function createManyResources(
 
 function check(type: ResourceType, id: string, input: JsonObject): NewResource | Failure {
   try {
-    memberIds(membersIn(type, input));
+    memberListChange('add', membersIn(type, input) ?? []);
     return { id, document: checkAttributes(type, withDefaults(type, input)) };
   } catch (error) {
     if (error instanceof Failure) return error;

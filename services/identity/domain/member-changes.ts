@@ -1,30 +1,49 @@
 /** What changes of `members` come to, in order: a set of ids to add and one to remove, or the whole new set. */
-import type { Json, JsonObject } from '../../../schema/change.js';
+import type { ChangeOperation, Json, JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
-import { limits } from '../../../schema/resources.js';
+import { limits, resourceTypes } from '../../../schema/resources.js';
 import type { Filter } from '../../../schema/tree.js';
+import type { MemberType } from '../store/member-tables.js';
 import type { MemberDelta } from '../store/membership-rows.js';
+import { isUuid } from '../store/uuid.js';
 import { atChange, type ReadChange } from './apply-changes.js';
 
-/** The ids of members as a client lists them; a member is a user where no type is said (Okta never says it). */
-export function memberIds(value: Json | undefined): string[] {
+/** A member as a client names it: mostly by the id alone. */
+export interface NamedMember {
+  readonly id: string;
+  readonly type?: MemberType | undefined;
+}
+
+export interface MemberChange {
+  readonly delta: MemberDelta;
+  /** What clients have said of members: it must be so. */
+  readonly said: readonly Required<NamedMember>[];
+}
+
+function namedMembers(value: Json | undefined): NamedMember[] {
   const elements = (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]) as readonly Json[];
   if (elements.length > limits.membersPerRequest) {
     throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.membersPerRequest} members; ${elements.length} were sent.` });
   }
-  return elements.map(memberId);
+  return elements.map(namedMember);
 }
 
-function memberId(element: Json): string {
+function namedMember(element: Json): NamedMember {
   const { value, type } = (typeof element === 'string' ? { value: element } : element ?? {}) as JsonObject;
   if (typeof value !== 'string' || value === '') {
-    throw new Failure('INVALID_VALUE', { detail: 'Every member needs the id of a user as its "value".', field: 'members' });
+    throw new Failure('INVALID_VALUE', { detail: 'Every member needs the id of a user or a group as its "value".', field: 'members' });
   }
-  if (typeof type === 'string' && type.toLowerCase() !== 'user') {
-    throw new Failure('INVALID_VALUE', { detail: `Members are users; "${type.slice(0, 40)}" is not a type of member here.`, field: 'members' });
-  }
-  return value;
+  return { id: isUuid(value) ? value.toLowerCase() : value, type: typeof type === 'string' ? memberType(type) : undefined };
 }
+
+function memberType(type: string): MemberType {
+  const known = resourceTypes.find(({ name }) => name.toLowerCase() === type.toLowerCase());
+  if (!known) throw new Failure('INVALID_VALUE', { detail: `Members are users and groups; "${type.slice(0, 40)}" is not a type of member here.`, field: 'members' });
+  return known.name;
+}
+
+/** The ids of those who are to be members, whoever else is. */
+export const namedIn = (delta: MemberDelta): readonly string[] => (delta.kind === 'adjust' ? delta.add : delta.members);
 
 /** The ids in `members[value eq "a" or value eq "b"]`; undefined where the filter says something else. */
 export function idsInFilter(filter: Filter): string[] | undefined {
@@ -41,47 +60,63 @@ interface Sets {
   exact: boolean;
   readonly add: Set<string>;
   readonly remove: Set<string>;
+  readonly said: Required<NamedMember>[];
 }
 
-function addTo(sets: Sets, ids: readonly string[]): void {
-  for (const id of ids) {
+const noSets = (): Sets => ({ exact: false, add: new Set(), remove: new Set(), said: [] });
+
+const changeOf = ({ exact, add, remove, said }: Sets): MemberChange =>
+  ({ delta: exact ? { kind: 'replace', members: [...add] } : { kind: 'adjust', add: [...add], remove: [...remove] }, said });
+
+function addTo(sets: Sets, members: readonly NamedMember[]): void {
+  for (const { id } of members) {
     sets.add.add(id);
     sets.remove.delete(id);
   }
 }
 
-function removeFrom(sets: Sets, ids: readonly string[]): void {
-  for (const id of ids) {
+function removeFrom(sets: Sets, members: readonly NamedMember[]): void {
+  for (const { id } of members) {
     sets.add.delete(id);
     if (!sets.exact) sets.remove.add(id);
   }
 }
 
-function replaceAll(sets: Sets, ids: readonly string[]): void {
+function replaceAll(sets: Sets, members: readonly NamedMember[]): void {
   sets.exact = true;
   sets.add.clear();
   sets.remove.clear();
-  addTo(sets, ids);
+  addTo(sets, members);
 }
 
-function apply(sets: Sets, change: ReadChange): void {
-  const target = change.target.kind === 'attribute' ? change.target : undefined;
-  if (target?.sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
-  if (target?.filter) {
-    if (change.op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
-    return removeFrom(sets, idsInFilter(target.filter) ?? []);
-  }
-  const ids = memberIds(change.value);
-  if (change.op === 'add') return addTo(sets, ids);
-  if (change.op === 'replace') return replaceAll(sets, ids);
+function applyList(sets: Sets, op: ChangeOperation, value: Json | undefined): void {
+  const members = namedMembers(value);
+  for (const { id, type } of members) if (type) sets.said.push({ id, type });
+  if (op === 'add') return addTo(sets, members);
+  if (op === 'replace') return replaceAll(sets, members);
   // `remove` without a value means everybody (RFC 7644, 3.5.2.2); with a list just those (Entra, JumpCloud).
-  return change.value === undefined || change.value === null ? replaceAll(sets, []) : removeFrom(sets, ids);
+  return value === undefined || value === null ? replaceAll(sets, []) : removeFrom(sets, members);
 }
 
-/** Folds the changes into one delta; undefined where there are none. */
-export function memberDelta(changes: readonly ReadChange[]): MemberDelta | undefined {
+function apply(sets: Sets, { op, target, value }: ReadChange): void {
+  const { sub, filter } = target.kind === 'attribute' ? target : {};
+  if (sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
+  if (!filter) return applyList(sets, op, value);
+  if (op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
+  return removeFrom(sets, namedMembers(idsInFilter(filter)));
+}
+
+/** Folds the changes into one; undefined where there are none. */
+export function memberChange(changes: readonly ReadChange[]): MemberChange | undefined {
   if (changes.length === 0) return undefined;
-  const sets: Sets = { exact: false, add: new Set(), remove: new Set() };
+  const sets = noSets();
   for (const change of changes) atChange(change, () => apply(sets, change));
-  return sets.exact ? { kind: 'replace', members: [...sets.add] } : { kind: 'adjust', add: [...sets.add], remove: [...sets.remove] };
+  return changeOf(sets);
+}
+
+/** One operation on members as a whole. */
+export function memberListChange(op: ChangeOperation, value: Json): MemberChange {
+  const sets = noSets();
+  applyList(sets, op, value);
+  return changeOf(sets);
 }

@@ -1,4 +1,4 @@
-/** Reading relations in pages: the members of groups, the groups of users. */
+/** Reading relations in pages: the members of groups, the groups of users, in groups in groups as well. */
 import { Failure } from '../../../schema/failure.js';
 import type { Statements } from '../store/database.js';
 import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/related-rows.js';
@@ -6,6 +6,12 @@ import { isUuid } from '../store/uuid.js';
 import { checkSize } from './paging.js';
 
 export type { RelatedRow, RelationName } from '../store/related-rows.js';
+
+/** The members of a group or the groups of a user; `effective` are those through groups in groups, too. */
+export function relationNamed(name: 'members' | 'groups', effective: boolean): RelationName {
+  if (name === 'members') return effective ? 'effectiveMembers' : 'members';
+  return effective ? 'effectiveGroups' : 'groups';
+}
 
 export interface RelationPage {
   readonly first: number;

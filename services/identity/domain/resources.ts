@@ -7,14 +7,14 @@ import { limits, relationOf, type ResourceType } from '../../../schema/resources
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Writable } from '../store/database.js';
-import { deleteGroupRow, deleteUserRow, type MemberDelta } from '../store/membership-rows.js';
+import { deleteGroupRow, deleteUserRow } from '../store/deletion-rows.js';
 import { findInactiveId } from '../store/resource-rows.js';
 import { insertRow } from '../store/resource-writes.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
-import { applyMembers, changeGroupMembers, patienceFor, repeatOnVanishedMember, withMatchingMembers } from './group-members.js';
-import { memberDelta, memberIds } from './member-changes.js';
+import { changeGroupMembers, memberTransaction, repeatOnVanishedMember, withMatchingMembers } from './group-members.js';
+import { type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
 
 export type { ResourceRow } from '../store/columns.js';
@@ -29,12 +29,12 @@ export async function createResource(database: Writable, type: ResourceType, wri
   const inactive = await inactiveTwin(database, type, writer, document);
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
   const record = { ...recordKind(type, 'CREATED'), before: null, after: document };
-  const members = memberIds(membersIn(type, input));
-  if (members.length === 0) return insertRow(database, tableOf(type), writer, id, document, record);
-  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
+  const members = memberListChange('add', membersIn(type, input) ?? []);
+  if (namedIn(members.delta).length === 0) return insertRow(database, tableOf(type), writer, id, document, record);
+  return memberTransaction(database, writer, members, async (on, apply) => {
     await insertRow(on, tableOf(type), writer, id, document, record);
-    return applyMembers(on, writer, id, { kind: 'replace', members }, { isNew: true });
-  }, patienceFor({ kind: 'replace', members })));
+    return apply(id, { isNew: true });
+  });
 }
 
 /** The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). */
@@ -50,16 +50,16 @@ export async function replaceResource(
   const rewrite: Rewrite = (current) => checkAttributes(type, withDefaults(type, withKept(type, input, current)));
   const members = membersIn(type, input);
   if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);
-  return rewriteWithMembers(database, type, writer, id, rewrite, { kind: 'replace', members: memberIds(members) }, ifVersion);
+  return rewriteWithMembers(database, type, writer, id, rewrite, memberListChange('replace', members), ifVersion);
 }
 
 function rewriteWithMembers(
-  database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, delta: MemberDelta, ifVersion?: number,
+  database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, members: MemberChange, ifVersion?: number,
 ): Promise<ResourceRow> {
-  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
+  return memberTransaction(database, writer, members, async (on, apply) => {
     await rewriteLocked(on, type, writer, id, rewrite, ifVersion);
-    return applyMembers(on, writer, id, delta);
-  }, patienceFor(delta)));
+    return apply(id);
+  });
 }
 
 function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange[] {
@@ -76,12 +76,12 @@ export async function changeResource(
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
-  const delta = memberDelta(await withMatchingMembers(database, writer, id, read.filter(isOfMembers)));
+  const members = memberChange(await withMatchingMembers(database, writer, id, read.filter(isOfMembers)));
   const others = read.filter((change) => !isOfMembers(change));
   const rewrite: Rewrite = (current) => applyChanges(type, current, others);
-  if (!delta) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);
-  if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, delta, ifVersion);
-  return changeGroupMembers(database, writer, id, delta, ifVersion);
+  if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);
+  if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, members, ifVersion);
+  return changeGroupMembers(database, writer, id, members, ifVersion);
 }
 
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */

@@ -1,9 +1,9 @@
-/** How each attribute is read in SQL: a column, a path in the folded document, the elements of a list, the rows of a relation. */
+/** How each attribute is read in SQL: a column, or a path in the folded document. */
 import { type RawBuilder, sql } from 'kysely';
 import type { Attribute } from '../../../schema/attribute.js';
 import { Failure } from '../../../schema/failure.js';
 import type { AttributeRef, Literal } from '../../../schema/tree.js';
-import { extensionUrns, type ResourceTable } from './columns.js';
+import type { ResourceTable } from './columns.js';
 import { isUuid } from './uuid.js';
 
 /** Something to compare: an expression, and how a literal becomes a value of its type. */
@@ -21,18 +21,18 @@ export interface Condition {
 }
 
 const none = sql``;
-const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
+export const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
 const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression, cast: sql`::timestamptz` });
 /** An id is text that compares with case (RFC 7643, 3.1); as a UUID it has the same order, and the index. */
 const isId = (text: string): boolean => isUuid(text) && text === text.toLowerCase();
-const asUuid = (expression: RawBuilder<unknown>): Condition => ({
+export const asUuid = (expression: RawBuilder<unknown>): Condition => ({
   expression, cast: none, text: sql`(${expression}::text) collate "C"`,
   literal: (value) => (isId(String(value)) ? sql`${value}::uuid` : undefined),
 });
 
 const nameOf = (target: AttributeRef) => (target.sub ? `${target.attribute.name}.${target.sub.name}` : target.attribute.name);
 
-const refuse = (target: AttributeRef): never => {
+export const refuse = (target: AttributeRef): never => {
   throw new Failure('INVALID_FILTER', { detail: `"${nameOf(target)}" is made when it is shown and cannot be filtered or sorted by.` });
 };
 
@@ -48,14 +48,15 @@ function metaColumn(table: ResourceTable, target: AttributeRef): Condition {
   return refuse(target);
 }
 
-function typed(target: AttributeRef, container: RawBuilder<unknown>): Condition {
+/** Reads an attribute, or its sub-attribute, out of what contains it. */
+export function typed(target: AttributeRef, container: RawBuilder<unknown>): Condition {
   const attribute = target.sub ?? target.attribute;
   if (attribute.name === '$ref') return refuse(target);
   return typedValue(attribute, sql`(${container} ->> ${attribute.name})`);
 }
 
 /** A value of the document, which is text there, as a value of its attribute's type. */
-function typedValue(attribute: Attribute, value: RawBuilder<unknown>): Condition {
+export function typedValue(attribute: Attribute, value: RawBuilder<unknown>): Condition {
   if (attribute.type === 'boolean') return { expression: sql`${value}::boolean`, cast: sql`::boolean` };
   if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`${value}::numeric`, cast: sql`::numeric` };
   return { ...asText(value), isSearchable: true };
@@ -81,58 +82,3 @@ export function jsonPath(table: ResourceTable, target: AttributeRef): Condition 
   // A complex attribute without a sub-attribute is only ever asked whether it is there.
   return sub ? typed(target, sql`(${top} -> ${attribute.name})`) : typed(target, sql`(${top})`);
 }
-
-/** The values of a multi-valued attribute as rows, and how a sub-attribute of one is read. */
-export interface Values {
-  readonly rows: RawBuilder<unknown>;
-  readonly read: (target: AttributeRef) => Condition;
-}
-
-function memberValues(): Values {
-  return {
-    rows: sql`(select m.user_id as value, coalesce(u.display_name_key, u.user_name_key) as display from membership m
-      join app_user u on u.tenant_id = m.tenant_id and u.id = m.user_id
-      where m.tenant_id = app_group.tenant_id and m.group_id = app_group.id) as element`,
-    read: (target) => relationColumn(target, 'user'),
-  };
-}
-
-function groupValues(): Values {
-  return {
-    rows: sql`(select m.group_id as value, g.display_name_key as display from membership m
-      join app_group g on g.tenant_id = m.tenant_id and g.id = m.group_id
-      where m.tenant_id = app_user.tenant_id and m.user_id = app_user.id) as element`,
-    read: (target) => relationColumn(target, 'direct'),
-  };
-}
-
-function relationColumn(target: AttributeRef, type: string): Condition {
-  if (target.sub?.name === 'display') return asText(sql`element.display`);
-  if (target.sub?.name === 'type') return asText(sql`${type}::text`);
-  return target.sub?.name === '$ref' ? refuse(target) : asUuid(sql`element.value`);
-}
-
-/** Whether the row is related to the resource of that id: the row of a membership is looked up, nothing else is read. */
-export function related(table: ResourceTable, id: string): RawBuilder<unknown> {
-  if (!isId(id)) return sql`false`;
-  return table.type.name === 'User'
-    ? sql`exists (select 1 from membership m where m.tenant_id = app_user.tenant_id and m.user_id = app_user.id and m.group_id = ${id}::uuid)`
-    : sql`exists (select 1 from membership m where m.tenant_id = app_group.tenant_id and m.group_id = app_group.id and m.user_id = ${id}::uuid)`;
-}
-
-/** Every resource has its own schema, and an extension where it has values of it. */
-function schemaValues(table: ResourceTable): Values {
-  const own = sql`select ${table.type.schema.id}::text as value`;
-  const extensions = extensionUrns(table.type).map((urn) => sql`select ${urn}::text where folded -> ${urn} is not null`);
-  return { rows: sql`(${sql.join([own, ...extensions], sql` union all `)}) as element`, read: () => asText(sql`element.value`) };
-}
-
-export function valuesOf(table: ResourceTable, target: AttributeRef): Values {
-  const { attribute, extension } = target;
-  if (attribute.name === 'schemas') return schemaValues(table);
-  if (attribute.isRelation) return table.type.name === 'User' ? groupValues() : memberValues();
-  const list = extension ? sql`folded -> ${extension.id} -> ${attribute.name}` : sql`folded -> ${attribute.name}`;
-  const read = attribute.type === 'complex' ? (inner: AttributeRef) => typed(inner, sql`element`) : () => typedValue(attribute, sql`(element #>> '{}')`);
-  return { rows: sql`jsonb_array_elements(${list}) as element`, read };
-}
-

@@ -11,6 +11,7 @@ import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
 import { TenantExtensions } from './migrations/20261124-tenant-extensions.js';
+import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
@@ -53,7 +54,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
@@ -79,6 +80,7 @@ async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: ()
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
       application_name: 'condeco-identity',
+      options: '-c jit=off', // what is planned for long recursions is short: to compile it takes ten times as long as to do it
       Client: preparingClient(),
     },
   });

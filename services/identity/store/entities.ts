@@ -89,6 +89,16 @@ export const Membership = defineEntity({
   },
 });
 
+/** A group that is a member of a group. */
+export const Nesting = defineEntity({
+  name: 'Nesting', tableName: 'nesting', properties: {
+    tenant_id: p.uuid().primary(),
+    group_id: p.uuid().primary(),
+    subgroup_id: p.uuid().primary(),
+    created_at: p.datetime().defaultRaw('now()'),
+  },
+});
+
 export const Change = defineEntity({
   name: 'Change', tableName: 'change', properties: {
     tenant_id: p.uuid().primary(),
@@ -139,4 +149,4 @@ export const IdempotencyKey = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Change, DialectSighting, ResourceCount, IdempotencyKey];
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, DialectSighting, ResourceCount, IdempotencyKey];

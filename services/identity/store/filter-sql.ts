@@ -6,9 +6,11 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
 import type { AttributeRef, Comparison, Filter, Literal } from '../../../schema/tree.js';
-import { columnOf, type Condition, isMultiValued, jsonPath, related, valuesOf } from './attribute-sql.js';
+import { columnOf, type Condition, isMultiValued, jsonPath } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';
+import { related, type Within } from './related-sql.js';
 import { isOfText, successor, type TextComparison, toPattern, toSearchPattern } from './text-patterns.js';
+import { valuesOf } from './value-sql.js';
 
 type Compare = Extract<Filter, { kind: 'compare' }>;
 type Element = Extract<Filter, { kind: 'element' }>;
@@ -16,6 +18,7 @@ type Element = Extract<Filter, { kind: 'element' }>;
 /** What is being filtered: rows of a table, or, inside brackets, the elements of one of its attributes. */
 interface Scope {
   readonly table: ResourceTable;
+  readonly within: Within;
   /** Set inside brackets: how a sub-attribute of the element is read. */
   readonly element?: (target: AttributeRef) => Condition;
 }
@@ -70,8 +73,8 @@ function describedElement(filter: Filter): JsonObject | undefined {
 }
 
 function exists(scope: Scope, target: AttributeRef, condition: (element: Scope) => RawBuilder<unknown>): RawBuilder<unknown> {
-  const values = valuesOf(scope.table, target);
-  return sql`exists (select 1 from ${values.rows} where ${condition({ table: scope.table, element: values.read })})`;
+  const values = valuesOf(scope.table, scope.within.tenantId, target);
+  return sql`exists (select 1 from ${values.rows} where ${condition({ ...scope, element: values.read })})`;
 }
 
 /** Not for brackets: what is compared there is one of the values, and what is searched is the row's. */
@@ -80,12 +83,12 @@ function compare(scope: Scope, { target, operator, value }: Compare): RawBuilder
   if (scope.element) return compareOne(scope.element(target), operator, literal);
   if (operator === 'eq' && literal !== null && isInProfile(scope.table, target)) return containment(target, held(target, literal));
   if (!isMultiValued(target)) return searched(jsonPath(scope.table, target), operator, literal);
-  if (operator === 'eq' && literal === null) return sql`not ${present({ table: scope.table }, target)}`;
-  if (operator === 'eq' && isRelatedId(target)) return related(scope.table, String(literal));
-  const { rows, read } = valuesOf(scope.table, target);
+  if (operator === 'eq' && literal === null) return sql`not ${present(scope, target)}`;
+  if (operator === 'eq' && isRelatedId(target)) return related(scope.table, scope.within, String(literal));
+  const { rows, read } = valuesOf(scope.table, scope.within.tenantId, target);
   const anyValue = searched(read(target), operator, literal, sql`exists (select 1 from ${rows} where ${compareOne(read(target), operator, literal)})`);
   // No value at all is different from the literal, too.
-  return operator === 'ne' && literal !== null ? sql`(${anyValue} or not ${present({ table: scope.table }, target)})` : anyValue;
+  return operator === 'ne' && literal !== null ? sql`(${anyValue} or not ${present(scope, target)})` : anyValue;
 }
 
 /** The comparison, behind what the index of trigrams can say of it. */
@@ -117,13 +120,13 @@ function present(scope: Scope, target: AttributeRef): RawBuilder<unknown> {
 }
 
 function element(scope: Scope, { target, filter }: Element): RawBuilder<unknown> {
-  if (!target.attribute.multiValued) return condition({ table: scope.table }, filter, false);
+  if (!target.attribute.multiValued) return condition(scope, filter, false);
   const described = describedElement(filter);
   if (!described) return sql`(${sql.join([...patternsOf(scope.table, filter), exists(scope, target, (inside) => condition(inside, filter, false))], sql` and `)})`;
   if (!target.attribute.isRelation) return containment(target, [described]);
-  const { value, ...others } = described;
+  const { value, type, ...others } = described;
   return typeof value === 'string' && Object.keys(others).length === 0
-    ? related(scope.table, value)
+    ? related(scope.table, scope.within, value, type as string | undefined)
     : exists(scope, target, (inside) => condition(inside, filter, false));
 }
 
@@ -157,9 +160,9 @@ function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<u
 }
 
 /** The elements of an attribute as rows named `element`, and the condition on them that a filter in brackets describes. */
-export function elementsMatching(table: ResourceTable, target: AttributeRef, filter: Filter): { rows: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
-  const values = valuesOf(table, target);
-  return { rows: values.rows, condition: condition({ table, element: values.read }, filter, false) };
+export function elementsMatching(table: ResourceTable, tenantId: string, target: AttributeRef, filter: Filter): { rows: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
+  const values = valuesOf(table, tenantId, target);
+  return { rows: values.rows, condition: condition({ table, within: { tenantId, below: new Map() }, element: values.read }, filter, false) };
 }
 
 /**
@@ -173,4 +176,4 @@ export function isLookUp(table: ResourceTable, filter: Filter): boolean {
 }
 
 /** The condition on a row of the table (under its own name) that the filter describes. */
-export const toCondition = (table: ResourceTable, filter: Filter): RawBuilder<unknown> => condition({ table }, filter, false);
+export const toCondition = (table: ResourceTable, within: Within, filter: Filter): RawBuilder<unknown> => condition({ table, within }, filter, false);

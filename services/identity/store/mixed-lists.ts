@@ -5,7 +5,8 @@ import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
-import { literal } from './related-rows.js';
+import { type Within, withinTenant } from './related-sql.js';
+import { literal } from './relation-sql.js';
 import type { ListedRow, ListQuery } from './resource-lists.js';
 import { type Along, findRows } from './resource-rows.js';
 
@@ -40,24 +41,25 @@ function keyOf({ table, order }: MixedPart, { descending }: MixedQuery): SortKey
   return { expression, descending, isNullable: true };
 }
 
-function selectPlaces(part: MixedPart, query: MixedQuery, tenantId: string, stretch: number, limit: number): RawBuilder<unknown> {
+function selectPlaces(part: MixedPart & { readonly within: Within }, query: MixedQuery, stretch: number, limit: number): RawBuilder<unknown> {
   const key = keyOf(part, query);
-  const conditions = [part.filter ? toCondition(part.table, part.filter) : sql`true`];
+  const conditions = [part.filter ? toCondition(part.table, part.within, part.filter) : sql`true`];
   if (query.from) conditions.push(beyond(key, query.from, query.isBackward ?? false)[stretch]!);
   return sql`(select ${part.table.type.name}::text as type, id, ${key ? sql`(${key.expression})::text collate "C"` : sql`null::text`} as ordered_by
-    from ${sql.table(part.table.table)} where tenant_id = ${tenantId}::uuid and ${sql.join(conditions, sql` and `)}
+    from ${sql.table(part.table.table)} where tenant_id = ${part.within.tenantId}::uuid and ${sql.join(conditions, sql` and `)}
     order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)})`;
 }
 
 /** As text all our values order as they do themselves: dates are written largest unit first, ids in hexadecimal. */
 async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): Promise<Place[]> {
-  const { parts, descending, from, isBackward = false, offset } = query;
+  const { descending, from, isBackward = false, offset } = query;
+  const parts = await Promise.all(query.parts.map(async (part) => ({ ...part, within: await withinTenant(on, part.table, tenantId, part.filter) })));
   const outer: SortKey | undefined = descending === undefined ? undefined : { expression: sql`ordered_by`, descending, isNullable: true };
   const stretches = from ? beyond(outer, from, isBackward).length : 1;
   const found: Place[] = [];
   for (let stretch = 0; stretch < stretches && found.length < query.limit; stretch += 1) {
     const limit = query.limit - found.length;
-    const branches = parts.map((part) => selectPlaces(part, query, tenantId, stretch, limit + offset));
+    const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + offset));
     found.push(...await on.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by from (${sql.join(branches, sql` union all `)}) as place
       order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${offset}::integer`));
   }

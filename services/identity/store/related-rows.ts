@@ -1,60 +1,58 @@
-/** Relations, read in pages: the members of groups, the groups of users. */
+/** Relations, read in pages: the members of groups, the groups of users; as they were made, or through groups in groups as well. */
 import { type RawBuilder, sql } from 'kysely';
-import { groupTable, type ResourceRow, type ResourceTable, toRow, userTable } from './columns.js';
+import { groupTable, type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
+import { allGroups, directGroups, directMembers, literal, nameOf, type Stretch, usersBelow } from './relation-sql.js';
 
 /** One element of a relation: a member of a group, or a group of a user. */
 export interface RelatedRow {
   readonly id: string;
   readonly display: string;
+  /** What a member is, or how the user belongs to the group. */
+  readonly type: string;
   /** The other resource, where the relation reads it whole (a user's groups; not a group's members, of whom there may be many). */
   readonly resource?: ResourceRow;
 }
 
-export interface RelationPage {
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
+export type RelationPage = Stretch;
 
 interface Relation {
-  readonly owner: RawBuilder<unknown>;
-  readonly related: RawBuilder<unknown>;
-  readonly table: ResourceTable;
-  readonly display: RawBuilder<unknown>;
-  readonly isWhole: boolean;
+  /** The elements as `id` and `type`; those of a stretch at least, where one is given. */
+  readonly elements: (tenantId: string, owner: RawBuilder<unknown>, stretch?: Stretch) => RawBuilder<unknown>;
+  /** The table of the other resources, where they are read whole. */
+  readonly whole?: ResourceTable;
 }
 
 const relations = {
-  members: { owner: sql`group_id`, related: sql`user_id`, table: userTable, display: sql`coalesce(display_name, user_name)`, isWhole: false },
-  groups: { owner: sql`user_id`, related: sql`group_id`, table: groupTable, display: sql`display_name`, isWhole: true },
+  members: { elements: directMembers },
+  effectiveMembers: { elements: usersBelow },
+  groups: { elements: directGroups, whole: groupTable },
+  effectiveGroups: { elements: allGroups, whole: groupTable },
 } as const satisfies Record<string, Relation>;
 
 export type RelationName = keyof typeof relations;
 
-/**
- * A whole number written into the statement. With LIMIT as a parameter PostgreSQL takes a plan made for any number to be dearer than one
- * made anew, and plans the prepared statement again at every request.
- */
-export const literal = (count: number): RawBuilder<unknown> => sql.raw(String(Math.trunc(count)));
-
-/** A page of the relation of one owner, as a JSON list: `id`, `display`, and the whole row where the relation has it. */
+/** A page of the relation of one owner, as a JSON list: `id`, `type`, `display`, and the whole row where the relation has it. */
 export function relatedJson(name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> {
-  const { owner, related, table, display, isWhole }: Relation = relations[name];
-  const after = page.after ? sql`and membership.${related} > ${page.after}::uuid` : sql``;
-  const other = sql.table(table.table);
+  const { elements, whole }: Relation = relations[name];
+  const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
   return sql`(select coalesce(jsonb_agg(to_jsonb(page)), '[]') from (
-    select ${related} as related_id, ${display} as display ${isWhole ? sql`, ${other}.*` : sql``} from membership
-    join ${other} on ${other}.tenant_id = membership.tenant_id and ${other}.id = membership.${related}
-    where membership.tenant_id = ${tenantId}::uuid and membership.${owner} = ${ownerId} ${after}
-    order by membership.${related} limit ${literal(page.limit)}
+    select element.id as related_id, element.type, ${display} as display ${whole ? sql`, resource.*` : sql``} from (
+      select id, type from (${elements(tenantId, ownerId, page)}) as relation
+      where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}
+    ) as element ${whole ? wholeOf(whole, tenantId) : sql``} order by element.id
   ) as page)`;
 }
 
+/** Looked up one by one: joined, the planner would read the whole table for a page that it takes for longer than it is. */
+const wholeOf = (table: ResourceTable, tenantId: string) => sql`
+  cross join lateral (select * from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and id = element.id offset 0) as resource`;
+
 /** Reads what relatedJson selected. */
 export const toRelated = (name: RelationName, list: unknown): RelatedRow[] => {
-  const { table, isWhole }: Relation = relations[name];
+  const { whole }: Relation = relations[name];
   return (list as Record<string, unknown>[]).map((row) => ({
-    id: row['related_id'] as string, display: row['display'] as string, ...(isWhole && { resource: toRow(table, row) }),
+    id: row['related_id'] as string, type: row['type'] as string, display: row['display'] as string, ...(whole && { resource: toRow(whole, row) }),
   }));
 };
 
@@ -69,9 +67,8 @@ export async function relatedRows(
 
 /** How many elements the relation has, for each of many owners. */
 export async function countRelated(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[]): Promise<Map<string, number>> {
-  const { owner } = relations[name];
+  const { elements }: Relation = relations[name];
   const rows = await on.run(sql<{ id: string; total: string }>`
-    select ${owner} as id, count(*) as total from membership
-    where tenant_id = ${tenantId}::uuid and ${owner} = any(${[...ownerIds]}::uuid[]) group by ${owner}`);
+    select owners.id, (select count(*) from (${elements(tenantId, sql`owners.id`)}) as relation) as total from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);
   return new Map(rows.map(({ id, total }) => [id, Number(total)]));
 }

@@ -6,7 +6,8 @@ import type { Statements } from './database.js';
 import { isLookUp, toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
-import { literal } from './related-rows.js';
+import { type Within, withinTenant } from './related-sql.js';
+import { literal } from './relation-sql.js';
 import { type Along, readRow, selectFrom } from './resource-rows.js';
 
 export type { Order, Position } from './keyset.js';
@@ -29,8 +30,8 @@ type Answer = Record<string, unknown>;
 const positionOf = (row: Answer): Position => ({ value: (row['ordered_by'] ?? null) as string | null, id: row['id'] as string });
 
 /** The parts of a list beyond a position, each of them a stretch of an index, one after the other. */
-function stretches(table: ResourceTable, query: ListQuery): RawBuilder<unknown>[] {
-  const filter = query.filter ? toCondition(table, query.filter) : sql`true`;
+function stretches(table: ResourceTable, within: Within, query: ListQuery): RawBuilder<unknown>[] {
+  const filter = query.filter ? toCondition(table, within, query.filter) : sql`true`;
   if (!query.from) return [filter];
   const key = query.order && toSortKey(table, query.order);
   return beyond(key, query.from, query.isBackward ?? false).map((condition) => sql`${filter} and ${condition}`);
@@ -52,8 +53,9 @@ function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuild
 export async function listRows(on: Statements, table: ResourceTable, tenantId: string, query: ListQuery): Promise<ListedRow[]> {
   const key = query.order && toSortKey(table, query.order);
   const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
+  const within = await withinTenant(on, table, tenantId, query.filter);
   const found: Answer[] = [];
-  for (const condition of stretches(table, query)) {
+  for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
     found.push(...await on.run(sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length)}`));
   }
@@ -66,18 +68,20 @@ export async function positionAt(
   on: Statements, table: ResourceTable, tenantId: string, { filter, order, offset }: Pick<ListQuery, 'filter' | 'order'> & { readonly offset: number },
 ): Promise<Position | undefined> {
   const key = order && toSortKey(table, order);
+  const within = await withinTenant(on, table, tenantId, filter);
   const [row] = await on.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by
-    from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${filter ? toCondition(table, filter) : sql`true`}
+    from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${filter ? toCondition(table, within, filter) : sql`true`}
     order by ${inOrder(key, false)} limit 1 offset ${offset}::integer`);
   return row && positionOf(row);
 }
 
 /** How many rows the filter finds, exactly; all of the tenant's without one, which nobody needs to look at for it. */
 export async function countRows(on: Statements, table: ResourceTable, tenantId: string, filter?: Filter): Promise<number> {
-  const [row] = await on.run(filter ? countOf(table, tenantId, filter) : sql<{ total: string }>`
+  const within = await withinTenant(on, table, tenantId, filter);
+  const [row] = await on.run(filter ? countOf(table, within, filter) : sql<{ total: string }>`
     select coalesce(sum(total), 0) as total from resource_count where tenant_id = ${tenantId}::uuid and resource = ${table.type.name}`);
   return Number(row!.total);
 }
 
-const countOf = (table: ResourceTable, tenantId: string, filter: Filter): RawBuilder<{ total: string }> =>
-  sql`${planningOf(table, filter)} select count(*) as total from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${toCondition(table, filter)}`;
+const countOf = (table: ResourceTable, within: Within, filter: Filter): RawBuilder<{ total: string }> =>
+  sql`${planningOf(table, filter)} select count(*) as total from ${sql.table(table.table)} where tenant_id = ${within.tenantId}::uuid and ${toCondition(table, within, filter)}`;

@@ -26,6 +26,10 @@ function partOfProfile(table: ResourceTable, wanted: readonly string[]): RawBuil
 
 type Answer = Record<string, unknown>;
 
+/** Whether the row is at the version asked for, if one was. */
+export const isVersion = (ifVersion: number | undefined, version: RawBuilder<unknown> = sql`version`): RawBuilder<unknown> =>
+  sql`(${ifVersion ?? null}::integer is null or ${version} = ${ifVersion ?? null}::integer)`;
+
 /** The first elements of a relation, to be read along with the row in the same statement. */
 export interface WithRelated {
   readonly name: RelationName;

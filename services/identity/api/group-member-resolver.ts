@@ -1,0 +1,83 @@
+/** The members of groups, read and changed: arguments in, rule called, row out. */
+import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
+import { permit } from '../domain/caller.js';
+import { changeGroupMembers } from '../domain/group-members.js';
+import { memberListChange } from '../domain/member-changes.js';
+import { relationNamed } from '../domain/relations.js';
+import type { Writable } from '../domain/resources.js';
+import type { Context } from './context.js';
+import { GroupMember, GroupMemberConnection, GroupMembersInput, GroupMembersPayload } from './group-member-types.js';
+import { Group } from './group-types.js';
+import { toNode } from './node.js';
+import { mutation } from './performed.js';
+import { type ConnectionSource, relation } from './resource-operations.js';
+import { User } from './user-types.js';
+
+async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
+  const actor = permit(caller, 'groups:write');
+  const work = (database: Writable) =>
+    changeGroupMembers(database, actor, input.groupId, memberListChange(operation, input.memberIds), input.ifVersion ?? undefined);
+  return mutation(`${operation}GroupMembers`, input, actor, services, work, (row) => ({ group: toNode(groupResource, row) }));
+}
+
+/** The member as the whole resource that it is; null where it is none of that type. */
+async function resourceOf(type: ResourceType, member: GroupMember, { loaders }: Context): Promise<unknown> {
+  const row = (member.type as string) === type.name ? await loaders.resource(type, member.id) : undefined;
+  return row ? toNode(type, row) : null;
+}
+
+@Resolver(() => Group)
+export class GroupMembersResolver {
+  @Mutation(() => GroupMembersPayload, { description: 'Adds users and groups to a group. Those who are members already stay so; a group that would contain itself is refused.' })
+  addGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
+    return changeMembers('add', input, context);
+  }
+
+  @Mutation(() => GroupMembersPayload, { description: 'Removes users and groups from a group. Those who are no members stay so.' })
+  removeGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
+    return changeMembers('remove', input, context);
+  }
+
+  @Mutation(() => GroupMembersPayload, { description: 'Makes these users and groups the only members of a group.' })
+  replaceGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
+    return changeMembers('replace', input, context);
+  }
+
+  @FieldResolver(() => GroupMemberConnection, { description: 'The members of the group, in the order of their creation as users and groups.' })
+  members(
+    @Root() group: Group,
+    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
+    @Arg('effective', () => Boolean, {
+      defaultValue: false, description: 'Instead of the members, as SCIM shows them: all users in the group and in the groups below it, each once.',
+    }) effective: boolean,
+    @Ctx() context: Context,
+  ): Promise<ConnectionSource> {
+    permit(context.caller, 'groups:read');
+    return relation(relationNamed('members', effective), group, { first, after }, ({ id, display, type }) => ({ node: { id, display, type } }), context);
+  }
+}
+
+@Resolver(() => GroupMemberConnection)
+export class GroupMemberConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many members there are in all pages; of effective ones, how many users.' })
+  totalCount(@Root() source: ConnectionSource): Promise<number> {
+    return source.total();
+  }
+}
+
+@Resolver(() => GroupMember)
+export class GroupMemberResolver {
+  @FieldResolver(() => User, { nullable: true, description: 'The member\'s user; null where the member is a group, or was deleted just now.' })
+  user(@Root() member: GroupMember, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'users:read');
+    return resourceOf(userResource, member, context);
+  }
+
+  @FieldResolver(() => Group, { nullable: true, description: 'The member\'s group; null where the member is a user, or was deleted just now.' })
+  group(@Root() member: GroupMember, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'groups:read');
+    return resourceOf(groupResource, member, context);
+  }
+}

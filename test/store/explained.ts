@@ -1,0 +1,43 @@
+/** The plans of statements as PostgreSQL carried them out: which ways it went, and how many rows it looked at. */
+import { sql } from 'kysely';
+import type { Database, Statements } from '../../services/identity/store/database.js';
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+const touched = (node: Plan) => (node['Relation Name']
+  ? ((node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) * node['Actual Loops']) : 0);
+
+export interface Explained extends Statements {
+  /** Forgets the plans seen so far. */
+  forget(): void;
+  /** Rows that were looked at in all, and the ways in which. */
+  look(): { readonly rows: number; readonly ways: readonly string[] };
+}
+
+/** The same statements, with their plans kept. A statement that writes is carried out twice. */
+export function explained(database: Database): Explained {
+  let plans: Plan[] = [];
+  return {
+    run: async (statement) => {
+      const [row] = await database.run(sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`);
+      plans.push(row!['QUERY PLAN'][0].Plan);
+      return database.run(statement);
+    },
+    forget: () => { plans = []; },
+    look: () => {
+      const nodes = plans.flatMap(nodesOf);
+      return { rows: nodes.reduce((sum, node) => sum + touched(node), 0), ways: nodes.map((node) => node['Index Name'] ?? `${node['Node Type']} ${node['Relation Name'] ?? ''}`) };
+    },
+  };
+}

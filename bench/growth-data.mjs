@@ -1,4 +1,4 @@
-/** The data of the growth curve: one tenant that grows, and a neighbour in the same tables that must not matter. */
+/** The data of the growth curve: a tenant that grows, and a neighbour in the same tables that does not. */
 import { makeGroup, settle } from './database.mjs';
 import { externalIdOf, numberOf } from './people.mjs';
 import { startProgress } from './progress.mjs';
@@ -18,20 +18,24 @@ const STRIDE = 7919; // a prime: the sample is everywhere in the table, in no or
 const join = ({ rows }, tenantId, groupId, from, to) => rows(`insert into membership (tenant_id, group_id, user_id)
   select tenant_id, $2, id from app_user where tenant_id = $1 and external_id >= $3 and external_id < $4`, [tenantId, groupId, externalIdOf(from), externalIdOf(to)]);
 
-/** What is there before the tenant has users: the neighbour, the two groups, the tokens. */
-export async function prepare(system, database) {
-  const [tenant, neighbour] = [await system.newTenant('Growth'), await system.newTenant('Neighbour')];
-  await seedPeople(database, neighbour.id, 0, NEIGHBOURS, 'the neighbour');
+/** A tenant without users yet, and its two groups. */
+async function found(system, database, name) {
+  const { id, token, graphqlToken } = await system.newTenant(name);
   const groups = {};
-  for (const name of ['Few', 'Many']) groups[name.toLowerCase()] = (await makeGroup(database, tenant.id, name, [])).id;
-  const wireOf = (base, media, token) => ({ base, media, headers: `Authorization: Bearer ${token}\r\n` });
-  return {
-    tenantId: tenant.id, groups, size: 0,
-    doors: {
-      scim: { port: system.gateway.port, wire: wireOf('/scim/api/V1', 'application/scim+json', tenant.token) },
-      graphql: { port: system.core.port, wire: wireOf('/graphql', 'application/json', await tenant.graphqlToken()) },
-    },
+  for (const group of ['Few', 'Many']) groups[group.toLowerCase()] = (await makeGroup(database, id, group, [])).id;
+  const wireOf = (base, media, bearer) => ({ base, media, headers: `Authorization: Bearer ${bearer}\r\n` });
+  const doors = {
+    scim: { port: system.gateway.port, wire: wireOf('/scim/api/V1', 'application/scim+json', token) },
+    graphql: { port: system.core.port, wire: wireOf('/graphql', 'application/json', await graphqlToken()) },
   };
+  return { name, tenantId: id, groups, doors, size: 0 };
+}
+
+/** Both tenants; the neighbour has all its users, and keeps to them. */
+export async function prepare(system, database) {
+  const world = { growing: await found(system, database, 'Growth'), neighbour: await found(system, database, 'Neighbour') };
+  await grow(database, world.neighbour, NEIGHBOURS);
+  return world;
 }
 
 /** Sorts new rows into the GIN indexes by the hundred thousand while the work is under way: half the time of seeding a million. */
@@ -62,9 +66,9 @@ async function seedTeams(database, tenantId, from, to) {
   stop();
 }
 
-/** The new people who belong into a group whose members are numbered `first` to `last`. */
-const joinGroup = (database, { tenantId, groups, size: before }, name, size, last) =>
-  join(database, tenantId, groups[name], Math.max(before, JOINERS), Math.max(JOINERS, Math.min(size, last)));
+/** Those of the new people who belong into a group that takes so many after the joiners. */
+const joinGroup = (database, { tenantId, groups, size: before }, name, size, members) =>
+  join(database, tenantId, groups[name], Math.max(before, JOINERS), Math.min(size, JOINERS + members));
 
 /** People of the tenant by their numbers. */
 async function findPeople({ rows }, tenantId, numbers) {
@@ -73,19 +77,19 @@ async function findPeople({ rows }, tenantId, numbers) {
   return numbers.map((number) => ({ number, id: byNumber.get(number) }));
 }
 
-/** Lets the tenant grow to this size; answers how long the users took, and how large they are on the disk. */
-export async function grow(database, world, size) {
-  const { tenantId, size: before } = world;
+/** Lets a tenant grow to this size; answers how long the users took, and how large the table of users is on the disk. */
+export async function grow(database, tenant, size) {
+  const { tenantId, name, size: before } = tenant;
   const started = performance.now();
-  await seedPeople(database, tenantId, before, size, `${size.toLocaleString('en')} users`);
+  await seedPeople(database, tenantId, before, size, `${name} to ${size.toLocaleString('en')} users`);
   const seconds = (performance.now() - started) / 1000;
   await seedTeams(database, tenantId, before, size);
-  await joinGroup(database, world, 'few', size, JOINERS + FEW_MEMBERS);
-  await joinGroup(database, world, 'many', size, JOINERS + MANY_MEMBERS);
+  await joinGroup(database, tenant, 'few', size, FEW_MEMBERS);
+  await joinGroup(database, tenant, 'many', size, MANY_MEMBERS);
   await settle(database);
-  world.size = size;
-  world.sample = await findPeople(database, tenantId, [...new Set(Array.from({ length: SAMPLE }, (_, at) => (at * STRIDE) % size))]);
-  world.joiners ??= await findPeople(database, tenantId, Array.from({ length: JOINERS }, (_, number) => number));
+  tenant.size = size;
+  tenant.sample = await findPeople(database, tenantId, [...new Set(Array.from({ length: SAMPLE }, (_, at) => (at * STRIDE) % size))]);
+  tenant.joiners ??= await findPeople(database, tenantId, Array.from({ length: JOINERS }, (_, number) => number));
   const [bytes] = await database.rows('select pg_table_size($1::regclass)::float8 as table, pg_indexes_size($1::regclass)::float8 as indexes', ['app_user']);
   return { users: size, added: size - before, seconds, bytes };
 }

@@ -15,9 +15,10 @@ const UNAVAILABLE = 503;
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 /** The requests of a generator, and the sending of them; the generator and its place in it outlive a size. */
-function follow(world, { door = 'scim' }, generate) {
-  let requests = generate(world);
-  const { port, wire } = world.doors[door];
+function follow(world, { of = 'growing', door = 'scim' }, generate) {
+  const tenant = world[of];
+  let requests = generate(tenant);
+  const { port, wire } = tenant.doors[door];
   let answer;
   const next = () => requests.next(answer).value;
   const exchange = async ({ exchange: send }, request) => {
@@ -31,7 +32,7 @@ function follow(world, { door = 'scim' }, generate) {
     if (status !== request.expect || request.check?.(answer) === false) throw new Error(`${request.method} ${decodeURIComponent(request.path)} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
   };
   /** Begins anew: after a refusal a generator does not know where it stands. */
-  const restart = () => void (requests = generate(world));
+  const restart = () => void (requests = generate(tenant));
   return { port, next, exchange, hear, restart };
 }
 

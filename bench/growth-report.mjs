@@ -16,7 +16,7 @@ export const linesOf = ({ steps }) => allSeries.filter(({ name }) => steps[0].re
 
 /** The figures as text. */
 export function textOf(outcome) {
-  const line = (title, cells, growth) => title.padEnd(46) + cells.map((cell) => cell.padStart(12)).join('') + growth.padStart(10);
+  const line = (title, cells, growth) => title.padEnd(66) + cells.map((cell) => cell.padStart(12)).join('') + growth.padStart(10);
   return [
     line('median ms, by users in the tenant', outcome.steps.map(({ users }) => users.toLocaleString('en')), 'ratio'),
     ...linesOf(outcome).map(({ title, cells, growth }) => line(title, cells.map(({ p50, isRefused }) => (isRefused ? 'refused' : figure(p50))), ratio(growth))),

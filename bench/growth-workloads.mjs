@@ -1,6 +1,6 @@
 /**
- * What is asked at every size. Each workload is a generator that yields requests and is handed their answers; it lives as long as
- * the run, and reads the size anew each time. `as` names another series that a request counts for.
+ * What is asked at every size. Each workload is a generator that is given a tenant, yields requests and is handed their answers; it
+ * lives as long as the run, and reads the tenant's size anew each time. `as` names another series that a request counts for.
  */
 import { addMember, removeMember } from './bodies.mjs';
 import { person } from './people.mjs';
@@ -14,12 +14,12 @@ const hasOne = ({ totalResults, Resources }) => totalResults === 1 && Resources.
 const hasPage = ({ Resources }) => new Set(Resources.map(({ id }) => id)).size === 100;
 
 /** A GET for one person of the sample after the other. */
-const ofEverybody = (requestOf) => function* requests(world) {
-  for (let n = 0; ; n += 1) yield requestOf(world.sample[n % world.sample.length], world);
+const ofEverybody = (requestOf) => function* requests(tenant) {
+  for (let n = 0; ; n += 1) yield requestOf(tenant.sample[n % tenant.sample.length], tenant);
 };
 const finding = (filterOf, check = hasOne, query = {}) =>
   ofEverybody(({ number }, { size }) => ({ ...get('/Users', { filter: filterOf(person(number), size), ...query }), check }));
-const always = (requestOf) => ofEverybody((_someone, world) => requestOf(world));
+const always = (requestOf) => ofEverybody((_someone, tenant) => requestOf(tenant));
 
 /** The last digits of a number, so many that about ten people have them. */
 const ending = ({ number }, size) => number.padStart(7, '0').slice(-Math.max(1, Math.floor(Math.log10(size)) - 1));
@@ -35,9 +35,9 @@ function beginning({ given, family, number }, size) {
 export const walkLength = (size) => Math.min(20, Math.max(1, Math.floor(size / 1000)));
 
 /** Jumps to a page that nobody has read, near 90 % of the list, and walks on from there. */
-function* jumpAndWalk(world) {
+function* jumpAndWalk(tenant) {
   for (let round = 0; ; round += 1) {
-    const { size } = world;
+    const { size } = tenant;
     const pages = walkLength(size);
     const start = Math.floor(size * 0.9) + 1 - 100 * pages - 7 * (round % 14); // 14 rounds never meet the same page
     for (let page = 0; page <= pages; page += 1) {
@@ -47,8 +47,8 @@ function* jumpAndWalk(world) {
 }
 
 /** The same request in the first half of the list: practice that leaves the pages near its end unread. */
-function* jumpAbout(world) {
-  for (let n = 0; ; n += 1) yield { ...get('/Users', { startIndex: 101 + ((n * 137) % (world.size / 2 - 100)), count: 100 }), check: hasPage };
+function* jumpAbout(tenant) {
+  for (let n = 0; ; n += 1) yield { ...get('/Users', { startIndex: 101 + ((n * 137) % (tenant.size / 2 - 100)), count: 100 }), check: hasPage };
 }
 
 const QUERY = `query ($after: String, $offset: Int) { users(first: 100, after: $after, offset: $offset) {
@@ -58,30 +58,31 @@ const graphql = (variables, more) => ({
 });
 
 /** Follows the cursors from 90 % of the list on; how the first is found is not measured. */
-function* followCursor(world) {
+function* followCursor(tenant) {
   for (;;) {
-    let answer = yield graphql({ offset: Math.floor(world.size * 0.9) - 100 * (walkLength(world.size) + 1) }, { isUncounted: true });
-    for (let page = 0; page < walkLength(world.size); page += 1) answer = yield graphql({ after: answer.data.users.pageInfo.endCursor });
+    let answer = yield graphql({ offset: Math.floor(tenant.size * 0.9) - 100 * (walkLength(tenant.size) + 1) }, { isUncounted: true });
+    for (let page = 0; page < walkLength(tenant.size); page += 1) answer = yield graphql({ after: answer.data.users.pageInfo.endCursor });
   }
 }
 
 /** A joiner joins, and leaves again with the next request. */
-const joinAndLeave = (group) => function* requests(world) {
+const joinAndLeave = (group) => function* requests(tenant) {
   for (let n = 0; ; n += 1) {
-    const { id, number } = world.joiners[n % world.joiners.length];
-    const path = `/Groups/${world.groups[group]}`;
+    const { id, number } = tenant.joiners[n % tenant.joiners.length];
+    const path = `/Groups/${tenant.groups[group]}`;
     yield { method: 'PATCH', path, body: addMember(id, person(number).displayName), expect: 204 };
     yield { method: 'PATCH', path, body: removeMember(id), expect: 204 };
   }
 };
 
+const findByName = finding(({ email }) => `userName eq "${email}"`);
 const firstPage = (query) => always(() => ({ ...get('/Users', { startIndex: 1, count: 100, ...query }), check: hasPage }));
 const readGroup = (name) => always(({ groups }) => ({ ...get(`/Groups/${groups[name]}`, { excludedAttributes: 'members' }), check: ({ members, id }) => id && !members }));
 const hasSome = (least) => ({ totalResults }) => totalResults >= least;
 
-/** `chart` is the part of the picture; `isSteady` is what many may ask at once. */
+/** `chart` is the part of the picture; `of` is whose data, the growing tenant's unless said; `isSteady` is what many may ask at once. */
 export const workloads = [
-  { name: 'find-name', title: 'find by userName', chart: 'find', isSteady: true, requests: finding(({ email }) => `userName eq "${email}"`) },
+  { name: 'find-name', title: 'find by userName', chart: 'find', isSteady: true, requests: findByName },
   { name: 'find-external', title: 'find by externalId', chart: 'find', isSteady: true, requests: finding(({ externalId }) => `externalId eq "${externalId}"`) },
   { name: 'find-email', title: 'find by emails.value', chart: 'find', isSteady: true, requests: finding(({ email }) => `emails.value eq "${email}"`) },
   { name: 'get', title: 'get by id', chart: 'find', isSteady: true, requests: ofEverybody(({ id }) => ({ ...get(`/Users/${id}`), check: (user) => user.id === id })) },
@@ -104,6 +105,8 @@ export const workloads = [
   { name: 'group-many', title: 'group of 100,000, without members', chart: 'group', isSteady: true, requests: readGroup('many') },
   { name: 'join-few', title: 'a member joins or leaves a group of 10', chart: 'group', requests: joinAndLeave('few') },
   { name: 'join-many', title: 'a member joins or leaves a group of 100,000', chart: 'group', requests: joinAndLeave('many') },
+  { name: 'neighbour-find', title: 'yardstick: the neighbour finds by userName', of: 'neighbour', isSteady: true, requests: findByName },
+  { name: 'neighbour-join', title: 'yardstick: a member joins or leaves the neighbour\'s group of 10', of: 'neighbour', requests: joinAndLeave('few') },
 ];
 
 /** The lines of the table and of the picture: a workload is one of them, or several. */

@@ -41,7 +41,7 @@ async function measureSizes(system, database) {
   const ones = chosen.map((workload) => ready(world, workload));
   const steps = [];
   for (const size of settings.sizes) {
-    const step = { ...await grow(database, world, size), results: {} };
+    const step = { ...await grow(database, world.growing, size), results: {} };
     if (steps.length === 0) await practise(ones, size);
     for (const one of ones) {
       const results = await measureAt(one, size);

@@ -19,8 +19,11 @@ export interface Crowd {
   rename(id: string, userName: string): Promise<void>;
 }
 
+/** How the names of those begin who were there first. */
+const FIRST = 'user-';
+
 /** The order of the names is not that of creation. */
-const nameOf = (index: number, count: number) => `user-${String((index * 7919) % count).padStart(7, '0')}@x.com`;
+const nameOf = (index: number, count: number) => `${FIRST}${String((index * 7919) % count).padStart(7, '0')}@x.com`;
 
 /** All have the same display name, and none a nick name. */
 const bodyOf = (userName: string) => userBody(userName, { [CONDECO]: { floor: '3' } });
@@ -91,11 +94,13 @@ let disturbances = 0;
 
 /**
  * What happens between two pages: somebody joins at the beginning of the alphabet and somebody at its end; the last of the page goes, or
- * gets another name; so do one who was seen, the one who would be next, and the last who was not seen.
+ * gets another name; one who was seen goes, the one who would be next, and the last who was not seen. Nothing more once all who were there first
+ * have been seen: a walk that always finds somebody new never ends.
  */
 export async function disturb(crowd: Crowd, page: readonly string[], seen: ReadonlySet<string>): Promise<void> {
+  const unseen = [...crowd.alive].filter(([id, name]) => name.startsWith(FIRST) && !seen.has(id)).map(([id]) => id);
+  if (unseen.length === 0) return;
   disturbances += 1;
-  const unseen = [...crowd.alive.keys()].filter((id) => !seen.has(id));
   const isThere = (id: string | undefined): id is string => id !== undefined && crowd.alive.has(id);
   const goers = new Set([unseen[0], unseen.at(-1), [...seen][randomInt(seen.size + 1)], page.at(-1)].filter(isThere));
   await Promise.all([crowd.join(`0-early-${disturbances}@x.com`), crowd.join(`zz-late-${disturbances}@x.com`)]);

@@ -110,7 +110,8 @@ test('a cursor of another order, or one that somebody made up, is refused', asyn
   const tries = [
     { after: endCursor }, { after: endCursor, orderBy: { field: 'userName' } }, { after: endCursor, orderBy: { field: 'title', direction: 'DESC' } },
     { after: forged('maybe', '+active'), orderBy: { field: 'active' } }, { after: forged('soon', '+meta.created'), orderBy: { field: 'meta.created' } },
-    { after: forged('x', '+id'), orderBy: { field: 'id' } }, { after: forged('\0', '+title'), orderBy: { field: 'title' } }, { after: forged({ $gt: '' }, '+title'), orderBy: { field: 'title' } },
+    { after: forged('x', '+id'), orderBy: { field: 'id' } }, { after: forged('x', '+meta'), orderBy: { field: 'meta' } },
+    { after: forged('0000-01-01T00:00:00Z', '+meta.created'), orderBy: { field: 'meta.created' } }, { after: forged('2026-01-01 (noon)', '+meta.created'), orderBy: { field: 'meta.created' } }, { after: forged('\0', '+title'), orderBy: { field: 'title' } }, { after: forged({ $gt: '' }, '+title'), orderBy: { field: 'title' } },
   ];
   for (const variables of tries) expect(codes(await listed.graphql(LIST, { first: 1, ...variables })), JSON.stringify(variables)).toEqual(['INVALID_CURSOR']);
 });

@@ -30,6 +30,9 @@ export const tagOf = (order: Order | undefined): string => (order ? `${order.des
 export const toCursor = ({ value, id }: Position, order: Order | undefined): string =>
   Buffer.from(JSON.stringify([value, id, tagOf(order)])).toString('base64url');
 
+/** As PostgreSQL and we write it, of a year that both know. */
+const TIMESTAMP = /^(?!0000)\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d(?::?\d\d)?)?$/;
+
 /** Whether PostgreSQL can compare the value with the attribute: anybody can make up a cursor. */
 function fits(value: unknown, order: Order | undefined): value is string | null {
   if (value === null) return true;
@@ -37,7 +40,7 @@ function fits(value: unknown, order: Order | undefined): value is string | null 
   const { type, name } = lastOf(order.target);
   if (name === 'id') return isUuid(value);
   if (type === 'boolean') return toBoolean(value) !== undefined;
-  if (type === 'dateTime') return /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
+  if (type === 'dateTime' || name === 'meta') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
   return !['integer', 'decimal'].includes(type) || (value.trim() !== '' && Number.isFinite(Number(value)));
 }
 

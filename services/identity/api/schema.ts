@@ -3,12 +3,14 @@ import 'reflect-metadata';
 import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { BulkResolver } from './bulk-resolver.js';
+import { CallerResolver } from './caller-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
-import { CallerResolver, TenantResolver } from './tenant-resolver.js';
+import { TenantResolver } from './tenant-resolver.js';
+import { TokenResolver } from './token-resolver.js';
 import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
 
 /** Inputs of which exactly one field must be given; TypeGraphQL 2 has no word for it yet. */
@@ -19,7 +21,7 @@ export function buildIdentitySchema(): GraphQLSchema {
     resolvers: [
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, DialectResolver, BulkResolver, ExtensionResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
     ],
     validate: false,
   });

@@ -8,15 +8,15 @@ import type { Verdict } from '../store/token-cache.js';
 export const audiences = ['scim', 'graphql', 'admin'] as const;
 export type Audience = (typeof audiences)[number];
 
-export type Scope = 'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'tokens:manage' | 'settings:manage' | 'tenants:manage';
+export type Scope = 'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'changes:read' | 'tokens:manage' | 'settings:manage' | 'tenants:manage';
 
 const people: readonly Scope[] = ['users:read', 'users:write', 'groups:read', 'groups:write'];
 
 /** What a token of each audience may do. */
 export const scopesOf: Readonly<Record<Audience, readonly Scope[]>> = {
   scim: people,
-  graphql: [...people, 'tokens:manage', 'settings:manage'],
-  admin: ['tenants:manage', 'tokens:manage'],
+  graphql: [...people, 'changes:read', 'tokens:manage', 'settings:manage'],
+  admin: ['tenants:manage', 'changes:read', 'tokens:manage'],
 };
 
 /** The owner of operators' tokens: a tenant that holds nobody. */

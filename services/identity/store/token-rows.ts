@@ -1,16 +1,9 @@
-/** Rows of tenants, clients and tokens. Secrets are here as SHA-256 digests only. */
+/** Rows of tokens, here as SHA-256 digests only. */
 import { sql } from 'kysely';
-import type { Json } from '../../../schema/change.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
-
-export interface ClientRow {
-  readonly tenantId: string;
-  readonly id: string;
-  readonly secretDigest: Uint8Array;
-}
 
 export interface TokenRow {
   readonly tenantId: string;
@@ -36,32 +29,6 @@ const toToken = (row: RawToken): TokenRow => ({
   createdAt: isoOf(row.created_at), expiresAt: isoOf(row.expires_at),
   revokedAt: row.revoked_at && isoOf(row.revoked_at), lastUsedAt: row.last_used_at && isoOf(row.last_used_at),
 });
-
-/** The client of a client id that may still issue tokens. */
-export async function findClient(on: Statements, clientId: string): Promise<ClientRow | undefined> {
-  const [row] = await on.run(sql<{ tenant_id: string; id: string; secret_digest: Uint8Array }>`
-    select tenant_id, id, secret_digest from scim_client where client_id = ${clientId} and revoked_at is null`);
-  return row && { tenantId: row.tenant_id, id: row.id, secretDigest: row.secret_digest };
-}
-
-/** Writes a tenant with its record; does nothing where the id is there already. */
-export async function insertTenant(on: Statements, actor: Actor, id: string, name: string): Promise<void> {
-  await on.run(sql`
-    with written as (
-      insert into tenant (id, name) values (${id}::uuid, ${name}) on conflict do nothing returning id
-    ), recorded as (${recordEach(actor, { kind: 'TENANT_CREATED', subjectType: 'TENANT', before: null, after: { name } }, sql`written`)})
-    select id from written`);
-}
-
-/** Writes a client with its record. Fails with UNIQUENESS where the client id is taken. */
-export async function insertClient(on: Statements, actor: Actor, id: string, clientId: string, secretDigest: Uint8Array): Promise<void> {
-  await on.run(sql`
-    with written as (
-      insert into scim_client (tenant_id, id, client_id, secret_digest)
-      values (${actor.tenantId}::uuid, ${id}::uuid, ${clientId}, ${secretDigest}) returning id
-    ), recorded as (${recordEach(actor, { kind: 'CLIENT_CREATED', subjectType: 'CLIENT', before: null, after: { clientId } }, sql`written`)})
-    select id from written`);
-}
 
 export interface NewToken {
   readonly id: string;
@@ -130,49 +97,9 @@ export async function findTokenId(on: Statements, tenantId: string, digest: Uint
   return row?.id;
 }
 
-export interface TenantRow {
-  readonly id: string;
-  readonly name: string;
-  readonly policies: Policies;
-  readonly createdAt: string;
-  /** What the tenant has declared of attributes of its own, and how often it has declared something. */
-  readonly extensions: readonly Json[];
-  readonly schemaVersion: number;
-}
-
-interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number }
-
-const toTenant = (row: RawTenant): TenantRow =>
-  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version });
-
-/** What the tenant has decided, kept from changing until the transaction ends. */
-export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
-  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${tenantId}::uuid for no key update`);
-  return completePolicies(row?.policies ?? {});
-}
-
-/**
- * Writes what the tenant decides, with a record if it really changes. The unique keys of its groups follow: fails with UNIQUENESS where
- * names are to be unique again and two groups share one.
- */
-export async function updatePolicies(on: Statements, actor: Actor, before: Policies, after: Policies): Promise<void> {
-  await on.run(sql`
-    with written as (
-      update tenant set policies = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid and policies is distinct from ${JSON.stringify(after)}::jsonb returning id
-    ), recorded as (${recordEach(actor, { kind: 'TENANT_UPDATED', subjectType: 'TENANT', before, after }, sql`written`)})
-    select id from written`);
-  const key = after.groupNames === 'UNIQUE' ? sql`display_name_key` : sql`null`;
-  await on.run(sql`update app_group set unique_name_key = ${key} where tenant_id = ${actor.tenantId}::uuid and unique_name_key is distinct from ${key}`);
-}
-
 /** The digests of a tenant's live tokens. */
 export async function liveTokenDigests(on: Statements, tenantId: string): Promise<Uint8Array[]> {
   const rows = await on.run(sql<{ digest: Uint8Array }>`
     select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
   return rows.map(({ digest }) => digest);
-}
-
-export async function findTenant(on: Statements, id: string): Promise<TenantRow | undefined> {
-  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at, extensions, schema_version from tenant where id = ${id}::uuid`);
-  return row && toTenant(row);
 }

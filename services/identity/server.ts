@@ -6,6 +6,7 @@ import { koaMiddleware } from '@as-integrations/koa';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { makeGraphqlServer, refusedContext } from './api/graphql-server.js';
 import { makeContext, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
@@ -47,11 +48,15 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
+/** Whose tenant is suspended is told so by the door; that is no stranger. */
+const isKnown = (services: Services, token: string): Promise<boolean> =>
+  services.verifier.verify(token).then((verdict) => verdict !== undefined, (error: unknown) => toFailure(error).code === 'TENANT_SUSPENDED');
+
 /** A stranger may make us keep a small body only. */
 const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
   const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
   const { token } = isLong ? originOf(ctx) : {};
-  if (isLong && !(token !== undefined && await services.verifier.verify(token).catch(() => undefined))) return void (ctx.status = 401);
+  if (isLong && !(token !== undefined && await isKnown(services, token))) return void (ctx.status = 401);
   return next();
 };
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
 import { dialectSightings } from './domain/dialect-sightings.js';
 import type { Services } from './domain/services.js';
+import { tenantDeletions } from './domain/tenant-deletion.js';
 import { typeRegistry } from './domain/tenant-types.js';
 import { tokenVerifier } from './domain/token-verifier.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
@@ -24,6 +25,8 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
     database,
     tokenCache,
     types: typeRegistry(database),
+    publicUrl: config.publicUrl,
+    deletions: tenantDeletions(database, (error) => log.warn({ err: error }, 'a tenant is not deleted yet')),
     walks: redis ? redisWalkMemory(redis) : memoryWalkMemory(),
     verifier: tokenVerifier(database, tokenCache),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
@@ -34,6 +37,7 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
     services,
     disconnect: async () => {
       await services.sightings.close();
+      await services.deletions.close();
       redis?.close();
       await database.close();
     },

@@ -10,6 +10,8 @@ export interface Loaders {
   page(relation: RelationName, ownerId: string, page: RelationPage): Promise<RelationPageRows>;
   count(relation: RelationName, ownerId: string): Promise<number>;
   resource(type: ResourceType, id: string): Promise<ResourceRow | undefined>;
+  /** What the batch finds for the id, among all ids that the answer asks for under this key. */
+  by<Value>(key: string, id: string, batch: (ids: readonly string[]) => Promise<Value[]>): Promise<Value>;
 }
 
 /** Loaders for one operation of one tenant. */
@@ -21,6 +23,7 @@ export function makeLoaders(services: Services, tenantId: string): Loaders {
     return known as DataLoader<string, Value>;
   }
   return {
+    by: (key, id, batch) => loader(`by ${key}`, batch).load(id),
     page: (relation, ownerId, page) => loader(`${relation} ${page.first} ${page.after ?? ''}`, (ids) =>
       relationPages(services.database, tenantId, relation, ids, page)).load(ownerId),
     count: (relation, ownerId) => loader(`${relation} count`, (ids) => countRelations(services.database, tenantId, relation, ids)).load(ownerId),

@@ -2,6 +2,7 @@
 import type { AttemptLimiter } from '../store/attempt-limiter.js';
 import type { Database } from '../store/database.js';
 import type { DialectSightings } from './dialect-sightings.js';
+import type { TenantDeletions } from './tenant-deletion.js';
 import type { TypeRegistry } from './tenant-types.js';
 import type { TokenVerifier } from './token-verifier.js';
 import type { TokenCache } from '../store/token-cache.js';
@@ -17,4 +18,7 @@ export interface Services {
   readonly sightings: DialectSightings;
   readonly walks: WalkMemory;
   readonly types: TypeRegistry;
+  readonly deletions: TenantDeletions;
+  /** Where the facade is reached from outside, without a slash at the end. */
+  readonly publicUrl: string;
 }

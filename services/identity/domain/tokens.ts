@@ -1,12 +1,12 @@
 /** Tokens: issued for a client's credentials, kept as digests, revoked with immediate effect. */
-import { timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../../schema/failure.js';
 import { limits } from '../../../schema/resources.js';
 import type { Actor } from '../store/change-rows.js';
-import { findClient } from '../store/client-rows.js';
+import type { Statements } from '../store/database.js';
 import { findTokenId, insertToken, listTokens, revokeTokenRow, type TokenRow } from '../store/token-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { type Audience, type RequestOrigin, scopesOf } from './caller.js';
+import { proveClient, whileProven } from './client-proof.js';
 import type { Services } from './services.js';
 import { digestOf, newToken } from './token-format.js';
 import { REVOCATION_BOUND_MILLISECONDS } from './token-verifier.js';
@@ -26,8 +26,6 @@ export interface IssuedToken {
   readonly token: TokenRow;
 }
 
-const NOBODY = digestOf('');
-
 function checkedLifetime(expiresIn: number | null | undefined): number {
   const { min, max, default: published } = limits.tokenSeconds;
   const seconds = expiresIn ?? published;
@@ -43,20 +41,19 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   if (request.audience === 'admin') throw new Failure('FORBIDDEN', { detail: 'A tenant\'s client cannot issue tokens for operators.' });
   const attemptKey = digestOf(`${request.clientId.length}:${request.clientId}${origin.address}`).toString('hex');
   await Promise.all([services.addressAttempts.check(origin.address), services.clientAttempts.check(attemptKey)]);
-  const client = await findClient(services.database, request.clientId);
-  // Compared even where there is no client, so that both refusals take the same time.
-  const matches = timingSafeEqual(client?.secretDigest ?? NOBODY, digestOf(request.clientSecret));
-  if (!client || !matches) {
+  if (!await proveClient(services.database, request)) {
     await Promise.all([services.addressAttempts.countWrong(origin.address), services.clientAttempts.countWrong(attemptKey)]);
     throw new Failure('INVALID_CLIENT');
   }
-  const actor: Actor = { tenantId: client.tenantId, tokenId: null, door: 'provider', ...origin };
-  return storeNewToken(services, actor, newToken(), request.audience, seconds, client.id);
+  return whileProven(services.database, request, (database, client) => {
+    const actor: Actor = { tenantId: client.tenantId, tokenId: null, door: 'provider', ...origin };
+    return storeNewToken({ database }, actor, newToken(), request.audience, seconds, client.id);
+  });
 }
 
 /** Stores a token under its digest; used at start for the operator's first token, too. */
 export async function storeNewToken(
-  services: Pick<Services, 'database'>, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null,
+  services: { readonly database: Statements }, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null,
 ): Promise<IssuedToken> {
   const token = await insertToken(services.database, actor, {
     id: newId(), clientId, digest: digestOf(accessToken), audience, scopes: scopesOf[audience], seconds,

@@ -14,6 +14,15 @@ export const Tenant = defineEntity({
     extensions: p.json(),
     schema_version: p.integer().default(0),
     created_at: p.datetime().defaultRaw('now()'),
+    /** A key from outside, as the id in a customer list. */
+    reference: p.text().nullable(),
+    state: p.text().default('ACTIVE'),
+    state_reason: p.text().nullable(),
+    state_changed_at: p.datetime().nullable(),
+    /** Who asked for the deletion that is under way. */
+    deletion: p.json().nullable(),
+    /** Moves with every change of the row, by a trigger. */
+    version: p.integer().default(0),
   },
 });
 
@@ -22,7 +31,17 @@ export const ScimClient = defineEntity({
     tenant_id: p.uuid().primary(),
     id: p.uuid().primary(),
     client_id: p.text(),
+    name: p.text().default('SCIM'),
+    description: p.text().nullable(),
     secret_digest: p.blob(),
+    /** As old as the client where nothing is said. */
+    secret_created_at: p.datetime().nullable(),
+    secret_used_at: p.datetime().nullable(),
+    /** The secret before, as long as it is good. */
+    old_secret_digest: p.blob().nullable(),
+    old_secret_created_at: p.datetime().nullable(),
+    old_secret_used_at: p.datetime().nullable(),
+    old_secret_expires_at: p.datetime().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
     revoked_at: p.datetime().nullable(),
   },

@@ -4,6 +4,7 @@ import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
+import type { TenantState } from './tenant-rows.js';
 
 export interface TokenRow {
   readonly tenantId: string;
@@ -53,13 +54,21 @@ export async function insertToken(on: Statements, actor: Actor, token: NewToken)
   return row && toToken(row);
 }
 
+/** What a token's tenant has to do with it. */
+export interface TokenTenant {
+  readonly tenantState: TenantState;
+  readonly tenantVersion: number;
+}
+
 /**
  * The live token of a digest, with the seconds it has left by the database's clock. Notes that it was used, at most once a minute:
  * a cached verdict lives that long, so this is asked about as often.
  */
-export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies; schemaVersion: number }) | undefined> {
-  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown>; schema_version: number }>`
-    select ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies,
+export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & TokenTenant & { secondsLeft: number; policies: Policies; schemaVersion: number }) | undefined> {
+  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown>; schema_version: number; tenant_state: TenantState; tenant_version: number }>`
+    select (select state from tenant where tenant.id = access_token.tenant_id) as tenant_state,
+      (select version from tenant where tenant.id = access_token.tenant_id) as tenant_version,
+      ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies,
       (select schema_version from tenant where tenant.id = access_token.tenant_id) as schema_version, extract(epoch from expires_at - now())::float8 as seconds_left,
       last_used_at is null or last_used_at < now() - interval '1 minute' as stale
     from access_token where digest = ${digest} and revoked_at is null and expires_at > now()`);
@@ -68,7 +77,8 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<(Tok
     await on.run(sql`update access_token set last_used_at = now() where tenant_id = ${row.tenant_id}::uuid and id = ${row.id}::uuid
       and (last_used_at is null or last_used_at < now() - interval '1 minute')`);
   }
-  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version };
+  const tenant = { tenantState: row.tenant_state, tenantVersion: row.tenant_version };
+  return { ...toToken(row), ...tenant, secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version };
 }
 
 /** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */
@@ -97,9 +107,14 @@ export async function findTokenId(on: Statements, tenantId: string, digest: Uint
   return row?.id;
 }
 
-/** The digests of a tenant's live tokens. */
-export async function liveTokenDigests(on: Statements, tenantId: string): Promise<Uint8Array[]> {
-  const rows = await on.run(sql<{ digest: Uint8Array }>`
-    select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
-  return rows.map(({ digest }) => digest);
+/** The digests of a tenant's live tokens, so many at a time. */
+export async function* liveTokenDigests(on: Statements, tenantId: string, atATime = 1000): AsyncGenerator<Uint8Array[]> {
+  let last: string | undefined;
+  do {
+    const rows: { id: string; digest: Uint8Array }[] = await on.run(sql<{ id: string; digest: Uint8Array }>`
+      select id, digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()
+        ${last === undefined ? sql`` : sql`and id > ${last}::uuid`} order by id limit ${atATime}::integer`);
+    if (rows.length > 0) yield rows.map(({ digest }) => digest);
+    last = rows.length < atATime ? undefined : rows.at(-1)!.id;
+  } while (last !== undefined);
 }

@@ -7,6 +7,7 @@ import { insertClient, lockClient, revokeClientRow, rotateSecret, writeClient } 
 import type { Statements } from '../store/database.js';
 import { lockTenant } from '../store/tenant-life-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
+import { insist } from './insist.js';
 import { checkedLabel } from './labels.js';
 import type { PageRequest } from './paging.js';
 import type { Manner } from './perform.js';
@@ -133,10 +134,9 @@ async function revokeTokens({ database }: Stores, actor: Actor, clientId: string
 const TOLD_AT_A_TIME = 50; // each of them waits for Redis no longer than one alone would
 
 async function tellRevoked({ tokenCache }: Pick<Services, 'tokenCache'>, digests: readonly Uint8Array[]): Promise<boolean> {
-  let isHeard = true;
   for (let index = 0; index < digests.length; index += TOLD_AT_A_TIME) {
-    const told = await Promise.all(digests.slice(index, index + TOLD_AT_A_TIME).map((digest) => tokenCache.revoke(Buffer.from(digest).toString('hex'))));
-    isHeard = isHeard && told.every(Boolean);
+    const told = await Promise.all(digests.slice(index, index + TOLD_AT_A_TIME).map((digest) => insist(() => tokenCache.revoke(Buffer.from(digest).toString('hex')))));
+    if (!told.every(Boolean)) return false;
   }
-  return isHeard;
+  return true;
 }

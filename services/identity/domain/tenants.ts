@@ -11,6 +11,7 @@ import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies 
 import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
+import { insist } from './insist.js';
 import { checkedLabel } from './labels.js';
 import type { Manner } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
@@ -88,10 +89,11 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
  */
 export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<boolean> {
   const version = await tenantVersion(services.database, tenantId);
-  let isHeard = version === undefined || await services.tokenCache.outdate(tenantId, version);
+  if (version === undefined) return true;
+  let isHeard = await insist(() => services.tokenCache.outdate(tenantId, version));
   for await (const digests of liveTokenDigests(services.database, tenantId)) {
-    const isForgotten = await services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
-    isHeard = isHeard && isForgotten;
+    isHeard = isHeard && await insist(() => services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex'))));
+    if (!isHeard) return false;
   }
   return isHeard;
 }

@@ -4,6 +4,7 @@ import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { BulkResolver } from './bulk-resolver.js';
 import { CallerResolver } from './caller-resolver.js';
+import { ChangeResolver } from './change-resolver.js';
 import { ClientConnectionResolver, ClientResolver } from './client-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { ExtensionResolver } from './extension-resolver.js';
@@ -25,7 +26,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
-      TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver,
+      TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
     ],
     validate: false,
   });

@@ -121,19 +121,35 @@ export const Nesting = defineEntity({
 export const Change = defineEntity({
   name: 'Change', tableName: 'change', properties: {
     tenant_id: p.uuid().primary(),
-    /** Readers follow (transaction_id, sequence) below the oldest transaction still open: commit order, without gaps. */
-    transaction_id: p.type('xid8').primary(),
+    /** Readers follow (place, sequence) below the oldest transaction still open: commit order, without gaps. */
+    place: p.bigint().primary().defaultRaw('change_place()'),
     sequence: p.bigint().primary(),
+    transaction_id: p.type('xid8'),
     at: p.datetime().defaultRaw('now()'),
     kind: p.text(),
     subject_type: p.text(),
     subject_id: p.uuid(),
+    /** Of users and groups: the version afterwards. */
+    version: p.integer().nullable(),
     before: p.json().nullable(),
     after: p.json().nullable(),
     door: p.text(),
     token_id: p.uuid().nullable(),
     request_id: p.text(),
     address: p.text().nullable(),
+  },
+});
+
+/** One row, of no tenant: what the cursors of the feed hold on to. */
+export const ChangeFeed = defineEntity({
+  name: 'ChangeFeed', tableName: 'change_feed', properties: {
+    id: p.uuid().primary(),
+    /** Moves where the records come to another cluster, whose transactions are counted anew. */
+    era: p.smallint(),
+    cluster_id: p.bigint(),
+    /** The last place that was pruned. */
+    pruned_place: p.bigint(),
+    pruned_sequence: p.bigint(),
   },
 });
 
@@ -168,4 +184,4 @@ export const IdempotencyKey = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, DialectSighting, ResourceCount, IdempotencyKey];
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, ResourceCount, IdempotencyKey];

@@ -53,7 +53,9 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
     },
     forget: (digests) => remove(digests).catch(ignore),
     revoke: async (digests) => {
-      if (digests.length > 0) await remove(digests).catch(() => era.advance());
+      if (digests.length === 0) return;
+      // Once more before it is given up: a busy process may miss an answer that has come.
+      await remove(digests).catch(() => remove(digests)).catch(() => era.advance());
     },
   };
 }

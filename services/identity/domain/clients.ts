@@ -7,7 +7,6 @@ import { insertClient, lockClient, revokeClientRow, rotateSecret, writeClient } 
 import type { Statements } from '../store/database.js';
 import { lockTenant } from '../store/tenant-life-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
-import { insist } from './insist.js';
 import { checkedLabel } from './labels.js';
 import type { PageRequest } from './paging.js';
 import type { Manner } from './perform.js';
@@ -15,8 +14,8 @@ import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { differing } from './tenant-life.js';
 import { pageById, type RowPage } from './tenant-lists.js';
-import { effectiveAt } from './tenants.js';
 import { digestOf, newClientSecret } from './token-format.js';
+import { endVerdicts } from './token-revocation.js';
 
 export { countTokensOfClients, type ClientRow, type ClientSecretRow } from '../store/client-list-rows.js';
 
@@ -102,7 +101,7 @@ export function rotateClientSecret({ database }: Stores, actor: Writer, id: stri
 export interface ClientRevocation {
   readonly client: ClientRow;
   readonly revokedTokens: number;
-  /** From when on no process accepts the tokens. ISO 8601. */
+  /** From when on no process accepts the tokens: now. ISO 8601. */
   readonly effectiveAt: string;
 }
 
@@ -114,8 +113,8 @@ export async function revokeClient(services: Pick<Services, 'database' | 'tokenC
   const { id: clientId } = await readClient(services, actor.tenantId, id);
   await revokeClientRow(services.database, actor, clientId);
   const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientId);
-  const isHeard = keepTokens || await tellRevoked(services, await recentlyRevokedOf(services.database, actor.tenantId, clientId));
-  return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveAt(isHeard) };
+  if (!keepTokens) await endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientId));
+  return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: new Date().toISOString() };
 }
 
 /** So many at a time. The client is locked, so that of two who do this each finds what the other has left. */
@@ -129,14 +128,4 @@ async function revokeTokens({ database }: Stores, actor: Actor, clientId: string
     if (revoked === 0) return total;
     total += revoked;
   }
-}
-
-const TOLD_AT_A_TIME = 50; // each of them waits for Redis no longer than one alone would
-
-async function tellRevoked({ tokenCache }: Pick<Services, 'tokenCache'>, digests: readonly Uint8Array[]): Promise<boolean> {
-  for (let index = 0; index < digests.length; index += TOLD_AT_A_TIME) {
-    const told = await Promise.all(digests.slice(index, index + TOLD_AT_A_TIME).map((digest) => insist(() => tokenCache.revoke(Buffer.from(digest).toString('hex')))));
-    if (!told.every(Boolean)) return false;
-  }
-  return true;
 }

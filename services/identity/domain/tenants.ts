@@ -5,19 +5,16 @@ import { limits } from '../../../schema/resources.js';
 import type { Actor, Writer } from '../store/change-rows.js';
 import { findClient, insertClient } from '../store/client-rows.js';
 import type { Statements, Writable } from '../store/database.js';
-import { tenantVersion } from '../store/tenant-life-rows.js';
 import { listTenantRows } from '../store/tenant-list-rows.js';
 import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies } from '../store/tenant-rows.js';
 import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
-import { insist } from './insist.js';
 import { checkedLabel } from './labels.js';
 import type { Manner } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { digestOf, newClientSecret } from './token-format.js';
-import { REVOCATION_BOUND_MILLISECONDS } from './token-verifier.js';
 import { storeNewToken } from './tokens.js';
 
 export interface OnboardedTenant {
@@ -83,23 +80,12 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
   return after;
 }
 
-/**
- * What travels with the tenant's tokens has changed: no process goes on telling the old. To be called after the commit. Fills of the cache
- * that are under way come too late, however slow they are; then what was cached goes. Answers whether every process has heard of it.
- */
-export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<boolean> {
-  const version = await tenantVersion(services.database, tenantId);
-  if (version === undefined) return true;
-  let isHeard = await insist(() => services.tokenCache.outdate(tenantId, version));
-  for await (const digests of liveTokenDigests(services.database, tenantId)) {
-    isHeard = isHeard && await insist(() => services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex'))));
-    if (!isHeard) return false;
+/** What travels with the tenant's tokens has changed: the caches must not go on telling the old, as far as they can be reached. To be called after the commit. */
+export async function forgetVerdicts({ database, tokenCache }: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
+  for await (const digests of liveTokenDigests(database, tenantId)) {
+    await tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
   }
-  return isHeard;
 }
-
-/** From when on everybody acts on what was decided: now, or when the last verdict has left the cache that could not be told. ISO 8601. */
-export const effectiveAt = (isHeard: boolean): string => new Date(Date.now() + (isHeard ? 0 : REVOCATION_BOUND_MILLISECONDS)).toISOString();
 
 /** What must be there after the first start, where it was asked for. */
 export interface Bootstrap {

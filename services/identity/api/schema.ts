@@ -14,11 +14,13 @@ import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
 import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
-import { TokenResolver } from './token-resolver.js';
+import { LeakedTokenResolver } from './leaked-token-resolver.js';
+import { TokenPolicyResolver } from './token-policy-resolver.js';
+import { AccessTokenConnectionResolver, TokenResolver } from './token-resolver.js';
 import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
 
 /** Inputs of which exactly one field must be given; TypeGraphQL 2 has no word for it yet. */
-const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput'];
+const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput', 'RevokeTokensInput'];
 
 export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -27,6 +29,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
       TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
+      AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver,
     ],
     validate: false,
   });

@@ -12,7 +12,7 @@ import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, toNode } from './node.js';
-import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
+import { type ConnectionSource, change, create, emptyConnection, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
   ChangeUserPayload, CreateUserPayload, DeleteUserPayload, ReplaceUserPayload, User, UserBy, UserConnection, userInputs,
@@ -76,6 +76,8 @@ export class UserResolver {
     }) effective: boolean,
     @Ctx() context: Context,
   ): Promise<ConnectionSource> {
+    // SCIM shows what the token may see: users without their groups rather than no users.
+    if (context.caller?.audience === 'scim' && !context.caller.scopes.includes('groups:read')) return Promise.resolve(emptyConnection);
     permit(context.caller, 'groups:read');
     return relation(relationNamed('groups', effective), user, { first, after }, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);
   }

@@ -14,8 +14,9 @@ import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { differing } from './tenant-life.js';
 import { pageById, type RowPage } from './tenant-lists.js';
-import { effectiveAt } from './tenants.js';
+import { effectiveNow } from './tenants.js';
 import { digestOf, newClientSecret } from './token-format.js';
+import { endVerdicts } from './token-revocation.js';
 
 export { countTokensOfClients, type ClientRow, type ClientSecretRow } from '../store/client-list-rows.js';
 
@@ -113,8 +114,8 @@ export async function revokeClient(services: Pick<Services, 'database' | 'tokenC
   const { id: clientId } = await readClient(services, actor.tenantId, id);
   await revokeClientRow(services.database, actor, clientId);
   const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientId);
-  const isHeard = keepTokens || await tellRevoked(services, await recentlyRevokedOf(services.database, actor.tenantId, clientId));
-  return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveAt(isHeard) };
+  if (!keepTokens) await endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientId));
+  return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveNow() };
 }
 
 /** So many at a time. The client is locked, so that of two who do this each finds what the other has left. */
@@ -128,15 +129,4 @@ async function revokeTokens({ database }: Stores, actor: Actor, clientId: string
     if (revoked === 0) return total;
     total += revoked;
   }
-}
-
-const TOLD_AT_A_TIME = 50; // each of them waits for Redis no longer than one alone would
-
-async function tellRevoked({ tokenCache }: Pick<Services, 'tokenCache'>, digests: readonly Uint8Array[]): Promise<boolean> {
-  let isHeard = true;
-  for (let index = 0; index < digests.length; index += TOLD_AT_A_TIME) {
-    const told = await Promise.all(digests.slice(index, index + TOLD_AT_A_TIME).map((digest) => tokenCache.revoke(Buffer.from(digest).toString('hex'))));
-    isHeard = isHeard && told.every(Boolean);
-  }
-  return isHeard;
 }

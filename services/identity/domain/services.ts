@@ -4,6 +4,7 @@ import type { Database } from '../store/database.js';
 import type { DialectSightings } from './dialect-sightings.js';
 import type { TenantDeletions } from './tenant-deletion.js';
 import type { TypeRegistry } from './tenant-types.js';
+import type { TokenUses } from './token-uses.js';
 import type { TokenVerifier } from './token-verifier.js';
 import type { TokenCache } from '../store/token-cache.js';
 import type { WalkMemory } from '../store/walk-memory.js';
@@ -15,6 +16,9 @@ export interface Services {
   /** Wrong credentials of one client from one address, and of one address. */
   readonly clientAttempts: AttemptLimiter;
   readonly addressAttempts: AttemptLimiter;
+  /** Reports of leaked tokens from one address. */
+  readonly scannerAttempts: AttemptLimiter;
+  readonly tokenUses: TokenUses;
   readonly sightings: DialectSightings;
   readonly walks: WalkMemory;
   readonly types: TypeRegistry;

@@ -9,7 +9,7 @@ import type { TenantRow } from '../store/tenant-rows.js';
 import { checkedLabel } from './labels.js';
 import type { Services } from './services.js';
 import { customerId, noSuchTenant } from './tenant-target.js';
-import { checkedName, checkedReference, effectiveAt, forgetVerdicts, readTenant } from './tenants.js';
+import { checkedName, checkedReference, effectiveNow, forgetVerdicts, readTenant } from './tenants.js';
 
 const LONGEST_REASON = 1000;
 
@@ -40,10 +40,10 @@ async function move(services: Services, actor: Actor, check: (on: Statements, te
     await lockClients(on, tenantId);
     await moveTenant(on, actor, await check(on, tenant));
   });
-  const isHeard = await forgetVerdicts(services, tenantId);
+  await forgetVerdicts(services, tenantId);
   const tenant = await readTenant(services, tenantId);
   if (!tenant) throw noSuchTenant();
-  return { tenant, effectiveAt: effectiveAt(isHeard) };
+  return { tenant, effectiveAt: effectiveNow() };
 }
 
 /** Refuses every token of the tenant, and issues none, until it is resumed. Fails with NOT_FOUND, CONFLICT, INVALID_VALUE. */

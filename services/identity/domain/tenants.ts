@@ -5,7 +5,6 @@ import { limits } from '../../../schema/resources.js';
 import type { Actor, Writer } from '../store/change-rows.js';
 import { findClient, insertClient } from '../store/client-rows.js';
 import type { Statements, Writable } from '../store/database.js';
-import { tenantVersion } from '../store/tenant-life-rows.js';
 import { listTenantRows } from '../store/tenant-list-rows.js';
 import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies } from '../store/tenant-rows.js';
 import { liveTokenDigests } from '../store/token-rows.js';
@@ -16,7 +15,7 @@ import type { Manner } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { digestOf, newClientSecret } from './token-format.js';
-import { REVOCATION_BOUND_MILLISECONDS } from './token-verifier.js';
+import { endVerdicts } from './token-revocation.js';
 import { storeNewToken } from './tokens.js';
 
 export interface OnboardedTenant {
@@ -69,7 +68,7 @@ const explainSharedNames = (error: unknown): never => {
   throw new Failure('UNIQUENESS', { field: 'groupNames', detail: 'Two groups have the same display name. Rename one of them, then make names unique again.', cause: error });
 };
 
-/** Decides some policies of the caller's tenant; the others stay. In force at once where the cache can be reached, else within a minute. */
+/** Decides some policies of the caller's tenant; the others stay. In force everywhere when this resolves. */
 export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
   const { tenantId } = actor;
   const after = await services.database.transaction(async (on) => {
@@ -83,21 +82,15 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
 }
 
 /**
- * What travels with the tenant's tokens has changed: no process goes on telling the old. To be called after the commit. Fills of the cache
- * that are under way come too late, however slow they are; then what was cached goes. Answers whether every process has heard of it.
+ * What travels with the tenant's tokens has changed: no process goes on telling the old once this has resolved. To be called after the
+ * commit. Fails with UNAVAILABLE: then repeat what was decided.
  */
-export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<boolean> {
-  const version = await tenantVersion(services.database, tenantId);
-  let isHeard = version === undefined || await services.tokenCache.outdate(tenantId, version);
-  for await (const digests of liveTokenDigests(services.database, tenantId)) {
-    const isForgotten = await services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
-    isHeard = isHeard && isForgotten;
-  }
-  return isHeard;
+export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
+  for await (const digests of liveTokenDigests(services.database, tenantId)) await endVerdicts(services, digests);
 }
 
-/** From when on everybody acts on what was decided: now, or when the last verdict has left the cache that could not be told. ISO 8601. */
-export const effectiveAt = (isHeard: boolean): string => new Date(Date.now() + (isHeard ? 0 : REVOCATION_BOUND_MILLISECONDS)).toISOString();
+/** From when on everybody acts on what was decided: from now on. ISO 8601. */
+export const effectiveNow = (): string => new Date().toISOString();
 
 /** What must be there after the first start, where it was asked for. */
 export interface Bootstrap {

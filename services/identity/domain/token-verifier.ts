@@ -14,9 +14,6 @@ export interface TokenVerifier {
   verify(token: string): Promise<Verdict | undefined>;
 }
 
-/** How long after its revocation a token may still be honoured where Redis could not be told, in milliseconds. */
-export const REVOCATION_BOUND_MILLISECONDS = CACHE_MILLISECONDS;
-
 export function tokenVerifier(database: Database, cache: TokenCache): TokenVerifier {
   // Tokens are random: one that is unknown now will not be issued within seconds. Bounded, so that guessing cannot fill the memory.
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: UNKNOWN_MILLISECONDS });
@@ -26,6 +23,7 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
   const waiting = new Map<string, Promise<Verdict | undefined>>();
 
   async function ask(digest: Buffer, key: string): Promise<Verdict | undefined> {
+    const keep = await cache.reserve(key); // before the question: see token-cache.ts
     const row = await useToken(database, digest);
     if (!row || row.tenantState === 'DELETING') {
       unknown.set(key, true);
@@ -34,10 +32,10 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
     // Not cached, so that it holds no longer than the suspension.
     if (row.tenantState === 'SUSPENDED') throw new Failure('TENANT_SUSPENDED');
     const left = row.secondsLeft * 1000;
-    const { tenantId, id: tokenId, clientId, audience, scopes, policies, schemaVersion, tenantVersion } = row;
-    const verdict = { tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, tenantVersion, expiresAt: Date.now() + left };
+    const { tenantId, id: tokenId, clientRowId: clientId, audience, scopes, policies, schemaVersion, allowedNetworks: networks, tenantNetworks } = row;
+    const verdict: Verdict = { tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, networks, tenantNetworks, expiresAt: Date.now() + left };
     // Not waited for: a cache that hangs must not hold up the caller.
-    void cache.fill(key, verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
+    void keep(verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
     return verdict;
   }
 

@@ -13,6 +13,8 @@ export const Tenant = defineEntity({
     /** Attributes of the tenant's own (schema/tenant-types.ts), and how often something was declared. */
     extensions: p.json(),
     schema_version: p.integer().default(0),
+    /** What the tenant has decided about its tokens. */
+    token_policy: p.json(),
     created_at: p.datetime().defaultRaw('now()'),
     /** A key from outside, as the id in a customer list. */
     reference: p.text().nullable(),
@@ -21,8 +23,6 @@ export const Tenant = defineEntity({
     state_changed_at: p.datetime().nullable(),
     /** Who asked for the deletion that is under way. */
     deletion: p.json().nullable(),
-    /** Moves with every change of the row, by a trigger. */
-    version: p.integer().default(0),
   },
 });
 
@@ -59,6 +59,19 @@ export const AccessToken = defineEntity({
     expires_at: p.datetime(),
     revoked_at: p.datetime().nullable(),
     last_used_at: p.datetime().nullable(),
+    last_used_address: p.text().nullable(),
+    last_used_agent: p.text().nullable(),
+    name: p.text().nullable(),
+    description: p.text().nullable(),
+    allowed_networks: p.array(),
+    /** The token with which it was made. */
+    created_by: p.uuid().nullable(),
+    /** Tokens that replaced each other have one family; null is a family of one. */
+    family: p.uuid().nullable(),
+    rotated_from: p.uuid().nullable(),
+    rotated_to: p.uuid().nullable(),
+    /** When the next warning of its end is due. */
+    warn_at: p.datetime().nullable(),
   },
 });
 

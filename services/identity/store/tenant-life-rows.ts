@@ -44,9 +44,3 @@ export async function writeTenant(on: Statements, actor: Actor, after: Pick<Tena
     ), recorded as (${recordEach(actor, { kind: 'TENANT_UPDATED', subjectType: 'TENANT', ...record }, sql`written`)})
     select id from written`);
 }
-
-/** How often the tenant's row has changed; undefined where there is no such tenant. */
-export async function tenantVersion(on: Statements, id: string): Promise<number | undefined> {
-  const [row] = await on.run(sql<{ version: number }>`select version from tenant where id = ${id}::uuid`);
-  return row?.version;
-}

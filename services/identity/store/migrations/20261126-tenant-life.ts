@@ -2,8 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * The life of a tenant (its state, a key from outside) and of its clients (a name, a second secret while one is rotated).
- * - `version` moves with every change of a tenant's row: what a verdict on a token says of the tenant is out of date once it has moved.
- * - `deletion` says who asked for the deletion, for the record that is left in the end.
+ * `deletion` says who asked for the deletion, for the record that is left in the end.
  */
 export class TenantLife extends Migration {
   override name = '20261126-tenant-life';
@@ -19,19 +18,10 @@ const statements = [
     add column state text not null default 'ACTIVE' constraint tenant_state check (state in ('ACTIVE', 'SUSPENDED', 'DELETING')),
     add column state_reason text,
     add column state_changed_at timestamptz,
-    add column deletion jsonb,
-    add column version integer not null default 0`,
+    add column deletion jsonb`,
   'create unique index tenant_reference on tenant (reference)',
   'create index tenant_name on tenant using gin (name gin_trgm_ops)',
   `create index tenant_deleting on tenant (id) where state = 'DELETING'`,
-
-  `create function move_tenant_version() returns trigger language plpgsql as $$
-    begin
-      new.version := old.version + 1;
-      return new;
-    end
-  $$`,
-  'create trigger tenant_versioned before update on tenant for each row execute function move_tenant_version()',
 
   // The secret that is being rotated out; older versions of ours know of one secret, which is the newest.
   `alter table scim_client

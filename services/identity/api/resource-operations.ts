@@ -2,11 +2,12 @@
 import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
+import { findNamed } from '../domain/finding.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
-import { type RelatedRow, type RelationName, toPage } from '../domain/relations.js';
+import { firstPage, isPlain, type RelatedRow, type RelationOf } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
-import { type ChangeInput, type ListArguments, OrderDirection } from './common-inputs.js';
+import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo } from './page-info.js';
@@ -55,6 +56,15 @@ export async function readOne(type: ResourceType, id: string, { caller, services
   return row ? toNode(type, row) : null;
 }
 
+/** The one resource that is named in one of the ways its type has. */
+export async function readNamed(type: ResourceType, by: object, context: Context, along?: Along): Promise<ResourceNode | null> {
+  const [name, value] = namedBy(by);
+  if (name === 'id') return readOne(type, value, context, along);
+  const { tenantId } = permit(context.caller, scopeOf(type, 'read'));
+  const row = await findNamed(context.services.database, type, tenantId, { by: name, value }, along);
+  return row ? toNode(type, row) : null;
+}
+
 /** A page of a list as the source of a connection; the total is counted only when it is asked for. */
 export interface ConnectionSource {
   readonly edges: readonly { readonly cursor: string; readonly node: unknown }[];
@@ -86,11 +96,6 @@ export async function search(
   return connection(page, (row) => toSource(row.table.type, toNode(row.table.type, row)));
 }
 
-export interface RelationArguments {
-  readonly first: number;
-  readonly after?: string | null;
-}
-
 /** What is at a place in a relation: a node, and what the relation itself says of it. */
 interface RelatedEdge {
   readonly node: unknown;
@@ -99,21 +104,17 @@ interface RelatedEdge {
 
 /** A page of a relation of one resource as the source of a connection. */
 export async function relation(
-  name: RelationName, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: RelationArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
+  of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
 ): Promise<ConnectionSource> {
+  const request = toRequest(page);
   // Read along with its owner, or else gathered over all owners of the answer.
-  const { rows, hasNextPage } = owner.related && !page.after ? toPage(owner.related, page.first) : await loaders.page(name, owner.id, page);
-  const edges = rows.map((row) => ({ cursor: row.id, ...toEdge(row) }));
-  return {
-    nodes: edges.map(({ node }) => node),
-    edges,
-    pageInfo: pageInfo(rows.map(({ id }) => id), { hasNextPage, hasPreviousPage: Boolean(page.after) }),
-    total: () => loaders.count(name, owner.id),
-  };
+  const { rows, cursors, ...places } = owner.related && isPlain(request) && !page.after ? firstPage(owner.related, request) : await loaders.page(of, owner.id, request);
+  const edges = rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
+  return { nodes: edges.map(({ node }) => node), edges, pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter) };
 }
 
 /** Exactly one of the ways to name a resource was given: GraphQL has checked that. */
-export function namedBy(by: object): [name: string, value: string] {
+function namedBy(by: object): [name: string, value: string] {
   const [entry] = Object.entries(by).filter(([, value]) => value !== undefined && value !== null);
   if (!entry) throw new Failure('INVALID_VALUE', { detail: 'Say which one.' });
   return entry as [string, string];

@@ -8,6 +8,7 @@ import { DialectResolver } from './dialect-resolver.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
+import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
 import { TokenResolver } from './token-resolver.js';
@@ -21,7 +22,7 @@ export function buildIdentitySchema(): GraphQLSchema {
     resolvers: [
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver, MembershipResolver,
     ],
     validate: false,
   });

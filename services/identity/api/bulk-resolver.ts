@@ -101,7 +101,7 @@ function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperati
   };
 }
 
-const toResult = ({ failure, ...result }: BulkResult): BulkResultType => ({ ...result, userErrors: failure ? [failure] : [] });
+export const toBulkResult = ({ failure, ...result }: BulkResult): BulkResultType => ({ ...result, userErrors: failure ? [failure] : [] });
 
 @Resolver()
 export class BulkResolver {
@@ -110,6 +110,6 @@ export class BulkResolver {
     const operations = input.operations.map((operation) => toOperation(operation, types));
     let writer: Caller = permit(caller, 'users:write');
     for (const { type } of operations) writer = permit(caller, scopeOf(type, 'write'));
-    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toResult) }));
+    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toBulkResult) }));
   }
 }

@@ -7,10 +7,10 @@ import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import {
-  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, ReplaceGroupPayload,
+  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, ReplaceGroupPayload, UpdateGroupPayload,
 } from './group-types.js';
 import { pick } from './node.js';
-import { type ConnectionSource, change, create, list, readNamed, remove, replace } from './resource-operations.js';
+import { type ConnectionSource, change, create, list, readNamed, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 
 @Resolver(() => Group)
@@ -45,6 +45,11 @@ export class GroupResolver {
   @Mutation(() => ReplaceGroupPayload, { description: 'Replaces a group; its members and its `externalId` stay where they are absent.' })
   replaceGroup(@Arg('input', () => groupInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return replace(context.types.Group, input, context);
+  }
+
+  @Mutation(() => UpdateGroupPayload, { description: 'Changes the attributes that are given, and no others; null clears one. Members that are given are the only ones afterwards.' })
+  updateGroup(@Arg('input', () => groupInputs.Update) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return update(context.types.Group, input, context);
   }
 
   @Mutation(() => ChangeGroupPayload, { description: 'Changes a group by canonical changes, in order, all or nothing; members are changed without reading the others.' })

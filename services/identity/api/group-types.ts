@@ -33,6 +33,7 @@ export const MemberInput = inputType('MemberInput', members.description, members
 export const groupInputs = inputsOf('Group', () => groupInputClass);
 export const CreateGroupPayload = payloadOf('CreateGroup', 'group', () => Group);
 export const ReplaceGroupPayload = payloadOf('ReplaceGroup', 'group', () => Group);
+export const UpdateGroupPayload = payloadOf('UpdateGroup', 'group', () => Group);
 export const ChangeGroupPayload = payloadOf('ChangeGroup', 'group', () => Group, addPatchAnswer);
 export const DeleteGroupPayload = deletionPayloadOf('DeleteGroup');
 

@@ -20,7 +20,7 @@ function isIncluded(node: SelectionNode, { variableValues }: GraphQLResolveInfo)
 }
 
 /** The fields directly below these, those of fragments too, whatever type the fragments are about. */
-function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo): FieldNode[] {
+export function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo): FieldNode[] {
   const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).filter((node) => isIncluded(node, info));
   return selections.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [node];

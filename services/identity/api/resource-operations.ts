@@ -7,6 +7,7 @@ import { type Along, findResource, listResources, type ListRequest, type Resourc
 import { firstPage, isPlain, type RelatedRow, type RelationOf } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
+import { updateResource } from '../domain/updates.js';
 import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
@@ -32,6 +33,18 @@ export function replace(type: ResourceType, input: MutationInput, { caller, serv
   const document = toDocumentInput(type, input[fieldOf(type)] as object);
   const work = (database: Writable) => replaceResource(database, type, actor, input.id, document, input.ifVersion ?? undefined);
   return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
+}
+
+export function update(type: ResourceType, input: MutationInput, { caller, services }: Context) {
+  const actor = permit(caller, scopeOf(type, 'write'));
+  const given = toDocumentInput(type, input[fieldOf(type)] as object);
+  const work = (database: Writable) => updateResource(database, type, actor, input.id, given, input.ifVersion ?? undefined);
+  return mutation(`update${type.name}`, input, actor, services, work, toPayload(type));
+}
+
+/** A leaver, or one who has come back: the same as an update of nothing else. */
+export function activate(type: ResourceType, active: boolean, { id, ifVersion, ...manner }: MutationInput, context: Context) {
+  return update(type, { id, ifVersion: ifVersion ?? null, ...manner, [fieldOf(type)]: { active } }, context);
 }
 
 export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context) {

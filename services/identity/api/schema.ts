@@ -2,12 +2,14 @@
 import 'reflect-metadata';
 import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { authoriseFields } from './authorisation.js';
 import { BulkResolver } from './bulk-resolver.js';
 import { CallerResolver } from './caller-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
+import { ManyUsersResolver } from './many-users-resolver.js';
 import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
@@ -22,7 +24,7 @@ export function buildIdentitySchema(): GraphQLSchema {
     resolvers: [
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver, MembershipResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver, MembershipResolver, ManyUsersResolver,
     ],
     validate: false,
   });
@@ -31,5 +33,6 @@ export function buildIdentitySchema(): GraphQLSchema {
     if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is not an input type`);
     type.isOneOf = true;
   }
+  authoriseFields(schema);
   return schema;
 }

@@ -11,10 +11,11 @@ import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, toNode } from './node.js';
-import { type ConnectionSource, change, create, list, readNamed, relation, remove, replace } from './resource-operations.js';
+import { activate, type ConnectionSource, change, create, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
-  ChangeUserPayload, CreateUserPayload, DeleteUserPayload, ReplaceUserPayload, User, UserBy, UserConnection, userInputs,
+  activationInputs, ChangeUserPayload, CreateUserPayload, DeactivateUserPayload, DeleteUserPayload, ReactivateUserPayload, ReplaceUserPayload,
+  UpdateUserPayload, User, UserBy, UserConnection, userInputs,
 } from './user-types.js';
 
 @Resolver(() => User)
@@ -51,9 +52,24 @@ export class UserResolver {
     return replace(context.types.User, input, context);
   }
 
+  @Mutation(() => UpdateUserPayload, { description: 'Changes the attributes that are given, and no others; null clears one.' })
+  updateUser(@Arg('input', () => userInputs.Update) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return update(context.types.User, input, context);
+  }
+
   @Mutation(() => ChangeUserPayload, { description: 'Changes a user by canonical changes, in order, all or nothing.' })
   changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return change(context.types.User, input, context);
+  }
+
+  @Mutation(() => DeactivateUserPayload, { description: 'Makes a user inactive, as a leaver is: the user stays, with all groups, and may not use Condeco. Repeating it changes nothing.' })
+  deactivateUser(@Arg('input', () => activationInputs.Deactivate) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return activate(context.types.User, false, input, context);
+  }
+
+  @Mutation(() => ReactivateUserPayload, { description: 'Makes a user active again. Repeating it changes nothing.' })
+  reactivateUser(@Arg('input', () => activationInputs.Reactivate) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return activate(context.types.User, true, input, context);
   }
 
   @Mutation(() => DeleteUserPayload, { description: 'Deletes a user and takes it out of every group; its user name is free at once.' })

@@ -6,7 +6,7 @@ import { addPatchAnswer } from './policies.js';
 import { addIdentifiers } from './identifier-inputs.js';
 import { addResourceFields, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
-import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
+import { connectionOf, deletionPayloadOf, inputsOf, payloadOf, targetInput } from './resource-types.js';
 
 @ObjectType('User', { description: userResource.description, implements: Node, simpleResolvers: true })
 export class User extends Node {
@@ -30,7 +30,14 @@ export const userInputClass = resourceInput('UserInput', 'A user; what is absent
 export const userInputs = inputsOf('User', () => userInputClass);
 export const CreateUserPayload = payloadOf('CreateUser', 'user', () => User);
 export const ReplaceUserPayload = payloadOf('ReplaceUser', 'user', () => User);
+export const activationInputs = {
+  Deactivate: targetInput('DeactivateUserInput', 'A user who leaves.'),
+  Reactivate: targetInput('ReactivateUserInput', 'A user who comes back.'),
+};
+export const UpdateUserPayload = payloadOf('UpdateUser', 'user', () => User);
 export const ChangeUserPayload = payloadOf('ChangeUser', 'user', () => User, addPatchAnswer);
+export const DeactivateUserPayload = payloadOf('DeactivateUser', 'user', () => User);
+export const ReactivateUserPayload = payloadOf('ReactivateUser', 'user', () => User);
 export const DeleteUserPayload = deletionPayloadOf('DeleteUser');
 
 /** One of these, and nothing else. */

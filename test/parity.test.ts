@@ -97,9 +97,10 @@ test('the rows and the change records are the same, column by column', async (co
   const compared = tables.map(({ name }) => String(name)).filter((name) => !OTHER_TABLES.test(name));
   expect(compared).toEqual(expect.arrayContaining(['app_group', 'app_user', 'change', 'membership', 'nesting', 'resource_count']));
   for (const table of compared) {
-    const order = table === 'change' ? 'order by transaction_id, sequence' : '';
+    // Each tenant, its client and its tokens are records, too, and no part of the script.
+    const rest = table === 'change' ? "and subject_type in ('USER', 'GROUP') order by transaction_id, sequence" : '';
     const dump = async (tenant: Tenant, at: number) => {
-      const rows = await query(`select * from ${table} where tenant_id = '${tenant.id}' ${order}`);
+      const rows = await query(`select * from ${table} where tenant_id = '${tenant.id}' ${rest}`);
       const kept = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => !SAYS_WHO_AND_WHEN.test(column))));
       const texts = kept.map((row) => named(JSON.stringify(row), at).replaceAll(tenant.id, '<tenant>'));
       return table === 'change' ? texts : texts.toSorted();

@@ -33,6 +33,7 @@ export const failures = {
   METHOD_NOT_ALLOWED: { status: 405, mendable: false, sentence: 'This address does not take this method.' },
   NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'Answers are application/scim+json or application/json, and the header "Accept" excludes both.' },
   UNIQUENESS: { status: 409, scimType: 'uniqueness', mendable: true, sentence: 'A value that must be unique is already taken.' },
+  AMBIGUOUS: { status: 409, mendable: false, sentence: 'Several resources have this value; name one by its id.' },
   CONFLICT: { status: 409, mendable: true, sentence: 'The resource kept changing while this request was worked on; send it again.' },
   LOSES_VALUES: { status: 409, mendable: true, sentence: 'This would lose values that are kept.' },
   SCHEMA_CHANGED: { status: 503, mendable: false, sentence: 'The declared attributes have just changed; send the request again.' },

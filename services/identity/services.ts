@@ -45,7 +45,7 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
   return {
     services,
     disconnect: async () => {
-      await Promise.all([services.sightings.close(), services.tokenUses.close(), warnings.close(), services.deletions.close()]);
+      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), warnings.close()]);
       redis?.close();
       await database.close();
     },

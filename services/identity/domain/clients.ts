@@ -14,6 +14,7 @@ import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { differing } from './tenant-life.js';
 import { pageById, type RowPage } from './tenant-lists.js';
+import { effectiveNow } from './tenants.js';
 import { digestOf, newClientSecret } from './token-format.js';
 import { endVerdicts } from './token-revocation.js';
 
@@ -101,7 +102,7 @@ export function rotateClientSecret({ database }: Stores, actor: Writer, id: stri
 export interface ClientRevocation {
   readonly client: ClientRow;
   readonly revokedTokens: number;
-  /** From when on no process accepts the tokens: now. ISO 8601. */
+  /** From when on no process accepts the tokens. ISO 8601. */
   readonly effectiveAt: string;
 }
 
@@ -114,7 +115,7 @@ export async function revokeClient(services: Pick<Services, 'database' | 'tokenC
   await revokeClientRow(services.database, actor, clientId);
   const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientId);
   if (!keepTokens) await endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientId));
-  return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: new Date().toISOString() };
+  return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveNow() };
 }
 
 /** So many at a time. The client is locked, so that of two who do this each finds what the other has left. */

@@ -6,12 +6,10 @@ import type { Statements } from '../store/database.js';
 import { lockTenant, type Move, moveTenant, writeTenant } from '../store/tenant-life-rows.js';
 import { countResourcesOf } from '../store/tenant-list-rows.js';
 import type { TenantRow } from '../store/tenant-rows.js';
-import { liveTokenDigests } from '../store/token-rows.js';
 import { checkedLabel } from './labels.js';
 import type { Services } from './services.js';
 import { customerId, noSuchTenant } from './tenant-target.js';
-import { checkedName, checkedReference, readTenant } from './tenants.js';
-import { endVerdicts } from './token-revocation.js';
+import { checkedName, checkedReference, effectiveNow, forgetVerdicts, readTenant } from './tenants.js';
 
 const LONGEST_REASON = 1000;
 
@@ -20,7 +18,7 @@ export type Operator = Omit<Actor, 'tenantId'>;
 
 export interface Decided {
   readonly tenant: TenantRow;
-  /** From when on no process acts on what was before: now. ISO 8601. */
+  /** From when on no process acts on what was before. ISO 8601. */
   readonly effectiveAt: string;
 }
 
@@ -34,11 +32,6 @@ function refuseDeleting({ state }: TenantRow): void {
   if (state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
 }
 
-/** No process goes by what it knew of the tenant's tokens once this has resolved; to be called after the commit. Fails with UNAVAILABLE: then repeat it. */
-async function endAllVerdicts(services: Services, tenantId: string): Promise<void> {
-  for await (const digests of liveTokenDigests(services.database, tenantId)) await endVerdicts(services, digests);
-}
-
 /** Brings the tenant into another state; the clients are locked as well, so that no token is being issued meanwhile. Repeating it is harmless, and mends what broke off. */
 async function move(services: Services, actor: Actor, check: (on: Statements, tenant: TenantRow) => Promise<Move>): Promise<Decided> {
   const { tenantId } = actor;
@@ -47,10 +40,10 @@ async function move(services: Services, actor: Actor, check: (on: Statements, te
     await lockClients(on, tenantId);
     await moveTenant(on, actor, await check(on, tenant));
   });
-  await endAllVerdicts(services, tenantId);
+  await forgetVerdicts(services, tenantId);
   const tenant = await readTenant(services, tenantId);
   if (!tenant) throw noSuchTenant();
-  return { tenant, effectiveAt: new Date().toISOString() };
+  return { tenant, effectiveAt: effectiveNow() };
 }
 
 /** Refuses every token of the tenant, and issues none, until it is resumed. Fails with NOT_FOUND, CONFLICT, INVALID_VALUE. */

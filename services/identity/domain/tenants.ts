@@ -15,6 +15,7 @@ import type { Manner } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { digestOf, newClientSecret } from './token-format.js';
+import { endVerdicts } from './token-revocation.js';
 import { storeNewToken } from './tokens.js';
 
 export interface OnboardedTenant {
@@ -67,7 +68,7 @@ const explainSharedNames = (error: unknown): never => {
   throw new Failure('UNIQUENESS', { field: 'groupNames', detail: 'Two groups have the same display name. Rename one of them, then make names unique again.', cause: error });
 };
 
-/** Decides some policies of the caller's tenant; the others stay. In force at once where the cache can be reached, else within a minute. */
+/** Decides some policies of the caller's tenant; the others stay. In force everywhere when this resolves. */
 export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
   const { tenantId } = actor;
   const after = await services.database.transaction(async (on) => {
@@ -80,12 +81,16 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
   return after;
 }
 
-/** What travels with the tenant's tokens has changed: the caches must not go on telling the old, as far as they can be reached. To be called after the commit. */
-export async function forgetVerdicts({ database, tokenCache }: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
-  for await (const digests of liveTokenDigests(database, tenantId)) {
-    await tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
-  }
+/**
+ * What travels with the tenant's tokens has changed: no process goes on telling the old once this has resolved. To be called after the
+ * commit. Fails with UNAVAILABLE: then repeat what was decided.
+ */
+export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
+  for await (const digests of liveTokenDigests(services.database, tenantId)) await endVerdicts(services, digests);
 }
+
+/** From when on everybody acts on what was decided: from now on. ISO 8601. */
+export const effectiveNow = (): string => new Date().toISOString();
 
 /** What must be there after the first start, where it was asked for. */
 export interface Bootstrap {

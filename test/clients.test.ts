@@ -123,6 +123,9 @@ describe('rotation', () => {
     isCut = true;
     await Promise.all(clients);
     expect(new Set(after)).toEqual(new Set([401]));
+    // Neither by those who had asked before.
+    const records = await (await world()).query?.(`select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'CLIENT_SECRET_ROTATED') order by sequence`);
+    expect(records?.at(-1)).toEqual(records && { kind: 'CLIENT_SECRET_ROTATED' });
   });
 });
 

@@ -105,6 +105,9 @@ describe.runIf(isNetwork)('on the same stores', () => {
     expect(new Set(after)).toEqual(new Set([403]));
     expect(issued.length).toBeGreaterThan(0);
     for (const token of issued) expect(await statusAt(one, token)).toBe(403);
+    // Neither for those who had asked before.
+    const records = await database.query(`select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'TENANT_SUSPENDED') order by sequence`);
+    expect(records.at(-1)).toEqual({ kind: 'TENANT_SUSPENDED' });
   });
 
   test('a client revoked by one process has no token left in the other', { timeout: 60_000 }, async () => {

@@ -16,6 +16,10 @@ export interface IdentityConfig {
   readonly publicUrl: string;
   /** Whether GraphQL tools may ask for the schema. */
   readonly introspection: boolean;
+  /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
+  readonly trustedOnly?: boolean | undefined;
+  /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
+  readonly operationMilliseconds?: number | undefined;
   readonly bootstrap: Bootstrap;
 }
 
@@ -58,6 +62,7 @@ const variables = z.object({
   DATA_DIR: text('write the path of a folder, as in .data'),
   LOG_LEVEL: variable((given) => LOG_LEVELS.includes(given), `write one of ${LOG_LEVELS.join(', ')}`),
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  GRAPHQL_TRUSTED_ONLY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
   BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
@@ -102,6 +107,7 @@ function toConfig(given: Variables): IdentityConfig {
     redisUrl: given.REDIS_URL,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
+    trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
       clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,

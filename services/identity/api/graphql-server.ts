@@ -7,10 +7,11 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { toFailure } from '../../../schema/failure.js';
-import { logFailure, presentFailure } from './answer-errors.js';
+import { currentRequest } from '../domain/current-request.js';
+import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
-
-const MAX_TOKENS = 2000;
+import { costLimit } from './operation-cost.js';
+import { limitRules, operationLimits } from './operation-limits.js';
 
 /** Codes that GraphQL itself gives, whose messages are about the request and nothing else. */
 const REQUEST_FAULTS = new Set([
@@ -18,7 +19,7 @@ const REQUEST_FAULTS = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED', 'PERSISTED_QUERY_NOT_FOUND',
 ]);
 
-function present(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+function translate(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const thrown = unwrapResolverError(error);
   if (thrown instanceof GraphQLError && REQUEST_FAULTS.has(String(formatted.extensions?.['code']))) {
     return { message: formatted.message, locations: formatted.locations!, extensions: { code: formatted.extensions!['code'] } };
@@ -27,13 +28,20 @@ function present(formatted: GraphQLFormattedError, error: unknown): GraphQLForma
   return { message, ...(formatted.path && { path: formatted.path }), extensions: extensions! };
 }
 
+/** Every error carries the id to quote. Apollo's translator knows the error and nothing else, so it comes from the current request. */
+function present(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const translated = translate(formatted, error);
+  const requestId = currentRequest.getStore()?.requestId;
+  return requestId === undefined ? translated : { ...translated, extensions: { ...translated.extensions, requestId } };
+}
+
 /** A caller that is not known, or a dependency that is away, is an HTTP status as well; and each fault of ours is a line in the log. */
 const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     didEncounterErrors: async ({ errors, contextValue, response }) => {
       for (const error of errors) {
-        if (!error.originalError) continue;
-        const failure = toFailure(error.originalError);
+        const failure = thrownInside(error);
+        if (!failure) continue; // GraphQL itself has refused the request
         logFailure(log, failure, contextValue.origin?.requestId);
         if ([401, 403, 429, 500, 503].includes(failure.kind.status)) response.http.status = failure.kind.status;
       }
@@ -60,13 +68,17 @@ export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, int
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: operationLimits.tokens },
+    maxRecursiveSelections: operationLimits.selections,
+    validationRules: [...limitRules],
+    logger: log,
     formatError: present,
     plugins: [
       ApolloServerPluginCacheControlDisabled(), // it would instrument every field
       ApolloServerPluginLandingPageDisabled(), // it would load scripts of others
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 10_000 }),
       statusesAndLog(log),
+      costLimit(schema),
     ],
   });
 }

@@ -9,6 +9,7 @@ import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
+import { RateLimitResolver } from './rate-limit-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
 import { TokenResolver } from './token-resolver.js';
 import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
@@ -21,7 +22,7 @@ export function buildIdentitySchema(): GraphQLSchema {
     resolvers: [
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
-      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
+      NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver, RateLimitResolver,
     ],
     validate: false,
   });

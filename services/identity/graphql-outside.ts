@@ -21,15 +21,15 @@ function refuse(ctx: Koa.Context, failure: Failure, requestId: string, status: n
 
 /** What the reader of bodies says by a status alone. */
 const bodyFailures: Readonly<Record<number, [FailureCode, string?]>> = {
-  400: ['INVALID_SYNTAX', 'The body is not JSON.'],
+  400: ['INVALID_SYNTAX', 'The body is not JSON, or not packed as its Content-Encoding says.'],
   401: ['UNAUTHENTICATED'],
   413: ['BODY_TOO_LARGE'],
   415: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'],
 };
 
 function failureOf(error: unknown): Failure {
-  const status = (error as { readonly status?: unknown } | undefined)?.status;
-  const [code, detail] = bodyFailures[Number(status)] ?? [];
+  const { status, code: fault } = error as { readonly status?: unknown; readonly code?: unknown };
+  const [code, detail] = bodyFailures[String(fault).startsWith('Z_') ? 400 : Number(status)] ?? []; // zlib tells faults of packed bodies by code
   return code ? new Failure(code, { cause: error, ...(detail !== undefined && { detail }) }) : toFailure(error);
 }
 
@@ -92,5 +92,5 @@ export const withinTime = (limit: number = operationLimits.milliseconds, longLim
   answered.catch(() => undefined); // nobody waits for it any more
   const request = currentRequest.getStore();
   if (request) request.isOver = true;
-  throw new Failure('TIMEOUT', { detail: `The operation took longer than ${milliseconds / 1000} seconds and was given up; ask for less at once.` });
+  throw new Failure('TIMEOUT', { detail: `The operation took longer than ${milliseconds / 1000} seconds and was given up; ask for less at once. A write may have been done: look, or send it again with its idempotency key.` });
 };

@@ -6,7 +6,7 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import { GraphQLError, type ValidationRule } from 'graphql';
-import { failures } from '../../../schema/failure.js';
+import { Failure } from '../../../schema/failure.js';
 
 export const operationLimits = {
   /** Characters of a document. */
@@ -29,8 +29,11 @@ export const operationLimits = {
   longMilliseconds: 45_000,
 } as const;
 
-/** A refusal in Apollo's form. */
-export const tooComplex = (sentence: string): GraphQLError => new GraphQLError(sentence, { extensions: { code: 'TOO_COMPLEX', http: { status: failures.TOO_COMPLEX.status } } });
+/** A refusal in Apollo's form; the code is its original error's, for Apollo has codes of its own for what a rule reports. */
+export function tooComplex(detail: string): GraphQLError {
+  const failure = new Failure('TOO_COMPLEX', { detail });
+  return new GraphQLError(detail, { originalError: failure, extensions: { http: { status: failure.kind.status } } });
+}
 
 /** Armor's own errors are thrown out of the validation, and call everything a syntax error. */
 const refusing = (n: number, sentence: string) => ({

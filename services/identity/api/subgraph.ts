@@ -14,12 +14,14 @@ import { scopeOf } from './resource-operations.js';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/v2.9';
 
-/** What the API's own SDL does not say. Other services page through lists of their own by the same `PageInfo`. */
+/** What the API's own SDL does not say. */
 const ENTITIES = `
   extend schema @link(url: "${FEDERATION}", import: ["@key", "@shareable"])
   ${resourceTypes.map(({ name }) => `extend type ${name} @key(fields: "id")`).join('\n  ')}
-  extend type PageInfo @shareable
 `;
+
+/** Other services page through lists of their own by the same `PageInfo`. It is said at the type: at an extension it would be about the extension's fields. */
+const subgraphText = (schema: GraphQLSchema): string => printSchema(schema).replace(/^type PageInfo /m, '$&@shareable ') + ENTITIES;
 
 interface Reference {
   readonly __typename: string;
@@ -60,7 +62,7 @@ const refused: Resolver = () => {
 export function buildToolsSchema(schema: GraphQLSchema, isSchemaTold: boolean): GraphQLSchema {
   const resolvers = createResolversMap(schema) as Record<string, object>;
   for (const { name } of resourceTypes) resolvers[name] = { ...resolvers[name], __resolveReference: resolveReference };
-  const subgraph = buildSubgraphSchema([{ typeDefs: parse(printSchema(schema) + ENTITIES), resolvers: resolvers as never }]);
+  const subgraph = buildSubgraphSchema([{ typeDefs: parse(subgraphText(schema)), resolvers: resolvers as never }]);
   const { _entities: entities, _service: service } = subgraph.getQueryType()!.getFields();
   entities!.resolve = checked(entities!.resolve as Resolver);
   if (!isSchemaTold) service!.resolve = refused;

@@ -20,7 +20,7 @@ const classed = (type: ResourceType, node: ResourceNode): Node => Object.assign(
 @Resolver()
 export class NodeResolver {
   @Query(() => Node, { nullable: true, description: 'A user or a group of the tenant by its id; null where there is none such.' })
-  async node(@Arg('id', () => ID) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+  async node(@Arg('id', () => ID, { description: 'The id.' }) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     for (const type of context.types.all) {
       const found = await readOne(type, id, context, expectedOf(info, type));
       if (found) return classed(type, found);

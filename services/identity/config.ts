@@ -18,6 +18,10 @@ export interface IdentityConfig {
   readonly introspection: boolean;
   /** Whether a proxy of ours in front of GraphQL sets `X-Forwarded-For`. */
   readonly trustProxy?: boolean | undefined;
+  /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
+  readonly trustedOnly?: boolean | undefined;
+  /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
+  readonly operationMilliseconds?: number | undefined;
   readonly bootstrap: Bootstrap;
 }
 
@@ -61,6 +65,7 @@ const variables = z.object({
   LOG_LEVEL: variable((given) => LOG_LEVELS.includes(given), `write one of ${LOG_LEVELS.join(', ')}`),
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   TRUST_PROXY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  GRAPHQL_TRUSTED_ONLY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
   BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
@@ -106,6 +111,7 @@ function toConfig(given: Variables): IdentityConfig {
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
     trustProxy: given.TRUST_PROXY === 'true',
+    trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
       clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,

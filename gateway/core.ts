@@ -1,10 +1,11 @@
 /** The port to the core: what the facade needs of it, whoever provides it (the core in this process, or its URL). */
 
 import type { Client, Habit } from '../schema/habits.js';
+import type { Quota } from '../schema/quota.js';
 
 /** The operations in `schema/operations`, by file name. */
 export type OperationName =
-  | 'Authenticate' | 'IssueToken'
+  | 'Authenticate' | 'Recognize' | 'IssueToken'
   | `${'Read' | 'Create' | 'Replace' | 'Change' | 'Delete'}${'User' | 'Group'}`
   | 'ListUsers' | 'ListGroups' | 'Search' | 'Bulk' | 'TenantTypes' | 'PageUserRelation' | 'PageGroupRelation';
 
@@ -25,6 +26,8 @@ export interface Origin {
 export interface GraphQLAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+  /** What the caller has left of its quota; absent where the core does not know who that is. */
+  readonly extensions?: { readonly quota?: Quota };
 }
 
 export interface Core {

@@ -43,7 +43,7 @@ export interface Exchange {
   readonly answerType: string | undefined;
   /** The last segment of the path where the route has one open, decoded. */
   id: string;
-  /** Whether the core has already said something about this caller: then a refusal of our own gives nothing away. */
+  /** Whether the core has already counted this request, and so said something about its caller: then a refusal of our own gives nothing away. */
   isAnswered: boolean;
   /** The types of resources as the caller's tenant has them, as far as they are known. */
   types: TenantTypes;

@@ -1,5 +1,6 @@
 /** One operation of the core asked, its GraphQL answer opened: data, or the failure it tells. */
 import { Failure, isFailureCode } from '../schema/failure.js';
+import { quotaHeaders } from '../schema/quota.js';
 import type { GraphQLAnswer, OperationName, Origin } from './core.js';
 import type { Exchange, ListExchange, ResourceExchange } from './exchange.js';
 import { clientOf, habitsOf, type Observed } from './scim/habits.js';
@@ -16,7 +17,8 @@ interface UserError {
 /** Asks the core on behalf of the caller. Its data have the shape that the operation's document in `schema/operations` selects. */
 export async function ask<Data>(exchange: Exchange, operation: OperationName, variables: Variables = {}): Promise<Data> {
   exchange.isAnswered = true;
-  const { data, errors } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
+  const { data, errors, extensions } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
+  if (extensions?.quota && !exchange.http.headerSent) exchange.http.set(quotaHeaders(extensions.quota));
   const [error] = errors ?? [];
   if (error) throw failureOf(error);
   if (typeof data !== 'object' || data === null) throw unknownAnswer(`${operation} was answered with neither data nor errors`);
@@ -50,10 +52,20 @@ export async function mutate<Payload>(exchange: Exchange, operation: OperationNa
   throw isFailureCode(first.code) ? new Failure(first.code, { detail }) : unknownCode(first.code, detail);
 }
 
-/** Makes sure that the core accepts the caller, before anything is shown that we say ourselves. */
+/** Makes sure that the core accepts the caller and has counted the request, before anything is shown that we say ourselves. */
 export async function authenticate(exchange: Exchange): Promise<void> {
+  if (!exchange.isAnswered) await askFor(exchange, 'Authenticate');
+}
+
+/** Makes sure that the core accepts the caller, before a long body is read; the request is not counted by this. */
+export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
-  const { caller } = await ask<{ caller: unknown }>(exchange, 'Authenticate');
+  await askFor(exchange, 'Recognize');
+  exchange.isAnswered = false;
+}
+
+async function askFor(exchange: Exchange, operation: 'Authenticate' | 'Recognize'): Promise<void> {
+  const { caller } = await ask<{ caller: unknown }>(exchange, operation);
   if (!caller) throw new Failure('UNAUTHENTICATED');
 }
 

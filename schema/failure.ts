@@ -42,6 +42,7 @@ export const failures = {
   TOO_MANY_REQUESTS: { status: 429, mendable: false, sentence: 'Too many requests; wait as long as Retry-After says.' },
   INTERNAL: { status: 500, mendable: false, sentence: 'Something went wrong on our side. Quote the request id when you report it.' },
   NOT_IMPLEMENTED: { status: 501, mendable: false, sentence: 'This operation is not implemented.' },
+  OVERLOADED: { status: 503, mendable: false, sentence: 'The service has more to do at the moment than it can; send the request again after the time that Retry-After says.' },
   UNAVAILABLE: { status: 503, mendable: false, sentence: 'The service is not available for the moment; send the request again.' },
 } as const satisfies Record<string, FailureKind>;
 

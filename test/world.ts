@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
+import type { QueueLimits } from '../services/identity/domain/fair-queue.js';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
@@ -62,6 +63,9 @@ export interface World extends System {
 export interface Stores {
   readonly database: { readonly kind: 'pglite' } | { readonly kind: 'postgresql'; readonly url: string };
   readonly redisUrl?: string | undefined;
+  /** How much may be asked and worked on; without it as good as everything. */
+  readonly requestsPerSecond?: number;
+  readonly work?: Partial<QueueLimits>;
 }
 
 /** What addresses in answers start with: the address that the outside knows, not the one that is listened on. */
@@ -137,7 +141,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean): Promise
   const log = pino({ level: 'silent' });
   const adminToken = newToken();
   const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, ...stores,
+    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, requestsPerSecond: 100_000, work: { patience: 30_000 }, ...stores,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url) : undefined;

@@ -2,17 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { koaMiddleware } from '@as-integrations/koa';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { limits } from '../../schema/resources.js';
-import { makeGraphqlServer, refusedContext } from './api/graphql-server.js';
-import { makeContext, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { makeGraphqlServer } from './api/graphql-server.js';
+import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
 import type { IdentityConfig } from './config.js';
 import { bootstrap } from './domain/tenants.js';
 import type { Services } from './domain/services.js';
+import { graphqlDoor } from './graphql-door.js';
 import { connectServices } from './services.js';
 
 /** A running core. */
@@ -97,9 +97,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
   const apollo = makeGraphqlServer(schema, server, config.introspection, log);
   await apollo.start();
-  const graphql = koaMiddleware(apollo, {
-    context: ({ ctx }) => makeContext(services, originOf(ctx), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
-  });
+  const graphql = graphqlDoor(apollo, services, originOf);
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
   const handle = makeApp(services, operations, graphql, isReady, log).callback();

@@ -35,6 +35,7 @@ const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
         if (!error.originalError) continue;
         const failure = toFailure(error.originalError);
         logFailure(log, failure, contextValue.origin?.requestId);
+        if (failure.retryAfter !== undefined) response.http.headers.set('retry-after', String(failure.retryAfter));
         if ([401, 403, 429, 500, 503].includes(failure.kind.status)) response.http.status = failure.kind.status;
       }
     },

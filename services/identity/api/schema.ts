@@ -9,6 +9,7 @@ import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
+import { TenantLimitsResolver } from './tenant-limits-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
 import { TokenResolver } from './token-resolver.js';
 import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
@@ -22,6 +23,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
+      TenantLimitsResolver,
     ],
     validate: false,
   });

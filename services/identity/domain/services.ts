@@ -1,5 +1,6 @@
 /** What the rules need to do their work; made once at start, passed as an argument. */
 import type { AttemptLimiter } from '../store/attempt-limiter.js';
+import type { Admission } from './admission.js';
 import type { Database } from '../store/database.js';
 import type { DialectSightings } from './dialect-sightings.js';
 import type { TypeRegistry } from './tenant-types.js';
@@ -14,6 +15,7 @@ export interface Services {
   /** Wrong credentials of one client from one address, and of one address. */
   readonly clientAttempts: AttemptLimiter;
   readonly addressAttempts: AttemptLimiter;
+  readonly admission: Admission;
   readonly sightings: DialectSightings;
   readonly walks: WalkMemory;
   readonly types: TypeRegistry;

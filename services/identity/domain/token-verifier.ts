@@ -31,8 +31,8 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
       return undefined;
     }
     const left = row.secondsLeft * 1000;
-    const { tenantId, id: tokenId, clientId, audience, scopes, policies, schemaVersion } = row;
-    const verdict = { tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, expiresAt: Date.now() + left };
+    const { tenantId, id: tokenId, clientId, audience, scopes, policies, schemaVersion, requestsPerSecond } = row;
+    const verdict = { tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, requestsPerSecond, expiresAt: Date.now() + left };
     // Not waited for: a cache that hangs must not hold up the caller.
     void cache.fill(key, verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
     return verdict;

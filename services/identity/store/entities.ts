@@ -13,6 +13,8 @@ export const Tenant = defineEntity({
     /** Attributes of the tenant's own (schema/tenant-types.ts), and how often something was declared. */
     extensions: p.json(),
     schema_version: p.integer().default(0),
+    /** Null where the usual limit holds. */
+    requests_per_second: p.integer().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
   },
 });

@@ -14,12 +14,14 @@ export interface TenantRow {
   /** What the tenant has declared of attributes of its own, and how often it has declared something. */
   readonly extensions: readonly Json[];
   readonly schemaVersion: number;
+  /** Requests a second at each door; null where the usual limit holds. */
+  readonly requestsPerSecond: number | null;
 }
 
-interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number }
+interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number; requests_per_second: number | null }
 
 const toTenant = (row: RawTenant): TenantRow =>
-  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version });
+  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version, requestsPerSecond: row.requests_per_second });
 
 /** What the tenant has decided, kept from changing until the transaction ends. */
 export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
@@ -42,7 +44,7 @@ export async function updatePolicies(on: Statements, actor: Actor, before: Polic
 }
 
 export async function findTenant(on: Statements, id: string): Promise<TenantRow | undefined> {
-  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at, extensions, schema_version from tenant where id = ${id}::uuid`);
+  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at, extensions, schema_version, requests_per_second from tenant where id = ${id}::uuid`);
   return row && toTenant(row);
 }
 

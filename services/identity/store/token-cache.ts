@@ -16,6 +16,8 @@ export interface Verdict {
   readonly policies: Policies;
   /** The version of the tenant's declared attributes; absent in a verdict that an older version of ours has cached. */
   readonly schemaVersion?: number;
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond?: number | null;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }

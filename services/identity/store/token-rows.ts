@@ -57,10 +57,11 @@ export async function insertToken(on: Statements, actor: Actor, token: NewToken)
  * The live token of a digest, with the seconds it has left by the database's clock. Notes that it was used, at most once a minute:
  * a cached verdict lives that long, so this is asked about as often.
  */
-export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies; schemaVersion: number }) | undefined> {
-  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown>; schema_version: number }>`
+export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies; schemaVersion: number; requestsPerSecond: number | null }) | undefined> {
+  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown>; schema_version: number; requests_per_second: number | null }>`
     select ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies,
-      (select schema_version from tenant where tenant.id = access_token.tenant_id) as schema_version, extract(epoch from expires_at - now())::float8 as seconds_left,
+      (select schema_version from tenant where tenant.id = access_token.tenant_id) as schema_version,
+      (select requests_per_second from tenant where tenant.id = access_token.tenant_id) as requests_per_second, extract(epoch from expires_at - now())::float8 as seconds_left,
       last_used_at is null or last_used_at < now() - interval '1 minute' as stale
     from access_token where digest = ${digest} and revoked_at is null and expires_at > now()`);
   if (!row) return undefined;
@@ -68,7 +69,7 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<(Tok
     await on.run(sql`update access_token set last_used_at = now() where tenant_id = ${row.tenant_id}::uuid and id = ${row.id}::uuid
       and (last_used_at is null or last_used_at < now() - interval '1 minute')`);
   }
-  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version };
+  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version, requestsPerSecond: row.requests_per_second };
 }
 
 /** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */

@@ -20,6 +20,7 @@ export type SetUp = 'embedded' | 'network';
 /** What a GraphQL request answered, not yet looked at. */
 export interface GraphQLResult {
   readonly status: number;
+  readonly headers: Answer['headers'];
   readonly data?: Record<string, Record<string, unknown>>;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
@@ -92,7 +93,7 @@ const randomAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(
 async function graphql(identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLResult> {
   const headers = { 'content-type': 'application/json', authorization: token && `Bearer ${token}` };
   const answer = await exchange(identityUrl, 'POST', '/graphql', headers, { query, variables });
-  return { ...(answer.body as unknown as GraphQLResult), status: answer.status };
+  return { ...(answer.body as unknown as GraphQLResult), status: answer.status, headers: answer.headers };
 }
 
 /** The payload of a mutation that must have worked. */

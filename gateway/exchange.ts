@@ -9,6 +9,7 @@ import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
 import type { Core, Origin } from './core.js';
+import type { Refusals } from './refusals.js';
 import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
@@ -30,6 +31,8 @@ export interface Gateway {
   readonly isDraining: () => boolean;
   /** What tenants have declared, as far as it is known. */
   readonly tenants: TenantTypesCache;
+  /** Who has just been told that nothing is left. */
+  readonly refusals: Refusals;
 }
 
 export interface Exchange {

@@ -1,6 +1,6 @@
 /** One operation of the core asked, its GraphQL answer opened: data, or the failure it tells. */
 import { Failure, isFailureCode } from '../schema/failure.js';
-import { quotaHeaders } from '../schema/quota.js';
+import { type Quota, quotaHeaders } from '../schema/quota.js';
 import type { GraphQLAnswer, OperationName, Origin } from './core.js';
 import type { Exchange, ListExchange, ResourceExchange } from './exchange.js';
 import { clientOf, habitsOf, type Observed } from './scim/habits.js';
@@ -20,7 +20,7 @@ export async function ask<Data>(exchange: Exchange, operation: OperationName, va
   const { data, errors, extensions } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
   if (extensions?.quota && !exchange.http.headerSent) exchange.http.set(quotaHeaders(extensions.quota));
   const [error] = errors ?? [];
-  if (error) throw failureOf(error);
+  if (error) throw noted(exchange, failureOf(error), extensions?.quota);
   if (typeof data !== 'object' || data === null) throw unknownAnswer(`${operation} was answered with neither data nor errors`);
   return data as Data;
 }
@@ -73,6 +73,11 @@ function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['erro
   const { code, retryAfter } = extensions;
   if (!isFailureCode(code)) return unknownCode(code, message);
   return new Failure(code, { detail: message, retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined });
+}
+
+function noted({ gateway, origin }: Exchange, failure: Failure, quota: Quota | undefined): Failure {
+  gateway.refusals.note(origin.token, failure, quota);
+  return failure;
 }
 
 /** What the core has not agreed to make public stays inside. */

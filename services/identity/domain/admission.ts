@@ -17,8 +17,8 @@ export interface Admission {
   quotaOf(caller: Caller): Quota;
 }
 
-/** Of a tenant as many as an identity provider sends at once; of all what they do not get done faster by being more. */
-export const usualWork: QueueLimits = { running: 256, runningOfOne: 16, waiting: 512, waitingOfOne: 240, patience: 4000 };
+/** More of one tenant at once would get its work done no faster, and everybody else's slower; it may have many more waiting. */
+export const usualWork: QueueLimits = { running: 256, runningOfOne: 6, waiting: 512, waitingOfOne: 240, patience: 4000 };
 const HEAVY_FROM = 20;
 /** Long transactions: the connections to the database are ten, and half of them are for everybody else. */
 const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 16, patience: 10_000 };

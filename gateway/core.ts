@@ -2,6 +2,7 @@
 
 import type { FacadeOperations } from '../client/generated/facade.js';
 import type { Client, Habit } from '../schema/habits.js';
+import type { Quota } from '../schema/quota.js';
 
 /** The operations in `schema/operations`, by file name. */
 export type OperationName = keyof FacadeOperations;
@@ -28,6 +29,8 @@ export interface Origin {
 export interface GraphQLAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+  /** What the caller has left of its quota; absent where the core does not know who that is. */
+  readonly extensions?: { readonly quota?: Quota };
 }
 
 export interface Core {

@@ -48,6 +48,7 @@ export const failures = {
   INTERNAL: { status: 500, mendable: false, sentence: 'Something went wrong on our side. Quote the request id when you report it.' },
   NOT_IMPLEMENTED: { status: 501, mendable: false, sentence: 'This operation is not implemented.' },
   TIMEOUT: { status: 504, mendable: false, sentence: 'The operation took too long and was given up; ask for less at once.' },
+  OVERLOADED: { status: 503, mendable: false, sentence: 'The service has more to do at the moment than it can; send the request again after the time that Retry-After says.' },
   UNAVAILABLE: { status: 503, mendable: false, sentence: 'The service is not available for the moment; send the request again.' },
 } as const satisfies Record<string, FailureKind>;
 

@@ -604,6 +604,10 @@ export type ReadUserQueryVariables = Exact<{
 
 export type ReadUserQuery = { readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
+export type RecognizeQueryVariables = Exact<{ [key: string]: never; }>;
+
+export type RecognizeQuery = { readonly caller: { readonly tenant: { readonly id: string } } };
+
 export type ReplaceGroupMutationVariables = Exact<{
   input: ReplaceGroupInput;
   only?: ReadonlyArray<string> | string | null | undefined;
@@ -667,6 +671,7 @@ export interface FacadeOperations {
   PageUserRelation: { variables: PageUserRelationQueryVariables; data: PageUserRelationQuery };
   ReadGroup: { variables: ReadGroupQueryVariables; data: ReadGroupQuery };
   ReadUser: { variables: ReadUserQueryVariables; data: ReadUserQuery };
+  Recognize: { variables: RecognizeQueryVariables; data: RecognizeQuery };
   ReplaceGroup: { variables: ReplaceGroupMutationVariables; data: ReplaceGroupMutation };
   ReplaceUser: { variables: ReplaceUserMutationVariables; data: ReplaceUserMutation };
   RevokeLeakedTokens: { variables: RevokeLeakedTokensMutationVariables; data: RevokeLeakedTokensMutation };

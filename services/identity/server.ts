@@ -2,14 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { koaMiddleware } from '@as-integrations/koa';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
-import { makeGraphqlServer, refusedContext } from './api/graphql-server.js';
-import { makeContext, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { makeGraphqlServer } from './api/graphql-server.js';
+import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
 import { buildToolsSchema } from './api/subgraph.js';
 import { readManifest, trustedDocuments } from './api/trusted-documents.js';
@@ -18,6 +17,7 @@ import { bootstrap } from './domain/tenants.js';
 import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
 import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
+import { graphqlDoor } from './graphql-door.js';
 import { connectServices } from './services.js';
 
 /** A running core. */
@@ -122,9 +122,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
   await apollo.start();
   const toolServices = { ...services, database: whileAwaited(services.database) };
-  const answer = koaMiddleware(apollo, {
-    context: ({ ctx }) => makeContext(toolServices, originOf(ctx, config.trustProxy === true), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
-  });
+  const answer = graphqlDoor(apollo, toolServices, (ctx) => originOf(ctx, config.trustProxy === true));
   const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);

@@ -17,6 +17,7 @@ import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { RateLimitResolver } from './rate-limit-resolver.js';
 import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
+import { TenantLimitsResolver } from './tenant-limits-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
 import { LeakedTokenResolver } from './leaked-token-resolver.js';
 import { TokenPolicyResolver } from './token-policy-resolver.js';
@@ -34,6 +35,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
       TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
       AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver, MembershipResolver, ManyUsersResolver, RateLimitResolver,
+      TenantLimitsResolver,
     ],
     validate: false,
   });

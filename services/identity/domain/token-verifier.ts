@@ -32,8 +32,10 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
     // Not cached, so that it holds no longer than the suspension.
     if (row.tenantState === 'SUSPENDED') throw new Failure('TENANT_SUSPENDED');
     const left = row.secondsLeft * 1000;
-    const { tenantId, id: tokenId, clientRowId: clientId, audience, scopes, policies, schemaVersion, allowedNetworks: networks, tenantNetworks } = row;
-    const verdict: Verdict = { tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, networks, tenantNetworks, expiresAt: Date.now() + left };
+    const { tenantId, id: tokenId, clientRowId: clientId, audience, scopes, policies, schemaVersion, allowedNetworks: networks, tenantNetworks, requestsPerSecond } = row;
+    const verdict: Verdict = {
+      tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, networks, tenantNetworks, requestsPerSecond, expiresAt: Date.now() + left,
+    };
     // Not waited for: a cache that hangs must not hold up the caller.
     void keep(verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
     return verdict;

@@ -58,20 +58,22 @@ export interface UsableToken extends TokenRow {
   /** Networks from which the tenant lets its tokens be used; empty where from anywhere. */
   readonly tenantNetworks: readonly string[];
   readonly tenantState: TenantState;
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond: number | null;
 }
 
-interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState }
+interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState; requests_per_second: number | null }
 
 /** The token of a digest, where it is good now. */
 export async function useToken(on: Statements, digest: Uint8Array): Promise<UsableToken | undefined> {
   const [row] = await on.run(sql<RawUsable>`
     select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
-      tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.token_policy -> 'allowedNetworks' as tenant_networks
+      tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
     from access_token join tenant on tenant.id = access_token.tenant_id
     where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`);
   return row && {
     ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version,
-    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state,
+    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state, requestsPerSecond: row.requests_per_second,
   };
 }
 

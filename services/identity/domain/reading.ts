@@ -6,10 +6,11 @@ import { type ResourceRow, type ResourceTable, tableOf } from '../store/columns.
 import type { Statements } from '../store/database.js';
 import { countRows, listRows, type ListedRow, type ListQuery, type Order, positionAt } from '../store/resource-lists.js';
 import { type Along, findRow, findRowBy, findRows, type Wanted } from '../store/resource-rows.js';
+import { isLookUp } from '../store/filter-sql.js';
 import { isUuid } from '../store/uuid.js';
 import { cutPage, type Page, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
 import type { Services } from './services.js';
-import { type Reader, seenBy, walkThrough } from './walks.js';
+import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { Along } from '../store/resource-rows.js';
 
@@ -60,11 +61,12 @@ export async function listResources({ database, walks }: ListServices, type: Res
   const filter = request.filter ? parseFilter(type, request.filter) : undefined;
   const order = readOrder(type, request.orderBy);
   const asked = readPage(request, order);
-  const walk = walkThrough(walks, reader, [type.name, request.filter, tagOf(order)]);
+  const isNoted = filter ? !isLookUp(table, filter) : isWalked(request);
+  const walk = isNoted ? walkThrough(walks, reader, [type.name, request.filter, tagOf(order)], mannerOf(request)) : noWalk;
   const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
   const found = page ? await listRows(database, table, tenantId, { ...page, ...request.along, filter, order, limit: page.size + 1 }) : [];
   const cut = cutPage(found, asked);
-  await walk.leave(asked, cut.rows, isWalked(request) && (cut.hasNextPage || asked.offset > 0));
+  await walk.leave(asked, cut);
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
   const count = () => countRows(database, table, tenantId, filter);
   const total = async () => (isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count())));
@@ -73,10 +75,11 @@ export async function listResources({ database, walks }: ListServices, type: Res
 
 /** Who asks with an offset, be it 0, is expected to go on with another. */
 export const isWalked = ({ offset }: ListRequest): boolean => offset !== null && offset !== undefined;
+export const mannerOf = (request: ListRequest): Manner => (isWalked(request) ? 'byOffset' : 'byCursor');
 
-/** Where a page begins that nobody has walked to: its place is counted out in an index; undefined where the list is shorter. */
+/** Where a page begins that nobody has walked to: its place is counted out in an index, from the nearest known one; undefined where the list is shorter. */
 async function beginning(on: Statements, table: ResourceTable, tenantId: string, page: Page, list: Pick<ListQuery, 'filter' | 'order'>): Promise<Page | undefined> {
-  if (page.offset === 0 || page.from) return page;
-  const from = await positionAt(on, table, tenantId, { ...list, offset: page.offset - 1 });
+  if (page.offset === 0) return page;
+  const from = await positionAt(on, table, tenantId, { ...list, from: page.from, offset: page.offset - 1 });
   return from && { ...page, from, offset: 0 };
 }

@@ -8,8 +8,8 @@ import { tableOf } from '../store/columns.js';
 import { listMixedRows, type MixedRow } from '../store/mixed-lists.js';
 import { countRows, type Order } from '../store/resource-lists.js';
 import { cutPage, readPage, tagOf, toCursor } from './paging.js';
-import { type Along, isWalked, type ListRequest, type ListServices, type ResourcePage } from './reading.js';
-import { type Reader, seenBy, walkThrough } from './walks.js';
+import { type Along, isWalked, type ListRequest, type ListServices, mannerOf, type ResourcePage } from './reading.js';
+import { noWalk, type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { MixedRow } from '../store/mixed-lists.js';
 
@@ -41,7 +41,7 @@ export async function searchResources(
   }));
   const order = parts.find((part) => part.order)?.order;
   const asked = readPage(request, order);
-  const walk = walkThrough(walks, reader, ['*', text, tagOf(order)]);
+  const walk = isWalked(request) || text ? walkThrough(walks, reader, ['*', text, tagOf(order)], mannerOf(request)) : noWalk;
   const page = await walk.locate(asked);
   const { tenantId } = reader;
   const found = await listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
@@ -50,6 +50,6 @@ export async function searchResources(
     return totals.reduce((sum, total) => sum + total, 0);
   };
   const cut = cutPage(found, asked);
-  await walk.leave(asked, cut.rows, isWalked(request) && (cut.hasNextPage || asked.offset > 0));
+  await walk.leave(asked, cut);
   return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (text ? walk.total(asked, count) : count())) };
 }

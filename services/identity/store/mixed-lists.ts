@@ -5,10 +5,11 @@ import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
-import { type Within, withinTenant } from './related-sql.js';
+import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import type { ListedRow, ListQuery } from './resource-lists.js';
 import { type Along, findRows } from './resource-rows.js';
+import { withinTenant } from './within-tenant.js';
 
 /** A type's part in the list: the filter and the order as they are about this type, and what is read of its rows. */
 export interface MixedPart extends Along, Pick<ListQuery, 'filter'> {

@@ -6,9 +6,10 @@ import type { Statements } from './database.js';
 import { isLookUp, toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
-import { type Within, withinTenant } from './related-sql.js';
+import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import { type Along, readRow, selectFrom } from './resource-rows.js';
+import { withinTenant } from './within-tenant.js';
 
 export type { Order, Position } from './keyset.js';
 

@@ -10,8 +10,9 @@ import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { elementsJson, elementsOf, type RelatedRow, type RelationName, toRelated } from './related-rows.js';
-import { type Within, withinTenant } from './related-sql.js';
+import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
+import { withinTenant } from './within-tenant.js';
 
 /** What is asked of the elements of one type; of a relation of two types, each has its part. */
 export interface RelatedPart {

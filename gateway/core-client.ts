@@ -35,13 +35,14 @@ const LONG_BODY = 100_000;
 /** Thousands of members take their time; Okta waits 60 s. */
 const patienceFor = (body: string) => (body.length > LONG_BODY ? { headersTimeout: 45_000, bodyTimeout: 45_000 } : {});
 
-async function post(pool: Pool, path: string, variables: object, { token, requestId, address, client, habits, schemaVersion }: Origin): Promise<GraphQLAnswer> {
+async function post(pool: Pool, path: string, variables: object, { token, requestId, address, userAgent, client, habits, schemaVersion }: Origin): Promise<GraphQLAnswer> {
   const sent = JSON.stringify({ variables });
   const { statusCode, body } = await pool.request({
     method: 'POST', path, ...patienceFor(sent),
     headers: {
       'content-type': 'application/json', accept: 'application/json', 'x-request-id': requestId, 'x-forwarded-for': address,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
       ...(schemaVersion ? { 'x-schema-version': String(schemaVersion) } : {}),
       ...(client && habits ? { 'x-scim-client': client, 'x-scim-habits': habits.join() } : {}),
     },

@@ -4,7 +4,7 @@ import type { Client, Habit } from '../schema/habits.js';
 
 /** The operations in `schema/operations`, by file name. */
 export type OperationName =
-  | 'Authenticate' | 'IssueToken'
+  | 'Authenticate' | 'IssueToken' | 'RevokeLeakedTokens'
   | `${'Read' | 'Create' | 'Replace' | 'Change' | 'Delete'}${'User' | 'Group'}`
   | 'ListUsers' | 'ListGroups' | 'Search' | 'Bulk' | 'TenantTypes' | 'PageUserRelation' | 'PageGroupRelation';
 
@@ -15,6 +15,8 @@ export interface Origin {
   readonly requestId: string;
   /** The address of the client, for the limits on wrong credentials. */
   readonly address: string;
+  /** What the client calls itself. */
+  readonly userAgent?: string | undefined;
   /** Who sends the request, and which habits it shows; for requests about resources, each habit once. */
   readonly client?: Client | undefined;
   readonly habits?: readonly Habit[] | undefined;

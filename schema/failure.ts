@@ -28,6 +28,7 @@ export const failures = {
   UNAUTHENTICATED: { status: 401, mendable: false, sentence: 'The bearer token is missing, unknown, expired or revoked. Issue a new token and send it as "Authorization: Bearer <token>".' },
   INVALID_CLIENT: { status: 401, mendable: true, sentence: 'The client id or the client secret is not right.' },
   FORBIDDEN: { status: 403, mendable: false, sentence: 'The token does not permit this operation.' },
+  TENANT_SUSPENDED: { status: 403, mendable: false, sentence: 'Access of this tenant is suspended. Nothing is lost: the same token works again once the operator of this service has resumed the tenant.' },
   NOT_FOUND: { status: 404, mendable: true, sentence: 'There is no such resource.' },
   METHOD_NOT_ALLOWED: { status: 405, mendable: false, sentence: 'This address does not take this method.' },
   NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'Answers are application/scim+json or application/json, and the header "Accept" excludes both.' },

@@ -120,7 +120,7 @@ async function run(document: string, variableValues: Record<string, unknown>, sc
   const parsed = parse(document);
   expect(validate(schema, parsed), document).toEqual([]);
   const caller: Caller | undefined = scopes && {
-    tenantId, tokenId: null, door: 'graphql', requestId: 'test', address: null, policies: defaultPolicies, audience: 'graphql', scopes, schemaVersion: 0,
+    tenantId, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientId: null, networks: [], door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes, schemaVersion: 0,
   };
   const contextValue: Context = { caller, origin: { requestId: 'test', address: '' }, services, types: builtInTypes, loaders: makeLoaders(services, tenantId) };
   const { data, errors = [] } = await execute({ schema, document: parsed, variableValues, contextValue });
@@ -133,7 +133,7 @@ const changes = async () => (await services.database.run(sql<{ n: string }>`sele
 
 beforeAll(async () => {
   ({ services, disconnect } = await connectServices({ database: { kind: 'pglite' } } as Parameters<typeof connectServices>[0], pino({ level: 'silent' })));
-  ({ tenantId } = await createTenant(services, { tokenId: null, door: 'start', requestId: 'test', address: '' }, 'Authorised'));
+  ({ tenantId } = await createTenant(services.database, { tokenId: null, door: 'start', requestId: 'test', address: '' }, { name: 'Authorised' }));
   const create = async (name: string, input: object) => {
     const field = name.toLowerCase();
     const { data, refusals } = await run(`mutation ($input: Create${name}Input!) { result: create${name}(input: $input) { ${field} { id } } }`, { input: { [field]: input } }, everyScope);

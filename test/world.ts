@@ -137,7 +137,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean): Promise
   const log = pino({ level: 'silent' });
   const adminToken = newToken();
   const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, ...stores,
+    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, ...stores,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url) : undefined;

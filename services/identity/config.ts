@@ -16,6 +16,8 @@ export interface IdentityConfig {
   readonly publicUrl: string;
   /** Whether GraphQL tools may ask for the schema. */
   readonly introspection: boolean;
+  /** Whether a proxy of ours in front of GraphQL sets `X-Forwarded-For`. */
+  readonly trustProxy?: boolean | undefined;
   readonly bootstrap: Bootstrap;
 }
 
@@ -58,6 +60,7 @@ const variables = z.object({
   DATA_DIR: text('write the path of a folder, as in .data'),
   LOG_LEVEL: variable((given) => LOG_LEVELS.includes(given), `write one of ${LOG_LEVELS.join(', ')}`),
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  TRUST_PROXY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
   BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
@@ -102,6 +105,7 @@ function toConfig(given: Variables): IdentityConfig {
     redisUrl: given.REDIS_URL,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
+    trustProxy: given.TRUST_PROXY === 'true',
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
       clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,

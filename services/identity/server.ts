@@ -6,6 +6,7 @@ import { koaMiddleware } from '@as-integrations/koa';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { makeGraphqlServer, refusedContext } from './api/graphql-server.js';
 import { makeContext, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
@@ -28,11 +29,18 @@ const bearer = (header: string | undefined): string | undefined => (header === u
 /** The names in a header; undefined where it is absent. */
 const namesIn = (header: string): string[] | undefined => (header === '' ? undefined : header.split(',').map((name) => name.trim()));
 
-function originOf(ctx: Koa.Context): OperationOrigin {
+/** Of a caller at the tools' door: behind a proxy its own entry counts, the right-most; what stands to the left the caller may have made up. */
+function addressOf(ctx: Koa.Context, trustProxy: boolean): string {
+  const forwarded = trustProxy ? ctx.get('x-forwarded-for').split(',').at(-1)?.trim() : undefined;
+  return (forwarded || ctx.req.socket.remoteAddress || '').replace(/^::ffff:/, '');
+}
+
+function originOf(ctx: Koa.Context, trustProxy: boolean): OperationOrigin {
   return {
     token: bearer(ctx.get('authorization') || undefined),
     requestId: /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID(),
-    address: ctx.get('x-forwarded-for') || ctx.req.socket.remoteAddress || '',
+    address: addressOf(ctx, trustProxy),
+    userAgent: ctx.get('user-agent') || undefined,
     client: ctx.get('x-scim-client') || undefined,
     habits: namesIn(ctx.get('x-scim-habits')),
     schemaVersion: Number(ctx.get('x-schema-version')) || 0,
@@ -47,11 +55,15 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
+/** Whose tenant is suspended is told so by the door; that is no stranger. */
+const isKnown = (services: Services, token: string): Promise<boolean> =>
+  services.verifier.verify(token).then((verdict) => verdict !== undefined, (error: unknown) => toFailure(error).code === 'TENANT_SUSPENDED');
+
 /** A stranger may make us keep a small body only. */
 const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
   const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
-  const { token } = isLong ? originOf(ctx) : {};
-  if (isLong && !(token !== undefined && await services.verifier.verify(token).catch(() => undefined))) return void (ctx.status = 401);
+  const { token } = isLong ? originOf(ctx, false) : {};
+  if (isLong && !(token !== undefined && await isKnown(services, token))) return void (ctx.status = 401);
   return next();
 };
 
@@ -63,7 +75,7 @@ const facadeDoor = (operations: Operations): Koa.Middleware => async (ctx, next)
   if (name === undefined) return next();
   if (ctx.method !== 'POST' || !operations.has(name)) return void (ctx.status = 404);
   const { variables = {} } = ctx.request.body as { variables?: Record<string, unknown> };
-  ctx.body = await operations.execute(name, variables, originOf(ctx));
+  ctx.body = await operations.execute(name, variables, originOf(ctx, true)); // the facade tells whose request it is
 };
 
 async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
@@ -98,7 +110,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const apollo = makeGraphqlServer(schema, server, config.introspection, log);
   await apollo.start();
   const graphql = koaMiddleware(apollo, {
-    context: ({ ctx }) => makeContext(services, originOf(ctx), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
+    context: ({ ctx }) => makeContext(services, originOf(ctx, config.trustProxy === true), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
   });
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);

@@ -15,6 +15,10 @@ const readers: Readonly<Record<string, Scope>> = {
 };
 const scopes = [...new Set(Object.values(readers))];
 
+/** The scope that a caller needs for a type. SCIM shows users without their groups rather than no users: the field itself leaves them out. */
+const scopeFor = (caller: Caller | undefined, name: string): Scope | undefined =>
+  (name === 'UserGroupConnection' && caller?.audience === 'scim' ? undefined : readers[name]);
+
 /** Edges and nodes belong to their connection: who has come to that may see them. */
 const isInside = ({ name }: GraphQLObjectType): boolean => /(Connection|Edge)$/.test(name);
 
@@ -25,7 +29,7 @@ function permitBelow(caller: Caller, type: GraphQLObjectType, nodes: readonly Se
   for (const node of fieldsBelow(nodes, info)) {
     const field = type.getFields()[node.name.value];
     const named = field && getNamedType(field.type);
-    const scope = named && readers[named.name];
+    const scope = named && scopeFor(caller, named.name);
     if (scope) permit(caller, scope);
     if (isObjectType(named)) permitBelow(caller, named, [node], info);
   }
@@ -44,15 +48,16 @@ export function authoriseFields(schema: GraphQLSchema): void {
     if (!isObjectType(type) || isInside(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const resolve = field.resolve ?? defaultFieldResolver;
-      const scope = readers[getNamedType(field.type).name];
+      const { name } = getNamedType(field.type);
       if (type === mutation) {
         field.resolve = (source, args, context: Context, info) => {
           beforeDoing(context, info);
           return resolve(source, args, context, info);
         };
-      } else if (scope) {
+      } else if (readers[name]) {
         field.resolve = (source, args, context: Context, info) => {
-          permit(context.caller, scope);
+          const scope = scopeFor(context.caller, name);
+          if (scope) permit(context.caller, scope);
           return resolve(source, args, context, info);
         };
       }

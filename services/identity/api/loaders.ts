@@ -10,6 +10,8 @@ export interface Loaders {
   page(of: RelationOf, ownerId: string, request: RelationRequest): Promise<RelationPageRows>;
   count(of: RelationOf, ownerId: string, filter: string | null | undefined): Promise<number>;
   resource(type: ResourceType, id: string): Promise<ResourceRow | undefined>;
+  /** What the batch finds for the id, among all ids that the answer asks for under this key. */
+  by<Value>(key: string, id: string, batch: (ids: readonly string[]) => Promise<Value[]>): Promise<Value>;
 }
 
 /** Loaders for one operation of one tenant. */
@@ -22,6 +24,7 @@ export function makeLoaders(services: Services, tenantId: string): Loaders {
     return known as DataLoader<string, Value>;
   }
   return {
+    by: (key, id, batch) => loader(['by', key], batch).load(id),
     page: (of, ownerId, request) => loader(['page', of.name, request], (ids) => relationPages(services.database, tenantId, of, ids, request)).load(ownerId),
     count: (of, ownerId, filter) => loader(['count', of.name, filter], (ids) => countRelations(services.database, tenantId, of, ids, filter)).load(ownerId),
     resource: (type, id) => loader(['resource', type.name], (ids) => findResources(services.database, type, tenantId, ids)).load(id),

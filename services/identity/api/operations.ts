@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
 import { type RequestOrigin, toCaller } from '../domain/caller.js';
+import { requireAllowedAddress } from '../domain/networks.js';
 import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
@@ -55,12 +56,14 @@ function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
 
 /** The context of one operation; a token that is sent must be good, and for this door. */
 export async function makeContext(services: Services, origin: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Context> {
-  const { token, requestId, address } = origin;
+  const { token, requestId, address, userAgent } = origin;
   const verdict = token === undefined ? undefined : await services.verifier.verify(token);
   if (token !== undefined && !verdict) throw new Failure('UNAUTHENTICATED');
   if (verdict && !isForDoor(verdict.audience)) {
     throw new Failure('FORBIDDEN', { detail: `This token is for another door: its audience is "${verdict.audience}".` });
   }
+  if (verdict) requireAllowedAddress(verdict, address);
+  if (verdict) services.tokenUses.note({ tenantId: verdict.tenantId, tokenId: verdict.tokenId, address, userAgent: userAgent ?? '' });
   const from = { requestId, address };
   const caller = verdict && toCaller(verdict, from);
   const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion) : builtInTypes;

@@ -86,6 +86,9 @@ export interface ConnectionSource {
   readonly total: () => Promise<number>;
 }
 
+/** A list without anything in it. */
+export const emptyConnection: ConnectionSource = { edges: [], nodes: [], pageInfo: pageInfo([], { hasNextPage: false, hasPreviousPage: false }), total: async () => 0 };
+
 const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
   ({ ...rest, orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC } });
 

@@ -11,7 +11,7 @@ import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, toNode } from './node.js';
-import { activate, type ConnectionSource, change, create, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
+import { activate, type ConnectionSource, change, create, emptyConnection, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
   activationInputs, ChangeUserPayload, CreateUserPayload, DeactivateUserPayload, DeleteUserPayload, ReactivateUserPayload, ReplaceUserPayload,
@@ -86,6 +86,8 @@ export class UserResolver {
     }) effective: boolean,
     @Ctx() context: Context,
   ): Promise<ConnectionSource> {
+    // SCIM shows what the token may see: users without their groups rather than no users.
+    if (context.caller?.audience === 'scim' && !context.caller.scopes.includes('groups:read')) return Promise.resolve(emptyConnection);
     permit(context.caller, 'groups:read');
     const of = { name: relationNamed('groups', effective), types: [context.types.Group] };
     return relation(of, user, page, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);

@@ -26,7 +26,7 @@ export function valueFor(type: GraphQLInputType, id: string, name = '', depth = 
       const one = all.find((field) => getNamedType(field.type).name === 'ID') ?? all[0]!;
       return { [one.name]: valueFor(one.type, id, one.name, depth) };
     }
-    const given = all.filter((field) => !LEFT_OUT.includes(field.name) && (isNonNullType(field.type) || carriesId(field, depth)));
+    const given = all.filter((field) => isNonNullType(field.type) || (!LEFT_OUT.includes(field.name) && carriesId(field, depth)));
     return Object.fromEntries(given.map((field) => [field.name, valueFor(field.type, id, field.name, depth + 1)]));
   }
   switch (type.name) {
@@ -56,7 +56,7 @@ export interface Operation {
 }
 
 function operationOf(kind: 'Query' | 'Mutation', field: GraphQLField<unknown, unknown>): Operation {
-  const args = field.args.filter((arg) => !LEFT_OUT.includes(arg.name) && (isNonNullType(arg.type) || carriesId(arg)));
+  const args = field.args.filter((arg) => isNonNullType(arg.type) || (!LEFT_OUT.includes(arg.name) && carriesId(arg)));
   const declared = args.length > 0 ? `(${args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ')})` : '';
   const passed = args.length > 0 ? `(${args.map(({ name }) => `${name}: $${name}`).join(', ')})` : '';
   return {

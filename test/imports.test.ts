@@ -22,11 +22,12 @@ const packages = (...names: string[]) => new RegExp(`^(${names.join('|')})(/|$)`
 const zones: readonly Zone[] = [
   { files: /^schema\//, project: /^schema\//, without: EVERY },
   { files: /^gateway\/scim\//, project: /^(schema|gateway\/scim)\//, without: EVERY },
-  { files: /^gateway\//, project: /^(schema|gateway)\//, without: packages(ORM, 'type-graphql', '@apollo') },
+  { files: /^wire\//, project: /^wire\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER) },
+  { files: /^gateway\//, project: /^(schema|wire|gateway)\//, without: packages(ORM, 'type-graphql', '@apollo') },
   { files: /^services\/identity\/api\//, project: /^(schema|services\/identity\/(api|domain))\//, without: packages(ORM, HTTP_SERVER, 'ioredis') },
   { files: /^services\/identity\/domain\//, project: /^(schema|services\/identity\/(domain|store))\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
   { files: /^services\/identity\/store\//, project: /^(schema|services\/identity\/store)\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
-  { files: /^services\/identity\//, project: /^(schema\/|services\/(identity\/|[^/]+$))/, without: NONE },
+  { files: /^services\/identity\//, project: /^(schema\/|wire\/|services\/(identity\/|[^/]+$))/, without: NONE },
   // Where both sides are put together in one process: nobody imports it.
   { files: /^services\/standalone\//, project: /^(schema|gateway|services)\//, without: NONE },
   { files: /^services\//, project: /^schema\/|^services\/[^/]+$/, without: NONE },
@@ -56,7 +57,7 @@ const sourcesIn = (folder: string): string[] => readdirSync(path.join(root, fold
   .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-const product = ['schema', 'gateway', 'services'].flatMap(sourcesIn);
+const product = ['schema', 'wire', 'gateway', 'services'].flatMap(sourcesIn);
 
 describe('the rules catch', () => {
   it.each([

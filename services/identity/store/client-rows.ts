@@ -1,5 +1,5 @@
 /** Rows of the clients of tenants: credentials that tokens are issued for. Secrets are here as SHA-256 digests only. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
 

@@ -1,5 +1,5 @@
 /** Whether a row is related to a resource that a filter names by its id: looked up, with nothing else of the relation read. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
 import type { Filter, Literal } from '../../../schema/tree.js';
 import type { ResourceTable } from './columns.js';

@@ -1,5 +1,5 @@
 /** Rows of tokens, here as SHA-256 digests only. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';

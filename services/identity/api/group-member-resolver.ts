@@ -53,7 +53,7 @@ export class GroupMembersResolver {
       defaultValue: false, description: 'Instead of the members, as SCIM shows them: all users in the group and in the groups below it, each once.',
     }) effective: boolean,
     @Ctx() context: Context,
-  ): Promise<ConnectionSource> {
+  ): ConnectionSource | Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
     return relation(relationNamed('members', effective), group, { first, after }, ({ id, display, type }) => ({ node: { id, display, type } }), context);
   }

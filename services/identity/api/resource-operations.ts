@@ -3,7 +3,7 @@ import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
-import { type RelatedRow, type RelationName, toPage } from '../domain/relations.js';
+import { type RelatedRow, type RelationName, type RelationPageRows, toPage } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
 import { type ChangeInput, type ListArguments, OrderDirection } from './common-inputs.js';
@@ -97,19 +97,21 @@ interface RelatedEdge {
   readonly type?: string;
 }
 
-/** A page of a relation of one resource as the source of a connection. */
-export async function relation(
+/** A page of a relation of one resource as the source of a connection: at once where it was read along with its owner. */
+export function relation(
   name: RelationName, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: RelationArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
-): Promise<ConnectionSource> {
-  // Read along with its owner, or else gathered over all owners of the answer.
-  const { rows, hasNextPage } = owner.related && !page.after ? toPage(owner.related, page.first) : await loaders.page(name, owner.id, page);
-  const edges = rows.map((row) => ({ cursor: row.id, ...toEdge(row) }));
-  return {
-    nodes: edges.map(({ node }) => node),
-    edges,
-    pageInfo: pageInfo(rows.map(({ id }) => id), { hasNextPage, hasPreviousPage: Boolean(page.after) }),
-    total: () => loaders.count(name, owner.id),
+): ConnectionSource | Promise<ConnectionSource> {
+  const toSource = ({ rows, hasNextPage }: RelationPageRows): ConnectionSource => {
+    const edges = rows.map((row) => ({ cursor: row.id, ...toEdge(row) }));
+    return {
+      nodes: edges.map(({ node }) => node),
+      edges,
+      pageInfo: pageInfo(rows.map(({ id }) => id), { hasNextPage, hasPreviousPage: Boolean(page.after) }),
+      total: () => loaders.count(name, owner.id),
+    };
   };
+  // What was not read along is gathered over all owners of the answer.
+  return owner.related && !page.after ? toSource(toPage(owner.related, page.first)) : loaders.page(name, owner.id, page).then(toSource);
 }
 
 /** Exactly one of the ways to name a resource was given: GraphQL has checked that. */

@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { BulkResolver } from './bulk-resolver.js';
 import { CallerResolver } from './caller-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
+import { resolveDirectly } from './direct-fields.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
@@ -30,5 +31,6 @@ export function buildIdentitySchema(): GraphQLSchema {
     if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is not an input type`);
     type.isOneOf = true;
   }
+  resolveDirectly(schema);
   return schema;
 }

@@ -75,7 +75,7 @@ export class UserResolver {
       defaultValue: true, description: 'Through groups in groups as well, as SCIM shows them; false for those alone that the user was put into.',
     }) effective: boolean,
     @Ctx() context: Context,
-  ): Promise<ConnectionSource> {
+  ): ConnectionSource | Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
     return relation(relationNamed('groups', effective), user, { first, after }, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);
   }

@@ -3,7 +3,7 @@
  * SDL fails here until its rule is written down.
  */
 import { execute, getNamedType, type GraphQLField, isAbstractType, isObjectType, parse, validate } from 'graphql';
-import { sql } from 'kysely';
+import { sql } from '../services/identity/store/sql.js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../schema/policies.js';

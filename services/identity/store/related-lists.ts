@@ -2,7 +2,7 @@
  * Relations read as lists are: filtered, in another order, or backwards. Each element is looked up, so that a page costs as much as the
  * relation is long; but one statement reads it for all owners of an answer.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { lastOf } from '../../../schema/name.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceTable } from './columns.js';

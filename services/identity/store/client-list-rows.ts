@@ -1,5 +1,5 @@
 /** Clients as they are shown: without anything that proves them. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';

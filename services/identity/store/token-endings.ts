@@ -1,5 +1,5 @@
 /** How tokens end before their time: revoked, one or many, or replaced by another. Each is one statement with its records. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';

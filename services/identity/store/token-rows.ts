@@ -1,5 +1,5 @@
 /** Rows of tokens, here as SHA-256 digests only: written, used, found. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';

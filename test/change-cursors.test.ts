@@ -15,7 +15,7 @@ let own: OwnDatabase | undefined;
 let database: Database;
 const caller = (audience: 'graphql' | 'admin', tenantId: string): Caller => ({
   tenantId, audience, scopes: scopesOf[audience], tokenId: null, door: audience, requestId: 'test', address: null, policies: defaultPolicies, schemaVersion: 0,
-} as Caller);
+});
 const operator = caller('admin', OPERATOR_TENANT);
 let tool: Caller;
 

@@ -6,8 +6,11 @@ import type { Ask } from './feed.js';
 import { launch, type Program } from './process.js';
 
 export interface Replica {
+  readonly folder: string;
   /** Starts the consumer, or starts it again. */
   start(): void;
+  /** Waits until the run has taken something in. */
+  moves(): Promise<void>;
   /** Ends it at once, wherever it is. */
   kill(): Promise<void>;
   /** What it holds, once it is ended: each user and group by its id. */
@@ -27,12 +30,14 @@ const sorted = (value: unknown): unknown => (typeof value === 'object' && value 
 
 const lineOf = ({ id, version, attributes, members }: Resource): string => JSON.stringify([id, version, sorted(attributes), members?.toSorted()]);
 
-export async function makeReplica(url: string, token: string): Promise<Replica> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'identity-replica-'));
+export async function makeReplica(url: string, token: string, kept?: string): Promise<Replica> {
+  const folder = kept ?? await mkdtemp(path.join(tmpdir(), 'identity-replica-'));
   const variables = { IDENTITY_URL: url, IDENTITY_TOKEN: token, REPLICA_DIR: folder, REPLICA_PAUSE: '20' };
   const runs: Program[] = [];
   return {
+    folder,
     start: () => void runs.push(launch('examples/replica/main.mjs', [], variables)),
+    moves: async () => runs.at(-1)!.shows('\n'),
     kill: async () => void await runs.at(-1)?.stop('SIGKILL'),
     held: async () => {
       const show = launch('examples/replica/show.mjs', [], variables);

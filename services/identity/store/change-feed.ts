@@ -107,26 +107,38 @@ const isSelective = ({ kinds, subjectType, since, until }: FeedQuery): boolean =
 /** A record's time is when its transaction began, so times are out of order by as long as a transaction may take. */
 const SKEW = `interval '1 hour'`;
 
+/** What is ordered by the index that is walked: that of all tenants is on an expression. */
+const placeOf = ({ tenantId }: FeedQuery): RawBuilder<unknown> => (tenantId === undefined ? sql`(place + 0)` : sql`place`);
+
 /** The first place at which records may be of this time: found by halving, each step one look into an index. */
 const placeOfTime = (query: FeedQuery, time: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   with recursive halved (low, high) as (
     select 0::bigint, (select horizon from feed)
     union all
     select case when probe.at < ${time} then probe.place + 1 else low end, case when probe.at < ${time} then high else middle end
-    from halved cross join lateral (select low + (high - low) / 2 as middle) as halves
-      left join lateral (select place, at from change where ${walked(query)} and place >= middle order by place, sequence limit 1) as probe on true
+    from halved cross join lateral (select low + (high - low) / 2 as middle) as halves left join lateral (
+      select place, at from change where ${walked(query)} and ${placeOf(query)} >= middle order by ${placeOf(query)}, sequence limit 1
+    ) as probe on true
     where low < high
   ) select max(low) from halved)`;
 
-function bounds(query: FeedQuery): RawBuilder<unknown> {
+/** The bound that counts, of several: the last one from below, the first one from above. */
+const bound = (places: readonly (RawBuilder<unknown> | undefined | false)[], direction: 'asc' | 'desc'): RawBuilder<unknown> => sql`
+  select place, sequence from (values ${sql.join(places.filter((place) => place !== undefined && place !== false))}) as bound (place, sequence)
+  order by place ${sql.raw(direction)}, sequence ${sql.raw(direction)} limit 1`;
+
+/**
+ * Between which places to look, as two rows. The planner cannot know how many are between them, and guesses many (of two bounds of one column it would
+ * guess few); nor does it know the limit, and guesses a tenth: so it walks the index until it has enough. Otherwise it might sort all that there are.
+ */
+function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly high: RawBuilder<unknown> } {
   const { from, isBackward, since, until } = query;
   const margin = sql.raw(SKEW);
-  return all([
-    sql`place < (select horizon from feed)`,
-    from && sql`(place, sequence) ${sql.raw(isBackward ? '<' : '>')} (${from.place}::bigint, ${from.sequence}::bigint)`,
-    since !== undefined && sql`place >= ${placeOfTime(query, sql`(${since}::timestamptz - ${margin})`)}`,
-    until !== undefined && sql`place < ${placeOfTime(query, sql`(${until}::timestamptz + ${margin})`)}`,
-  ]);
+  const start = from && sql`(${from.place}::bigint, ${from.sequence}::bigint)`;
+  return {
+    low: bound([sql`(-2::bigint, 0::bigint)`, !isBackward && start, since !== undefined && sql`(${placeOfTime(query, sql`(${since}::timestamptz - ${margin})`)}, -1)`], 'desc'),
+    high: bound([sql`((select horizon from feed), 0::bigint)`, isBackward && start, until !== undefined && sql`(${placeOfTime(query, sql`(${until}::timestamptz + ${margin})`)}, 0)`], 'asc'),
+  };
 }
 
 interface Answer {
@@ -145,9 +157,13 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
   const most = isSelective(query) ? MOST_EXAMINED : query.limit + 1;
   const [onward, back] = (query.isBackward ? ['desc', 'asc'] : ['asc', 'desc']).map((direction) => sql.raw(direction));
   const order = sql`place ${onward}, sequence ${onward}`;
+  const { low, high } = bounds(query);
   const rows = await on.run(sql<Answer>`
-    with feed as materialized (${feedState}), examined as materialized (
-      select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)} and ${bounds(query)} order by ${order} limit ${literal(most)}
+    with feed as materialized (${feedState}), low as materialized (${low}), high as materialized (${high}), examined as materialized (
+      select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)}
+        and (${placeOf(query)}, sequence) > ((select place from low), (select sequence from low))
+        and (${placeOf(query)}, sequence) < ((select place from high), (select sequence from high))
+      order by ${placeOf(query)} ${onward}, sequence ${onward} limit (select ${literal(most)})
     ), found as materialized (
       select tenant_id, place, sequence from examined where ${wanted(query)} order by ${order} limit ${literal(query.limit + 1)}
     ), page as (

@@ -1,5 +1,5 @@
 /** Cursors that no longer hold: pruned records, another database, another cluster. Nobody goes on over a gap without hearing of it. */
-import { sql } from 'kysely';
+import { sql } from '../services/identity/store/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type Caller, OPERATOR_TENANT, scopesOf } from '../services/identity/domain/caller.js';
 import { endOfChanges, listChanges, pruneChanges } from '../services/identity/domain/changes.js';
@@ -14,7 +14,8 @@ import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 let own: OwnDatabase | undefined;
 let database: Database;
 const caller = (audience: 'graphql' | 'admin', tenantId: string): Caller => ({
-  tenantId, audience, scopes: scopesOf[audience], tokenId: null, door: audience, requestId: 'test', address: null, policies: defaultPolicies, schemaVersion: 0,
+  tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientId: null, networks: [], door: audience, requestId: 'test', address: '',
+  policies: defaultPolicies, schemaVersion: 0, requestsPerSecond: undefined,
 });
 const operator = caller('admin', OPERATOR_TENANT);
 let tool: Caller;

@@ -2,7 +2,7 @@
  * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of the
  * oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { RecordedChange } from './change-rows.js';
 import { isoOf } from './columns.js';
@@ -41,8 +41,10 @@ export interface FeedRecord extends RecordedChange, Place {
   readonly version: number | null;
   readonly door: string;
   readonly tokenId: string | null;
-  /** The client's public id, where the token is one of a client's and still known. */
+  readonly tokenName: string | null;
+  /** The client's public id and name, where the token is one of a client's and still known. */
   readonly clientId: string | null;
+  readonly clientName: string | null;
   readonly requestId: string;
   readonly address: string | null;
 }
@@ -144,12 +146,12 @@ function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly
 interface Answer {
   tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; matches: string;
   tenant_id: string; place: string | null; sequence: string; at: string; kind: string; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
-  before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; client_id: string | null; request_id: string; address: string | null;
+  before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
 }
 
 const toRecord = (row: Answer): FeedRecord => ({
   place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
-  version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, clientId: row.client_id, requestId: row.request_id, address: row.address,
+  version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
 });
 
 /** One page of the feed, as it stands at one moment. */
@@ -174,11 +176,12 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
       ) as record) as record
     )
     select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from found) as matches,
-      page.tenant_id, page.place::text, page.sequence::text, at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, client.client_id
+      page.tenant_id, page.place::text, page.sequence::text, at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
     from feed left join page on bytes_before < ${literal(PAGE_BYTES)}
       left join (select place, sequence from examined order by place ${back}, sequence ${back} limit 1) as reached on true
       left join lateral (
-        select scim_client.client_id from access_token join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
+        select access_token.name as token_name, scim_client.client_id, scim_client.name as client_name
+        from access_token left join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
         where access_token.tenant_id = any(array[page.tenant_id, ${query.operators}::uuid]) and access_token.id = page.token_id
       ) as client on true
     order by page.place ${onward}, page.sequence ${onward}`);

@@ -91,10 +91,15 @@ const writes: readonly Write[] = [
   ['replaceUser', () => mutate('replaceUser', 'ReplaceUserInput', { id: ann, user: user({ title: 'Replaced' }) }), ['USER_UPDATED ann']],
   ['changeUser', () => mutate('changeUser', 'ChangeUserInput', { id: ann, changes: [{ op: 'REPLACE', path: 'title', value: 'Changed' }] }), ['USER_UPDATED ann']],
   ['changeUser, rehearsed', () => mutate('changeUser', 'ChangeUserInput', { id: ann, dryRun: true, changes: [{ op: 'REPLACE', path: 'title', value: 'Rehearsed' }] }), []],
+  ['updateUser', () => mutate('updateUser', 'UpdateUserInput', { id: ann, user: { userName: 'ann@x.com', title: 'Updated' } }), ['USER_UPDATED ann']],
+  ['deactivateUser', () => mutate('deactivateUser', 'DeactivateUserInput', { id: ann }), ['USER_UPDATED ann']],
+  ['reactivateUser', () => mutate('reactivateUser', 'ReactivateUserInput', { id: ann }), ['USER_UPDATED ann']],
+  ['createUsers', () => mutate('createUsers', 'CreateUsersInput', { users: [{ userName: 'many-1@x.com' }, { userName: 'many-2@x.com' }] }), ['USER_CREATED another', 'USER_CREATED another']],
   ['deleteUser', async () => mutate('deleteUser', 'DeleteUserInput', { id: (await createdOnce('gone@x.com')) }), ['USER_DELETED another']],
   ['createGroup', () => mutate('createGroup', 'CreateGroupInput', { group: { displayName: 'Created' } }), ['GROUP_CREATED another']],
   ['createGroup, once by its key', () => mutate('createGroup', 'CreateGroupInput', { group: { displayName: 'Once' }, idempotencyKey: 'once' }), ['GROUP_CREATED another']],
   ['replaceGroup', () => mutate('replaceGroup', 'ReplaceGroupInput', { id: sales, group: { displayName: 'Replaced' } }), ['GROUP_UPDATED sales']],
+  ['updateGroup', () => mutate('updateGroup', 'UpdateGroupInput', { id: sales, group: { displayName: 'Updated' } }), ['GROUP_UPDATED sales']],
   ['changeGroup', () => mutate('changeGroup', 'ChangeGroupInput', { id: sales, changes: [{ op: 'REPLACE', path: 'displayName', value: 'Changed' }] }), ['GROUP_UPDATED sales']],
   ['removeGroupMembers', () => mutate('removeGroupMembers', 'GroupMembersInput', { groupId: sales, memberIds: [ann, bob] }), ['GROUP_MEMBERS_CHANGED sales']],
   ['addGroupMembers', () => mutate('addGroupMembers', 'GroupMembersInput', { groupId: sales, memberIds: [ann] }), ['GROUP_MEMBERS_CHANGED sales']],
@@ -112,9 +117,15 @@ const writes: readonly Write[] = [
   }, ['TENANT_EXTENSIONS_CHANGED tenant', 'USER_UPDATED ann', 'USER_UPDATED ann'], []],
   ['removeExtension', () => mutate('removeExtension', 'RemoveExtensionInput', { urn: BADGES }), ['TENANT_EXTENSIONS_CHANGED tenant']],
   ['issueToken', () => issued(), ['TOKEN_ISSUED another'], ['TOKEN_ISSUED another']],
-  ['issueToken, refused', () => mutate('issueToken', 'IssueTokenInput', { clientId: tenant.clientId, clientSecret: newClientSecret() }), []],
+  ['issueToken, refused', () => mutate('issueToken', 'IssueTokenInput', { clientId: tenant.clientId, clientSecret: newClientSecret(), audience: 'GRAPHQL' }), []],
+  ['createToken', () => tokenMade('createToken', 'CreateTokenInput', { audience: 'GRAPHQL', name: 'Made' }), ['TOKEN_ISSUED another'], ['TOKEN_ISSUED another']],
   ['revokeToken', () => mutate('revokeToken', 'RevokeTokenInput', { id: tokenId }), ['TOKEN_REVOKED another']],
 ];
+
+async function tokenMade(name: string, inputType: string, input: object): Promise<void> {
+  const { token } = await mutate(name, inputType, input, 'token { id } userErrors { code message }');
+  tokenId = (token as { id: string }).id;
+}
 
 const made = new Map<string, string>();
 /** Created when it is first asked for, which is of no interest. */
@@ -128,15 +139,58 @@ async function issued(): Promise<void> {
   tokenId = (token as { id: string }).id;
 }
 
+/** A client of the tenant with a token, made when it is first asked for. */
+let client: { readonly id: string; readonly clientId: string } | undefined;
+async function clientOnce(): Promise<{ readonly id: string; readonly clientId: string }> {
+  if (client) return client;
+  const made = await mutate('createClient', 'CreateClientInput', { name: 'Of tokens' }, 'client { id clientId } clientSecret userErrors { message }');
+  client = made['client'] as { id: string; clientId: string };
+  await mutate('issueToken', 'IssueTokenInput', { clientId: client.clientId, clientSecret: made['clientSecret'], audience: 'GRAPHQL' });
+  return client;
+}
+
+/** In order, by the tools of the tenant. */
+const ofClients: readonly Write[] = [
+  ['createClient', () => mutate('createClient', 'CreateClientInput', { name: 'Made' }), ['CLIENT_CREATED another'], ['CLIENT_CREATED another']],
+  ['updateClient', async () => mutate('updateClient', 'UpdateClientInput', { id: (await clientOnce()).id, name: 'Renamed' }), ['CLIENT_UPDATED another']],
+  ['rotateClientSecret', async () => mutate('rotateClientSecret', 'RotateClientSecretInput', { id: (await clientOnce()).id }), ['CLIENT_SECRET_ROTATED another'], ['CLIENT_SECRET_ROTATED another']],
+  ['revokeTokens', async () => mutate('revokeTokens', 'RevokeTokensInput', { clientId: (await clientOnce()).clientId }), ['TOKEN_REVOKED another']],
+  ['revokeClient', async () => mutate('revokeClient', 'RevokeClientInput', { id: (await clientOnce()).id }), ['CLIENT_REVOKED another']],
+  ['updateTokenPolicy', () => mutate('updateTokenPolicy', 'UpdateTokenPolicyInput', { inactivityDays: 365 }), ['TENANT_UPDATED tenant']],
+];
+
+/** In order, by an operator, to another tenant. */
+let other: Tenant;
+const operate = async (name: string, inputType: string, input: object) => {
+  const { admin } = await world();
+  const answer = await admin(`mutation ($input: ${inputType}!) { ${name}(input: $input) { userErrors { code message } } }`, { input: { tenantId: other.id, ...input } });
+  expect(answer.errors, JSON.stringify(answer.errors)).toBeUndefined();
+};
+const ofOperators: readonly Write[] = [
+  ['updateTenant', () => operate('updateTenant', 'UpdateTenantInput', { name: 'Renamed' }), ['TENANT_UPDATED']],
+  ['updateTenantLimits', () => operate('updateTenantLimits', 'UpdateTenantLimitsInput', { requestsPerSecond: 77 }), ['TENANT_UPDATED']],
+  ['suspendTenant', () => operate('suspendTenant', 'SuspendTenantInput', { reason: 'Test' }), ['TENANT_SUSPENDED']],
+  ['resumeTenant', () => operate('resumeTenant', 'ResumeTenantInput', {}), ['TENANT_RESUMED']],
+];
+
 const seen: Change[] = [];
 
 describe('what each write leaves', () => {
-  test.each([...writes])('%s', async (...[name, write, first, again = []]: Write) => {
+  test.each([...writes, ...ofClients])('%s', async (...[name, write, first, again = []]: Write) => {
     if (name === 'deleteUser') await createdOnce('gone@x.com');
+    if (ofClients.some(([one]) => one === name)) await clientOnce();
     const records = await recordsOf(write);
     expect(brief(records)).toEqual(first);
     expect(brief(await recordsOf(write)), 'the second time').toEqual(again);
     seen.push(...records);
+  });
+
+  test.each([...ofOperators])('%s', async (...[, write, first, again = []]: Write) => {
+    const { admin } = await world();
+    other ??= await newTenant();
+    const records = async () => (await recordsOf(write, admin)).filter(({ tenantId }) => tenantId === other.id).map(({ kind }) => kind);
+    expect(await records()).toEqual(first);
+    expect(await records(), 'the second time').toEqual(again);
   });
 
   test('createTenant leaves its records with the new tenant, for operators to read', async () => {
@@ -150,8 +204,9 @@ describe('what each write leaves', () => {
   test('no mutation is left out: whoever adds one adds a line here', () => {
     const mutation = buildIdentitySchema().getMutationType();
     const fields = isObjectType(mutation) ? Object.keys(mutation.getFields()) : [];
-    const elsewhere = ['createTenant', 'pruneChanges'];
-    expect(fields.filter((field) => !elsewhere.includes(field) && !writes.some(([name]) => name.split(',')[0] === field))).toEqual([]);
+    // Tokens are rotated and found leaked in tests of their own, and a tenant's end takes its time.
+    const elsewhere = ['createTenant', 'pruneChanges', 'rotateToken', 'revokeLeakedTokens', 'deleteTenant'];
+    expect(fields.filter((field) => !elsewhere.includes(field) && ![...writes, ...ofClients, ...ofOperators].some(([name]) => name.split(',')[0] === field))).toEqual([]);
   });
 });
 

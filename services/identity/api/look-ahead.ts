@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { limits, relationOf, type ResourceType } from '../../../schema/resources.js';
 import type { Along } from '../domain/reading.js';
-import { relationNamed } from '../domain/relations.js';
+import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 
 /** Fields of every resource that are no attributes of its document. */
 const SYSTEM_FIELDS = ['__typename', 'id', 'version', 'createdAt', 'updatedAt'];
@@ -20,7 +20,7 @@ function isIncluded(node: SelectionNode, { variableValues }: GraphQLResolveInfo)
 }
 
 /** The fields directly below these, those of fragments too, whatever type the fragments are about. */
-function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo): FieldNode[] {
+export function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo): FieldNode[] {
   const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).filter((node) => isIncluded(node, info));
   return selections.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [node];
@@ -46,10 +46,11 @@ function argumentsOf(field: FieldNode, type: ResourceType, info: GraphQLResolveI
 /** The first page of the type's relation, if the operation asks for it once. */
 function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): Along['related'] {
   const name = relationOf(type).name as 'members' | 'groups';
-  const [field, ...others] = named(fields, name);
-  if (!field || others.length > 0) return undefined;
-  const { first, after, effective } = argumentsOf(field, type, info) as { first: number; after?: string; effective: boolean };
-  return after || first < 0 || first > limits.maxPageSize ? undefined : { name: relationNamed(name, effective), limit: first + 1 };
+  const [field, ...more] = named(fields, name);
+  if (!field || more.length > 0) return undefined;
+  const { first, after, effective, ...others } = argumentsOf(field, type, info) as RelationRequest & { effective: boolean };
+  const size = first ?? limits.defaultPageSize;
+  return after || !isPlain(others) || size < 0 || size > limits.maxPageSize ? undefined : { name: relationNamed(name, effective), limit: size + 1 };
 }
 
 /** The names of all attributes that the operation asks for; undefined where it asks for the whole document. */

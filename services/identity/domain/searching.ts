@@ -13,10 +13,10 @@ import { type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { MixedRow } from '../store/mixed-lists.js';
 
-const others = (types: readonly ResourceType[], type: ResourceType): ResourceType[] => types.filter((other) => other !== type);
+export const others = (types: readonly ResourceType[], type: ResourceType): ResourceType[] => types.filter((other) => other !== type);
 
 /** The order as it is about a type; undefined where only another type has the attribute, refused where none has. */
-function orderOf(types: readonly ResourceType[], type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']>): Order | undefined {
+export function orderOf(types: readonly ResourceType[], type: ResourceType, orderBy: NonNullable<ListRequest['orderBy']>): Order | undefined {
   const read = (one: ResourceType) => parseAttributeRef(one, orderBy.field);
   const knows = (one: ResourceType) => {
     try {

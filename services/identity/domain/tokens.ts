@@ -1,12 +1,11 @@
 /** Tokens issued for a client's credentials, and kept as digests. */
-import { timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../../schema/failure.js';
 import type { Actor } from '../store/change-rows.js';
-import { findClient } from '../store/client-rows.js';
-import type { Statements } from '../store/database.js';
+import { insideOf, type Statements } from '../store/database.js';
 import { insertToken, type TokenRow } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { type Audience, type RequestOrigin, scopesOf } from './caller.js';
+import { proveClient, whileProven } from './client-proof.js';
 import type { Services } from './services.js';
 import { digestOf, newToken } from './token-format.js';
 import { checkedLifetime, readTokenPolicy, withinTokenLimit } from './token-policy.js';
@@ -26,8 +25,6 @@ export interface IssuedToken {
   readonly token: TokenRow;
 }
 
-const NOBODY = digestOf('');
-
 /** Issues a token for a client that proves itself. Fails with INVALID_CLIENT whichever half of the credentials is wrong. */
 export async function issueToken(services: Services, request: TokenRequest, origin: RequestOrigin): Promise<IssuedToken> {
   if (request.audience === 'admin') throw new Failure('FORBIDDEN', { detail: 'A tenant\'s client cannot issue tokens for operators.' });
@@ -35,17 +32,16 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   checkedLifetime(request.expiresIn, { maxLifetime: null });
   const attemptKey = digestOf(`${request.clientId.length}:${request.clientId}${origin.address}`).toString('hex');
   await Promise.all([services.addressAttempts.check(origin.address), services.clientAttempts.check(attemptKey)]);
-  const client = await findClient(services.database, request.clientId);
-  // Compared even where there is no client, so that both refusals take the same time.
-  const matches = timingSafeEqual(client?.secretDigest ?? NOBODY, digestOf(request.clientSecret));
-  if (!client || !matches) {
+  if (!await proveClient(services.database, request)) {
     await Promise.all([services.addressAttempts.countWrong(origin.address), services.clientAttempts.countWrong(attemptKey)]);
     throw new Failure('INVALID_CLIENT');
   }
-  const actor: Actor = { tenantId: client.tenantId, tokenId: null, door: 'provider', ...origin };
-  const policy = await readTokenPolicy(services.database, client.tenantId);
-  const seconds = checkedLifetime(request.expiresIn, policy);
-  return withinTokenLimit(services, client.tenantId, policy, (on) => storeToken(on, actor, newToken(), { ...wishes, seconds, clientId: client.id }));
+  return whileProven(services.database, request, async (on, { tenantId, id: clientId }) => {
+    const actor: Actor = { tenantId, tokenId: null, door: 'provider', ...origin };
+    const policy = await readTokenPolicy(on, tenantId);
+    const seconds = checkedLifetime(request.expiresIn, policy);
+    return withinTokenLimit({ database: insideOf(on) }, tenantId, policy, (inside) => storeToken(inside, actor, newToken(), { ...wishes, seconds, clientId }));
+  });
 }
 
 /** What a new token is to be, checked. */
@@ -67,5 +63,5 @@ export async function storeToken(on: Statements, actor: Actor, accessToken: stri
 export const lifetimeOf = ({ createdAt, expiresAt }: Pick<TokenRow, 'createdAt' | 'expiresAt'>): number => Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
 
 /** Stores a token that was made elsewhere: used at start for the operator's first one. */
-export const storeNewToken = (services: Pick<Services, 'database'>, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null): Promise<IssuedToken> =>
+export const storeNewToken = (services: { readonly database: Statements }, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null): Promise<IssuedToken> =>
   storeToken(services.database, actor, accessToken, { audience, scopes: scopesOf[audience], name: null, description: null, allowedNetworks: [], seconds, clientId });

@@ -15,7 +15,16 @@ export const Tenant = defineEntity({
     schema_version: p.integer().default(0),
     /** What the tenant has decided about its tokens. */
     token_policy: p.json(),
+    /** Null where the usual limit holds. */
+    requests_per_second: p.integer().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
+    /** A key from outside, as the id in a customer list. */
+    reference: p.text().nullable(),
+    state: p.text().default('ACTIVE'),
+    state_reason: p.text().nullable(),
+    state_changed_at: p.datetime().nullable(),
+    /** Who asked for the deletion that is under way. */
+    deletion: p.json().nullable(),
   },
 });
 
@@ -24,7 +33,17 @@ export const ScimClient = defineEntity({
     tenant_id: p.uuid().primary(),
     id: p.uuid().primary(),
     client_id: p.text(),
+    name: p.text().default('SCIM'),
+    description: p.text().nullable(),
     secret_digest: p.blob(),
+    /** As old as the client where nothing is said. */
+    secret_created_at: p.datetime().nullable(),
+    secret_used_at: p.datetime().nullable(),
+    /** The secret before, as long as it is good. */
+    old_secret_digest: p.blob().nullable(),
+    old_secret_created_at: p.datetime().nullable(),
+    old_secret_used_at: p.datetime().nullable(),
+    old_secret_expires_at: p.datetime().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
     revoked_at: p.datetime().nullable(),
   },
@@ -117,19 +136,35 @@ export const Nesting = defineEntity({
 export const Change = defineEntity({
   name: 'Change', tableName: 'change', properties: {
     tenant_id: p.uuid().primary(),
-    /** Readers follow (transaction_id, sequence) below the oldest transaction still open: commit order, without gaps. */
-    transaction_id: p.type('xid8').primary(),
+    /** Readers follow (place, sequence) below the oldest transaction still open: commit order, without gaps. */
+    place: p.bigint().primary().defaultRaw('change_place()'),
     sequence: p.bigint().primary(),
+    transaction_id: p.type('xid8'),
     at: p.datetime().defaultRaw('now()'),
     kind: p.text(),
     subject_type: p.text(),
     subject_id: p.uuid(),
+    /** Of users and groups: the version afterwards. */
+    version: p.integer().nullable(),
     before: p.json().nullable(),
     after: p.json().nullable(),
     door: p.text(),
     token_id: p.uuid().nullable(),
     request_id: p.text(),
     address: p.text().nullable(),
+  },
+});
+
+/** One row, of no tenant: what the cursors of the feed hold on to. */
+export const ChangeFeed = defineEntity({
+  name: 'ChangeFeed', tableName: 'change_feed', properties: {
+    id: p.uuid().primary(),
+    /** Moves where the records come to another cluster, whose transactions are counted anew. */
+    era: p.smallint(),
+    cluster_id: p.bigint(),
+    /** The last place that was pruned. */
+    pruned_place: p.bigint(),
+    pruned_sequence: p.bigint(),
   },
 });
 
@@ -164,4 +199,4 @@ export const IdempotencyKey = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, DialectSighting, ResourceCount, IdempotencyKey];
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, ResourceCount, IdempotencyKey];

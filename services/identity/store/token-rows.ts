@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
+import type { TenantState } from './tenant-rows.js';
 import { isIdle, type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
 
 export type { TokenRow, TokenState } from './token-columns.js';
@@ -51,20 +52,23 @@ export interface UsableToken extends TokenRow {
   readonly schemaVersion: number;
   /** Networks from which the tenant lets its tokens be used; empty where from anywhere. */
   readonly tenantNetworks: readonly string[];
+  readonly tenantState: TenantState;
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond: number | null;
 }
 
-interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null }
+interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState; requests_per_second: number | null }
 
 /** The token of a digest, where it is good now. */
 export async function useToken(on: Statements, digest: Uint8Array): Promise<UsableToken | undefined> {
   const [row] = await on.run(sql<RawUsable>`
     select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
-      tenant.policies, tenant.schema_version, tenant.token_policy -> 'allowedNetworks' as tenant_networks
+      tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
     from access_token join tenant on tenant.id = access_token.tenant_id
     where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`);
   return row && {
     ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version,
-    tenantNetworks: row.tenant_networks ?? [],
+    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state, requestsPerSecond: row.requests_per_second,
   };
 }
 
@@ -80,9 +84,14 @@ export async function findTokenId(on: Statements, tenantId: string, digest: Uint
   return row?.id;
 }
 
-/** The digests of a tenant's live tokens. */
-export async function liveTokenDigests(on: Statements, tenantId: string): Promise<Uint8Array[]> {
-  const rows = await on.run(sql<{ digest: Uint8Array }>`
-    select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
-  return rows.map(({ digest }) => digest);
+/** The digests of a tenant's live tokens, so many at a time. */
+export async function* liveTokenDigests(on: Statements, tenantId: string, atATime = 1000): AsyncGenerator<Uint8Array[]> {
+  let last: string | undefined;
+  do {
+    const rows: { id: string; digest: Uint8Array }[] = await on.run(sql<{ id: string; digest: Uint8Array }>`
+      select id, digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()
+        ${last === undefined ? sql`` : sql`and id > ${last}::uuid`} order by id limit ${atATime}::integer`);
+    if (rows.length > 0) yield rows.map(({ digest }) => digest);
+    last = rows.length < atATime ? undefined : rows.at(-1)!.id;
+  } while (last !== undefined);
 }

@@ -17,6 +17,7 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
   const secrets = new Set<string>();
   let database: OwnDatabase;
   let redis: OwnRedis;
+  let gatewayUrl = '';
   let close = async () => {};
 
   /** Remembers every secret in an answer. */
@@ -37,6 +38,7 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
     }, log);
     const core = connectCore(identity.url);
     const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy: true }, core, log);
+    gatewayUrl = gateway.url;
     close = async () => {
       await gateway.close();
       await core.close();
@@ -62,7 +64,7 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
     for (const token of [scimToken, created.accessToken, tool, newToken()]) {
       keep(token);
       await scim(token, 'GET', '/Users');
-      await scim(token, 'GET', `/Users?filter=userName eq "${token}"`);
+      await scim(token, 'GET', `/Users?filter=userName%20eq%20"${token}"`);
       await scim(token, 'POST', '/Users', { userName: 'x@x.com', password: 'condecosecret_0000000000000000000000000000000000000000000000000' });
       await scim(token, 'GET', `/nowhere/${token}?access_token=${token}`);
       await graphql(token, `{ tokens { nodes { id name } } nonsense(token: "${token}") }`);
@@ -115,5 +117,12 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
     expect(dump.length).toBeGreaterThan(200);
     expect(hits(dump)).toBe(0);
     expect(hits(keys)).toBe(0);
+    const digests = (await database.query('select digest from access_token')).map(({ digest }) => digest as Buffer);
+    expect(digests.length).toBeGreaterThan(5);
+    for (const digest of digests) {
+      for (const text of [digest.toString('hex'), digest.toString('base64'), `condeco_${digest.toString('hex').slice(0, 49)}`]) {
+        expect((await exchange(gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { authorization: `Bearer ${text}` })).status).toBe(401);
+      }
+    }
   });
 });

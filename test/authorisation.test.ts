@@ -3,7 +3,7 @@
  * SDL fails here until its rule is written down.
  */
 import { execute, getNamedType, type GraphQLField, isAbstractType, isObjectType, parse, validate } from 'graphql';
-import { sql } from 'kysely';
+import { sql } from '../services/identity/store/sql.js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../schema/policies.js';
@@ -29,7 +29,7 @@ const anybody = all();
 const withInput = (rule: Rule, input: object): Rule => ({ ...rule, input });
 
 /** Root fields for which no token is needed. */
-const STRANGERS = ['Mutation.issueToken'];
+const STRANGERS = ['Mutation.issueToken', 'Mutation.revokeLeakedTokens'];
 
 const rules: Readonly<Record<string, Rule>> = {
   'Query.caller': anybody,
@@ -41,7 +41,14 @@ const rules: Readonly<Record<string, Rule>> = {
   'Query.groups': all('groups:read'),
   'Query.search': all('users:read', 'groups:read'),
   'Query.memberships': all('groups:read'),
+  'Query.token': all('tokens:manage'),
   'Query.tokens': all('tokens:manage'),
+  'Query.tokenPolicy': any('settings:manage', 'tokens:manage'),
+  'Query.clients': any('tokens:manage', 'tenants:manage'),
+  'Query.tenant': all('tenants:manage'),
+  'Query.tenants': all('tenants:manage'),
+  'Query.changes': all('changes:read'),
+  'Query.changesCursor': all('changes:read'),
   'Mutation.createUser': all('users:write'),
   'Mutation.createUsers': all('users:write'),
   'Mutation.replaceUser': all('users:write'),
@@ -60,9 +67,25 @@ const rules: Readonly<Record<string, Rule>> = {
   'Mutation.replaceGroupMembers': all('groups:write'),
   'Mutation.bulk': withInput(all('users:write', 'groups:write'), { operations: [{ method: 'DELETE', type: 'USER', id: 'x' }, { method: 'DELETE', type: 'GROUP', id: 'x' }] }),
   'Mutation.issueToken': anybody,
+  'Mutation.createToken': all('tokens:manage'),
+  'Mutation.rotateToken': all('tokens:manage'),
   'Mutation.revokeToken': all('tokens:manage'),
+  'Mutation.revokeTokens': all('tokens:manage'),
+  'Mutation.revokeLeakedTokens': anybody,
+  'Mutation.updateTokenPolicy': all('settings:manage'),
+  'Mutation.createClient': any('tokens:manage', 'tenants:manage'),
+  'Mutation.updateClient': any('tokens:manage', 'tenants:manage'),
+  'Mutation.rotateClientSecret': any('tokens:manage', 'tenants:manage'),
+  'Mutation.revokeClient': any('tokens:manage', 'tenants:manage'),
   'Mutation.createTenant': all('tenants:manage'),
-  'Mutation.updateTenantPolicies': all('settings:manage'),
+  'Mutation.updateTenant': all('tenants:manage'),
+  'Mutation.updateTenantLimits': all('tenants:manage'),
+  'Query.rateLimit': anybody,
+  'Mutation.suspendTenant': all('tenants:manage'),
+  'Mutation.resumeTenant': all('tenants:manage'),
+  'Mutation.deleteTenant': all('tenants:manage'),
+  'Mutation.updateTenantPolicies': any('settings:manage', 'tenants:manage'),
+  'Mutation.pruneChanges': all('tenants:manage'),
   'Mutation.declareExtension': all('settings:manage'),
   'Mutation.removeExtension': all('settings:manage'),
 };
@@ -91,6 +114,15 @@ const fieldRules: Readonly<Record<string, Scope | typeof OWN>> = {
   'BulkPayload.results': OWN,
   'IssueTokenPayload.token': OWN,
   'CreateTenantPayload.tenant': OWN,
+  'UpdateTenantPayload.tenant': OWN,
+  'UpdateTenantLimitsPayload.tenant': OWN,
+  'TenantStatePayload.tenant': OWN,
+  'ClientSecretPayload.client': OWN,
+  'UpdateClientPayload.client': OWN,
+  'RevokeClientPayload.client': OWN,
+  'CreateTokenPayload.token': OWN,
+  'RotateTokenPayload.token': OWN,
+  'RotateTokenPayload.previous': OWN,
 };
 
 /** How one comes to an object of a type that is no payload, and what one needs for that. */

@@ -5,8 +5,12 @@ import {
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
-/** Texts that mean something where they stand; any other is "text". */
-const TEXTS: Readonly<Record<string, string>> = { path: 'displayName', filter: 'externalId pr', field: 'id', idempotencyKey: '', urn: 'urn:nothing:of:the:kind' };
+/** Texts that mean something where they stand; any other is "text". In SCIM's words the id of a member or a manager is a "value". */
+const TEXTS: Readonly<Record<string, (id: string) => string>> = {
+  path: () => 'displayName', field: () => 'id', urn: () => 'urn:nothing:of:the:kind', userName: (id) => `made-${id}`, displayName: (id) => `made-${id}`, externalId: (id) => id, value: (id) => id,
+};
+/** Optional, and given: what a resource cannot do without, and what names others. */
+const GIVEN = ['userName', 'displayName', 'externalId', 'value'];
 
 /** Optional, and left out: they change how the rest is understood. */
 const LEFT_OUT = ['idempotencyKey', 'dryRun', 'ifVersion', 'after', 'before', 'last', 'first', 'offset', 'failOnErrors'];
@@ -22,7 +26,7 @@ export function valueFor(type: GraphQLInputType, id: string, name = '', depth = 
       const one = all.find((field) => getNamedType(field.type).name === 'ID') ?? all[0]!;
       return { [one.name]: valueFor(one.type, id, one.name, depth) };
     }
-    const given = all.filter((field) => !LEFT_OUT.includes(field.name) && (isNonNullType(field.type) || carriesId(field.type, depth)));
+    const given = all.filter((field) => isNonNullType(field.type) || (!LEFT_OUT.includes(field.name) && carriesId(field, depth)));
     return Object.fromEntries(given.map((field) => [field.name, valueFor(field.type, id, field.name, depth + 1)]));
   }
   switch (type.name) {
@@ -30,14 +34,15 @@ export function valueFor(type: GraphQLInputType, id: string, name = '', depth = 
     case 'Int': case 'SafeInt': case 'Float': return 60;
     case 'Boolean': return true;
     case 'JSONObject': case 'JSON': return {};
-    default: return TEXTS[name] ?? 'text';
+    default: return TEXTS[name]?.(id) ?? 'text';
   }
 }
 
-function carriesId(type: GraphQLInputType, depth: number): boolean {
+/** Whether an id may stand there, or further down. */
+export function carriesId({ name, type }: { readonly name: string; readonly type: GraphQLInputType }, depth = 0): boolean {
   const named = getNamedType(type);
-  if (named.name === 'ID') return true;
-  return depth < 3 && isInputObjectType(named) && Object.values(named.getFields()).some((field) => carriesId(field.type, depth + 1));
+  if (named.name === 'ID' || GIVEN.includes(name)) return true;
+  return depth < 4 && isInputObjectType(named) && Object.values(named.getFields()).some((field) => carriesId(field, depth + 1));
 }
 
 /** A root field as an operation, with the arguments that it must have or that name ids. */
@@ -51,7 +56,7 @@ export interface Operation {
 }
 
 function operationOf(kind: 'Query' | 'Mutation', field: GraphQLField<unknown, unknown>): Operation {
-  const args = field.args.filter(({ name, type }) => !LEFT_OUT.includes(name) && (isNonNullType(type) || carriesId(type, 0)));
+  const args = field.args.filter((arg) => isNonNullType(arg.type) || (!LEFT_OUT.includes(arg.name) && carriesId(arg)));
   const declared = args.length > 0 ? `(${args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ')})` : '';
   const passed = args.length > 0 ? `(${args.map(({ name }) => `${name}: $${name}`).join(', ')})` : '';
   return {

@@ -1,6 +1,6 @@
 /** What a GraphQL query costs in statements: as many for one parent as for a hundred, whatever is asked of each. */
 import { execute, parse, validate } from 'graphql';
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';

@@ -8,6 +8,7 @@ import { CallerResolver } from './caller-resolver.js';
 import { ChangeResolver } from './change-resolver.js';
 import { ClientConnectionResolver, ClientResolver } from './client-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
+import { resolveDirectly } from './direct-fields.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
@@ -44,6 +45,7 @@ export function buildIdentitySchema(): GraphQLSchema {
     if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is not an input type`);
     type.isOneOf = true;
   }
+  resolveDirectly(schema);
   authoriseFields(schema);
   return schema;
 }

@@ -1,5 +1,5 @@
 /** Rows of tenants, with what they have decided. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Json } from '../../../schema/change.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';

@@ -1,6 +1,6 @@
 /** What refused tokens are told: nothing by which one kind could be told from another, and at no door anything is done for them. */
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql } from '../services/identity/store/sql.js';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { digestOf, newToken } from '../services/identity/domain/token-format.js';
 import { tokenVerifier } from '../services/identity/domain/token-verifier.js';

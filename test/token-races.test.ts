@@ -3,7 +3,7 @@
  * ends. Whatever the order, nothing brings the token back: not into the cache, and not to anybody who asks after it has ended.
  */
 import fc from 'fast-check';
-import { sql } from 'kysely';
+import { sql } from '../services/identity/store/sql.js';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { digestOf, newToken } from '../services/identity/domain/token-format.js';
 import { tokenVerifier } from '../services/identity/domain/token-verifier.js';

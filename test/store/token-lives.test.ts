@@ -1,5 +1,5 @@
 /** The lives of tokens by the database's clock: to the second, over ten years, beyond 2038, by policy; and the warnings of their end. */
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { digestOf, newToken } from '../../services/identity/domain/token-format.js';
 import { tokenUses } from '../../services/identity/domain/token-uses.js';

@@ -5,6 +5,7 @@
 import type { Json, JsonObject } from '../schema/change.js';
 import { Failure } from '../schema/failure.js';
 import { sendJson } from './answers.js';
+import type { VariablesOf } from './core.js';
 import type { Exchange } from './exchange.js';
 import { mutate } from './operations.js';
 import { readBytes, requireMediaType } from './payload.js';
@@ -13,8 +14,6 @@ import { readValue } from './scim/json.js';
 import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
 
 const MOST_BYTES = 256 * 1024;
-
-interface Result { readonly tokenHash: string; readonly label: 'TRUE_POSITIVE' | 'FALSE_POSITIVE' }
 
 /** Reads the findings; what is told of a place is text or nothing. */
 export async function readFindings(exchange: Exchange): Promise<void> {
@@ -26,6 +25,8 @@ export async function readFindings(exchange: Exchange): Promise<void> {
   exchange.body = { isList: isList(body), tokens: found.map(findingOf) };
 }
 
+type LeakedTokenInput = Extract<VariablesOf<'RevokeLeakedTokens'>['tokens'], readonly unknown[]>[number];
+
 function findingOf(finding: Json): JsonObject {
   const told = typeof finding === 'string' ? { token: finding } : finding;
   if (!isObject(told) || typeof told['token'] !== 'string') throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
@@ -36,8 +37,8 @@ const refused = (detail: string): Failure => new Failure('INVALID_SYNTAX', { det
 
 /** Has them revoked, and says of each what it was. */
 export async function revokeFindings(exchange: Exchange): Promise<void> {
-  const tokens = exchange.body['tokens'] as readonly JsonObject[];
-  const { results } = await mutate<{ results: readonly Result[] }>(exchange, 'RevokeLeakedTokens', { tokens });
-  const told = results.map(({ tokenHash, label }, at): JsonObject => ({ token_hash: tokenHash, token_type: tokens[at]!['type'] ?? 'condeco_access_token', label: label.toLowerCase() }));
+  const tokens = exchange.body['tokens'] as unknown as readonly LeakedTokenInput[];
+  const { results } = await mutate(exchange, 'RevokeLeakedTokens', { tokens });
+  const told = (results ?? []).map(({ tokenHash, label }, at): JsonObject => ({ token_hash: tokenHash, token_type: tokens[at]!.type ?? 'condeco_access_token', label: label.toLowerCase() }));
   sendJson(exchange, 200, exchange.body['isList'] === true ? told : { tokens: told }, inUtf8(PLAIN_JSON));
 }

@@ -30,7 +30,7 @@ export async function issueToken(exchange: Exchange): Promise<void> {
   const clientSecret = required(body, 'scimClientSecret');
   if (required(body, GRANT_TYPE) !== GRANT) throw refused('INVALID_VALUE', GRANT_TYPE, `takes "${GRANT}" and nothing else`);
   const input = { clientId, clientSecret, expiresIn: expiryOf(body) };
-  const { accessToken, expiresIn } = await mutate<{ accessToken: string; expiresIn: number }>(exchange, 'IssueToken', { input });
+  const { accessToken, expiresIn } = await mutate(exchange, 'IssueToken', { input });
   exchange.http.set('Pragma', 'no-cache'); // RFC 6749, section 5.1
   sendJson(exchange, 200, { accessToken, tokenType: 'bearer', expiresIn }, inUtf8(PLAIN_JSON));
 }

@@ -41,9 +41,14 @@ export const failures = {
   IDEMPOTENCY_MISMATCH: { status: 422, mendable: true, sentence: 'This idempotency key came with another request before: send that request again as it was, or use a new key.' },
   BODY_TOO_LARGE: { status: 413, mendable: false, sentence: 'The request body is too large.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, mendable: false, sentence: 'Send the body as application/scim+json or application/json.' },
+  TOO_COMPLEX: { status: 400, mendable: false, sentence: 'The GraphQL document asks for more than one operation may.' },
+  PERSISTED_QUERY_NOT_FOUND: { status: 400, mendable: false, sentence: 'There is no trusted document of this id here; send its text instead.' },
+  UNTRUSTED_DOCUMENT: { status: 403, mendable: false, sentence: 'Only trusted documents run here: send the id of one of the manifest, or its very text.' },
   TOO_MANY_REQUESTS: { status: 429, mendable: false, sentence: 'Too many requests; wait as long as Retry-After says.' },
   INTERNAL: { status: 500, mendable: false, sentence: 'Something went wrong on our side. Quote the request id when you report it.' },
   NOT_IMPLEMENTED: { status: 501, mendable: false, sentence: 'This operation is not implemented.' },
+  TIMEOUT: { status: 504, mendable: false, sentence: 'The operation took too long and was given up; ask for less at once.' },
+  OVERLOADED: { status: 503, mendable: false, sentence: 'The service has more to do at the moment than it can; send the request again after the time that Retry-After says.' },
   UNAVAILABLE: { status: 503, mendable: false, sentence: 'The service is not available for the moment; send the request again.' },
 } as const satisfies Record<string, FailureKind>;
 

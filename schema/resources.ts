@@ -6,7 +6,8 @@ import { condecoUserSchema, enterpriseUserSchema, userSchema } from './user.js';
 /** Attributes that every resource has, whatever its schema (RFC 7643, section 3.1). */
 export const commonAttributes: readonly Attribute[] = [
   many(reference('schemas', 'The URNs of the schemas this resource uses.', ['uri'], { mutability: 'readOnly', returned: 'always' })),
-  string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server', caseExact: true }),
+  // RFC 7643, 3.1, has ids compare with case. Ours have letters in one case only, and some providers keep them in capitals: they are found in any, by a filter as by an address.
+  string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server' }),
   string('externalId', 'The id the identity provider gave the resource.', { caseExact: true, keptWhenAbsent: true }),
   complex('meta', 'Facts about the resource itself.', [
     string('resourceType', 'The name of the resource type.', { mutability: 'readOnly', caseExact: true }),

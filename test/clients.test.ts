@@ -1,6 +1,7 @@
 /** Clients and their secrets: made, listed, rotated with overlap, revoked with their tokens; by their tenant, and by operators for any. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { exchange } from './http.js';
 import { clientsOf, codesOf, type Deed, doDeed, issueWith, mutationOf, statusWith, tokenFor, tryDeed } from './operator.js';
 import { newTenant, type Tenant, type World, world } from './world.js';
 
@@ -122,6 +123,9 @@ describe('rotation', () => {
     isCut = true;
     await Promise.all(clients);
     expect(new Set(after)).toEqual(new Set([401]));
+    // Neither by those who had asked before.
+    const records = await (await world()).query?.(`select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'CLIENT_SECRET_ROTATED') order by sequence`);
+    expect(records?.at(-1)).toEqual(records && { kind: 'CLIENT_SECRET_ROTATED' });
   });
 });
 
@@ -176,6 +180,46 @@ describe('revocation', () => {
       for (const token of tokens) expect(await statusWith(tenant, token)).toBe(401);
     }
   });
+});
+
+/** A GraphQL token of the client, in the hands of the tests. */
+async function holderOf(clientId: string, clientSecret: string | null) {
+  const { identityUrl } = await world();
+  const send = async (query: string, input: object, token?: string): Promise<Readonly<Record<string, Record<string, unknown> | null>> | undefined> =>
+    (await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, { query, variables: { input } })).body?.['data'] as never;
+  const issued = await send('mutation ($input: IssueTokenInput!) { done: issueToken(input: $input) { accessToken token { id } } }', { clientId, clientSecret, audience: 'GRAPHQL' });
+  const first = issued!['done'] as { accessToken: string; token: { id: string } };
+  const obtain = async (query: string, input: object, token: string) => {
+    const done = (await send(query, input, token))?.['done'] as typeof first | null | undefined;
+    return done?.accessToken ? done : undefined;
+  };
+  return {
+    first,
+    isGood: async (token: string) => (await send('{ caller { audience } }', {}, token)) !== undefined,
+    create: (token: string) => obtain('mutation ($input: CreateTokenInput!) { done: createToken(input: $input) { accessToken token { id } } }', { audience: 'GRAPHQL', expiresIn: 3600 }, token),
+    rotate: (id: string, overlapSeconds: number, token: string) => obtain('mutation ($input: RotateTokenInput!) { done: rotateToken(input: $input) { accessToken token { id } } }', { id, overlapSeconds }, token),
+  };
+}
+
+test('tokens that the client\'s tokens are making or rotating meanwhile do not outlive it', { timeout: 60_000 }, async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const made = await create(`Round ${round}`);
+    const holder = await holderOf(made.client.clientId, made.clientSecret);
+    const obtained = [holder.first];
+    const makers = Array.from({ length: 3 }, async () => {
+      for (let next = await holder.create(holder.first.accessToken); next; next = await holder.create(holder.first.accessToken)) obtained.push(next);
+    });
+    const rotators = [0, 60, 0, 60].map(async (overlapSeconds) => {
+      for (let current = await holder.create(holder.first.accessToken); current; current = await holder.rotate(current.token.id, overlapSeconds, current.accessToken)) obtained.push(current);
+    });
+    await wait(30 + round * 15);
+    await doDeed(admin, 'revokeClient', { tenantId: tenant.id, id: made.client.id });
+    const atOnce = await Promise.all(obtained.map(({ accessToken }) => holder.isGood(accessToken)));
+    await Promise.all([...makers, ...rotators]);
+    expect(obtained.length).toBeGreaterThan(8);
+    expect(atOnce.filter(Boolean)).toEqual([]);
+    for (const { accessToken } of obtained) expect(await holder.isGood(accessToken)).toBe(false);
+  }
 });
 
 describe('who may', () => {

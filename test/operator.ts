@@ -46,7 +46,7 @@ export async function doDeed(ask: Ask, deed: Deed, input: object): Promise<Paylo
 }
 
 export const codesOf = ({ data, errors }: GraphQLResult, deed: Deed): unknown[] =>
-  errors?.map(({ extensions }) => extensions?.code) ?? (data?.[deed]?.['userErrors'] as { code: string }[]).map(({ code }) => code);
+  errors?.map(({ extensions }) => extensions?.code) ?? (data![deed]!['userErrors'] as { code: string }[]).map(({ code }) => code);
 
 export async function tenantById(admin: Ask, id: string): Promise<Payload['tenant'] | null> {
   const { data, errors } = await admin(`query ($id: ID!) { tenant(id: $id) { ${TENANT.slice(9, -2)} } }`, { id });

@@ -44,7 +44,7 @@ describe('onboarding', () => {
     const secrets = made.flatMap(({ clientSecret }) => clientSecret ?? []);
     expect(secrets).toHaveLength(1);
     const again = await doDeed(admin, 'createTenant', input);
-    expect(again).toMatchObject({ tenant: { id: made[0]!.tenant.id }, clientId: made[0]!.clientId, clientSecret: null });
+    expect(again).toMatchObject({ tenant: { id: made[0].tenant.id }, clientId: made[0].clientId, clientSecret: null });
     expect(await tryDeed(admin, 'createTenant', { ...input, name: 'Other' })).toMatchObject({ userErrors: [{ code: 'IDEMPOTENCY_MISMATCH' }] });
     const kept = await (await world()).query?.("select answer::text as text from idempotency_key where tenant_id = '00000000-0000-0000-0000-000000000000'");
     expect(kept?.filter(({ text }) => /secret/i.test(String(text)))).toEqual(kept && []);

@@ -1,6 +1,8 @@
 /** Connects the stores and makes what the rules work with. */
 import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
+import { quotaLimits } from '../../schema/quota.js';
+import { admission } from './domain/admission.js';
 import { dialectSightings } from './domain/dialect-sightings.js';
 import type { Services } from './domain/services.js';
 import { tenantDeletions } from './domain/tenant-deletion.js';
@@ -11,6 +13,7 @@ import { tokenWarnings } from './domain/token-warnings.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
 import { openDatabase } from './store/database.js';
 import { openRedis } from './store/redis.js';
+import { requestCounter } from './store/request-counter.js';
 import { addSightings } from './store/sighting-rows.js';
 import { redisTokenCache } from './store/redis-token-cache.js';
 import { memoryTokenCache } from './store/token-cache.js';
@@ -40,6 +43,7 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
     scannerAttempts: attemptLimiter('scanner', REPORTS_PER_ADDRESS, redis, 'Too many reports. Wait as long as Retry-After says, and report up to 100 tokens at once.'),
     tokenUses: tokenUses((uses) => noteTokenUses(database, uses), (error) => log.warn({ err: error }, 'the uses of tokens are not written yet')),
+    admission: admission(requestCounter(quotaLimits.windowSeconds, quotaLimits.mostDebtSeconds, redis), config.requestsPerSecond, config.work),
     sightings: dialectSightings((rows) => addSightings(database, rows), (error) => log.warn({ err: error }, 'the dialects seen are not written yet')),
   };
   return {

@@ -1,7 +1,7 @@
 /** The order of the feed while transactions of any length overlap: nobody who reads on from a cursor misses a record, or sees two changes of a subject the wrong way round. */
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';

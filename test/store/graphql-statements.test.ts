@@ -1,6 +1,6 @@
 /** What a GraphQL query costs in statements: as many for one parent as for a hundred, whatever is asked of each. */
 import { execute, parse, validate } from 'graphql';
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
@@ -17,7 +17,7 @@ import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const PEOPLE = 100;
 const caller: Caller = {
-  tenantId: TENANT, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientId: null, networks: [], door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes: scopesOf.graphql, schemaVersion: 0,
+  tenantId: TENANT, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes: scopesOf.graphql, schemaVersion: 0,
 };
 const schema = buildIdentitySchema();
 

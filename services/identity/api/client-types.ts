@@ -136,7 +136,7 @@ export class RevokeClientPayload {
   @Field(() => Int, { nullable: true, description: 'How many tokens this call has revoked.' })
   revokedTokens!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'From when on nobody accepts these tokens: now, or within a minute while the cache cannot be reached. ISO 8601 in UTC.' })
+  @Field(() => String, { nullable: true, description: 'From when on nobody accepts these tokens: now. ISO 8601 in UTC.' })
   effectiveAt!: string | null;
 
   @Field(() => [UserError], errors)

@@ -53,7 +53,7 @@ export class GroupMembersResolver {
       defaultValue: false, description: 'Instead of the members, as SCIM shows them: all users in the group and in the groups below it, each once.',
     }) effective: boolean,
     @Ctx() context: Context,
-  ): Promise<ConnectionSource> {
+  ): ConnectionSource | Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
     const { all, User: users } = context.types;
     const of = { name: relationNamed('members', effective), types: effective ? [users] : all };

@@ -4,7 +4,7 @@ import type { ResourceType } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
 import { findNamed } from '../domain/finding.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
-import { firstPage, isPlain, type RelatedRow, type RelationOf } from '../domain/relations.js';
+import { firstPage, isPlain, type RelatedRow, type RelationOf, type RelationPageRows } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
 import { updateResource } from '../domain/updates.js';
@@ -118,15 +118,17 @@ interface RelatedEdge {
   readonly type?: string;
 }
 
-/** A page of a relation of one resource as the source of a connection. */
-export async function relation(
+/** A page of a relation of one resource as the source of a connection: at once where it was read along with its owner. */
+export function relation(
   of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
-): Promise<ConnectionSource> {
+): ConnectionSource | Promise<ConnectionSource> {
   const request = toRequest(page);
-  // Read along with its owner, or else gathered over all owners of the answer.
-  const { rows, cursors, ...places } = owner.related && isPlain(request) && !page.after ? firstPage(owner.related, request) : await loaders.page(of, owner.id, request);
-  const edges = rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
-  return { nodes: edges.map(({ node }) => node), edges, pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter) };
+  const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => {
+    const edges = rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
+    return { nodes: edges.map(({ node }) => node), edges, pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter) };
+  };
+  // What was not read along is gathered over all owners of the answer.
+  return owner.related && isPlain(request) && !page.after ? toSource(firstPage(owner.related, request)) : loaders.page(of, owner.id, request).then(toSource);
 }
 
 /** Exactly one of the ways to name a resource was given: GraphQL has checked that. */

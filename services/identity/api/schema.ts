@@ -8,14 +8,17 @@ import { CallerResolver } from './caller-resolver.js';
 import { ChangeResolver } from './change-resolver.js';
 import { ClientConnectionResolver, ClientResolver } from './client-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
+import { resolveDirectly } from './direct-fields.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
 import { ManyUsersResolver } from './many-users-resolver.js';
 import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
-import { TenantLifeResolver } from './tenant-life-resolver.js';
+import { RateLimitResolver } from './rate-limit-resolver.js';
 import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
+import { TenantLifeResolver } from './tenant-life-resolver.js';
+import { TenantLimitsResolver } from './tenant-limits-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
 import { LeakedTokenResolver } from './leaked-token-resolver.js';
 import { TokenPolicyResolver } from './token-policy-resolver.js';
@@ -32,7 +35,8 @@ export function buildIdentitySchema(): GraphQLSchema {
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
       TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
-      AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver, MembershipResolver, ManyUsersResolver,
+      AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver, MembershipResolver, ManyUsersResolver, RateLimitResolver,
+      TenantLimitsResolver,
     ],
     validate: false,
   });
@@ -41,6 +45,7 @@ export function buildIdentitySchema(): GraphQLSchema {
     if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is not an input type`);
     type.isOneOf = true;
   }
+  resolveDirectly(schema);
   authoriseFields(schema);
   return schema;
 }

@@ -10,7 +10,7 @@ const FOR_OPERATORS = 'For operators: needs the scope "tenants:manage".';
 const meant = { description: 'The id of the tenant.' };
 const decided = { nullable: true, description: 'The tenant afterwards; null where nothing was done.' };
 const errors = { description: 'Why nothing was done; empty where it was done.' };
-const inForce = { nullable: true, description: 'From when on every process acts on it: now, or within a minute while the cache cannot be reached. ISO 8601 in UTC.' };
+const inForce = { nullable: true, description: 'From when on every process acts on it: now. ISO 8601 in UTC.' };
 
 @InputType({ description: 'What to change of a tenant; what is absent stays.' })
 class UpdateTenantInput {

@@ -52,6 +52,9 @@ export class Tenant {
 
   @Field(() => Int, { description: 'How often the tenant has declared something; moves with every declaration.' })
   schemaVersion!: number;
+
+  @Field(() => Int, { nullable: true, description: 'How many requests a second the tenant may send to each door, where an operator has set it; null where the usual limit holds.' })
+  requestsPerSecond!: number | null;
 }
 
 @ObjectType({ description: 'The policies after the change.', simpleResolvers: true })

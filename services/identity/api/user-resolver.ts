@@ -85,9 +85,9 @@ export class UserResolver {
       defaultValue: true, description: 'Through groups in groups as well, as SCIM shows them; false for those alone that the user was put into.',
     }) effective: boolean,
     @Ctx() context: Context,
-  ): Promise<ConnectionSource> {
+  ): ConnectionSource | Promise<ConnectionSource> {
     // SCIM shows what the token may see: users without their groups rather than no users.
-    if (context.caller?.audience === 'scim' && !context.caller.scopes.includes('groups:read')) return Promise.resolve(emptyConnection);
+    if (context.caller?.audience === 'scim' && !context.caller.scopes.includes('groups:read')) return emptyConnection;
     permit(context.caller, 'groups:read');
     const of = { name: relationNamed('groups', effective), types: [context.types.Group] };
     return relation(of, user, page, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);

@@ -40,6 +40,8 @@ export interface Caller extends Writer {
   readonly networks: readonly string[];
   /** The version of what the tenant has declared of attributes. */
   readonly schemaVersion: number;
+  /** What an operator has set for the tenant; undefined where the usual limit holds. */
+  readonly requestsPerSecond: number | undefined;
 }
 
 export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
@@ -51,6 +53,7 @@ export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
   networks: verdict.networks,
   policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
   schemaVersion: verdict.schemaVersion ?? 0,
+  requestsPerSecond: verdict.requestsPerSecond ?? undefined,
   door: verdict.audience,
   requestId: origin.requestId,
   address: origin.address,

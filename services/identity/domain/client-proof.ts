@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Failure } from '../../../schema/failure.js';
 import { type ClientCredentials, findClient, lockClient, noteSecretUse } from '../store/client-rows.js';
-import type { Database, Statements } from '../store/database.js';
+import type { Statements, Writable } from '../store/database.js';
 import { digestOf } from './token-format.js';
 
 export interface Proof {
@@ -32,7 +32,7 @@ export async function proveClient(on: Statements, { clientId, clientSecret }: Pr
  * Does the work, in one transaction, while nobody can revoke the client, cut the secret off or suspend the tenant: they wait for its end, and
  * what is done comes before them. Fails with INVALID_CLIENT where somebody has just done so, with TENANT_SUSPENDED where nobody may work for the tenant.
  */
-export async function whileProven<Result>(database: Database, proof: Proof, work: (on: Statements, client: ProvenClient) => Promise<Result>): Promise<Result> {
+export async function whileProven<Result>(database: Writable, proof: Proof, work: (on: Statements) => Promise<Result>): Promise<Result> {
   return database.transaction(async (on) => {
     const found = await findClient(on, proof.clientId);
     if (found) await lockClient(on, found.tenantId, found.id);
@@ -40,6 +40,6 @@ export async function whileProven<Result>(database: Database, proof: Proof, work
     if (!client) throw new Failure('INVALID_CLIENT');
     if (client.tenantState !== 'ACTIVE') throw new Failure('TENANT_SUSPENDED');
     await noteSecretUse(on, client, client.isByOldSecret);
-    return work(on, client);
+    return work(on);
   });
 }

@@ -40,7 +40,7 @@ function fits(value: unknown, order: Order | undefined): value is string | null 
   const { type, name } = lastOf(order.target);
   if (name === 'id') return isUuid(value);
   if (type === 'boolean') return toBoolean(value) !== undefined;
-  if (type === 'dateTime' || name === 'meta') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
+  if (type === 'dateTime') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
   return !['integer', 'decimal'].includes(type) || (value.trim() !== '' && Number.isFinite(Number(value)));
 }
 
@@ -74,6 +74,13 @@ export function readPage(request: PageRequest, order: Order | undefined): Page {
   const { isBackward, size, cursor, field } = readDirection(request);
   return { size, isBackward, from: cursor ? readCursor(cursor, field, order) : undefined, offset: request.offset ?? 0 };
 }
+
+/** Whether nobody is asked for, but how many there are: then no page need be read. */
+export const isForTotal = ({ size, isBackward, from }: Page): boolean => size === 0 && !isBackward && from === undefined;
+
+/** The page of nobody, out of so many. */
+export const pageOfNobody = ({ offset }: Page, total: number) =>
+  ({ rows: [], cursors: [], hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
 
 /** The rows of a page out of those found, one more than asked for; and whether there are more on either side. */
 export function cutPage<Row>(found: readonly Row[], { size, isBackward, from, offset }: Page): { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean } {

@@ -1,5 +1,6 @@
 /** What the rules need to do their work; made once at start, passed as an argument. */
 import type { AttemptLimiter } from '../store/attempt-limiter.js';
+import type { Admission } from './admission.js';
 import type { Database } from '../store/database.js';
 import type { DialectSightings } from './dialect-sightings.js';
 import type { TenantDeletions } from './tenant-deletion.js';
@@ -19,6 +20,7 @@ export interface Services {
   /** Reports of leaked tokens from one address. */
   readonly scannerAttempts: AttemptLimiter;
   readonly tokenUses: TokenUses;
+  readonly admission: Admission;
   readonly sightings: DialectSightings;
   readonly walks: WalkMemory;
   readonly types: TypeRegistry;

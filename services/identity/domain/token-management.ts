@@ -78,6 +78,7 @@ const UNCERTAIN_SECONDS = 60; // a verdict from before the rotation may be kept 
 /** Why a token that was read cannot be replaced. */
 function refuseToRotate({ state, rotatedTo }: TokenRow): never {
   if (rotatedTo) throw new Failure('CONFLICT', { field: 'id', detail: `This token has been rotated already; rotate its successor, ${rotatedTo}.` });
+  if (state === 'LIVE') throw new Failure('CONFLICT', { field: 'id', detail: 'The client of this token has been revoked; create a token for another one.' });
   throw new Failure('CONFLICT', { field: 'id', detail: `Only a live token can be rotated; this one is ${state.toLowerCase()}. Create a new one.` });
 }
 

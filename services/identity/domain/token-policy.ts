@@ -2,7 +2,7 @@
 import { Failure } from '../../../schema/failure.js';
 import { limits } from '../../../schema/resources.js';
 import type { Actor } from '../store/change-rows.js';
-import type { Statements, Writable } from '../store/database.js';
+import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { countLiveTokens, findTokenPolicy, lockTokenPolicy, shortenTokens, type TokenPolicy, unrevokedTokenDigests, updateTokenPolicyRow } from '../store/token-policy-rows.js';
 import { checkedNetworks, isInside } from './networks.js';
 import type { Services } from './services.js';
@@ -33,11 +33,11 @@ export function checkedLifetime(asked: number | null | undefined, { maxLifetime 
  * Issues what the work issues, unless the tenant has as many live tokens as it may. Where there is a limit, one after the other: two
  * that count at the same time would both find room.
  */
-export async function withinTokenLimit<Result>(services: { readonly database: Writable }, tenantId: string, policy: TokenPolicy, work: (on: Statements) => Promise<Result>): Promise<Result> {
+export async function withinTokenLimit<Result>(services: Pick<Services, 'database'>, tenantId: string, policy: TokenPolicy, work: (on: Writable) => Promise<Result>): Promise<Result> {
   if (policy.maxLiveTokens === null) return work(services.database);
   return services.database.transaction(async (on) => {
     const most = (await lockTokenPolicy(on, tenantId))?.maxLiveTokens ?? Infinity;
-    const result = await work(on);
+    const result = await work(insideOf(on));
     if (await countLiveTokens(on, tenantId) <= most) return result;
     throw new Failure('CONFLICT', { detail: `The tenant has ${most} live tokens, as many as its policy allows. Revoke one that is not needed, or raise "maxLiveTokens".` });
   });

@@ -1,7 +1,7 @@
 /** Tokens issued for a client's credentials, and kept as digests. */
 import { Failure } from '../../../schema/failure.js';
 import type { Actor } from '../store/change-rows.js';
-import { insideOf, type Statements } from '../store/database.js';
+import type { Statements } from '../store/database.js';
 import { insertToken, type TokenRow } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { type Audience, type RequestOrigin, scopesOf } from './caller.js';
@@ -32,16 +32,16 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   checkedLifetime(request.expiresIn, { maxLifetime: null });
   const attemptKey = digestOf(`${request.clientId.length}:${request.clientId}${origin.address}`).toString('hex');
   await Promise.all([services.addressAttempts.check(origin.address), services.clientAttempts.check(attemptKey)]);
-  if (!await proveClient(services.database, request)) {
+  const client = await proveClient(services.database, request);
+  if (!client) {
     await Promise.all([services.addressAttempts.countWrong(origin.address), services.clientAttempts.countWrong(attemptKey)]);
     throw new Failure('INVALID_CLIENT');
   }
-  return whileProven(services.database, request, async (on, { tenantId, id: clientId }) => {
-    const actor: Actor = { tenantId, tokenId: null, door: 'provider', ...origin };
-    const policy = await readTokenPolicy(on, tenantId);
-    const seconds = checkedLifetime(request.expiresIn, policy);
-    return withinTokenLimit({ database: insideOf(on) }, tenantId, policy, (inside) => storeToken(inside, actor, newToken(), { ...wishes, seconds, clientId }));
-  });
+  const actor: Actor = { tenantId: client.tenantId, tokenId: null, door: 'provider', ...origin };
+  const policy = await readTokenPolicy(services.database, client.tenantId);
+  const seconds = checkedLifetime(request.expiresIn, policy);
+  return withinTokenLimit(services, client.tenantId, policy, (database) => whileProven(database, request, (on) =>
+    storeToken(on, actor, newToken(), { ...wishes, seconds, clientId: client.id })));
 }
 
 /** What a new token is to be, checked. */
@@ -55,7 +55,7 @@ export interface TokenPlan extends Omit<ReturnType<typeof checkedWishes>, 'scope
 /** Stores a token under its digest. Its life may be shorter than planned where the policy has just become stricter. */
 export async function storeToken(on: Statements, actor: Actor, accessToken: string, plan: TokenPlan): Promise<IssuedToken> {
   const token = await insertToken(on, actor, { ...plan, id: newId(), digest: digestOf(accessToken) });
-  if (!token) throw new Failure('CONFLICT', { detail: 'This token exists already.' });
+  if (!token) throw new Failure('CONFLICT', { detail: 'This token exists already, or its client has just been revoked.' });
   return { accessToken, expiresIn: lifetimeOf(token), token };
 }
 
@@ -63,5 +63,5 @@ export async function storeToken(on: Statements, actor: Actor, accessToken: stri
 export const lifetimeOf = ({ createdAt, expiresAt }: Pick<TokenRow, 'createdAt' | 'expiresAt'>): number => Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
 
 /** Stores a token that was made elsewhere: used at start for the operator's first one. */
-export const storeNewToken = (services: { readonly database: Statements }, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null): Promise<IssuedToken> =>
+export const storeNewToken = (services: Pick<Services, 'database'>, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null): Promise<IssuedToken> =>
   storeToken(services.database, actor, accessToken, { audience, scopes: scopesOf[audience], name: null, description: null, allowedNetworks: [], seconds, clientId });

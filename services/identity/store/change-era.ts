@@ -1,5 +1,5 @@
 /** Places of change records are numbers of transactions. Another cluster counts those anew, so records that come to one begin another era in it. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Statements } from './database.js';
 import { changePlaceFunction } from './migrations/20261126-changes.js';
 

@@ -2,7 +2,7 @@
  * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of the
  * oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { RecordedChange } from './change-rows.js';
 import { isoOf } from './columns.js';

@@ -1,5 +1,5 @@
 /** Letting go of old change records: from the beginning of the feed on, a part at a time, so that no statement takes long. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { type Actor, recordRows } from './change-rows.js';
 import { feedState } from './change-feed.js';
 import type { Statements } from './database.js';

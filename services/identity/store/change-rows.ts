@@ -1,5 +1,5 @@
 /** The record of every effective change, written by the same statement as the change itself. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { Statements } from './database.js';
 import type { Policies } from '../../../schema/policies.js';
 import type { JsonObject } from '../../../schema/change.js';

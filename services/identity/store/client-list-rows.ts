@@ -1,5 +1,5 @@
 /** Clients as they are shown: without anything that proves them. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
@@ -81,7 +81,7 @@ export async function revokeTokensOfClient(on: Statements, actor: Actor, clientI
       select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientId}::uuid and revoked_at is null and expires_at > now()
       order by id limit ${most}::integer for no key update
     ), written as (
-      update access_token set revoked_at = clock_timestamp() from target
+      update access_token set revoked_at = clock_timestamp(), warn_at = null from target
       where access_token.tenant_id = ${actor.tenantId}::uuid and access_token.id = target.id returning access_token.id
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_REVOKED', subjectType: 'TOKEN', before: null, after: null }, sql`written`)})
     select count(*) as total from written`);

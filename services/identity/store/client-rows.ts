@@ -1,6 +1,6 @@
 /** Rows of the clients of tenants: credentials that tokens are issued for. Secrets are here as SHA-256 digests only. */
-import { sql } from 'kysely';
 import type { JsonObject } from '../../../schema/change.js';
+import { sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
 import type { TenantState } from './tenant-rows.js';

@@ -1,5 +1,5 @@
 /** Deleting users and groups: out of every group (whose version moves, with a record), then the row; one statement each. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { type Actor, recordRows } from './change-rows.js';
 import type { Statements } from './database.js';
 import { isVersion } from './resource-rows.js';

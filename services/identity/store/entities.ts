@@ -15,6 +15,8 @@ export const Tenant = defineEntity({
     schema_version: p.integer().default(0),
     /** What the tenant has decided about its tokens. */
     token_policy: p.json(),
+    /** Null where the usual limit holds. */
+    requests_per_second: p.integer().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
     /** A key from outside, as the id in a customer list. */
     reference: p.text().nullable(),

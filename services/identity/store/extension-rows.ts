@@ -1,5 +1,5 @@
 /** What tenants have declared of attributes of their own, and the values that are kept under it. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { Json } from '../../../schema/change.js';
 import { type Actor, recordEach, recordRows } from './change-rows.js';
 import { type ResourceTable, tableOf } from './columns.js';

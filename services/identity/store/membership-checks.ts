@@ -1,5 +1,5 @@
 /** Who is in which group, asked for many pairs at once. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Statements } from './database.js';
 import { allGroups } from './relation-sql.js';
 

@@ -2,7 +2,7 @@
  * Memberships are rows. A change of members never reads the group: its cost is that of the members named, whatever the size of
  * the group. Every statement here locks the group's row first, so that parallel changes of one group queue instead of dead-locking.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { relationOf } from '../../../schema/resources.js';
 import type { Filter } from '../../../schema/tree.js';
 import { type Actor, recordRows } from './change-rows.js';

@@ -2,7 +2,7 @@
  * Relations read as lists are: filtered, in another order, or backwards. Each element is looked up, so that a page costs as much as the
  * relation is long; but one statement reads it for all owners of an answer.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { lastOf } from '../../../schema/name.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceTable } from './columns.js';
@@ -10,8 +10,9 @@ import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { elementsJson, elementsOf, type RelatedRow, type RelationName, toRelated } from './related-rows.js';
-import { type Within, withinTenant } from './related-sql.js';
+import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
+import { withinTenant } from './within-tenant.js';
 
 /** What is asked of the elements of one type; of a relation of two types, each has its part. */
 export interface RelatedPart {

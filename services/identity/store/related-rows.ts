@@ -1,5 +1,5 @@
 /** Relations, read in pages: the members of groups, the groups of users; as they were made, or through groups in groups as well. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { groupTable, type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
 import { allGroups, directGroups, directMembers, literal, nameOf, type Stretch, usersBelow } from './relation-sql.js';

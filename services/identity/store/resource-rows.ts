@@ -1,5 +1,6 @@
 /** Reading rows of users and groups: each function is one statement. */
-import { type RawBuilder, sql } from 'kysely';
+import { fold } from '../../../schema/fold.js';
+import { type RawBuilder, sql } from './sql.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';

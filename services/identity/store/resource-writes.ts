@@ -1,5 +1,5 @@
 /** Writing rows of users and groups: a write is one statement and carries its change record with it. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { Failure } from '../../../schema/failure.js';
 import { type ChangeRecord, recordEach, recordRows, type Writer } from './change-rows.js';

@@ -1,5 +1,5 @@
 /** The end of a tenant: its rows go in batches, each a short transaction that any process may do. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
 

@@ -1,5 +1,5 @@
 /** How a tenant's row changes over its life, each change with its record. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import { type Actor, recordEach, recordRows } from './change-rows.js';
 import type { Statements } from './database.js';

@@ -1,5 +1,5 @@
 /** Tenants in lists, and what they have in numbers. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { Statements } from './database.js';
 import { type RawTenant, tenantColumns, type TenantRow, type TenantState, toTenant } from './tenant-rows.js';
 import { toPattern } from './text-patterns.js';

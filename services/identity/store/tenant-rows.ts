@@ -1,5 +1,5 @@
 /** Rows of tenants, with what they have decided. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Json } from '../../../schema/change.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
@@ -22,18 +22,20 @@ export interface TenantRow {
   /** What the tenant has declared of attributes of its own, and how often it has declared something. */
   readonly extensions: readonly Json[];
   readonly schemaVersion: number;
+  /** Requests a second at each door; null where the usual limit holds. */
+  readonly requestsPerSecond: number | null;
 }
 
 export interface RawTenant {
-  id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number;
+  id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number; requests_per_second: number | null;
   reference: string | null; state: TenantState; state_reason: string | null; state_changed_at: string | null;
 }
 
-export const tenantColumns = sql`id, name, policies, created_at, extensions, schema_version, reference, state, state_reason, state_changed_at`;
+export const tenantColumns = sql`id, name, policies, created_at, extensions, schema_version, requests_per_second, reference, state, state_reason, state_changed_at`;
 
 export const toTenant = (row: RawTenant): TenantRow => ({
   id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version,
-  reference: row.reference, state: row.state, stateReason: row.state_reason, stateChangedAt: row.state_changed_at && isoOf(row.state_changed_at),
+  requestsPerSecond: row.requests_per_second, reference: row.reference, state: row.state, stateReason: row.state_reason, stateChangedAt: row.state_changed_at && isoOf(row.state_changed_at),
 });
 
 /** What the tenant has decided, kept from changing until the transaction ends. */

@@ -19,6 +19,8 @@ export interface Verdict {
   /** Networks (CIDR) that the token may be used from, and those of its tenant; empty where it may be from anywhere. */
   readonly networks: readonly string[];
   readonly tenantNetworks: readonly string[];
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond?: number | null;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }

@@ -1,5 +1,5 @@
 /** What is kept of a token, and how it is read. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { isoOf } from './columns.js';
 
 /** REVOKED wins over EXPIRED, and that over IDLE, which only a tenant with a limit on idleness knows. */

@@ -1,10 +1,10 @@
 /** How tokens end before their time: revoked, one or many, or replaced by another. Each is one statement with its records. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
 import { type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
-import { endOfLife, tenantNow } from './token-rows.js';
+import { clientNow, endOfLife, tenantNow } from './token-rows.js';
 
 /** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */
 export async function revokeTokenRow(on: Statements, actor: Actor, id: string): Promise<Uint8Array | undefined> {
@@ -57,11 +57,14 @@ const pick = (rows: readonly (RawToken & { part: string })[], part: string): Tok
 export async function rotateTokenRow(on: Statements, actor: Actor, id: string, next: Rotation): Promise<{ token: TokenRow; previous: TokenRow; digest: Uint8Array } | undefined> {
   const { overlapSeconds: overlap } = next;
   const rows = await on.run(sql<RawToken & { part: string; digest: Uint8Array }>`
-    with tenant_now as (${tenantNow(actor.tenantId)}), old as (
+    with tenant_now as (${tenantNow(actor.tenantId)}), client_now as (
+      ${clientNow(actor.tenantId, sql`(select client_id from access_token where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid)`)}
+    ), old as (
       update access_token set rotated_to = ${next.id}::uuid, warn_at = null,
         expires_at = case when ${overlap}::integer = 0 then expires_at else least(expires_at, now() + make_interval(secs => ${overlap}::integer)) end,
         revoked_at = case when ${overlap}::integer = 0 then now() end
       where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid and revoked_at is null and expires_at > now() and rotated_to is null
+        and (client_id is null or exists (select 1 from client_now))
       returning ${tokenColumns}, digest
     ), written as (
       insert into access_token (tenant_id, id, client_id, digest, audience, scopes, name, description, allowed_networks, created_by, family, rotated_from, expires_at, warn_at)

@@ -2,7 +2,7 @@
  * The era of the verdicts in Redis: a number in PostgreSQL. A verdict of another era than the present one counts for nothing. Whoever ends
  * tokens and cannot reach Redis begins a new era instead, and waits until no process can still take the old one for the present.
  */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Statements } from './database.js';
 
 /** So long a process may go by what it last read of the era. */

@@ -1,5 +1,5 @@
 /** Lists of a tenant's tokens, newest first: ids are made in the order of time. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { Statements } from './database.js';
 import { type RawToken, stateOf, tokenColumns, type TokenRow, type TokenState, toToken } from './token-columns.js';
 

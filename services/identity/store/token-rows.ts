@@ -1,5 +1,5 @@
 /** Rows of tokens, here as SHA-256 digests only: written, used, found. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
@@ -24,20 +24,25 @@ export interface NewToken {
 /** Who may not be given more than what: the tenant's row, kept from a change of policy until the statement's transaction ends. */
 export const tenantNow = (tenantId: string) => sql`select token_policy from tenant where id = ${tenantId}::uuid for key share`;
 
+/** The client that the token is for, kept from being revoked until the statement's transaction ends; none where it has been. */
+export const clientNow = (tenantId: string, id: RawBuilder<unknown>) => sql`
+  select id from scim_client where tenant_id = ${tenantId}::uuid and id = ${id} and revoked_at is null for no key update`;
+
 /** When a token that begins now ends: after its seconds, by the database's clock, and never later than the tenant's policy lets it. */
 export const endOfLife = (seconds: number) => sql`now() + make_interval(secs => least(${seconds}::integer, (tenant_now.token_policy ->> 'maxLifetime')::integer))`;
 
-/** Writes a token with its record. Does nothing where the digest is there already. */
+/** Writes a token with its record. Does nothing where the digest is there already, or where the client has been revoked. */
 export async function insertToken(on: Statements, actor: Actor, token: NewToken): Promise<TokenRow | undefined> {
   const { name = null, description = null, allowedNetworks = [] } = token;
   const after = { audience: token.audience, scopes: token.scopes, seconds: token.seconds, ...(name === null ? {} : { name }) };
   const [row] = await on.run(sql<RawToken>`
-    with tenant_now as (${tenantNow(actor.tenantId)}), written as (
+    with tenant_now as (${tenantNow(actor.tenantId)}), client_now as (${clientNow(actor.tenantId, sql`${token.clientId}::uuid`)}), written as (
       insert into access_token (tenant_id, id, client_id, digest, audience, scopes, name, description, allowed_networks, created_by, family, expires_at, warn_at)
       select ${actor.tenantId}::uuid, ${token.id}::uuid, ${token.clientId}::uuid, ${token.digest}, ${token.audience}, ${[...token.scopes]}::text[],
         ${name}::text, ${description}::text, ${[...allowedNetworks]}::text[], ${actor.tokenId}::uuid, ${token.id}::uuid,
         ends.at, next_token_warning(ends.at, now())
       from tenant_now, lateral (select ${endOfLife(token.seconds)} as at) ends
+      where ${token.clientId}::uuid is null or exists (select 1 from client_now)
       on conflict (digest) do nothing returning ${tokenColumns}
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_ISSUED', subjectType: 'TOKEN', before: null, after }, sql`written`)})
     select * from written`);
@@ -53,20 +58,22 @@ export interface UsableToken extends TokenRow {
   /** Networks from which the tenant lets its tokens be used; empty where from anywhere. */
   readonly tenantNetworks: readonly string[];
   readonly tenantState: TenantState;
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond: number | null;
 }
 
-interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState }
+interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState; requests_per_second: number | null }
 
 /** The token of a digest, where it is good now. */
 export async function useToken(on: Statements, digest: Uint8Array): Promise<UsableToken | undefined> {
   const [row] = await on.run(sql<RawUsable>`
     select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
-      tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.token_policy -> 'allowedNetworks' as tenant_networks
+      tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
     from access_token join tenant on tenant.id = access_token.tenant_id
     where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`);
   return row && {
     ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version,
-    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state,
+    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state, requestsPerSecond: row.requests_per_second,
   };
 }
 

@@ -1,5 +1,5 @@
 /** When tokens were last used, and from where. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Statements } from './database.js';
 
 export interface TokenUse {

@@ -1,5 +1,5 @@
 /** Warnings that tokens are about to expire, as change records of their owners. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Statements } from './database.js';
 
 /**

@@ -173,7 +173,7 @@ const more: readonly { readonly name: string; readonly document: string; readonl
   })),
   { name: 'add a member', document: 'mutation ($input: GroupMembersInput!) { addGroupMembers(input: $input) { group { id version } userErrors { code field message } } }', variables: (id) => ({ input: { groupId: ourGroup, memberIds: [ourUser, id] } }) },
   { name: 'remove a member', document: 'mutation ($input: GroupMembersInput!) { removeGroupMembers(input: $input) { group { id version } userErrors { code field message } } }', variables: (id) => ({ input: { groupId: ourGroup, memberIds: [id] } }) },
-  { name: 'our user in their group', document: 'query ($pairs: [MembershipPair!]!) { memberships(pairs: $pairs) { isDirect isEffective } }', variables: (id) => ({ pairs: [{ userId: ourUser, groupId: id }, { userId: id, groupId: ourGroup }, { userId: theirUser, groupId: id }] }) },
+  { name: 'our user in their group', document: 'query ($pairs: [MembershipPairInput!]!) { memberships(pairs: $pairs) { isDirect isEffective } }', variables: (id) => ({ pairs: [{ userId: ourUser, groupId: id }, { userId: id, groupId: ourGroup }, { userId: theirUser, groupId: id }] }) },
   { name: 'nodes among ours', document: 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', variables: (id) => ({ ids: [ourUser, id, ourGroup] }) },
   {
     name: 'bulk', document: 'mutation ($input: BulkInput!) { bulk(input: $input) { results { place id version userErrors { code field message } } userErrors { code } } }',

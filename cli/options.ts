@@ -20,6 +20,12 @@ export function count(text: string): number {
 
 export const version = count;
 
+/** How often something is repeated; 0 for never. */
+export function retries(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('Write a whole number up to 999.');
+  return Number(text);
+}
+
 /** `field`, `field:asc` or `field:desc`. */
 export function order(text: string): { field: string; direction: 'ASC' | 'DESC' } {
   const [, field, direction = 'asc'] = /^(.+?)(?::(asc|desc))?$/i.exec(text) ?? [];

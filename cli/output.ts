@@ -10,15 +10,15 @@ export interface Output {
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   /** One thing: a JSON document on a line, or `name  value` lines. */
-  one(document: object, lines: Readonly<Record<string, unknown>>): Promise<void>;
+  readonly one: (document: object, lines: Readonly<Record<string, unknown>>) => Promise<void>;
   /** A table that grows; each row is a line of JSON where that is wanted. */
-  table<Row extends object>(columns: readonly Column<Row>[]): (rows: readonly Row[]) => Promise<void>;
+  readonly table: <Row extends object>(columns: readonly Column<Row>[]) => (rows: readonly Row[]) => Promise<void>;
   /** As it is. */
-  raw(text: string): Promise<void>;
+  readonly raw: (text: string) => Promise<void>;
   /** For people, on stderr; not with --quiet. */
-  note(sentence: string): Promise<void>;
+  readonly note: (sentence: string) => Promise<void>;
   /** The same with --quiet, too. */
-  warn(sentence: string): Promise<void>;
+  readonly warn: (sentence: string) => Promise<void>;
 }
 
 // What others have written may hold control sequences, and a terminal obeys them.
@@ -30,7 +30,7 @@ const INSTANT = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z$/;
 export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '-';
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(shown).join(',');
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(INSTANT, '$1Z').replaceAll(CONTROL, '\u{FFFD}');
 }
 

@@ -6,6 +6,11 @@ import { addTokens } from './commands/tokens.js';
 import { addUsers } from './commands/users.js';
 import { addGroups } from './commands/groups.js';
 import { addMembers } from './commands/members.js';
+import { addChanges } from './commands/changes.js';
+import { addDoctor } from './commands/doctor.js';
+import { addProfiles } from './commands/profiles.js';
+import { addTransfer } from './commands/transfer.js';
+import { retries } from './options.js';
 import type { Runner } from './runner.js';
 
 const VERSION = '0.1.0';
@@ -25,8 +30,9 @@ export function buildProgram(run: Runner, output: OutputConfiguration): Command 
     .option('-u, --url <url>', 'where the core is; otherwise IDENTITY_GRAPHQL_URL, or the profile\'s')
     .option('--profile <name>', 'the profile to use; otherwise IDENTITY_PROFILE, or the default one')
     .option('--token-file <path>', 'the file that holds the token, "-" for stdin; otherwise IDENTITY_TOKEN, or the profile\'s')
+    .option('--retries <count>', 'how often what was put off (429, 503) or lost is sent again; 4 if absent, and 20 for changes, export and import', retries)
     .option('--json', 'answers as JSON, one document a line')
     .option('-q, --quiet', 'less words: no headers and notes; of what is made, the secret or the id alone');
-  for (const add of [addTenants, addClients, addTokens, addUsers, addGroups, addMembers]) add(program, run);
+  for (const add of [addTenants, addClients, addTokens, addUsers, addGroups, addMembers, addChanges, addTransfer, addDoctor, addProfiles]) add(program, run);
   return program;
 }

@@ -31,10 +31,13 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-const interruption = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => {
+export const interruption = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => {
   if (signal.aborted) reject(new Interrupted());
   signal.addEventListener('abort', () => reject(new Interrupted()), { once: true });
 });
+
+/** How often what was put off is asked for again: by what runs for long, and by anything else. */
+const [PATIENT, USUAL] = [20, 4];
 
 /** Commander gives the arguments, then the options, then the command. */
 export function startRunning(io: Io): Running {
@@ -43,7 +46,7 @@ export function startRunning(io: Io): Running {
   const runner: Runner = (action) => async (...given) => {
     const command = given.at(-1) as Command;
     const options = command.optsWithGlobals<GlobalOptions>();
-    session = openSession(io, options);
+    session = openSession(io, options, endsByItself.has(command) ? PATIENT : USUAL);
     const running = action(session, options as never, ...given.slice(0, -2) as never);
     exitCode = await (endsByItself.has(command) ? running : Promise.race([running, interruption(io.interrupted)])) ?? 0;
   };

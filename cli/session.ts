@@ -12,6 +12,7 @@ export interface GlobalOptions {
   readonly tokenFile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly retries?: number;
 }
 
 export interface Target {
@@ -25,6 +26,8 @@ export interface Session extends Output {
   readonly options: GlobalOptions;
   /** Runs a document on the core that is meant, with its token. */
   readonly run: IdentityClient['run'];
+  /** The same, without repeating what was put off or lost. */
+  readonly runOnce: IdentityClient['run'];
   /** The same without a token, for what needs none. */
   readonly runOpenly: IdentityClient['run'];
   /** What is meant. Throws where nothing says it. */
@@ -84,24 +87,25 @@ export async function resolveTarget(io: Io, { url, profile: name = io.environmen
   return { url: checkedUrl(target), token };
 }
 
-/** Opens a session; nothing is read or asked before the first document is run. */
-export function openSession(io: Io, options: GlobalOptions): Session {
+/** Opens a session; nothing is read or asked before the first document is run. `retries` is how often what was put off is asked for again, where no option says. */
+export function openSession(io: Io, options: GlobalOptions, retries: number): Session {
   let response: Response | undefined;
   let target: Promise<Target> | undefined;
   const send: typeof fetch = async (...args) => (response = await fetch(...args));
   const aim = () => (target ??= resolveTarget(io, options));
-  const patience = { fetch: send, retries: 5, longestWait: 60 };
-  const run: IdentityClient['run'] = async (...args) => {
+  const patience = { fetch: send, retries: options.retries ?? retries, longestWait: 60 };
+  const running = (more: { retries?: number } = {}): IdentityClient['run'] => async (...args) => {
     const { url, token } = await aim();
     if (token === undefined) throw usage(NO_TOKEN);
-    return createIdentityClient({ url, token, ...patience }).run(...args);
+    return createIdentityClient({ url, token, ...patience, ...more }).run(...args);
   };
   const runOpenly: IdentityClient['run'] = async (...args) => createIdentityClient({ url: (await aim()).url, ...patience }).run(...args);
   return {
     ...openOutput(io, options.json ?? false, options.quiet ?? false),
     io,
     options,
-    run,
+    run: running(),
+    runOnce: running({ retries: 0 }),
     runOpenly,
     target: aim,
     lastRequestId: () => response?.headers.get('x-request-id') ?? undefined,

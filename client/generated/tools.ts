@@ -803,6 +803,14 @@ export type DeleteUserMutationVariables = Exact<{
 
 export type DeleteUserMutation = { readonly deleteUser: { readonly deletedId: string | null, readonly replayed: boolean, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type ExportGroupMembersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  members?: number | null | undefined;
+}>;
+
+export type ExportGroupMembersQuery = { readonly groups: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly members: { readonly nodes: ReadonlyArray<{ readonly id: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } };
+
 export type ExportGroupsQueryVariables = Exact<{
   filter?: string | null | undefined;
   first?: number | null | undefined;
@@ -1095,6 +1103,11 @@ export const DeleteTenant: TypedDocument<DeleteTenantMutation, DeleteTenantMutat
 export const DeleteUser: TypedDocument<DeleteUserMutation, DeleteUserMutationVariables> = {
   id: 'd63fcf82b6a4d1b10d8890bd339be0b9e6a703a28c65389679356cf31101cc9d', name: 'DeleteUser', type: 'mutation',
   body: "mutation DeleteUser($input:DeleteUserInput!){deleteUser(input:$input){deletedId replayed userErrors{code field message}}}",
+};
+
+export const ExportGroupMembers: TypedDocument<ExportGroupMembersQuery, ExportGroupMembersQueryVariables> = {
+  id: 'f39ccb3144a1646df2d8d2e15bb50e80ac3ddffa840899bd290cd98dd3b5d701', name: 'ExportGroupMembers', type: 'query',
+  body: "query ExportGroupMembers($first:Int$after:String$members:Int){groups(first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id members(first:$members){nodes{id}pageInfo{hasNextPage endCursor}}}}}",
 };
 
 export const ExportGroups: TypedDocument<ExportGroupsQuery, ExportGroupsQueryVariables> = {

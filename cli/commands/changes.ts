@@ -96,7 +96,7 @@ async function changes(session: Session, { after, since, until, kind: kinds, sub
 
 /** Adds the command. */
 export function addChanges(program: Command, run: Runner): void {
-  letFinish(program.command('changes').description('The change feed, in commit order: the last changes, or those after a cursor or a time. --follow waits for more, until it is interrupted (exit code 0).')
+  letFinish(program.command('changes').summary('Shows the change feed, and follows it.').description('The change feed, in commit order: the last changes, or those after a cursor or a time. --follow waits for more, until it is interrupted (exit code 0).')
     .option('--after <cursor>', 'what comes after the cursor; with --json every change has its own')
     .option('--since <time>', 'not before this time, as in 2026-01-31T00:00:00Z')
     .option('--until <time>', 'before this time')

@@ -94,6 +94,6 @@ async function doctor(session: Session): Promise<ExitCode> {
 
 /** Adds the command. */
 export function addDoctor(program: Command, run: Runner): void {
-  program.command('doctor').description('Checks the way to the core, the token, the clock, the feed, the schema and the quota: a line each, ok, warn or fail. The exit code is that of the first failure.')
+  program.command('doctor').summary('Says what is wrong between here and the core.').description('Checks the way to the core, the token, the clock, the feed, the schema and the quota: a line each, ok, warn or fail. The exit code is that of the first failure.')
     .action(run(doctor));
 }

@@ -48,7 +48,7 @@ async function use({ io, one }: Session, _: object, name: string): Promise<void>
 
 /** Adds the commands. */
 export function addProfiles(program: Command, run: Runner): void {
-  program.command('login').description('Keeps --url and a token, from stdin or --token-file, as a profile (--profile, or "default"), in a file that you alone can read.')
+  program.command('login').summary('Keeps a URL and a token as a profile.').description('Keeps --url and a token, from stdin or --token-file, as a profile (--profile, or "default"), in a file that you alone can read.')
     .option('--no-check', 'does not ask the core whether the token is good').action(run(login));
   program.command('logout').description('Forgets a profile. The token stays good.').action(run(logout));
   const profiles = program.command('profiles').description('The profiles that are kept.');

@@ -71,9 +71,11 @@ async function lookUpTaken(work: Work, taken: readonly Wanted[]): Promise<[Wante
 
 /** Makes those who are there what the file says, where they are not; answers how many were changed. */
 async function replaceAll(work: Work, matched: readonly [Wanted, Found][]): Promise<number> {
-  const differing = matched.filter(([{ document }, found]) => !isDeepStrictEqual(document, found.document));
+  // A file made by hand may not say whether somebody is active: then it stays as it is.
+  const complete = matched.map(([item, found]): [Wanted, Found] => [{ ...item, document: { active: found.document['active'], ...item.document } }, found]);
+  const differing = complete.filter(([{ document }, found]) => !isDeepStrictEqual(document, found.document));
   const results = await runBulk(work, differing.map(([{ document }, { id }]) => ({
-    method: 'REPLACE' as const, type: 'USER' as const, id, user: { active: true, ...document, externalId: document.externalId ?? null },
+    method: 'REPLACE' as const, type: 'USER' as const, id, user: { ...document, externalId: document.externalId ?? null },
   })));
   for (const [place, { userErrors: [error] }] of results.entries()) {
     const [item] = differing[place]!;

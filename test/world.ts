@@ -102,7 +102,7 @@ function toResult({ body, status, headers }: Answer): GraphQLResult {
   const { errors, ...others } = body as unknown as GraphQLResult;
   const comparable = errors?.map(({ extensions = {}, ...error }) => ({ ...error, extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'requestId')) }));
   const result = { ...others, ...(comparable && { errors: comparable }), status };
-  return Object.defineProperty(result, 'headers', { value: headers, enumerable: false }) as unknown as GraphQLResult;
+  return Object.defineProperty(result, 'headers', { value: headers, enumerable: false });
 }
 
 /** The payload of a mutation that must have worked. */

@@ -14,7 +14,7 @@ import type { View } from './scim/projection.js';
 /** A resource and how it is shown. */
 interface ShownNode { readonly node: Node; readonly view: View }
 
-export function sendJson(exchange: Exchange, status: number, body: JsonObject, type = scimTypeFor(exchange)): void {
+export function sendJson(exchange: Exchange, status: number, body: JsonObject | readonly JsonObject[], type = scimTypeFor(exchange)): void {
   const { http } = exchange;
   http.status = status;
   http.set('Content-Type', type);

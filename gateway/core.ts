@@ -2,6 +2,7 @@
 
 import type { FacadeOperations } from '../client/generated/facade.js';
 import type { Client, Habit } from '../schema/habits.js';
+import type { Quota } from '../schema/quota.js';
 
 /** The operations in `schema/operations`, by file name. */
 export type OperationName = keyof FacadeOperations;
@@ -16,6 +17,8 @@ export interface Origin {
   readonly requestId: string;
   /** The address of the client, for the limits on wrong credentials. */
   readonly address: string;
+  /** What the client calls itself. */
+  readonly userAgent?: string | undefined;
   /** Who sends the request, and which habits it shows; for requests about resources, each habit once. */
   readonly client?: Client | undefined;
   readonly habits?: readonly Habit[] | undefined;
@@ -26,6 +29,8 @@ export interface Origin {
 export interface GraphQLAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+  /** What the caller has left of its quota; absent where the core does not know who that is. */
+  readonly extensions?: { readonly quota?: Quota };
 }
 
 export interface Core {

@@ -8,7 +8,7 @@ import { presentPlan } from './scim/plan.js';
 import { DRY_RUN, readManner } from './scim/preferences.js';
 
 /** The mutations of users and groups: each says how it was done. */
-export type WriteName = Exclude<MutationName, 'IssueToken'>;
+export type WriteName = Exclude<MutationName, 'IssueToken' | 'RevokeLeakedTokens'>;
 /** What a write takes beside its input. */
 export type Beside<Name extends WriteName> = Omit<VariablesOf<Name>, 'input'>;
 

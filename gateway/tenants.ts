@@ -15,13 +15,13 @@ export interface TenantTypesCache {
 }
 
 /** Tokens are secrets: what is kept is their digest. */
-const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 export function tenantTypesCache(): TenantTypesCache {
   const known = new LRUCache<string, TenantTypes>({ max: 10_000 });
   return {
-    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(keyOf(token)) ?? builtInTypes),
-    keep: (token, types) => void (token !== undefined && known.set(keyOf(token), types)),
+    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(digestOf(token)) ?? builtInTypes),
+    keep: (token, types) => void (token !== undefined && known.set(digestOf(token), types)),
   };
 }
 

@@ -49,10 +49,11 @@ function required(body: JsonObject, name: string): string {
   return value;
 }
 
-function expiryOf(body: JsonObject): number {
-  const { min, max, default: usual } = limits.tokenSeconds;
+/** Absent where the client says nothing: the core knows what is usual, and what the tenant allows. */
+function expiryOf(body: JsonObject): number | undefined {
+  const { min, max } = limits.tokenSeconds;
   const text = textOf(memberOf(body, EXPIRY) ?? null)?.trim() ?? '';
-  if (text === '') return usual;
+  if (text === '') return undefined;
   const seconds = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= min && seconds <= max) return seconds;
   throw refused('INVALID_VALUE', EXPIRY, `takes a whole number of seconds from ${min} to ${max}`);

@@ -28,10 +28,12 @@ export const failures = {
   UNAUTHENTICATED: { status: 401, mendable: false, sentence: 'The bearer token is missing, unknown, expired or revoked. Issue a new token and send it as "Authorization: Bearer <token>".' },
   INVALID_CLIENT: { status: 401, mendable: true, sentence: 'The client id or the client secret is not right.' },
   FORBIDDEN: { status: 403, mendable: false, sentence: 'The token does not permit this operation.' },
+  TENANT_SUSPENDED: { status: 403, mendable: false, sentence: 'Access of this tenant is suspended. Nothing is lost: the same token works again once the operator of this service has resumed the tenant.' },
   NOT_FOUND: { status: 404, mendable: true, sentence: 'There is no such resource.' },
   METHOD_NOT_ALLOWED: { status: 405, mendable: false, sentence: 'This address does not take this method.' },
   NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'Answers are application/scim+json or application/json, and the header "Accept" excludes both.' },
   UNIQUENESS: { status: 409, scimType: 'uniqueness', mendable: true, sentence: 'A value that must be unique is already taken.' },
+  AMBIGUOUS: { status: 409, mendable: false, sentence: 'Several resources have this value; name one by its id.' },
   CONFLICT: { status: 409, mendable: true, sentence: 'The resource kept changing while this request was worked on; send it again.' },
   LOSES_VALUES: { status: 409, mendable: true, sentence: 'This would lose values that are kept.' },
   SCHEMA_CHANGED: { status: 503, mendable: false, sentence: 'The declared attributes have just changed; send the request again.' },
@@ -46,6 +48,7 @@ export const failures = {
   INTERNAL: { status: 500, mendable: false, sentence: 'Something went wrong on our side. Quote the request id when you report it.' },
   NOT_IMPLEMENTED: { status: 501, mendable: false, sentence: 'This operation is not implemented.' },
   TIMEOUT: { status: 504, mendable: false, sentence: 'The operation took too long and was given up; ask for less at once.' },
+  OVERLOADED: { status: 503, mendable: false, sentence: 'The service has more to do at the moment than it can; send the request again after the time that Retry-After says.' },
   UNAVAILABLE: { status: 503, mendable: false, sentence: 'The service is not available for the moment; send the request again.' },
 } as const satisfies Record<string, FailureKind>;
 

@@ -69,9 +69,9 @@ describe('with a core', () => {
   test('a revoked token is UNAUTHENTICATED, with the id to quote', async () => {
     const { issueToken } = await client.run(IssueToken, { input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 60 } });
     const other = createIdentityClient({ url, token: done(issueToken).accessToken! });
-    await other.run(ListTokens);
+    await other.run(ListTokens, {});
     done((await client.run(RevokeToken, { input: { id: issueToken.token!.id } })).revokeToken);
-    const error = await other.run(ListTokens).catch((caught: unknown) => caught);
+    const error = await other.run(ListTokens, {}).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(IdentityError);
     expect(error).toMatchObject({ code: 'UNAUTHENTICATED', status: 401, requestId: expect.stringMatching(/./) });
   });

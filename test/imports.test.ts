@@ -25,11 +25,12 @@ const zones: readonly Zone[] = [
   // What the client is made of runs anywhere; what the facade's operations look like is types only.
   { files: /^client\/generated\/facade/, project: /^schema\//, without: EVERY },
   { files: /^client\//, project: /^client\/(?!generated\/facade)/, without: EVERY },
-  { files: /^gateway\//, project: /^(schema|gateway|client\/generated)\//, without: packages(ORM, 'type-graphql', '@apollo') },
+  { files: /^wire\//, project: /^wire\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER) },
+  { files: /^gateway\//, project: /^(schema|wire|gateway|client\/generated)\//, without: packages(ORM, 'type-graphql', '@apollo') },
   { files: /^services\/identity\/api\//, project: /^(schema|services\/identity\/(api|domain))\//, without: packages(ORM, HTTP_SERVER, 'ioredis') },
   { files: /^services\/identity\/domain\//, project: /^(schema|services\/identity\/(domain|store))\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
   { files: /^services\/identity\/store\//, project: /^(schema|services\/identity\/store)\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
-  { files: /^services\/identity\//, project: /^(schema\/|services\/(identity\/|[^/]+$))/, without: NONE },
+  { files: /^services\/identity\//, project: /^(schema\/|wire\/|services\/(identity\/|[^/]+$))/, without: NONE },
   // Where both sides are put together in one process: nobody imports it.
   { files: /^services\/standalone\//, project: /^(schema|gateway|services)\//, without: NONE },
   { files: /^services\//, project: /^schema\/|^services\/[^/]+$/, without: NONE },
@@ -59,7 +60,7 @@ const sourcesIn = (folder: string): string[] => readdirSync(path.join(root, fold
   .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-const product = ['schema', 'client', 'gateway', 'services'].flatMap(sourcesIn);
+const product = ['schema', 'client', 'gateway', 'services', 'wire'].flatMap(sourcesIn);
 
 describe('the rules catch', () => {
   it.each([

@@ -10,6 +10,7 @@ import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
 import type { IdentityConfig } from '../services/identity/config.js';
+import type { QueueLimits } from '../services/identity/domain/fair-queue.js';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
@@ -20,6 +21,7 @@ export type SetUp = 'embedded' | 'network';
 /** What a GraphQL request answered, not yet looked at. */
 export interface GraphQLResult {
   readonly status: number;
+  readonly headers: Answer['headers'];
   readonly data?: Record<string, Record<string, unknown>>;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
@@ -63,6 +65,9 @@ export interface World extends System {
 export interface Stores {
   readonly database: { readonly kind: 'pglite' } | { readonly kind: 'postgresql'; readonly url: string };
   readonly redisUrl?: string | undefined;
+  /** How much may be asked and worked on; without it as good as everything. */
+  readonly requestsPerSecond?: number;
+  readonly work?: Partial<QueueLimits>;
 }
 
 /** What addresses in answers start with: the address that the outside knows, not the one that is listened on. */
@@ -89,7 +94,7 @@ const randomAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(
 async function graphql(identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLResult> {
   const headers = { 'content-type': 'application/json', authorization: token && `Bearer ${token}` };
   const answer = await exchange(identityUrl, 'POST', '/graphql', headers, { query, variables });
-  return { ...(answer.body as unknown as GraphQLResult), status: answer.status };
+  return { ...(answer.body as unknown as GraphQLResult), status: answer.status, headers: answer.headers };
 }
 
 /** The payload of a mutation that must have worked. */
@@ -138,7 +143,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
   const log = pino({ level: 'silent' });
   const adminToken = newToken();
   const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, ...stores, ...more,
+    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { waiting: 5000, waitingOfOne: 5000, patience: 30_000 }, ...stores, ...more,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url) : undefined;

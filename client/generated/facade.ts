@@ -244,14 +244,41 @@ export type ImInput = {
 
 /** A client's credentials, in exchange for a token. */
 export type IssueTokenInput = {
+  /** Networks in CIDR, or addresses, that it may be used from; from anywhere if absent. */
+  readonly allowedNetworks?: ReadonlyArray<string> | null | undefined;
   /** The door the token is to open. */
   readonly audience?: TokenAudience;
   /** The id of the client. */
   readonly clientId: string;
   /** The secret of the client. */
   readonly clientSecret: string;
-  /** Seconds it is to live: 60 to 315360000, that is ten years; 84600 if absent. */
+  /** What it is for. */
+  readonly description?: string | null | undefined;
+  /** Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant's policy has it; 84600 if absent. */
   readonly expiresIn?: number | null | undefined;
+  /** A name, for people to read. */
+  readonly name?: string | null | undefined;
+  /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
+  readonly scopes?: ReadonlyArray<string> | null | undefined;
+};
+
+/** What a finding was, as GitHub's secret scanning names it. */
+export type LeakLabel =
+  /** None that we have ever issued. */
+  | 'FALSE_POSITIVE'
+  /** A token of ours; it is revoked now. */
+  | 'TRUE_POSITIVE';
+
+/** A text that looks like a token, and where it was found. */
+export type LeakedTokenInput = {
+  /** In what it was found, as in "content" or "commit". */
+  readonly source?: string | null | undefined;
+  /** The text. */
+  readonly token: string;
+  /** The scanner's name for the kind of token. */
+  readonly type?: string | null | undefined;
+  /** Where it was found. */
+  readonly url?: string | null | undefined;
 };
 
 /** The user's manager. */
@@ -577,6 +604,10 @@ export type ReadUserQueryVariables = Exact<{
 
 export type ReadUserQuery = { readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
+export type RecognizeQueryVariables = Exact<{ [key: string]: never; }>;
+
+export type RecognizeQuery = { readonly caller: { readonly tenant: { readonly id: string } } };
+
 export type ReplaceGroupMutationVariables = Exact<{
   input: ReplaceGroupInput;
   only?: ReadonlyArray<string> | string | null | undefined;
@@ -592,6 +623,12 @@ export type ReplaceUserMutationVariables = Exact<{
 }>;
 
 export type ReplaceUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type RevokeLeakedTokensMutationVariables = Exact<{
+  tokens: ReadonlyArray<LeakedTokenInput> | LeakedTokenInput;
+}>;
+
+export type RevokeLeakedTokensMutation = { readonly result: { readonly results: ReadonlyArray<{ readonly tokenHash: string, readonly label: LeakLabel }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type SearchQueryVariables = Exact<{
   filter?: string | null | undefined;
@@ -634,8 +671,10 @@ export interface FacadeOperations {
   PageUserRelation: { variables: PageUserRelationQueryVariables; data: PageUserRelationQuery };
   ReadGroup: { variables: ReadGroupQueryVariables; data: ReadGroupQuery };
   ReadUser: { variables: ReadUserQueryVariables; data: ReadUserQuery };
+  Recognize: { variables: RecognizeQueryVariables; data: RecognizeQuery };
   ReplaceGroup: { variables: ReplaceGroupMutationVariables; data: ReplaceGroupMutation };
   ReplaceUser: { variables: ReplaceUserMutationVariables; data: ReplaceUserMutation };
+  RevokeLeakedTokens: { variables: RevokeLeakedTokensMutationVariables; data: RevokeLeakedTokensMutation };
   Search: { variables: SearchQueryVariables; data: SearchQuery };
   TenantTypes: { variables: TenantTypesQueryVariables; data: TenantTypesQuery };
 }

@@ -168,11 +168,11 @@ export type EntitlementInput = {
   readonly value?: string | null | undefined;
 };
 
-/** One way to name a group. */
+/** One way to name a group. Of several with the same value none is answered: the query fails with AMBIGUOUS. */
 export type GroupBy =
-  {   /** The display name, in any case. */
+  {   /** The display name, in any case; no two groups share one unless the tenant's policies permit that. */
   readonly displayName: string; readonly externalId?: never; readonly id?: never; }
-  |  { readonly displayName?: never;   /** The id of the identity provider; the oldest group where several have it. */
+  |  { readonly displayName?: never;   /** The id of the identity provider, in its exact case. */
   readonly externalId: string; readonly id?: never; }
   |  { readonly displayName?: never; readonly externalId?: never;   /** The id, the same as in SCIM. */
   readonly id: string; };
@@ -224,14 +224,22 @@ export type ImInput = {
 
 /** A client's credentials, in exchange for a token. */
 export type IssueTokenInput = {
+  /** Networks in CIDR, or addresses, that it may be used from; from anywhere if absent. */
+  readonly allowedNetworks?: ReadonlyArray<string> | null | undefined;
   /** The door the token is to open. */
   readonly audience?: TokenAudience;
   /** The id of the client. */
   readonly clientId: string;
   /** The secret of the client. */
   readonly clientSecret: string;
-  /** Seconds it is to live: 60 to 315360000, that is ten years; 84600 if absent. */
+  /** What it is for. */
+  readonly description?: string | null | undefined;
+  /** Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant's policy has it; 84600 if absent. */
   readonly expiresIn?: number | null | undefined;
+  /** A name, for people to read. */
+  readonly name?: string | null | undefined;
+  /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
+  readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
 /** The user's manager. */
@@ -331,13 +339,28 @@ export type TokenAudience =
   /** The SCIM facade: for identity providers. */
   | 'SCIM';
 
-/** One way to name a user. */
+/** Whether a token is good. */
+export type TokenState =
+  /** Its time is over. */
+  | 'EXPIRED'
+  /** It was not used for longer than the tenant's policy allows. */
+  | 'IDLE'
+  /** It is good. */
+  | 'LIVE'
+  /** Somebody has ended it. */
+  | 'REVOKED';
+
+/** One way to name a user. Of several with the same value none is answered: the query fails with AMBIGUOUS. */
 export type UserBy =
-  {   /** The id of the identity provider; the oldest user where several have it. */
+  {   /** The display name, in any case. */
+  readonly displayName: string; readonly email?: never; readonly externalId?: never; readonly id?: never; readonly userName?: never; }
+  |  { readonly displayName?: never;   /** Any of the e-mail addresses, in any case. */
+  readonly email: string; readonly externalId?: never; readonly id?: never; readonly userName?: never; }
+  |  { readonly displayName?: never; readonly email?: never;   /** The id of the identity provider, in its exact case. */
   readonly externalId: string; readonly id?: never; readonly userName?: never; }
-  |  { readonly externalId?: never;   /** The id, the same as in SCIM. */
+  |  { readonly displayName?: never; readonly email?: never; readonly externalId?: never;   /** The id, the same as in SCIM. */
   readonly id: string; readonly userName?: never; }
-  |  { readonly externalId?: never; readonly id?: never;   /** The user name, in any case. */
+  |  { readonly displayName?: never; readonly email?: never; readonly externalId?: never; readonly id?: never;   /** The user name, in any case; no two users of a tenant share one. */
   readonly userName: string; };
 
 /** How a user belongs to a group (RFC 7643, section 4.1.2). */
@@ -489,9 +512,12 @@ export type ListGroupsQueryVariables = Exact<{
 
 export type ListGroupsQuery = { readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string | null, readonly externalId: string | null }> } };
 
-export type ListTokensQueryVariables = Exact<{ [key: string]: never; }>;
+export type ListTokensQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
 
-export type ListTokensQuery = { readonly tokens: ReadonlyArray<{ readonly id: string, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null }> };
+export type ListTokensQuery = { readonly tokens: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ListUserGroupsQueryVariables = Exact<{
   by: UserBy;
@@ -596,8 +622,8 @@ export const ListGroups: TypedDocument<ListGroupsQuery, ListGroupsQueryVariables
 };
 
 export const ListTokens: TypedDocument<ListTokensQuery, ListTokensQueryVariables> = {
-  id: '92313bfa2fd67b9ff7f0a57060b3ee992a771be43962c3752504ba7132d428b1', name: 'ListTokens', type: 'query',
-  body: "query ListTokens{tokens{id audience scopes createdAt expiresAt revokedAt lastUsedAt}}",
+  id: '7cc93a81c3b5136b19b928a5d5a43d2c8285f8a42695951d775017c873d9f8c3', name: 'ListTokens', type: 'query',
+  body: "query ListTokens($first:Int$after:String){tokens(first:$first after:$after){totalCount nodes{id name description state audience scopes clientId createdAt expiresAt revokedAt lastUsedAt}pageInfo{hasNextPage endCursor}}}",
 };
 
 export const ListUserGroups: TypedDocument<ListUserGroupsQuery, ListUserGroupsQueryVariables> = {

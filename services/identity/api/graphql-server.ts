@@ -57,6 +57,7 @@ const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
         const failure = thrownInside(error);
         if (!failure) continue; // GraphQL itself has refused the request
         logFailure(log, failure, contextValue.origin?.requestId);
+        if (failure.retryAfter !== undefined) response.http.headers.set('retry-after', String(failure.retryAfter));
         if ([401, 403, 429, 500, 503].includes(failure.kind.status)) response.http.status = failure.kind.status;
       }
     },

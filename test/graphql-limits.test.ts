@@ -164,6 +164,29 @@ describe('what an operation counts for', () => {
     });
   });
 
+  test('is taken from what the tenant may ask in a window, and what is left is told', async () => {
+    const fresh = await newTenant();
+    const ask = async (query: string) => (await fresh.graphql(query)).data!['rateLimit'] as unknown as { cost: number; limit: number; remaining: number; resetAt: string };
+    const first = await ask('{ rateLimit { cost limit remaining resetAt } }');
+    expect(first.limit).toBeGreaterThan(first.remaining);
+    expect(Date.parse(first.resetAt)).toBeGreaterThan(Date.now() - 1000);
+    // Whether or not a new window has begun meanwhile, and whoever else has asked.
+    const costly = await ask('{ rateLimit { cost limit remaining } groups(first: 1000) { nodes { members(first: 10) { totalCount } } } }');
+    expect(costly.cost).toBe(11);
+    expect(costly.limit - costly.remaining).toBeGreaterThanOrEqual(11);
+  });
+
+  test('is not to be had where nothing is left, and told with when', async () => {
+    const fresh = await newTenant();
+    const limited = await (await world()).admin('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }', { input: { tenantId: fresh.id, requestsPerSecond: 5 } });
+    expect(limited.data).toEqual({ updateTenantLimits: { userErrors: [] } });
+    const query = '{ groups(first: 999) { nodes { members(first: 90) { totalCount } effective: members(first: 9, effective: true) { totalCount } } } }'; // 20 points
+    const answers = [];
+    for (let sent = 0; sent < 20 && answers.at(-1)?.status !== 429; sent += 1) answers.push(await fresh.graphql(query));
+    expect(answers.at(-1)).toMatchObject({ status: 429, errors: [{ extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) } }] });
+    expect(answers[0]).toMatchObject({ status: 200 });
+  });
+
   test('without a token nobody is told', async () => {
     const answer = await exchange((await world()).identityUrl, 'POST', '/graphql', { 'content-type': 'application/json' }, { query: '{ rateLimit { cost } }' });
     expect(answer.text).toContain('UNAUTHENTICATED');

@@ -3,9 +3,10 @@
  * `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a hundred, and at least 1.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType } from 'graphql';
+import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType, OperationTypeNode } from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity/cjs'; // its ES modules bring a second copy of graphql
 import { limits } from '../../../schema/resources.js';
+import { refusal } from './answer-errors.js';
 import type { Context } from './context.js';
 import { rememberingCount } from './counted-documents.js';
 import { operationLimits, tooComplex } from './operation-limits.js';
@@ -83,19 +84,34 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
 /** Counts operations of a schema. */
 export const costCounter = (schema: GraphQLSchema) => rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
 
-/** Refuses what asks for too much before anything is resolved, and leaves the count with the request: this is the place to charge it to the caller. */
+/**
+ * Takes what a query costs from the caller's quota, beside the one unit of every request; a write pays for what it writes, when it is done. Answers
+ * what to do when the query is over.
+ */
+async function charge({ caller, services }: Context, kind: OperationTypeNode, { cost }: OperationCost): Promise<() => void> {
+  if (!caller || kind !== OperationTypeNode.QUERY || cost === 1) return () => {};
+  return services.admission.enterFurther(caller, cost - 1).catch((error) => { throw refusal(error); });
+}
+
+/** Refuses what asks for too much before anything is resolved, leaves the count with the request, and charges it. */
 export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   const count = costCounter(schema);
   return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ document, operation, operationName, request, contextValue }) => {
-        if (!operation) return; // none of that name: the execution tells
-        const counted = count({ document, operationName, variables: request.variables });
-        if (counted && counted.nodeCount > operationLimits.nodes) {
-          throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
-        }
-        contextValue.counted = counted;
-      },
-    }),
+    requestDidStart: async () => {
+      let leave = () => {};
+      return {
+        didResolveOperation: async ({ document, operation, operationName, request, contextValue }) => {
+          if (!operation) return; // none of that name: the execution tells
+          const counted = count({ document, operationName, variables: request.variables });
+          if (!counted) return;
+          if (counted.nodeCount > operationLimits.nodes) {
+            throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
+          }
+          contextValue.counted = counted;
+          leave = await charge(contextValue, operation.operation, counted);
+        },
+        willSendResponse: async () => leave(),
+      };
+    },
   };
 }

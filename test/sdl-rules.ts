@@ -46,7 +46,7 @@ export const sdlRules: Readonly<Record<string, Rule>> = {
     // What RFC 7643, sections 4.1.2 and 4.2, calls the ways to belong to a group, and the types of members.
     ...elementsOf(schema).filter(({ element, owner }) => !(isEnumType(owner) ? UPPER : CAMEL).test(element.name)).map(({ path }) => path).filter((path) => !/^(UserGroupType\.(in)?direct|GroupMemberType\.(User|Group))$/.test(path)),
   ],
-  'what is called an input is one': (schema) => typesOf(schema).filter((type) => /Input$/.test(type.name) && !isInputObjectType(type)).map(({ name }) => name),
+  'what is called an input is one': (schema) => typesOf(schema).filter((type) => type.name.endsWith('Input') && !isInputObjectType(type)).map(({ name }) => name),
   'a mutation needs one input and nothing else, and answers a payload with user errors': (schema) => mutationsOf(schema).filter(({ args, type }) => {
     const needed = args.filter((arg) => String(arg.type).endsWith('!') && arg.defaultValue === undefined);
     const payload = getNamedType(type) as GraphQLObjectType;

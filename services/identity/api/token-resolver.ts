@@ -53,7 +53,7 @@ export class TokenResolver {
   }
 
   @Query(() => AccessToken, { nullable: true, description: 'A token of the tenant by its id; null where there is none such. Needs the scope "tokens:manage".' })
-  async token(@Arg('id', () => ID) id: string, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  async token(@Arg('id', () => ID, { description: 'The id.' }) id: string, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
     const row = await readToken(context.services, (await manager(context, tenantId)).tenantId, id);
     return row ? toAccessToken(row) : null;
   }

@@ -13,6 +13,7 @@ import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
 import { TenantExtensions } from './migrations/20261124-tenant-extensions.js';
 import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
+import { SortedLists } from './migrations/20261126-sorted-lists.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
 export interface Statements {
@@ -54,7 +55,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, SortedLists], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };

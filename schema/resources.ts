@@ -39,6 +39,8 @@ export const resourceTypes: readonly ResourceType[] = [userResource, groupResour
 export const SCIM_BASE_PATH = '/scim/api/V1';
 /** The path of the token provider below the public URL, as published. */
 export const TOKEN_PATH = '/api/V1/token';
+/** Where scanners report leaked tokens, below the public URL. */
+export const TOKEN_SCANNING_PATH = '/token-scanning/revoke';
 
 /** URNs of the protocol's messages (RFC 7644, section 8.2; RFC 7643, section 10.4). */
 export const messages = {

@@ -6,7 +6,7 @@ import { parseSortKey } from '../../schema/sort-key.js';
 import { groupTable, tableOf } from '../../services/identity/store/columns.js';
 import { type Database, openDatabase, type Statements } from '../../services/identity/store/database.js';
 import { countRows, listRows, type ListQuery, positionAt } from '../../services/identity/store/resource-lists.js';
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { type Explained, explained } from './explained.js';
 

@@ -60,14 +60,19 @@ export function checkSize(size: number, field = 'first'): number {
   return size;
 }
 
-/** Reads what page is asked for; the first one, of the usual size, where nothing is said. Fails with INVALID_VALUE, INVALID_CURSOR. */
-export function readPage({ first, after, last, before, offset }: PageRequest, order: Order | undefined): Page {
+/** Which way a page is asked for, how long it may be, and the cursor it goes by. Fails with INVALID_VALUE. */
+export function readDirection({ first, after, last, before, offset }: PageRequest): { isBackward: boolean; size: number; cursor: string | null | undefined; field: string } {
   const isBackward = (last ?? before ?? undefined) !== undefined;
   if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined) throw refuse('last', 'A page is asked for forwards, by "first", "after" and "offset", or backwards, by "last" and "before"; not both.');
   if ((offset ?? 0) < 0) throw refuse('offset', '"offset" is a number from 0.');
   const size = isBackward ? checkSize(last ?? limits.defaultPageSize, 'last') : checkSize(first ?? limits.defaultPageSize);
-  const cursor = isBackward ? before : after;
-  return { size, isBackward, from: cursor ? readCursor(cursor, isBackward ? 'before' : 'after', order) : undefined, offset: offset ?? 0 };
+  return { isBackward, size, cursor: isBackward ? before : after, field: isBackward ? 'before' : 'after' };
+}
+
+/** Reads what page is asked for; the first one, of the usual size, where nothing is said. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export function readPage(request: PageRequest, order: Order | undefined): Page {
+  const { isBackward, size, cursor, field } = readDirection(request);
+  return { size, isBackward, from: cursor ? readCursor(cursor, field, order) : undefined, offset: request.offset ?? 0 };
 }
 
 /** Whether nobody is asked for, but how many there are: then no page need be read. */

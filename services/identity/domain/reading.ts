@@ -5,8 +5,8 @@ import { parseSortKey } from '../../../schema/sort-key.js';
 import { type ResourceRow, type ResourceTable, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
 import { countRows, listRows, type ListedRow, type ListQuery, type Order, positionAt } from '../store/resource-lists.js';
-import { type Along, findRow, findRowBy, findRows, type Wanted } from '../store/resource-rows.js';
 import { isLookUp } from '../store/filter-sql.js';
+import { type Along, findRow, findRows, type Wanted } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
 import type { Services } from './services.js';
@@ -24,10 +24,6 @@ export async function findResources(on: Statements, type: ResourceType, tenantId
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id));
 }
-
-/** The resource whose attribute of that name, which must be a column, has the value; the oldest where several do. */
-export const findResourceBy = (on: Statements, type: ResourceType, tenantId: string, attribute: string, value: string, wanted?: Wanted): Promise<ResourceRow | undefined> =>
-  findRowBy(on, tableOf(type), tenantId, attribute, value, wanted);
 
 export type ListServices = Pick<Services, 'database' | 'walks'>;
 

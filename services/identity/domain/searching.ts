@@ -14,7 +14,7 @@ import { noWalk, type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { MixedRow } from '../store/mixed-lists.js';
 
-const others = (types: readonly ResourceType[], type: ResourceType): ResourceType[] => types.filter((other) => other !== type);
+export const others = (types: readonly ResourceType[], type: ResourceType): ResourceType[] => types.filter((other) => other !== type);
 
 /** The attribute of that name; undefined where the type has none. */
 function findAttributeRef(type: ResourceType, name: string): AttributeRef | undefined {
@@ -27,7 +27,7 @@ function findAttributeRef(type: ResourceType, name: string): AttributeRef | unde
 }
 
 /** The order as it is about a type; undefined where only another type has the attribute, refused where none has or lists cannot be sorted by it. */
-function orderOf(types: readonly ResourceType[], type: ResourceType, { field, descending }: NonNullable<ListRequest['orderBy']>): Order | undefined {
+export function orderOf(types: readonly ResourceType[], type: ResourceType, { field, descending }: NonNullable<ListRequest['orderBy']>): Order | undefined {
   const found = types.map((one) => findAttributeRef(one, field)).filter((target) => target !== undefined);
   for (const target of found) checkSortKey(target);
   const own = findAttributeRef(type, field) ?? (found.length > 0 ? undefined : parseAttributeRef(type, field));

@@ -1,5 +1,5 @@
 /** How each attribute is read in SQL: a column, or a path in the folded document. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { Failure } from '../../../schema/failure.js';
 import type { AttributeRef, Literal } from '../../../schema/tree.js';

@@ -2,7 +2,7 @@
  * A filter tree becomes a WHERE condition; nothing is evaluated outside of the database. SQL's third truth value is kept out by
  * pushing `not` down to the comparisons, where a negated condition becomes `(…) is not true`.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
 import { lastOf } from '../../../schema/name.js';

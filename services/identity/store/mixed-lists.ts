@@ -1,5 +1,5 @@
 /** Users and groups in one list: one order, one paging. The places are found by one statement, the rows by one for each type. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { describedBy, refuseDearList } from './filter-cost.js';

@@ -1,5 +1,5 @@
 /** Whether a row is related to resources that a filter names: looked up, with nothing else of the relation read. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
 import type { Filter } from '../../../schema/tree.js';
 import { groupTable, type ResourceTable } from './columns.js';

@@ -1,5 +1,5 @@
 /** How many resources a tenant has: triggers count them, so that nobody has to look. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 

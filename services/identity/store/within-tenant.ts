@@ -2,7 +2,7 @@
  * What must be known before a filter becomes a condition: which groups or members it names, in one statement. The planner must see which
  * they are to know how many belong to them; and to ask each row for the names of all its groups costs a thousand times as much.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
 import type { Filter, Literal } from '../../../schema/tree.js';
 import { groupTable, type ResourceTable } from './columns.js';

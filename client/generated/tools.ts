@@ -356,12 +356,15 @@ export type PhotoInput = {
   readonly value?: string | null | undefined;
 };
 
-/** The token to revoke, by its id or by itself. */
-export type RevokeTokenInput =
-  {   /** The id of the token. */
-  readonly id: string; readonly token?: never; }
-  |  { readonly id?: never;   /** The token itself. */
-  readonly token: string; };
+/** The token to revoke, by its id or by itself: one of the two. */
+export type RevokeTokenInput = {
+  /** The id of the token. */
+  readonly id?: string | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
+  /** The token itself. */
+  readonly token?: string | null | undefined;
+};
 
 /** The roles of the user. */
 export type RoleInput = {

@@ -47,7 +47,7 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
   return {
     enter: async (caller, address, units) => {
       if (caller) await take(caller, units);
-      return queue.enter(caller ? caller.tenantId : `from ${address}`);
+      return queue.enter(caller ? keyOf(caller) : `from ${address}`);
     },
     enterFurther: async (caller, units) => {
       await take(caller, units);

@@ -16,7 +16,7 @@ function git(...args) {
 /** Sources that were changed since the commit are told: figures that nobody can check out are nobody's. */
 export function describeMachine() {
   const [{ model }] = cpus();
-  const changed = git('status', '--porcelain', '--', 'schema', 'gateway', 'services', 'package-lock.json');
+  const changed = git('status', '--porcelain', '--', 'schema', 'wire', 'gateway', 'services', 'package-lock.json');
   return {
     machine: { cpu: model, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), system: `${type()} ${release()}` },
     node: process.version,

@@ -37,7 +37,7 @@ export async function startProgram(program, port, environment, nodeOptions = [])
   const logFile = join(folder, `${port}.log`);
   const log = await open(logFile, 'a');
   const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, program], {
-    cwd: root, env: { PATH: process.env.PATH, HOST: '127.0.0.1', ...environment }, stdio: ['ignore', log.fd, log.fd],
+    cwd: root, env: { PATH: process.env.PATH, HOST: '127.0.0.1', DATA_DIR: join(folder, String(port)), ...environment }, stdio: ['ignore', log.fd, log.fd],
   });
   started.push(child);
   await untilReady(child, `http://127.0.0.1:${port}/readyz`, logFile);

@@ -44,25 +44,28 @@ function selfTimes(text, since) {
   return { total, byFunction: top(byFunction), byOwner: top(byOwner) };
 }
 
-/** Runs the chosen workloads on the system alone under V8's sampling profiler. */
+/** Runs the chosen workloads on the system alone, and with `--targets one` on the one process, under V8's sampling profiler. */
 export async function profile(settings, database, connectLoad, say) {
+  const target = settings.targets.includes('one') && settings.targets.length === 1 ? 'one' : 'system';
   for (const name of settings.only ?? ['create', 'find']) {
     const folder = await mkdtemp(join(tmpdir(), 'identity-profile-'));
-    const { system, targets } = await startTargets({ ...settings, manyMembers: 1000, targets: ['system'] }, database, () => undefined,
+    const { system, targets } = await startTargets({ ...settings, manyMembers: 1000, targets: [target] }, database, () => undefined,
       ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     await settle(database);
     const load = await connectLoad(targets);
-    const order = { what: 'run', target: 'system', workload: name, connections: CONNECTIONS };
+    const order = { what: 'run', target, workload: name, connections: CONNECTIONS };
     await load.ask({ ...order, seconds: settings.warmUp * 2 });
     const since = now();
     const { count } = await load.ask({ ...order, seconds: settings.seconds * 3 });
     await load.stop();
+    await targets.one?.stop();
     await system.gateway.stop();
     await system.core.stop();
     for (const file of await readdir(folder)) {
       const text = await readFile(join(folder, file), 'utf8');
       const { total, byFunction, byOwner } = selfTimes(text, since);
-      const program = text.includes('gateway/main.js') ? 'gateway' : 'core';
+      const program = ['gateway', 'standalone'].find((folder) => text.includes(`${folder}/main.js`)) ?? 'core';
+      if ((program === 'standalone') !== (target === 'one')) continue;
       say(`\n== ${name}: ${program}, ${(total / 1000 / count).toFixed(3)} ms a request with the profiler, ${count} requests\n${byOwner.join('\n')}\n-- functions\n${byFunction.join('\n')}`);
     }
     await rm(folder, { recursive: true });

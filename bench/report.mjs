@@ -13,10 +13,10 @@ const line = (name, { rate, p50, p99, cpu }) =>
   `  ${name.padEnd(7)}${range(rate, figure).padEnd(26)} p50 ${figure(p50).padEnd(7)} p99 ${figure(p99).padEnd(7)} CPU ms: ${costs(cpu)}`;
 
 /** The figures as text. */
-export const textOf = (outcome) => summariesOf(outcome).map(({ title, targets, toBare, toPeer, costToBare }) => [
+export const textOf = (outcome) => summariesOf(outcome).map(({ title, targets, toBare, oneToBare, toPeer, costToBare, oneCostToBare }) => [
   `\n${title} (requests a second; milliseconds)`,
   ...Object.entries(targets).map(([name, target]) => line(name, target)),
-  `  system/bare ${range(toBare, ratio)}   system/peer ${range(toPeer, ratio)}   CPU of gateway + core / bare ${ratio(costToBare)}`,
+  `  system/bare ${range(toBare, ratio)}   one/bare ${range(oneToBare, ratio)}   system/peer ${range(toPeer, ratio)}   CPU of gateway + core / bare ${ratio(costToBare)}, of one / bare ${ratio(oneCostToBare)}`,
 ].join('\n')).join('\n');
 
 /** Writes what is to be kept, and answers where. Only a whole run makes the page: a short one, or a part, would mislead. */

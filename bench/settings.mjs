@@ -9,9 +9,11 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
-    targets: { type: 'string', default: 'system,bare,peer' },
+    targets: { type: 'string', default: 'system,one,bare,peer' },
     profile: { type: 'boolean', default: false },
     repeats: { type: 'string' }, // how often a disturbed round is measured again
+    rounds: { type: 'string' },
+    'warm-up': { type: 'string' }, // seconds for each server and workload: what is measured sooner is measured before the compiler knows it
   },
 });
 
@@ -19,6 +21,8 @@ const { values } = parseArgs({
 export const settings = {
   ...(values.quick ? short : whole),
   ...(values.repeats && { repeats: Number(values.repeats) }),
+  ...(values.rounds && { rounds: Number(values.rounds) }),
+  ...(values['warm-up'] && { warmUp: Number(values['warm-up']) }),
   quick: values.quick,
   profile: values.profile,
   only: values.only?.split(','),

@@ -35,11 +35,13 @@ export function summariesOf({ results, settings }) {
   return workloads.filter(({ name }) => results[name]).map((workload) => {
     const rounds = results[workload.name];
     const targets = Object.fromEntries(Object.entries(rounds).map(([name, found]) => [name, summariseTarget(found)]));
-    const { system, bare } = targets;
+    const { system, one, bare } = targets;
     return {
       name: workload.name, title: titleOf(workload, settings), targets,
       toBare: ratioOf(rounds.system, rounds.bare), toPeer: ratioOf(rounds.system, rounds.peer),
+      oneToBare: ratioOf(rounds.one, rounds.bare),
       costToBare: system && bare && serverCost(system) / serverCost(bare),
+      oneCostToBare: one && bare && serverCost(one) / serverCost(bare),
       postgresToBare: system && bare && system.cpu.postgres / bare.cpu.postgres,
     };
   });

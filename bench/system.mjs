@@ -1,4 +1,4 @@
-/** The three servers, running, and the data each is asked about. */
+/** The servers, running, and the data each is asked about. */
 import { seedCompany, seedCrowd } from './database.mjs';
 import { oktaUser } from './bodies.mjs';
 import { freePort, startHelper, startProgram } from './processes.mjs';
@@ -41,6 +41,13 @@ export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
   return { core, gateway, newTenant };
 }
 
+/** Core and gateway in one process, as `npm start` has them, on PostgreSQL; its cache of tokens is in the process. */
+async function startOne(databaseUrl, nodeOptions) {
+  const [corePort, port] = [await freePort(), await freePort()];
+  return startProgram('dist/services/standalone/main.js', port,
+    { LOG_LEVEL: 'info', DATABASE_URL: databaseUrl, IDENTITY_PORT: String(corePort), GATEWAY_PORT: String(port) }, nodeOptions);
+}
+
 /** Lets the system write the user that all seeded users are copies of. */
 async function writeModel({ gateway, newTenant }) {
   const { token } = await newTenant('Model');
@@ -66,11 +73,19 @@ export async function startTargets(settings, database, say, nodeOptions = []) {
   const system = await startSystem(database.url, settings.redisUrl, nodeOptions);
   await writeModel(system);
   const targets = {};
+  const withToken = ({ token }) => `Authorization: Bearer ${token}\r\n`;
   const seeded = await seedTenants(system, database, settings, 'system', say);
   targets.system = {
     port: system.gateway.port, base: '/scim/api/V1', tenants: seeded.tenants, processes: { gateway: system.gateway.pid, core: system.core.pid },
-    data: withHeaders(seeded, ({ token }) => `Authorization: Bearer ${token}\r\n`),
+    data: withHeaders(seeded, withToken),
   };
+  if (wanted('one')) {
+    const oneSeeded = await seedTenants(system, database, settings, 'one', say);
+    const one = await startOne(database.url, nodeOptions);
+    targets.one = {
+      port: one.port, base: '/scim/api/V1', tenants: oneSeeded.tenants, processes: { one: one.pid }, stop: one.stop, data: withHeaders(oneSeeded, withToken),
+    };
+  }
   if (wanted('bare')) {
     const bareSeeded = await seedTenants(system, database, settings, 'bare', say);
     const bare = await startHelper('bare.mjs', { DATABASE_URL: database.url });

@@ -1,7 +1,7 @@
-/** The core behind a URL: each operation one POST over connections that are kept. */
-import { Pool } from 'undici';
+/** The core behind a URL: operations in conversations that are kept (wire/conversation.ts). */
 import { Failure } from '../schema/failure.js';
-import type { Core, GraphQLAnswer, Origin } from './core.js';
+import type { Core } from './core.js';
+import { type Conversation, openConversation } from './core-conversation.js';
 
 /** A core over the network; `close` when no request is under way. */
 export interface CoreClient extends Core {
@@ -9,59 +9,68 @@ export interface CoreClient extends Core {
   close(): Promise<void>;
 }
 
-/** Milliseconds. The core keeps idle connections longer than we do: it must never close one that we are about to use. */
-const TIMEOUTS = { headersTimeout: 10_000, bodyTimeout: 10_000, keepAliveTimeout: 30_000, keepAliveMaxTimeout: 30_000 };
+/** Connections are spread over the cores behind an address that several share; each turn of the event loop uses one. */
+const CONVERSATIONS = 2;
+const READY_MILLISECONDS = 2000;
 
 /** Connects to the core at this URL, when first asked. A core that cannot be reached, is late or makes no sense is UNAVAILABLE. */
 export function connectCore(identityUrl: string): CoreClient {
-  const { origin, pathname } = new URL(identityUrl);
-  const base = pathname.replace(/\/+$/, '');
-  const pool = new Pool(origin, { ...TIMEOUTS, connect: { timeout: 250 } });
+  const url = identityUrl.replace(/\/+$/, '');
+  const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url));
+  let turn = 0;
+  let isTurnUnderWay = false;
+  const placeOfTurn = () => {
+    if (!isTurnUnderWay) {
+      isTurnUnderWay = true;
+      turn = (turn + 1) % CONVERSATIONS;
+      setImmediate(() => { isTurnUnderWay = false; });
+    }
+    return places[turn]!;
+  };
   return {
-    execute: async (operation, variables, from) => {
+    execute: async (operation, variables, origin) => {
       try {
-        return await post(pool, `${base}/operations/${operation}`, variables, from);
+        return await (await placeOfTurn().conversation()).ask(operation, variables, origin);
       } catch (cause) {
         throw new Failure('UNAVAILABLE', { cause });
       }
     },
-    ready: () => isReady(pool, `${base}/readyz`),
-    close: () => pool.close(),
+    ready: () => isReady(`${url}/readyz`),
+    close: async () => void await Promise.all(places.map((place) => place.close())),
   };
 }
 
-const LONG_BODY = 100_000;
-
-/** Thousands of members take their time; Okta waits 60 s. */
-const patienceFor = (body: string) => (body.length > LONG_BODY ? { headersTimeout: 45_000, bodyTimeout: 45_000 } : {});
-
-async function post(pool: Pool, path: string, variables: object, { token, requestId, address, client, habits, schemaVersion }: Origin): Promise<GraphQLAnswer> {
-  const sent = JSON.stringify({ variables });
-  const { statusCode, body } = await pool.request({
-    method: 'POST', path, ...patienceFor(sent),
-    headers: {
-      'content-type': 'application/json', accept: 'application/json', 'x-request-id': requestId, 'x-forwarded-for': address,
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(schemaVersion ? { 'x-schema-version': String(schemaVersion) } : {}),
-      ...(client && habits ? { 'x-scim-client': client, 'x-scim-habits': habits.join() } : {}),
-    },
-    body: sent,
-  });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`the core answered with status ${statusCode}`);
-  const answer: unknown = JSON.parse(text);
-  if (!isAnswer(answer)) throw new Error('the core answered with something that is no GraphQL result');
-  return answer;
+interface Place {
+  conversation(): Promise<Conversation>;
+  close(): Promise<void>;
 }
 
-const isAnswer = (value: unknown): value is GraphQLAnswer =>
-  typeof value === 'object' && value !== null && ('data' in value || ('errors' in value && Array.isArray(value.errors)));
+/** Opens a conversation where there is none that goes on: whoever asks next tries again, so that a core that is back is used at once. */
+function makePlace(url: string): Place {
+  let current: Promise<Conversation> | undefined;
+  const open = (): Promise<Conversation> => {
+    const leave = () => { if (current === opening) current = undefined; };
+    const opening = openConversation(url, leave);
+    opening.catch(leave);
+    return opening;
+  };
+  return {
+    conversation: async () => {
+      const asked = (current ??= open());
+      const found = await asked;
+      if (found.isOpen()) return found;
+      if (current === asked) current = undefined;
+      return (current ??= open());
+    },
+    close: async () => (await current?.catch(() => undefined))?.close(),
+  };
+}
 
-async function isReady(pool: Pool, path: string): Promise<boolean> {
+async function isReady(url: string): Promise<boolean> {
   try {
-    const { statusCode, body } = await pool.request({ method: 'GET', path, headersTimeout: 2_000 });
-    await body.dump();
-    return statusCode === 200;
+    const answer = await fetch(url, { signal: AbortSignal.timeout(READY_MILLISECONDS) });
+    await answer.body?.cancel();
+    return answer.status === 200;
   } catch {
     return false;
   }

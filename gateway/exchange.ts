@@ -106,7 +106,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
   const token = tokenOf(req.headers.authorization);
   return {
     gateway, http,
-    origin: { token, requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
+    origin: { token, requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy), userAgent: req.headers['user-agent'] },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenants.typesFor(token), reading: undefined,

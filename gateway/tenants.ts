@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Json } from '../schema/change.js';
 import { builtInTypes, readExtensions, type TenantTypes, tenantTypes } from '../schema/tenant-types.js';
 import type { Exchange } from './exchange.js';
 import { ask } from './operations.js';
@@ -26,11 +25,9 @@ export function tenantTypesCache(): TenantTypesCache {
   };
 }
 
-interface Declared { readonly caller: { readonly tenant: { readonly schemaVersion: number; readonly extensions: readonly Json[] } } }
-
 /** Asks the core what the caller's tenant has declared. */
 export async function learnTypes(exchange: Exchange): Promise<void> {
-  const { caller: { tenant: { schemaVersion, extensions } } } = await ask<Declared>(exchange, 'TenantTypes');
+  const { caller: { tenant: { schemaVersion, extensions } } } = await ask(exchange, 'TenantTypes', {});
   exchange.types = tenantTypes(schemaVersion, readExtensions(extensions));
   exchange.gateway.tenants.keep(exchange.origin.token, exchange.types);
 }

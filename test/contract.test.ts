@@ -1,7 +1,7 @@
 /** The contract in `schema/` against what is built from it: GraphQL types, operations, tables. Lists that must agree are walked both ways. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type GraphQLArgument, GraphQLInputObjectType, type GraphQLNamedType, GraphQLObjectType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse, validate } from 'graphql';
-import { sql } from 'kysely';
+import { sql } from '../services/identity/store/sql.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attribute } from '../schema/attribute.js';
 import { failures } from '../schema/failure.js';

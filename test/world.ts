@@ -10,6 +10,7 @@ import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
 import type { Work } from '../services/identity/domain/admission.js';
+import type { IdentityConfig } from '../services/identity/config.js';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
@@ -144,12 +145,12 @@ async function openTenant(gatewayUrl: string, identityUrl: string, credentials: 
   };
 }
 
-/** Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. */
-export async function startSystem(stores: Stores, overNetwork: boolean): Promise<System> {
+/** Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. `more` is how the core is told to be other than usual. */
+export async function startSystem(stores: Stores, overNetwork: boolean, more: Partial<IdentityConfig> = {}): Promise<System> {
   const log = pino({ level: 'silent' });
   const adminToken = newToken();
   const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, requestsPerSecond: 100_000, work: { all: PATIENT, heavy: PATIENT }, ...stores,
+    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { all: PATIENT, heavy: PATIENT }, ...stores, ...more,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url) : undefined;

@@ -5,19 +5,26 @@ import type { AddressInfo } from 'node:net';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
+import { CONVERSATION_PATH } from '../../wire/conversation.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
 import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
+import { buildToolsSchema } from './api/subgraph.js';
+import { readManifest, trustedDocuments } from './api/trusted-documents.js';
 import type { IdentityConfig } from './config.js';
 import { bootstrap } from './domain/tenants.js';
+import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
+import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
+import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { connectServices } from './services.js';
 
 /** A running core. */
 export interface Identity {
-  /** The port for a facade in this process: the same operations as over HTTP. */
+  /** The port for a facade in this process: the same operations as over the network. */
   readonly core: Pick<Operations, 'execute'> & { ready(): Promise<boolean> };
   readonly url: string;
   close(): Promise<void>;
@@ -25,17 +32,22 @@ export interface Identity {
 
 const bearer = (header: string | undefined): string | undefined => (header === undefined ? undefined : header.replace(/^bearer +/i, '').trim());
 
-/** The names in a header; undefined where it is absent. */
-const namesIn = (header: string): string[] | undefined => (header === '' ? undefined : header.split(',').map((name) => name.trim()));
+/** The one that came with the request where it can be written to a log, or one of our own. */
+const requestIdOf = (ctx: Koa.Context): string =>
+  (ctx.state['requestId'] ??= /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID()) as string;
 
-function originOf(ctx: Koa.Context): OperationOrigin {
+/** Of a caller at the tools' door: behind a proxy its own entry counts, the right-most; what stands to the left the caller may have made up. */
+function addressOf(ctx: Koa.Context, trustProxy: boolean): string {
+  const forwarded = trustProxy ? ctx.get('x-forwarded-for').split(',').at(-1)?.trim() : undefined;
+  return (forwarded || ctx.req.socket.remoteAddress || '').replace(/^::ffff:/, '');
+}
+
+function originOf(ctx: Koa.Context, trustProxy: boolean): OperationOrigin {
   return {
     token: bearer(ctx.get('authorization') || undefined),
-    requestId: /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID(),
-    address: ctx.get('x-forwarded-for') || ctx.req.socket.remoteAddress || '',
-    client: ctx.get('x-scim-client') || undefined,
-    habits: namesIn(ctx.get('x-scim-habits')),
-    schemaVersion: Number(ctx.get('x-schema-version')) || 0,
+    requestId: requestIdOf(ctx),
+    address: addressOf(ctx, trustProxy),
+    userAgent: ctx.get('user-agent') || undefined,
   };
 }
 
@@ -47,24 +59,27 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
+/** Whose tenant is suspended is told so by the door; that is no stranger. */
+const isKnown = (services: Services, token: string): Promise<boolean> =>
+  services.verifier.verify(token).then((verdict) => verdict !== undefined, (error: unknown) => toFailure(error).code === 'TENANT_SUSPENDED');
+
 /** A stranger may make us keep a small body only. */
 const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
   const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
-  const { token } = isLong ? originOf(ctx) : {};
-  if (isLong && !(token !== undefined && await services.verifier.verify(token).catch(() => undefined))) return void (ctx.status = 401);
+  const { token } = isLong ? originOf(ctx, false) : {};
+  if (isLong && !(token !== undefined && await isKnown(services, token))) return void (ctx.status = 401);
   return next();
 };
 
-const OPERATION_PATH = '/operations/';
+/** What is no HTTP request any more: the facade's conversations. */
+const takeUpConversations = (server: Server, door: FacadeDoor) => void server.on('upgrade', (request, socket, head) => {
+  socket.on('error', () => undefined); // it may be gone before it is answered
+  if (request.url?.split('?', 1)[0]?.endsWith(CONVERSATION_PATH)) return door.open(request, socket, head);
+  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+});
 
-/** POST /operations/{name}: what the facade sends. */
-const facadeDoor = (operations: Operations): Koa.Middleware => async (ctx, next) => {
-  const name = ctx.path.startsWith(OPERATION_PATH) ? ctx.path.slice(OPERATION_PATH.length) : undefined;
-  if (name === undefined) return next();
-  if (ctx.method !== 'POST' || !operations.has(name)) return void (ctx.status = 404);
-  const { variables = {} } = ctx.request.body as { variables?: Record<string, unknown> };
-  ctx.body = await operations.execute(name, variables, originOf(ctx));
-};
+/** One step around another. */
+const around = (outer: Koa.Middleware, inner: Koa.Middleware): Koa.Middleware => (ctx, next) => outer(ctx, () => inner(ctx, next) as Promise<unknown>);
 
 async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
@@ -72,7 +87,7 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp(services: Services, operations: Operations, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger): Koa {
+function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger): Koa {
   const app = new Koa();
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
   app.use(async (ctx, next) => {
@@ -80,10 +95,10 @@ function makeApp(services: Services, operations: Operations, graphql: Koa.Middle
     await next();
   });
   app.use(health(isReady));
+  app.use(inGraphqlForm(requestIdOf, log));
   app.use(longBodiesForCallersOnly(services));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.groupBodyBytes * 2 }));
-  app.use(facadeDoor(operations));
-  app.use(async (ctx, next) => (ctx.path === '/graphql' ? graphql(ctx, next) : void (ctx.status = 404)));
+  app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
   return app;
 }
 
@@ -95,19 +110,24 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const operations = prepareOperations(schema, services, log);
   const server = createServer();
   server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
-  const apollo = makeGraphqlServer(schema, server, config.introspection, log);
+  const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
   await apollo.start();
-  const graphql = graphqlDoor(apollo, services, originOf);
+  const toolServices = { ...services, database: whileAwaited(services.database) };
+  const answer = graphqlDoor(apollo, toolServices, (ctx) => originOf(ctx, config.trustProxy === true));
+  const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
-  const handle = makeApp(services, operations, graphql, isReady, log).callback();
+  const handle = makeApp(services, graphql, isReady, log).callback();
   server.on('request', (request, response) => void handle(request, response));
+  const door = facadeDoor(operations, (token) => services.verifier.verify(token));
+  takeUpConversations(server, door);
   const url = await listen(server, config);
   return {
     core: { execute: operations.execute, ready: isReady },
     url,
     close: async () => {
       isClosing = true;
+      await door.close();
       await apollo.stop(); // drains the HTTP server, too
       await disconnect();
     },

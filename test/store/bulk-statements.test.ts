@@ -5,7 +5,7 @@ import { groupResource, userResource } from '../../schema/resources.js';
 import { type BulkOperation, performBulk } from '../../services/identity/domain/bulk.js';
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type Database, openDatabase, type Writable } from '../../services/identity/store/database.js';
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };

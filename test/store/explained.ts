@@ -1,5 +1,5 @@
 /** The plans of statements as PostgreSQL carried them out: which ways it went, and how many rows it looked at. */
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import type { Database, Statements } from '../../services/identity/store/database.js';
 
 interface Plan {

@@ -1,5 +1,5 @@
 /** Ten groups, each in the next, over one with many members: nobody loads the members to say what is above them, or at the top. */
-import { sql } from 'kysely';
+import { sql } from '../../services/identity/store/sql.js';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseFilter } from '../../schema/filter.js';
 import { groupResource, userResource } from '../../schema/resources.js';

@@ -11,6 +11,7 @@ import { Failure } from '../../../schema/failure.js';
 import { type Quota } from '../../../schema/quota.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
 import { type Caller, type RequestOrigin, toCaller } from '../domain/caller.js';
+import { requireAllowedAddress } from '../domain/networks.js';
 import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
@@ -60,13 +61,15 @@ function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
 }
 
 /** Who a request is from; undefined where it brings no token. A token that is sent must be good, and for this door. */
-export async function identify({ verifier }: Services, { token, requestId, address }: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Caller | undefined> {
+export async function identify({ verifier, tokenUses }: Services, { token, requestId, address, userAgent }: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Caller | undefined> {
   if (token === undefined) return undefined;
   const verdict = await verifier.verify(token);
   if (!verdict) throw new Failure('UNAUTHENTICATED');
   if (!isForDoor(verdict.audience)) {
     throw new Failure('FORBIDDEN', { detail: `This token is for another door: its audience is "${verdict.audience}".` });
   }
+  requireAllowedAddress(verdict, address);
+  tokenUses.note({ tenantId: verdict.tenantId, tokenId: verdict.tokenId, address, userAgent: userAgent ?? '' });
   return toCaller(verdict, { requestId, address });
 }
 

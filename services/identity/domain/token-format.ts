@@ -3,7 +3,7 @@
  * The checksum lets us refuse typing errors and made-up tokens without asking anybody, and lets secret scanners confirm a find
  * offline; it proves nothing else. Only the SHA-256 digest is ever stored: with 256 random bits no slow hash is needed.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -50,4 +50,4 @@ export const isWellFormedToken = (text: string): boolean =>
   TOKEN_SHAPE.test(text) && checksum(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH);
 
 /** The digest under which a token or secret is stored and cached. */
-export const digestOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+export const digestOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');

@@ -1,19 +1,25 @@
 /** The door to PostgreSQL, or to PGlite, which is PostgreSQL in this process: statements, transactions, migrations. */
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
+import type { Pool } from 'pg';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
+import { beginEra } from './change-era.js';
 import { preparingClient } from './preparing-client.js';
+import { compile, type RawBuilder, sql } from './sql.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
 import { TenantExtensions } from './migrations/20261124-tenant-extensions.js';
+import { TenantLife } from './migrations/20261126-tenant-life.js';
 import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { Limits } from './migrations/20261126-limits.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
+import { Changes } from './migrations/20261126-changes.js';
+import { TokenLives } from './migrations/20261126-token-lives.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
 export interface Statements {
@@ -55,21 +61,51 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, Limits], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
 
-async function openPGlite(directory: string | undefined): Promise<{ orm: MikroORM; release: () => Promise<void> }> {
+interface Opened {
+  readonly orm: MikroORM;
+  /** Where statements go that are no part of a transaction. */
+  readonly root: Statements;
+  readonly release: () => Promise<void>;
+}
+
+const statementsOn = (kysely: Kysely<never>): Statements => ({
+  run: async <Row>(statement: RawBuilder<Row>) => {
+    const { text, values } = compile(statement);
+    return (await kysely.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows;
+  },
+});
+
+const statementsOf = (orm: MikroORM): Statements => statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
+
+/** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
+const statementsFrom = (pool: Pool): Statements => ({
+  run: async <Row>(statement: RawBuilder<Row>) => {
+    const { text, values } = compile(statement);
+    const client = await pool.connect();
+    try {
+      return (await client.query(text, values as unknown[])).rows as Row[];
+    } finally {
+      client.release();
+    }
+  },
+});
+
+async function openPGlite(directory: string | undefined): Promise<Opened> {
   const release = directory ? await lockDirectory(directory) : async () => {};
   const [{ MikroORM: PGliteORM }, { pg_trgm }, { btree_gin }] = await Promise.all([
     import('@mikro-orm/pglite'), import('@electric-sql/pglite/contrib/pg_trgm'), import('@electric-sql/pglite/contrib/btree_gin'),
   ]);
   const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://', driverOptions: { extensions: { pg_trgm, btree_gin } } });
-  return { orm: orm as unknown as MikroORM, release };
+  return { orm: orm as unknown as MikroORM, root: statementsOf(orm as unknown as MikroORM), release };
 }
 
-async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: () => Promise<void> }> {
+async function openPostgreSQL(url: string): Promise<Opened> {
+  let pool: Pool | undefined;
   const orm = await MikroORM.init({
     ...shared,
     clientUrl: url,
@@ -83,24 +119,27 @@ async function openPostgreSQL(url: string): Promise<{ orm: MikroORM; release: ()
       application_name: 'condeco-identity',
       options: '-c jit=off', // what is planned for long recursions is short: to compile it takes ten times as long as to do it
       Client: preparingClient(),
+      onPoolCreated: (created: Pool) => { pool = created; },
     },
   });
-  return { orm, release: async () => {} };
+  await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
+  return { orm, root: statementsFrom(pool!), release: async () => {} };
 }
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
 async function migrate(orm: MikroORM, kind: DatabaseLocation['kind']): Promise<void> {
-  if (kind === 'pglite') return void (await orm.migrator.up());
-  await orm.em.fork().transactional(async (em) => {
-    await sql`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`.execute(em.getKysely());
-    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(em.getKysely());
+  if (kind === 'pglite') {
     await orm.migrator.up();
+    return beginEra(statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>));
+  }
+  await orm.em.fork().transactional(async (em) => {
+    const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
+    await statements.run(sql`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`);
+    await statements.run(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await orm.migrator.up();
+    await beginEra(statementsOn(em.getKysely() as unknown as Kysely<never>));
   });
 }
-
-const statementsOn = (kysely: Kysely<never>): Statements => ({
-  run: async (statement) => (await statement.execute(kysely)).rows,
-});
 
 async function repeatOnDeadlock<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
@@ -128,7 +167,7 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
 
 /** Opens the database and brings its schema up to date. */
 export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  const { orm, release } = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location.url);
+  const { orm, root, release } = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location.url);
   try {
     await migrate(orm, location.kind);
   } catch (error) {
@@ -136,7 +175,6 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
     await release();
     throw error;
   }
-  const root = statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
   const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
     const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
     if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);

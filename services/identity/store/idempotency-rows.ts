@@ -1,5 +1,5 @@
 /** Rows of keys that writes came with, and of the answers they got. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { Statements } from './database.js';
 
 /** What is kept of an earlier write with the key. */

@@ -1,5 +1,5 @@
 /** The order of a list and the places in it: what comes beyond a place is a stretch of an index, wherever in the list the place is. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { AttributeRef } from '../../../schema/tree.js';
 import { isMultiValued, jsonPath } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';

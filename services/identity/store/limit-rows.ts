@@ -1,5 +1,5 @@
 /** What operators have set of a tenant's limits. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { type Actor, recordRows } from './change-rows.js';
 import type { Statements } from './database.js';
 

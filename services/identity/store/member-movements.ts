@@ -1,5 +1,5 @@
 /** What a change of members inserts and deletes in each table: parts of one statement, and only those that the change needs. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import { type MemberTable, membership, nesting } from './member-tables.js';
 
 /** What to do to the members: add and remove these, or make them exactly these. */

@@ -1,5 +1,5 @@
 /** Groups in groups: what must be known before one is put into another. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { childrenOf, parentsOf } from './relation-sql.js';

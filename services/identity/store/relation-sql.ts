@@ -2,7 +2,7 @@
  * Who is in which group, as relations with the `id` and the `type` of each element. Through groups in groups it goes by recursion over
  * the nesting alone, which never meets a user: UNION leaves out what was met before.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 
 /** A stretch of a relation in the order of the ids. */
 export interface Stretch {

@@ -1,5 +1,5 @@
 /** Writing rows of users and groups: a write is one statement and carries its change record with it. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { Failure } from '../../../schema/failure.js';
 import { type ChangeRecord, recordEach, recordRows, type Writer } from './change-rows.js';
@@ -38,7 +38,7 @@ export async function insertRows(
       on conflict (tenant_id, ${sql.ref(table.unique.column)}) do nothing
       returning id, version, created_at, updated_at
     ), created as (
-      select written.id, null::jsonb as before, given.document as after from written join given on given.id = written.id
+      select written.id, written.version, null::jsonb as before, given.document as after from written join given on given.id = written.id
     ), recorded as (${recordRows(writer, record, sql`created`)})
     select * from written`);
   const documents = new Map(resources.map(({ id, document }) => [id, document]));

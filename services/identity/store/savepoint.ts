@@ -1,5 +1,5 @@
 /** A part of a transaction that may fail without the rest. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { Failure } from '../../../schema/failure.js';
 import type { Statements } from './database.js';
 import { isForeignKeyViolation, isRetryable, toStoreFailure } from './driver-errors.js';

@@ -1,5 +1,5 @@
 /** Rows of habits that a tenant's clients have shown. */
-import { sql } from 'kysely';
+import { sql } from './sql.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
 

@@ -1,5 +1,5 @@
 /** The values of a multi-valued attribute as rows: the elements of a list in the document, or the rows of a relation. */
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.js';
 import type { AttributeRef } from '../../../schema/tree.js';
 import { asText, asUuid, type Condition, refuse, typed, typedValue } from './attribute-sql.js';
 import { extensionUrns, type ResourceTable } from './columns.js';

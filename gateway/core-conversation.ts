@@ -1,0 +1,109 @@
+/** One conversation with the core, from the facade's side: who waits for what, and for how long. */
+import { connect as connectTcp, type NetConnectOpts, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { WebSocket } from 'ws';
+import { CONVERSATION_PATH, hear, LEAVING, LONG, PROTOCOL, socketOptions, voiceOf } from '../wire/conversation.js';
+import type { GraphQLAnswer, OperationName, Origin } from './core.js';
+
+export interface Conversation {
+  /** Rejects where the core is late, leaves, or makes no sense. An operation is sent once: it may have been done. */
+  ask(operation: OperationName, variables: object, origin: Origin): Promise<GraphQLAnswer>;
+  /** Whether it goes on; the other side may just have ended it. */
+  isOpen(): boolean;
+  /** Ends it; nobody may be waiting. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (answer: GraphQLAnswer) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+  /** Variables that are too long to be sent unasked. */
+  readonly long?: string | undefined;
+}
+
+const CONNECT_MILLISECONDS = 250;
+const USUAL_MILLISECONDS = 10_000;
+/** Thousands of members take their time; Okta waits 60 s. */
+const LONG_MILLISECONDS = 45_000;
+const CLOSE_MILLISECONDS = 1000;
+const KEEP_ALIVE_MILLISECONDS = 30_000;
+
+const isAnswer = (value: unknown): value is GraphQLAnswer =>
+  typeof value === 'object' && value !== null && ('data' in value || ('errors' in value && Array.isArray(value.errors)));
+
+/** A core that is not there must be told within a moment; one that is busy may take its time to greet. */
+function connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean): Socket {
+  const socket = isSecure ? connectTls(options) : connectTcp(options);
+  const timer = setTimeout(() => socket.destroy(new Error('the core cannot be reached')), CONNECT_MILLISECONDS);
+  socket.once('connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+  return socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS).setNoDelay(true);
+}
+
+/** Connects; `onLeave` is called once no new operation may be asked any more. */
+export function openConversation(url: string, onLeave: () => void): Promise<Conversation> {
+  const socket = new WebSocket(url.replace(/^http/, 'ws') + CONVERSATION_PATH, PROTOCOL, {
+    ...socketOptions, handshakeTimeout: USUAL_MILLISECONDS, generateMask: () => undefined,
+    createConnection: ((options: NetConnectOpts & ConnectionOptions) => connect(options, url.startsWith('https'))) as unknown as typeof connectTcp,
+  });
+  socket.on('close', onLeave);
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject).once('open', () => resolve(converse(socket, onLeave)));
+  });
+}
+
+function converse(socket: WebSocket, onLeave: () => void): Conversation {
+  const voice = voiceOf(socket);
+  const all = new Map<number, Waiting>();
+  let lastId = 0;
+  let lastHeard = 0;
+
+  function settle(id: number, end: (one: Waiting) => void): void {
+    const one = all.get(id);
+    if (!one) return; // it came too late
+    all.delete(id);
+    clearTimeout(one.timer);
+    end(one);
+  }
+
+  const answer = (id: number, value: unknown) => settle(id, ({ resolve, reject }) =>
+    (isAnswer(value) ? resolve(value) : reject(new Error(value === null ? 'the core is about to end' : 'the core answered with something that is no GraphQL result'))));
+
+  function takeEntry(entry: unknown): void {
+    if (entry === LEAVING) return onLeave();
+    const [id, value] = entry as [number, unknown];
+    if (value !== undefined) return answer(id, value);
+    const { long } = all.get(id) ?? {};
+    if (long !== undefined) voice.sayLong(id, long);
+  }
+
+  /** Where nothing at all has come since the operation was sent, nothing will: others must not wait for this connection, too. */
+  function giveUp(id: number, sent: number): void {
+    settle(id, ({ reject }) => reject(new Error('the core is late')));
+    if (lastHeard < sent) socket.terminate();
+  }
+
+  hear(socket, { parse: JSON.parse, onEntry: takeEntry, takes: () => true, onLong: (id, json) => answer(id, JSON.parse(json)) }, () => socket.terminate());
+  socket.on('message', () => { lastHeard = performance.now(); });
+  socket.on('close', () => {
+    for (const id of all.keys()) settle(id, ({ reject }) => reject(new Error('the core closed the conversation')));
+  });
+
+  return {
+    ask: (operation, variables, origin) => new Promise((resolve, reject) => {
+      const json = JSON.stringify(variables);
+      const isLong = json.length > LONG;
+      const id = (lastId = (lastId + 1) % 2 ** 32);
+      const sent = performance.now();
+      const timer = setTimeout(giveUp, isLong ? LONG_MILLISECONDS : USUAL_MILLISECONDS, id, sent);
+      all.set(id, { resolve, reject, timer, long: isLong ? json : undefined });
+      voice.say(`[${id},"${operation}",${isLong ? 'null' : json},${JSON.stringify(origin)}]`);
+    }),
+    isOpen: () => socket.readyState === WebSocket.OPEN,
+    close: () => new Promise((resolve) => {
+      setTimeout(() => socket.terminate(), CLOSE_MILLISECONDS).unref();
+      socket.once('close', () => resolve()).close();
+      if (socket.readyState === WebSocket.CLOSED) resolve();
+    }),
+  };
+}

@@ -1,0 +1,157 @@
+/** The facade's door over the network: conversations (wire/conversation.ts) about the operations of `schema/operations`. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { parse as parseSafely } from '@hapi/bourne';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { limits } from '../../schema/resources.js';
+import { hear, LEAVING, LONG, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
+import type { OperationOrigin, Operations } from './api/operations.js';
+
+export interface FacadeDoor {
+  /** Takes up a conversation. */
+  open(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Begins no operation any more, answers those under way, and ends the conversations; in ten seconds at most. */
+  close(): Promise<void>;
+}
+
+/** Whose token it is; undefined where nobody's. */
+export type Verify = (token: string) => Promise<unknown>;
+
+const LONGEST_BODY = limits.groupBodyBytes * 2;
+/** Bytes: a facade that does not take its answers is not listened to meanwhile. */
+const MOST_UNSENT = 1024 * 1024;
+const DRAIN_MILLISECONDS = 10_000;
+const KEEP_ALIVE_MILLISECONDS = 30_000;
+
+type Variables = Record<string, unknown>;
+
+/** Keys that would reach into JavaScript's own objects are left out: one caller's must not cost others the conversation. */
+const parse = (json: string): unknown => parseSafely(json, { protoAction: 'remove' });
+
+const isObject = (value: unknown): value is Variables => typeof value === 'object' && value !== null && !Array.isArray(value);
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** Whoever reaches the port may say anything: only what fits is taken. */
+function toOrigin({ token, requestId, address, userAgent, client, habits, schemaVersion }: Variables, remoteAddress: string | undefined): OperationOrigin {
+  return {
+    token: typeof token === 'string' ? token : undefined,
+    requestId: typeof requestId === 'string' && /^[\w.-]{1,64}$/.test(requestId) ? requestId : randomUUID(),
+    address: textIn(address) ?? remoteAddress ?? '',
+    userAgent: textIn(userAgent),
+    client: textIn(client),
+    habits: Array.isArray(habits) ? habits.filter((habit) => typeof habit === 'string') : undefined,
+    schemaVersion: Number(schemaVersion) || 0,
+  };
+}
+
+/** An operation whose variables, being long, are yet to come. */
+interface Announced {
+  readonly operation: string;
+  readonly origin: OperationOrigin;
+}
+
+class FacadeConversation {
+  readonly #voice: Voice;
+  readonly #announced = new Map<number, Announced>();
+  #underWay = 0;
+  #isLeaving = false;
+
+  constructor(readonly socket: WebSocket, readonly operations: Operations, readonly verify: Verify, readonly remoteAddress: string | undefined) {
+    this.#voice = voiceOf(socket, () => {
+      if (socket.isPaused && socket.bufferedAmount < MOST_UNSENT) socket.resume();
+    });
+    hear(socket, {
+      parse,
+      onEntry: (entry) => this.#take(entry),
+      takes: (id, bytes) => this.#announced.has(id) && bytes <= LONGEST_BODY,
+      onLong: (id, json) => this.#takeLong(id, json),
+    }, () => socket.close(1008));
+    socket.on('error', () => undefined); // what is under way is done all the same, and nobody hears of it
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    this.#voice.say(JSON.stringify(LEAVING));
+    this.#endIfIdle();
+  }
+
+  #take(entry: unknown): void {
+    const [id, operation, variables, given] = entry as unknown[];
+    if (typeof id !== 'number' || typeof operation !== 'string' || !this.operations.has(operation) || !isObject(given)) throw new Error('this is no operation');
+    if (this.#isLeaving) return this.#voice.say(`[${id},null]`);
+    const origin = toOrigin(given, this.remoteAddress);
+    void (isObject(variables) ? this.#begin(id, operation, variables, origin) : this.#announce(id, { operation, origin }));
+  }
+
+  /** A stranger may make us keep a small body only. */
+  async #announce(id: number, announced: Announced): Promise<void> {
+    const { token } = announced.origin;
+    const caller = token === undefined ? undefined : await this.verify(token).catch(() => undefined);
+    if (!caller) return this.#begin(id, announced.operation, {}, announced.origin); // refuses in the words it has for this
+    this.#announced.set(id, announced);
+    this.#voice.say(`[${id}]`);
+  }
+
+  #takeLong(id: number, json: string): void {
+    const { operation, origin } = this.#announced.get(id)!;
+    this.#announced.delete(id);
+    const variables = parse(json);
+    if (!isObject(variables)) throw new Error('these are no variables');
+    void this.#begin(id, operation, variables, origin);
+  }
+
+  async #begin(id: number, operation: string, variables: Variables, origin: OperationOrigin): Promise<void> {
+    this.#underWay += 1;
+    if (this.socket.bufferedAmount > MOST_UNSENT) this.socket.pause();
+    const answer = JSON.stringify(await this.operations.execute(operation, variables, origin));
+    if (answer.length > LONG) return this.#voice.sayLong(id, answer, () => this.#end());
+    this.#voice.say(`[${id},${answer}]`);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#underWay -= 1;
+    if (this.#isLeaving) this.#endIfIdle();
+  }
+
+  #endIfIdle(): void {
+    if (this.#underWay === 0) setImmediate(() => this.socket.close(1001)); // after what has just been said
+  }
+}
+
+/** Makes the door. */
+export function facadeDoor(operations: Operations, verify: Verify): FacadeDoor {
+  const server = new WebSocketServer({ ...socketOptions, noServer: true, handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL });
+  const conversations = new Set<FacadeConversation>();
+  let isClosing = false;
+
+  server.on('connection', (socket, request) => {
+    request.socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
+    const conversation = new FacadeConversation(socket, operations, verify, request.socket.remoteAddress);
+    conversations.add(conversation);
+    socket.once('close', () => conversations.delete(conversation));
+  });
+
+  /** A page in a browser is no facade, and the one thing it cannot leave out is its origin. */
+  const refusalOf = ({ headers }: IncomingMessage): string | undefined => {
+    if (isClosing) return '503 Service Unavailable';
+    return headers.origin === undefined ? undefined : '403 Forbidden';
+  };
+
+  return {
+    open: (request, socket, head) => {
+      const refusal = refusalOf(request);
+      if (refusal) return void socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request));
+    },
+    close: async () => {
+      isClosing = true;
+      const ended = [...conversations].map(({ socket }) => new Promise((resolve) => { socket.once('close', resolve); }));
+      for (const conversation of conversations) conversation.leave();
+      const late = setTimeout(() => { for (const { socket } of conversations) socket.terminate(); }, DRAIN_MILLISECONDS);
+      await Promise.all(ended);
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** The door that the facade comes in by, asked by others: nobody may bring it down, fill its memory, or get in from a web page. */
+import { request } from 'node:http';
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { CONVERSATION_PATH, PROTOCOL } from '../wire/conversation.js';
+import { groupBody, userBody } from './scim.js';
+import { newTenant, startSystem, type Tenant, world } from './world.js';
+
+let tenant: Tenant;
+let url: string;
+const opened: Visitor[] = [];
+
+/** Somebody at the door: what is heard, and what the end of it was. */
+interface Visitor {
+  readonly socket: WebSocket;
+  readonly heard: unknown[];
+  readonly ended: Promise<number>;
+  say(...entries: unknown[]): void;
+  /** Waits for the answer to an operation. */
+  answer(id: number): Promise<unknown>;
+}
+
+async function visit(at = url, headers: Record<string, string> = {}): Promise<Visitor> {
+  const socket = new WebSocket(at.replace('http', 'ws') + CONVERSATION_PATH, PROTOCOL, { headers });
+  const heard: unknown[] = [];
+  const long = new Map<number, Buffer[]>();
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (!isBinary) return void heard.push(...(JSON.parse(data.toString()) as unknown[]));
+    const id = data.readUInt32BE(0);
+    const parts = long.get(id) ?? [];
+    long.set(id, [...parts, data.subarray(5)]);
+    if (data[4] === 1) heard.push([id, JSON.parse(Buffer.concat(long.get(id)!).toString())]);
+  });
+  const ended = new Promise<number>((resolve) => socket.on('close', resolve).on('error', () => undefined));
+  await new Promise<void>((resolve, reject) => { socket.once('open', resolve).once('error', reject); });
+  const find = (id: number) => heard.find((entry) => Array.isArray(entry) && entry[0] === id) as unknown[] | undefined;
+  const visitor = {
+    socket, heard, ended, say: (...entries: unknown[]) => socket.send(JSON.stringify(entries)),
+    answer: async (id: number) => {
+      await expect.poll(() => find(id), { timeout: 5000 }).toBeDefined();
+      return find(id)![1];
+    },
+  };
+  opened.push(visitor);
+  return visitor;
+}
+
+const from = () => ({ token: tenant.token, requestId: 'visit', address: '203.0.113.9' });
+const code = (value: string) => ({ errors: [{ extensions: { code: value } }] });
+
+beforeAll(async () => {
+  tenant = await newTenant();
+  url = (await world()).identityUrl;
+});
+afterEach(() => {
+  for (const { socket } of opened.splice(0)) socket.terminate();
+});
+
+describe('the door of the facade', () => {
+  test('answers each operation of a message, in the order in which they end', async () => {
+    const visitor = await visit();
+    visitor.say([1, 'Authenticate', {}, from()], [2, 'Authenticate', {}, { ...from(), token: 'condeco_made-up' }], [3, 'ReadUser', { id: 'x', relation: false }, from()]);
+    expect(await visitor.answer(1)).toEqual({ data: { caller: { tenant: { id: tenant.id } } } });
+    expect(await visitor.answer(2)).toMatchObject(code('UNAUTHENTICATED'));
+    expect(await visitor.answer(3)).toEqual({ data: { resource: null } });
+  });
+
+  test('keeps a long body for callers only', async () => {
+    const visitor = await visit();
+    for (const [id, token] of [[1, undefined], [2, 'condeco_made-up'], [3, tenant.token]] as const) visitor.say([id, 'CreateUser', null, { ...from(), token }]);
+    expect(await visitor.answer(2)).toMatchObject(code('UNAUTHENTICATED'));
+    expect(await visitor.answer(1)).toMatchObject({ errors: expect.any(Array) as unknown[] });
+    await expect.poll(() => visitor.heard).toContainEqual([3]);
+    visitor.socket.send(Buffer.from([0, 0, 0, 1, 0, 123])); // for what was refused
+    expect(await visitor.ended).toBe(1008);
+  });
+
+  test('takes no more than the longest body, whoever sends it', async () => {
+    const visitor = await visit();
+    visitor.say([1, 'CreateUser', null, from()]);
+    await expect.poll(() => visitor.heard).toContainEqual([1]);
+    const piece = Buffer.concat([Buffer.from([0, 0, 0, 1, 0]), Buffer.alloc(1_000_000, 'x')]);
+    for (let count = 0; count < 25 && visitor.socket.readyState === WebSocket.OPEN; count += 1) visitor.socket.send(piece);
+    expect(await visitor.ended).toBe(1008);
+    expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
+  });
+
+  test.each<[string, string | Buffer, number]>([
+    ['no JSON', '<html>', 1008], ['no list', '{}', 1008], ['an unknown operation', '[[1,"DropEverything",{},{}]]', 1008], ['__proto__', '[[1,"__proto__",{},{}]]', 1008],
+    ['no origin', '[[1,"ListUsers",{}]]', 1008], ['no id', '[["1","ListUsers",{},{}]]', 1008], ['no operation', '[7]', 1008], ['pieces of nothing', Buffer.from([0, 0, 0, 9, 1, 1]), 1008],
+    ['pieces that are none', Buffer.from([1]), 1008], ['too much at once', `["${'x'.repeat(1024 * 1024)}"]`, 1009],
+  ])('shows the way out to who says %s', async (_, said, end) => {
+    const visitor = await visit();
+    visitor.socket.send(said);
+    expect(await visitor.ended).toBe(end);
+    expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
+  });
+
+  test('takes nothing of an operation for JavaScript\'s own', async () => {
+    const visitor = await visit();
+    visitor.socket.send(`[[1,"CreateUser",{"input":{"user":{"userName":"proto@x.com","__proto__":{"active":false}}},"relation":false},${JSON.stringify(from())}]]`);
+    expect(await visitor.answer(1)).toMatchObject({ data: { result: { resource: { attributes: { userName: 'proto@x.com', active: true } } } } });
+  });
+
+  test.each<[string, string, Record<string, string>, number]>([
+    ['a page in a browser', CONVERSATION_PATH, { origin: 'https://evil.example' }, 403], ['another address', '/graphql', {}, 404],
+  ])('is closed to %s', async (_, path, headers, status) => {
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      request(url + path, { headers: { ...headers, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'x'.repeat(22) + '==' } })
+        .on('response', ({ statusCode }) => resolve(statusCode)).on('upgrade', () => resolve(101)).on('error', reject).end();
+    });
+    expect(answer).toBe(status);
+  });
+});
+
+describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
+  test('answers what is under way, a long answer too, and begins nothing more', { timeout: 90_000 }, async () => {
+    const system = await startSystem({ database: { kind: 'pglite' } }, true);
+    tenant = await system.newTenant();
+    const ids: string[] = [];
+    for (let at = 0; at < 60; at += 1) ids.push((await tenant.scim('POST', '/Users', userBody(`ends-${at}@x.com`, { title: 'x'.repeat(2000) }))).body.id);
+    expect((await tenant.scim('POST', '/Groups', groupBody('Ending', ids))).status).toBe(201);
+    const visitor = await visit(system.identityUrl);
+    visitor.say([1, 'ListUsers', { first: 100, cursors: false, relation: true }, from()], ...ids.map((id, at) => [at + 2, 'ReadUser', { id, relation: true }, from()]));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const stopped = system.stopCore();
+    await expect.poll(() => visitor.heard).toContain('leaving');
+    visitor.say([1000, 'Authenticate', {}, from()]);
+    await stopped;
+    expect(await visitor.ended).toBe(1001);
+    const answers = visitor.heard.filter((entry) => Array.isArray(entry)) as [number, { data?: object } | null][];
+    expect(answers.filter(([id]) => id < 1000).map(([id, answer]) => [id, Boolean(answer?.data)]).toSorted(([one], [other]) => Number(one) - Number(other)))
+      .toEqual(Array.from({ length: 61 }, (_, at) => [at + 1, true]));
+    expect(answers.filter(([id]) => id === 1000).every(([, answer]) => answer === null)).toBe(true);
+    expect((await tenant.scim('GET', '/Users')).status).toBe(503);
+    await system.close();
+  });
+});

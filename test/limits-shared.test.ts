@@ -58,17 +58,18 @@ describe.runIf(programs)('with a Redis of its own', () => {
 
   // Again where it fails: on a busy machine Redis may take longer than it is given, and then each process goes by its own count for a second.
   test.each([1, 16])('two processes share a window: %d at once', { retry: 3 }, async (atOnce) => {
-    const tenant = await limited(32);
-    const count = await served(tenant, 800, systems, atOnce);
+    const tenant = await limited(8);
+    const count = await served(tenant, 208, systems, atOnce);
     // A sixteenth may be taken by a process before it tells the others.
-    expect(count).toBeGreaterThanOrEqual(320);
-    expect(count).toBeLessThanOrEqual(340);
+    expect(count).toBeGreaterThanOrEqual(80);
+    expect(count).toBeLessThanOrEqual(80 * (1 + 2 / 16));
   });
 
   test('what one has served, the other knows: a bulk at the one is worked off at the other, too', { retry: 3 }, async () => {
     const tenant = await limited(10);
     const Operations = Array.from({ length: 150 }, (__, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: userBody(`shared-${at}@x.com`) }));
     expect((await tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations })).status).toBe(200);
+    await wait(1500); // a process that is busy with the bulk may take Redis for slow, and tells it a second later
     expect(await served(tenant, 40, [systems[1]])).toBeLessThanOrEqual(Math.ceil(100 / 16));
     expect(retryAfterOf(await askAt(systems[1], tenant))).toBeGreaterThan(8);
   });

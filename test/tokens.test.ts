@@ -237,8 +237,7 @@ describe('revoking', () => {
     const other = await newTenant();
     const foreign = await tenant.graphql(REVOKE, { input: { token: other.token } });
     const unknown = await tenant.graphql(REVOKE, { input: { token: 'condeco_0000000000000000000000000000000000000000000000000' } });
-    const bodyOf = ({ data, errors, status }: typeof foreign) => JSON.stringify({ data, errors, status });
-    expect(bodyOf(foreign)).toBe(bodyOf(unknown));
+    expect(JSON.stringify(foreign)).toBe(JSON.stringify(unknown));
     expect(await scimStatus(other.token, other)).toBe(200);
   });
 });

@@ -21,6 +21,7 @@ export type SetUp = 'embedded' | 'network';
 /** What a GraphQL request answered, not yet looked at. */
 export interface GraphQLResult {
   readonly status: number;
+  readonly headers: Answer['headers'];
   readonly data?: Record<string, Record<string, unknown>>;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
@@ -99,8 +100,15 @@ const postGraphql = (identityUrl: string, token: string | undefined, query: stri
   exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, { query, variables });
 
 async function graphql(identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLResult> {
-  const answer = await postGraphql(identityUrl, token, query, variables);
-  return { ...(answer.body as unknown as GraphQLResult), status: answer.status };
+  return toResult(await postGraphql(identityUrl, token, query, variables));
+}
+
+/** What is different in every answer (the request's id, what is left of the quota) is there, but is not compared where answers are. */
+function toResult({ body, status, headers }: Answer): GraphQLResult {
+  const { errors, ...others } = body as unknown as GraphQLResult;
+  const comparable = errors?.map(({ extensions = {}, ...error }) => ({ ...error, extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'requestId')) }));
+  const result = { ...others, ...(comparable && { errors: comparable }), status };
+  return Object.defineProperty(result, 'headers', { value: headers, enumerable: false }) as unknown as GraphQLResult;
 }
 
 /** The payload of a mutation that must have worked. */

@@ -129,6 +129,8 @@ export type CreateTokenInput = {
   readonly name?: string | null | undefined;
   /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** A user to create. */
@@ -294,7 +296,7 @@ export type MemberInput = {
 };
 
 /** A user and a group. */
-export type MembershipPair = {
+export type MembershipPairInput = {
   /** The id of the group. */
   readonly groupId: string;
   /** The id of the user. */
@@ -386,6 +388,8 @@ export type RotateTokenInput = {
   readonly id: string;
   /** Seconds that the old token stays good: 0, which revokes it now, to 604800, that is seven days. */
   readonly overlapSeconds?: number;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** The door a token opens; it opens no other. */
@@ -509,7 +513,7 @@ export type ChangeUserMutationVariables = Exact<{
 export type ChangeUserMutation = { readonly changeUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CheckMembershipsQueryVariables = Exact<{
-  pairs: ReadonlyArray<MembershipPair> | MembershipPair;
+  pairs: ReadonlyArray<MembershipPairInput> | MembershipPairInput;
 }>;
 
 export type CheckMembershipsQuery = { readonly memberships: ReadonlyArray<{ readonly userId: string, readonly groupId: string, readonly isDirect: boolean, readonly isEffective: boolean }> };
@@ -665,8 +669,8 @@ export const ChangeUser: TypedDocument<ChangeUserMutation, ChangeUserMutationVar
 };
 
 export const CheckMemberships: TypedDocument<CheckMembershipsQuery, CheckMembershipsQueryVariables> = {
-  id: '909949c1946d5d9e3dddfa34e6a19d7428d4c9a219b1375519559c849423dd99', name: 'CheckMemberships', type: 'query',
-  body: "query CheckMemberships($pairs:[MembershipPair!]!){memberships(pairs:$pairs){userId groupId isDirect isEffective}}",
+  id: 'b648c912ab68c43ff29067bba7d02b20651f0f1a688b7f79cca5cedd4ea8ef5b', name: 'CheckMemberships', type: 'query',
+  body: "query CheckMemberships($pairs:[MembershipPairInput!]!){memberships(pairs:$pairs){userId groupId isDirect isEffective}}",
 };
 
 export const CreateGroup: TypedDocument<CreateGroupMutation, CreateGroupMutationVariables> = {

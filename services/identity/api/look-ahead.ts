@@ -30,10 +30,12 @@ function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['select
 
 const named = (fields: readonly FieldNode[], name: string): FieldNode[] => fields.filter((field) => field.name.value === name);
 
-/** The fields of the resources that the field being resolved answers, itself or as a connection. */
-function resourceFields(info: GraphQLResolveInfo): FieldNode[] {
+/** The fields of the resources that the field being resolved answers: itself, in a payload or as a connection. */
+function resourceFields(info: GraphQLResolveInfo, type: ResourceType): FieldNode[] {
   const fields = fieldsBelow(info.fieldNodes, info);
-  if (!getNamedType(info.returnType).name.endsWith('Connection')) return fields;
+  const answered = getNamedType(info.returnType).name;
+  if (answered.endsWith('Payload')) return fieldsBelow(named(fields, type.name.toLowerCase()), info);
+  if (!answered.endsWith('Connection')) return fields;
   const edges = fieldsBelow(named(fields, 'edges'), info);
   return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info);
 }
@@ -65,6 +67,6 @@ function expectedAttributes(fields: readonly FieldNode[], type: ResourceType, in
 
 /** What to read of resources of the type, and along with them, for the field that is being resolved. */
 export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along {
-  const fields = resourceFields(info);
+  const fields = resourceFields(info, type);
   return { related: expectedRelation(fields, type, info), wanted: expectedAttributes(fields, type, info) };
 }

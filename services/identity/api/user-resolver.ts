@@ -52,13 +52,13 @@ export class UserResolver {
   }
 
   @Mutation(() => ReplaceUserPayload, { description: 'Replaces a user as a whole; `active` and `externalId` stay where they are absent.' })
-  replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return replace(context.types.User, input, context);
+  replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return replace(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
   @Mutation(() => ChangeUserPayload, { description: 'Changes a user by canonical changes, in order, all or nothing.' })
-  changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return change(context.types.User, input, context);
+  changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return change(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
   @Mutation(() => DeleteUserPayload, { description: 'Deletes a user and takes it out of every group; its user name is free at once.' })

@@ -1,5 +1,5 @@
 /** Reading rows of users and groups: each function is one statement. */
-import { type RawBuilder, sql } from './sql.js';
+import { asLookUp, type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
@@ -61,7 +61,8 @@ export interface FindOptions extends Along {
 
 /** The row of an id, which must be a UUID. */
 export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, { lock, ...along }: FindOptions = {}): Promise<ResourceRow | undefined> {
-  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, along)} ${lock ? sql`for no key update` : sql``}`);
+  const statement = selectFrom(table, tenantId, sql`id = ${id}::uuid`, along);
+  const [row] = await on.run(lock ? sql<Answer>`${statement} for no key update` : asLookUp(statement));
   return row && readRow(table, row, along.related);
 }
 
@@ -69,7 +70,7 @@ export async function findRow(on: Statements, table: ResourceTable, tenantId: st
 export async function findRowBy(on: Statements, table: ResourceTable, tenantId: string, attribute: string, value: string, wanted?: Wanted): Promise<ResourceRow | undefined> {
   const { column, keyColumn } = table.columns.find((candidate) => candidate.attribute === attribute)!;
   const condition = keyColumn ? sql`${sql.ref(keyColumn)} = ${fold(value)}` : sql`${sql.ref(column)} = ${value}`;
-  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, condition, { wanted })} order by id limit 1`);
+  const [row] = await on.run(asLookUp(sql<Answer>`${selectFrom(table, tenantId, condition, { wanted })} order by id limit 1`));
   return row && toRow(table, row);
 }
 

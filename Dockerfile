@@ -7,6 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY schema schema
+COPY client client
 COPY wire wire
 COPY gateway gateway
 COPY services services

@@ -23,7 +23,7 @@ export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
   const common = { NODE_ENV: 'production', PUBLIC_URL: publicUrl, LOG_LEVEL: 'info' };
   const core = await startProgram('dist/services/identity/main.js', corePort,
-    { ...common, IDENTITY_PORT: String(corePort), DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, BOOTSTRAP_ADMIN_TOKEN: adminToken }, nodeOptions);
+    { ...common, IDENTITY_PORT: String(corePort), DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, BOOTSTRAP_ADMIN_TOKEN: adminToken, REQUESTS_PER_SECOND: '100000' }, nodeOptions);
   const coreUrl = `http://127.0.0.1:${corePort}`;
   const gateway = await startProgram('dist/gateway/main.js', gatewayPort,
     { ...common, GATEWAY_PORT: String(gatewayPort), IDENTITY_URL: coreUrl }, nodeOptions);

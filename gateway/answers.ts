@@ -14,7 +14,7 @@ import type { View } from './scim/projection.js';
 /** A resource and how it is shown. */
 interface ShownNode { readonly node: Node; readonly view: View }
 
-export function sendJson(exchange: Exchange, status: number, body: JsonObject, type = scimTypeFor(exchange)): void {
+export function sendJson(exchange: Exchange, status: number, body: JsonObject | readonly JsonObject[], type = scimTypeFor(exchange)): void {
   const { http } = exchange;
   http.status = status;
   http.set('Content-Type', type);
@@ -84,8 +84,7 @@ async function* relationPages(exchange: Exchange, { type }: View, id: string, fi
   let page = first;
   yield page;
   while (page.pageInfo.hasNextPage) {
-    const { resource } = await ask<{ resource: { relation: RelationPage } | null }>(
-      exchange, `Page${type.name}Relation`, { id, after: page.pageInfo.endCursor });
+    const { resource } = await ask(exchange, `Page${type.name}Relation`, { id, after: page.pageInfo.endCursor! });
     if (!resource) throw new Failure('NOT_FOUND', { detail: 'The resource was deleted while it was being shown.' });
     page = resource.relation;
     if (page.nodes.length > 0) yield page;

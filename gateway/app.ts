@@ -7,6 +7,7 @@ import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
+import { refusals } from './refusals.js';
 import { answerBadRequest } from './refused-connection.js';
 import { createRouter } from './router.js';
 import { routes } from './routes.js';
@@ -29,7 +30,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { trustProxy } = config;
-  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache() };
+  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals() };
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../schema/change.js';
 import { limits, type ResourceType, writesRelation } from '../schema/resources.js';
 import type { Exchange } from './exchange.js';
-import { authenticate } from './operations.js';
+import { recognize } from './operations.js';
 import { declaredLength, readBytes, requireMediaType } from './payload.js';
 import { readObject } from './scim/json.js';
 import { PLAIN_JSON, SCIM_JSON } from './scim/media-types.js';
@@ -17,7 +17,7 @@ const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> =>
 export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
   const { http: { req }, type } = exchange;
   requireMediaType(req, JSON_TYPES);
-  if (!(declaredLength(req) <= limits.bodyBytes)) await authenticate(exchange);
+  if (!(declaredLength(req) <= limits.bodyBytes)) await recognize(exchange);
   exchange.body = await readOnce(exchange, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes);
 }
 
@@ -25,6 +25,6 @@ export async function readJson(exchange: Exchange & { readonly type?: ResourceTy
 export async function readLongJson(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, JSON_TYPES);
-  await authenticate(exchange);
+  await recognize(exchange);
   exchange.body = await readOnce(exchange, limits.groupBodyBytes);
 }

@@ -6,16 +6,12 @@ import { sendJson } from './answers.js';
 import type { BulkExchange } from './exchange.js';
 import { scimError } from './failures.js';
 import { isRehearsal, performWrite, sendPlan } from './manner.js';
+import type { PayloadOf } from './operations.js';
 import { type BulkOperation, readBulk } from './scim/bulk.js';
 import { addressOf } from './scim/present.js';
 import { toTag } from './scim/versions.js';
 
-interface CoreResult {
-  readonly place: number;
-  readonly id: string | null;
-  readonly version: number | null;
-  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
-}
+type CoreResult = NonNullable<PayloadOf<'Bulk'>['results']>[number];
 
 const STATUSES: Readonly<Record<string, number>> = { POST: 201, PUT: 200, PATCH: 200, DELETE: 204 };
 
@@ -31,8 +27,8 @@ export async function performBulk(exchange: BulkExchange): Promise<void> {
   const sent = operations.flatMap(({ input }, place) => (input && place <= end ? [{ place, input }] : []));
   const left = failOnErrors - refused.filter((place) => place < end).length;
   const input = { operations: sent.map((operation) => operation.input), ...(Number.isFinite(left) && { failOnErrors: Math.max(1, left) }) };
-  const { results } = await performWrite<{ results: readonly CoreResult[] }>(exchange, 'Bulk', input);
-  const done = new Map(results.map((result) => [sent[result.place]!.place, result]));
+  const { results } = await performWrite(exchange, 'Bulk', input, {});
+  const done = new Map(results!.map((result) => [sent[result.place]!.place, result]));
   const answers = operations.flatMap((operation, place) => (place <= end ? answerTo(exchange, operation, done.get(place)) : []));
   const body = { Operations: answers };
   if (isRehearsal(exchange)) sendPlan(exchange, 200, body);

@@ -1,12 +1,14 @@
 /** The port to the core: what the facade needs of it, whoever provides it (the core in this process, or its URL). */
 
+import type { FacadeOperations } from '../client/generated/facade.js';
 import type { Client, Habit } from '../schema/habits.js';
+import type { Quota } from '../schema/quota.js';
 
 /** The operations in `schema/operations`, by file name. */
-export type OperationName =
-  | 'Authenticate' | 'IssueToken'
-  | `${'Read' | 'Create' | 'Replace' | 'Change' | 'Delete'}${'User' | 'Group'}`
-  | 'ListUsers' | 'ListGroups' | 'Search' | 'Bulk' | 'TenantTypes' | 'PageUserRelation' | 'PageGroupRelation';
+export type OperationName = keyof FacadeOperations;
+/** What an operation takes and answers, as its document and the schema say. */
+export type VariablesOf<Name extends OperationName> = FacadeOperations[Name]['variables'];
+export type DataOf<Name extends OperationName> = FacadeOperations[Name]['data'];
 
 /** What travels with an operation: the caller's own token (the facade has none), and where the request came from. */
 export interface Origin {
@@ -15,6 +17,8 @@ export interface Origin {
   readonly requestId: string;
   /** The address of the client, for the limits on wrong credentials. */
   readonly address: string;
+  /** What the client calls itself. */
+  readonly userAgent?: string | undefined;
   /** Who sends the request, and which habits it shows; for requests about resources, each habit once. */
   readonly client?: Client | undefined;
   readonly habits?: readonly Habit[] | undefined;
@@ -25,6 +29,8 @@ export interface Origin {
 export interface GraphQLAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+  /** What the caller has left of its quota; absent where the core does not know who that is. */
+  readonly extensions?: { readonly quota?: Quota };
 }
 
 export interface Core {

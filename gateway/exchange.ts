@@ -9,6 +9,7 @@ import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
 import type { Core, Origin } from './core.js';
+import type { Refusals } from './refusals.js';
 import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
@@ -30,6 +31,8 @@ export interface Gateway {
   readonly isDraining: () => boolean;
   /** What tenants have declared, as far as it is known. */
   readonly tenants: TenantTypesCache;
+  /** Who has just been told that nothing is left. */
+  readonly refusals: Refusals;
 }
 
 export interface Exchange {
@@ -43,7 +46,7 @@ export interface Exchange {
   readonly answerType: string | undefined;
   /** The last segment of the path where the route has one open, decoded. */
   id: string;
-  /** Whether the core has already said something about this caller: then a refusal of our own gives nothing away. */
+  /** Whether the core has already counted this request, and so said something about its caller: then a refusal of our own gives nothing away. */
   isAnswered: boolean;
   /** The types of resources as the caller's tenant has them, as far as they are known. */
   types: TenantTypes;
@@ -100,7 +103,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
   const token = tokenOf(req.headers.authorization);
   return {
     gateway, http,
-    origin: { token, requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy) },
+    origin: { token, requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy), userAgent: req.headers['user-agent'] },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenants.typesFor(token), reading: undefined,

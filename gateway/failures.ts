@@ -43,6 +43,7 @@ export const GRANT_TYPE = 'grantType';
 
 function oauthError({ code, field, kind: { status } }: Failure): string {
   if (code === 'INVALID_CLIENT') return 'invalid_client';
+  if (code === 'TENANT_SUSPENDED') return 'access_denied';
   if (code === 'INVALID_VALUE' && field === GRANT_TYPE) return 'unsupported_grant_type';
   if (status === 429 || status === 503) return 'temporarily_unavailable';
   return status >= 500 ? 'server_error' : 'invalid_request';

@@ -1,5 +1,6 @@
 /** The steps of queries, by GET or by POST, for the resources of one type or of all. */
 import { sendList } from './answers.js';
+import type { VariablesOf } from './core.js';
 import type { ListExchange } from './exchange.js';
 import { ask } from './operations.js';
 import type { PageInfo } from './scim/cursors.js';
@@ -9,8 +10,8 @@ import { selectedBy } from './scim/projection.js';
 import { type ListVariables, readList, readShown, soleOf } from './scim/query.js';
 import { readSearchRequest } from './scim/search-request.js';
 
-interface ListData<Found = Node> {
-  readonly page: { readonly totalCount: number; readonly pageInfo?: PageInfo; readonly nodes: readonly Found[] };
+interface ListData {
+  readonly page: { readonly totalCount: number; readonly pageInfo?: PageInfo; readonly nodes: readonly Node[] };
 }
 type FoundNode = Node & Readonly<Record<`relation${string}`, Node['relation']>>;
 
@@ -37,6 +38,6 @@ function find(exchange: ListExchange, variables: ListVariables): Promise<ListDat
 /** In `Search` the selection and the relation of each type have names of their own: two types need not be alike below one name. */
 async function search(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
   const selection = exchange.views.flatMap((view) => Object.entries(selectedBy(view)).map(([name, value]) => [name + view.type.name, value]));
-  const { page } = await ask<ListData<FoundNode>>(exchange, 'Search', { ...variables, ...Object.fromEntries(selection) });
-  return { page: { ...page, nodes: page.nodes.map((node) => ({ ...node, relation: node[`relation${node.type}`] })) } };
+  const { page } = await ask(exchange, 'Search', { ...variables, ...Object.fromEntries(selection) } as VariablesOf<'Search'>);
+  return { page: { ...page, nodes: page.nodes.map((node: FoundNode) => ({ ...node, relation: node[`relation${node.type}`] })) } };
 }

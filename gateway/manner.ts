@@ -2,25 +2,25 @@
 import type { JsonObject } from '../schema/change.js';
 import { sendJson } from './answers.js';
 import type { WriteExchange } from './exchange.js';
-import { mutate } from './operations.js';
-import type { OperationName } from './core.js';
-import { type PlannedChange, presentPlan } from './scim/plan.js';
+import type { VariablesOf } from './core.js';
+import { mutate, type MutationName, type PayloadOf } from './operations.js';
+import { presentPlan } from './scim/plan.js';
 import { DRY_RUN, readManner } from './scim/preferences.js';
 
-/** What every write's payload says beside its own. */
-export interface Performed {
-  readonly replayed: boolean;
-  readonly changes: readonly PlannedChange[] | null;
-}
+/** The mutations of users and groups: each says how it was done. */
+export type WriteName = Exclude<MutationName, 'IssueToken' | 'RevokeLeakedTokens'>;
+/** What a write takes beside its input. */
+export type Beside<Name extends WriteName> = Omit<VariablesOf<Name>, 'input'>;
 
 export function readHowToWrite(exchange: WriteExchange): void {
   const { prefer, 'idempotency-key': key } = exchange.http.req.headers;
   exchange.manner = readManner(prefer, key);
 }
 
-/** Asks for a write in the manner that the client wants, and notes what there is to say about it. */
-export async function performWrite<Payload>(exchange: WriteExchange, operation: OperationName, input: object, variables: object = {}): Promise<Payload & Performed> {
-  const performed = await mutate<Payload & Performed>(exchange, operation, { ...variables, input: { ...input, ...exchange.manner } });
+/** Asks for a write in the manner that the client wants, and notes what there is to say about it. The input is what SCIM's reader made; the core checks it. */
+export async function performWrite<Name extends WriteName>(exchange: WriteExchange, operation: Name, input: object, beside: Beside<Name>): Promise<PayloadOf<Name>> {
+  const variables = { ...beside, input: { ...input, ...exchange.manner } } as VariablesOf<Name>;
+  const performed = await mutate(exchange, operation, variables);
   exchange.plan = performed.changes ?? undefined;
   if (performed.replayed) exchange.http.set('Idempotency-Replayed', 'true');
   if (exchange.manner.dryRun) exchange.http.set('Preference-Applied', DRY_RUN);

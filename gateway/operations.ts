@@ -1,26 +1,24 @@
 /** One operation of the core asked, its GraphQL answer opened: data, or the failure it tells. */
 import { Failure, isFailureCode } from '../schema/failure.js';
-import type { GraphQLAnswer, OperationName, Origin } from './core.js';
+import type { DataOf, GraphQLAnswer, OperationName, Origin, VariablesOf } from './core.js';
+import { type Quota, quotaHeaders } from '../schema/quota.js';
 import type { Exchange, ListExchange, ResourceExchange } from './exchange.js';
 import { clientOf, habitsOf, type Observed } from './scim/habits.js';
 import { soleOf } from './scim/query.js';
 
-type Variables = Record<string, unknown>;
-
-interface UserError {
-  readonly code: string;
-  readonly message: string;
-  readonly field?: unknown;
-}
+/** The mutations: each answers a payload called `result`. */
+export type MutationName = { [Name in OperationName]: DataOf<Name> extends { readonly result: unknown } ? Name : never }[OperationName];
+export type PayloadOf<Name extends MutationName> = DataOf<Name>['result'];
 
 /** Asks the core on behalf of the caller. Its data have the shape that the operation's document in `schema/operations` selects. */
-export async function ask<Data>(exchange: Exchange, operation: OperationName, variables: Variables = {}): Promise<Data> {
+export async function ask<Name extends OperationName>(exchange: Exchange, operation: Name, variables: VariablesOf<Name>): Promise<DataOf<Name>> {
   exchange.isAnswered = true;
-  const { data, errors } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
+  const { data, errors, extensions } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
+  if (extensions?.quota && !exchange.http.headerSent) exchange.http.set(quotaHeaders(extensions.quota));
   const [error] = errors ?? [];
-  if (error) throw failureOf(error);
+  if (error) throw noted(exchange, failureOf(error), extensions?.quota);
   if (typeof data !== 'object' || data === null) throw unknownAnswer(`${operation} was answered with neither data nor errors`);
-  return data as Data;
+  return data as DataOf<Name>;
 }
 
 /** Where the operation comes from. One request may be several operations: they tell a habit once, as soon as it is seen. */
@@ -42,18 +40,28 @@ function observedOf({ http: { method }, query, body, type, listed = [] }: Exchan
 }
 
 /** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */
-export async function mutate<Payload>(exchange: Exchange, operation: OperationName, variables: Variables): Promise<Payload> {
-  const { result } = await ask<{ result: Payload & { userErrors: readonly UserError[] } }>(exchange, operation, variables);
+export async function mutate<Name extends MutationName>(exchange: Exchange, operation: Name, variables: VariablesOf<Name>): Promise<PayloadOf<Name>> {
+  const { result } = await ask(exchange, operation, variables);
   const [first] = result.userErrors;
   if (!first) return result;
   const detail = [...new Set(result.userErrors.map(({ message }) => message))].join(' ');
   throw isFailureCode(first.code) ? new Failure(first.code, { detail }) : unknownCode(first.code, detail);
 }
 
-/** Makes sure that the core accepts the caller, before anything is shown that we say ourselves. */
+/** Makes sure that the core accepts the caller and has counted the request, before anything is shown that we say ourselves. */
 export async function authenticate(exchange: Exchange): Promise<void> {
+  if (!exchange.isAnswered) await askFor(exchange, 'Authenticate');
+}
+
+/** Makes sure that the core accepts the caller, before a long body is read; the request is not counted by this. */
+export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
-  const { caller } = await ask<{ caller: unknown }>(exchange, 'Authenticate');
+  await askFor(exchange, 'Recognize');
+  exchange.isAnswered = false;
+}
+
+async function askFor(exchange: Exchange, operation: 'Authenticate' | 'Recognize'): Promise<void> {
+  const { caller } = await ask(exchange, operation, {});
   if (!caller) throw new Failure('UNAUTHENTICATED');
 }
 
@@ -61,6 +69,11 @@ function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['erro
   const { code, retryAfter } = extensions;
   if (!isFailureCode(code)) return unknownCode(code, message);
   return new Failure(code, { detail: message, retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined });
+}
+
+function noted({ gateway, origin }: Exchange, failure: Failure, quota: Quota | undefined): Failure {
+  gateway.refusals.note(origin.token, failure, quota);
+  return failure;
 }
 
 /** What the core has not agreed to make public stays inside. */

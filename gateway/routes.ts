@@ -1,6 +1,6 @@
 /** All that the facade answers, on one screen: method, path, and the steps of the request in order. */
 import { Failure } from '../schema/failure.js';
-import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH } from '../schema/resources.js';
+import { type ResourceType, resourceTypes, SCIM_BASE_PATH, TOKEN_PATH, TOKEN_SCANNING_PATH } from '../schema/resources.js';
 import {
   listResourceTypes, listSchemas, refuseFilter, showResourceType, showSchema, showServiceProviderConfig,
 } from './discovery.js';
@@ -15,6 +15,7 @@ import {
   readVersion, replaceResource, requireCaller, requireId, show, showCreated, showPatched, showUnlessKnown,
 } from './steps.js';
 import { issueToken, readCredentials } from './token.js';
+import { readFindings, revokeFindings } from './token-scanning.js';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 export type Method = (typeof METHODS)[number];
@@ -87,6 +88,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: `${SCIM_BASE_PATH}/Bulk`, door: 'scim', bulk: true, steps: [readHowToWrite, readLongJson, readBulkRequest, performBulk] },
   ...METHODS.flatMap((method) => [scim(method, '/Me', refuseMe), scim(method, '/Me/{id}', refuseMe)]),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
+  { method: 'POST', path: TOKEN_SCANNING_PATH, door: 'token', steps: [readFindings, revokeFindings] },
   { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },
   { method: 'GET', path: '/readyz', door: 'open', steps: [showReady] },
 ];

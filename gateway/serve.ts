@@ -32,6 +32,7 @@ async function settle(exchange: Exchange, match: Match): Promise<Failure | undef
   try {
     // Nobody without a token gets further than this, and no body of theirs is read.
     if (match.door === 'scim' && exchange.origin.token === undefined) await authenticate(exchange);
+    if (match.door === 'scim') exchange.gateway.refusals.check(exchange);
     await followAsDeclared(exchange, match);
     return undefined;
   } catch (error) {

@@ -4,10 +4,9 @@ import type { PolicyValue } from '../schema/policies.js';
 import { type ResourceType, writesRelation } from '../schema/resources.js';
 import { isStorable } from '../schema/value.js';
 import { sendNothing, sendResource } from './answers.js';
-import type { OperationName } from './core.js';
 import type { Exchange, ResourceExchange } from './exchange.js';
-import { isRehearsal, performWrite, sendPlan } from './manner.js';
-import { ask, authenticate } from './operations.js';
+import { type Beside, isRehearsal, performWrite, sendPlan } from './manner.js';
+import { ask, authenticate, type PayloadOf } from './operations.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
 import { readChanges } from './scim/patch.js';
 import { readParameters } from './scim/parameters.js';
@@ -18,8 +17,7 @@ import { isKnown, readIfMatch, toTag } from './scim/versions.js';
 
 const LONGEST_ID = 256;
 
-interface ResourceData { readonly resource: Node | null }
-interface ChangeData extends ResourceData { readonly patchAnswer: PolicyValue<'patchAnswer'> }
+type ResourceWrite = `${'Create' | 'Replace' | 'Change'}${'User' | 'Group'}`;
 
 const inputField = (type: ResourceType): string => type.name.toLowerCase();
 
@@ -60,7 +58,7 @@ export function readPatch(exchange: ResourceExchange): void {
 
 export async function findResource(exchange: ResourceExchange): Promise<void> {
   const { type, id } = exchange;
-  const { resource } = await ask<ResourceData>(exchange, `Read${type.name}`, { id, ...selectedBy(exchange) });
+  const { resource } = await ask(exchange, `Read${type.name}`, { id, ...selectedBy(exchange) });
   keep(exchange, resource);
 }
 
@@ -76,24 +74,23 @@ export async function replaceResource(exchange: ResourceExchange): Promise<void>
 export async function changeResource(exchange: ResourceExchange): Promise<void> {
   const { type, id, ifVersion } = exchange;
   const changes = exchange.changes.map((change) => ({ ...change, op: change.op.toUpperCase() }));
-  const { patchAnswer } = await write<ChangeData>(exchange, `Change${type.name}`, { id, changes, ifVersion }, showsAfterPatch(exchange, 'BY_TYPE'));
+  const { patchAnswer } = await write(exchange, `Change${type.name}`, { id, changes, ifVersion }, showsAfterPatch(exchange, 'BY_TYPE'));
   exchange.patchAnswer = patchAnswer;
 }
 
 export async function deleteResource(exchange: ResourceExchange): Promise<void> {
   const { type, id, ifVersion } = exchange;
-  await performWrite(exchange, `Delete${type.name}`, { id, ifVersion });
+  await performWrite(exchange, `Delete${type.name}`, { id, ifVersion }, {});
   if (isRehearsal(exchange)) sendPlan(exchange, 204);
   else sendNothing(exchange);
 }
 
-async function write<Data extends ResourceData>(
-  exchange: ResourceExchange, operation: OperationName, input: object, isRelationShown: boolean,
-): Promise<Data> {
+async function write<Name extends ResourceWrite>(exchange: ResourceExchange, operation: Name, input: object, isRelationShown: boolean): Promise<PayloadOf<Name>> {
   const { only, relation } = selectedBy(exchange);
   // The members of a rehearsal are gone before they could be read.
   const isRelationAsked = isRelationShown && relation && !isRehearsal(exchange);
-  const data = await performWrite<Data>(exchange, operation, input, { only, relation: isRelationAsked });
+  const beside: Beside<ResourceWrite> = { only, relation: isRelationAsked };
+  const data = await performWrite(exchange, operation, input, beside as Beside<Name>);
   keep(exchange, data.resource);
   return data;
 }

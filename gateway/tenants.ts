@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Json } from '../schema/change.js';
 import { builtInTypes, readExtensions, type TenantTypes, tenantTypes } from '../schema/tenant-types.js';
 import type { Exchange } from './exchange.js';
 import { ask } from './operations.js';
@@ -16,21 +15,19 @@ export interface TenantTypesCache {
 }
 
 /** Tokens are secrets: what is kept is their digest. */
-const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 
 export function tenantTypesCache(): TenantTypesCache {
   const known = new LRUCache<string, TenantTypes>({ max: 10_000 });
   return {
-    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(keyOf(token)) ?? builtInTypes),
-    keep: (token, types) => void (token !== undefined && known.set(keyOf(token), types)),
+    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(digestOf(token)) ?? builtInTypes),
+    keep: (token, types) => void (token !== undefined && known.set(digestOf(token), types)),
   };
 }
 
-interface Declared { readonly caller: { readonly tenant: { readonly schemaVersion: number; readonly extensions: readonly Json[] } } }
-
 /** Asks the core what the caller's tenant has declared. */
 export async function learnTypes(exchange: Exchange): Promise<void> {
-  const { caller: { tenant: { schemaVersion, extensions } } } = await ask<Declared>(exchange, 'TenantTypes');
+  const { caller: { tenant: { schemaVersion, extensions } } } = await ask(exchange, 'TenantTypes', {});
   exchange.types = tenantTypes(schemaVersion, readExtensions(extensions));
   exchange.gateway.tenants.keep(exchange.origin.token, exchange.types);
 }

@@ -30,7 +30,7 @@ export async function issueToken(exchange: Exchange): Promise<void> {
   const clientSecret = required(body, 'scimClientSecret');
   if (required(body, GRANT_TYPE) !== GRANT) throw refused('INVALID_VALUE', GRANT_TYPE, `takes "${GRANT}" and nothing else`);
   const input = { clientId, clientSecret, expiresIn: expiryOf(body) };
-  const { accessToken, expiresIn } = await mutate<{ accessToken: string; expiresIn: number }>(exchange, 'IssueToken', { input });
+  const { accessToken, expiresIn } = await mutate(exchange, 'IssueToken', { input });
   exchange.http.set('Pragma', 'no-cache'); // RFC 6749, section 5.1
   sendJson(exchange, 200, { accessToken, tokenType: 'bearer', expiresIn }, inUtf8(PLAIN_JSON));
 }
@@ -49,10 +49,11 @@ function required(body: JsonObject, name: string): string {
   return value;
 }
 
-function expiryOf(body: JsonObject): number {
-  const { min, max, default: usual } = limits.tokenSeconds;
+/** Absent where the client says nothing: the core knows what is usual, and what the tenant allows. */
+function expiryOf(body: JsonObject): number | undefined {
+  const { min, max } = limits.tokenSeconds;
   const text = textOf(memberOf(body, EXPIRY) ?? null)?.trim() ?? '';
-  if (text === '') return usual;
+  if (text === '') return undefined;
   const seconds = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= min && seconds <= max) return seconds;
   throw refused('INVALID_VALUE', EXPIRY, `takes a whole number of seconds from ${min} to ${max}`);

@@ -1,7 +1,7 @@
 /** One comparison of a filter: the operators that an attribute permits and the literal fitted to it. */
 import type { Attribute } from './attribute.js';
 import { lastOf } from './name.js';
-import { peek, quote, type Reader, type Refusal, take, type Token, unexpected } from './scan.js';
+import { peek, peekNext, quote, type Reader, type Refusal, take, type Token, unexpected } from './scan.js';
 import type { AttributeRef, Comparison, Filter, Literal } from './tree.js';
 import { takes, toBoolean, toDateTime, toNumber } from './value.js';
 
@@ -19,6 +19,7 @@ export function compare(reader: Reader, target: AttributeRef, refuse: Refusal): 
   const place = peek(reader);
   const operator = OPERATORS.find((known) => place.kind === 'word' && known === place.text.toLowerCase());
   if (!operator) throw unexpected(reader, `an operator (${OPERATORS.join(', ')}, pr)`, refuse);
+  if (isWhole(target) && isNull(peekNext(reader))) return absence(reader, target, operator, refuse);
   const compared = comparable(target, place.at, refuse);
   const attribute = lastOf(compared);
   if (REFUSED[attribute.type]?.includes(operator)) {
@@ -26,6 +27,16 @@ export function compare(reader: Reader, target: AttributeRef, refuse: Refusal): 
   }
   take(reader);
   return { kind: 'compare', target: compared, operator, value: literal(reader, attribute, operator, refuse) };
+}
+
+/** A complex attribute without a `value` to stand for it. */
+const isWhole = ({ attribute, sub }: AttributeRef): boolean => !sub && attribute.type === 'complex' && !attribute.subAttributes?.some(({ name }) => name === 'value');
+
+/** What has parts is compared with null as a whole: `name eq null` is `not (name pr)`, as it is of every attribute. */
+function absence(reader: Reader, target: AttributeRef, operator: Comparison, refuse: Refusal): Filter {
+  take(reader);
+  nullFor(operator, take(reader), refuse);
+  return operator === 'eq' ? { kind: 'not', term: { kind: 'present', target } } : { kind: 'present', target };
 }
 
 /** A complex attribute stands for its `value` (RFC 7643, 2.4; Entra asks `manager eq "…"` and `members eq "…"`). */

@@ -6,7 +6,8 @@ import { condecoUserSchema, enterpriseUserSchema, userSchema } from './user.js';
 /** Attributes that every resource has, whatever its schema (RFC 7643, section 3.1). */
 export const commonAttributes: readonly Attribute[] = [
   many(reference('schemas', 'The URNs of the schemas this resource uses.', ['uri'], { mutability: 'readOnly', returned: 'always' })),
-  string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server', caseExact: true }),
+  // RFC 7643, 3.1, has ids compare with case. Ours have letters in one case only, and some providers keep them in capitals: they are found in any, by a filter as by an address.
+  string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server' }),
   string('externalId', 'The id the identity provider gave the resource.', { caseExact: true, keptWhenAbsent: true }),
   complex('meta', 'Facts about the resource itself.', [
     string('resourceType', 'The name of the resource type.', { mutability: 'readOnly', caseExact: true }),
@@ -38,6 +39,8 @@ export const resourceTypes: readonly ResourceType[] = [userResource, groupResour
 export const SCIM_BASE_PATH = '/scim/api/V1';
 /** The path of the token provider below the public URL, as published. */
 export const TOKEN_PATH = '/api/V1/token';
+/** Where scanners report leaked tokens, below the public URL. */
+export const TOKEN_SCANNING_PATH = '/token-scanning/revoke';
 
 /** URNs of the protocol's messages (RFC 7644, section 8.2; RFC 7643, section 10.4). */
 export const messages = {

@@ -41,6 +41,9 @@ export function startReading(text: string, what: Reader['what'], refuse: Refusal
 /** The token that is next; the end is next for ever. */
 export const peek = (reader: Reader): Token => reader.tokens[Math.min(reader.index, reader.tokens.length - 1)]!;
 
+/** The token after the next one. */
+export const peekNext = (reader: Reader): Token => peek({ ...reader, index: reader.index + 1 });
+
 /** The token that is next, which is then behind. */
 export function take(reader: Reader): Token {
   const token = peek(reader);

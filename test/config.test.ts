@@ -27,7 +27,7 @@ describe('the configuration of the core', () => {
   test('nothing set: the embedded default on this machine only', () => {
     expect(readIdentityConfig({})).toEqual({
       host: '127.0.0.1', port: 4000, production: false, database: { kind: 'pglite', directory: '.data/database' }, redisUrl: undefined,
-      publicUrl: 'http://127.0.0.1:8080', introspection: true,
+      publicUrl: 'http://127.0.0.1:8080', introspection: true, trustProxy: false, trustedOnly: false, requestsPerSecond: 50,
       bootstrap: { tenant: undefined, clientId: undefined, clientSecret: undefined, adminToken: undefined },
     });
   });
@@ -38,9 +38,9 @@ describe('the configuration of the core', () => {
 
   test('everything set', () => {
     const given = production();
-    expect(readIdentityConfig({ ...given, HOST: '0.0.0.0', IDENTITY_PORT: '4100' })).toEqual({
+    expect(readIdentityConfig({ ...given, HOST: '0.0.0.0', IDENTITY_PORT: '4100', REQUESTS_PER_SECOND: '80' })).toEqual({
       host: '0.0.0.0', port: 4100, production: true, database: { kind: 'postgresql', url: given.DATABASE_URL }, redisUrl: given.REDIS_URL,
-      publicUrl: 'https://scim.example.com', introspection: false,
+      publicUrl: 'https://scim.example.com', introspection: false, trustProxy: false, trustedOnly: false, requestsPerSecond: 80,
       bootstrap: {
         tenant: 'Example Ltd', clientId: 'example', clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,
       },
@@ -54,6 +54,7 @@ describe('the configuration of the core', () => {
   test('introspection can be asked for in production and refused elsewhere', () => {
     expect(readIdentityConfig({ ...production(), GRAPHQL_INTROSPECTION: 'true' }).introspection).toBe(true);
     expect(readIdentityConfig({ GRAPHQL_INTROSPECTION: 'false' }).introspection).toBe(false);
+    expect(readIdentityConfig({ GRAPHQL_TRUSTED_ONLY: 'true' }).trustedOnly).toBe(true);
   });
 });
 

@@ -140,6 +140,44 @@ describe('by startIndex', () => {
     }
   }, 120_000);
 
+  test('begun anew, while nothing is left of the walk before', async () => {
+    const crowd = await gather(9);
+    const byName = (count: number) => bySCIM(crowd, count, '&sortBy=userName');
+    for await (const page of walk(byName(3))) expect(page.ids).toHaveLength(3);
+    for (const name of ['0-a@x.com', '0-b@x.com', '0-c@x.com', '0-d@x.com']) await crowd.join(name);
+    const inOrder = [...crowd.alive].toSorted(([, one], [, two]) => (one < two ? -1 : 1)).map(([id]) => id);
+    expect((await byName(1)(1)).ids).toEqual(inOrder.slice(0, 1));
+    expect((await byName(3)(4)).ids, 'a jump').toEqual(inOrder.slice(3, 6));
+    expect((await byName(3)(4)).ids, 'again').toEqual(inOrder.slice(3, 6));
+    expect((await byName(3)(10)).ids, 'where the walk before ended').toEqual(inOrder.slice(9, 12));
+  }, 60_000);
+
+  test('while the connection is tested with the same token', async () => {
+    const read = bySCIM(small, pageSize.small);
+    await crawl(small, async (startIndex) => {
+      expect((await bySCIM(small, 1)(1)).ids).toHaveLength(1);
+      return read(startIndex);
+    });
+  }, 120_000);
+
+  test.each([['in the order of creation', ''], ['by name', '&sortBy=userName'], ['by what some have', '&sortBy=nickName']])(
+    'with pages asked for before the one before is answered, %s', async (_, query) => {
+      const read = bySCIM(small, pageSize.small, query);
+      const moved = small.startWatching();
+      const before = [...small.alive.keys()];
+      const walker = new Walker();
+      const size = pageSize.small;
+      for (let startIndex = 1, isGoing = true; isGoing; startIndex += 3 * size) {
+        const pages = await Promise.all([0, 1, 2].map((ahead) => read(startIndex + ahead * size)));
+        for (const { ids } of pages) walker.see(ids);
+        isGoing = pages.at(-1)!.ids.length === size;
+        // Of those who were seen some go, and others come before them: what is ahead stays where it is.
+        for (const id of pages[1]!.ids.slice(0, 2)) await small.leave(id);
+        await small.join(`0-ahead-${startIndex}-${query.slice(8)}@x.com`);
+      }
+      expectAllSeen(walker, before, moved);
+    }, 120_000);
+
   test('while others come and go at the very moment', () => {
     const read = bySCIM(small, pageSize.small);
     let last: readonly string[] = [];

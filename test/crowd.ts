@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 import { expect } from 'vitest';
 import { CONDECO, userBody } from './scim.js';
-import { newTenant, type Tenant, world } from './world.js';
+import { type Tenant, type World, world } from './world.js';
 
 const AT_ONCE = 25;
 const CHUNK = 10_000;
@@ -61,8 +61,11 @@ async function copyAll(tenant: Tenant, names: readonly string[], query: (stateme
   return alive;
 }
 
-export async function gather(count: number): Promise<Crowd> {
-  const [{ query }, tenant] = await Promise.all([world(), newTenant()]);
+type Place = Pick<World, 'newTenant' | 'query'>;
+
+export async function gather(count: number, place?: Place): Promise<Crowd> {
+  const { query, newTenant } = place ?? await world();
+  const tenant = await newTenant();
   const names = Array.from({ length: count }, (_, index) => nameOf(index, count));
   const alive = query ? await copyAll(tenant, names, query) : await createAll(tenant, names);
   let moved = new Set<string>();

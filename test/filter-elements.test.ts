@@ -56,7 +56,8 @@ describe('refused', () => {
     ['/Users', 'meta.location pr'], // made when it is shown
     ['/Users', 'groups.$ref pr'],
     ['/Groups', 'members[$ref pr]'],
-    ['/Users', 'name eq null', 6],
+    ['/Users', 'name eq "null"', 6],
+    ['/Users', 'name co null', 9],
     ['/Users', 'emails.type.x pr', 8],
     ['/Users', 'emails[emails.type eq "work"]', 8],
     ['/Users', 'emails.value[type pr]', 13],

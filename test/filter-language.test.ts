@@ -102,9 +102,8 @@ describe('every operator on every kind of attribute', () => {
   });
 
   const everybody: Record<Endpoint, string> = { '/Users': 'abcde', '/Groups': 'nst' };
-  const isCompared = (path: string) => cases.some((one) => one.path === path && one.operator === 'eq' && one.names !== '-');
 
-  test.each(cases.filter(({ operator, path }) => operator === 'pr' && isCompared(path)))('$endpoint $path and null', async ({ endpoint, path, names }) => {
+  test.each(cases.filter(({ operator, names }) => operator === 'pr' && names !== '-'))('$endpoint $path and null', async ({ endpoint, path, names }) => {
     const others = everybody[endpoint].split('').filter((letter) => !names.includes(letter)).join('');
     for (const filter of [`${path} ne null`, `not (${path} eq NULL)`, `not (not (${path} pr))`]) expect(await letters.find(endpoint, filter), filter).toBe(names);
     for (const filter of [`${path} eq null`, `not (${path} pr)`, `not (${path} ne null)`]) expect(await letters.find(endpoint, filter), filter).toBe(others);

@@ -110,10 +110,28 @@ test('a cursor of another order, or one that somebody made up, is refused', asyn
   const tries = [
     { after: endCursor }, { after: endCursor, orderBy: { field: 'userName' } }, { after: endCursor, orderBy: { field: 'title', direction: 'DESC' } },
     { after: forged('maybe', '+active'), orderBy: { field: 'active' } }, { after: forged('soon', '+meta.created'), orderBy: { field: 'meta.created' } },
-    { after: forged('x', '+id'), orderBy: { field: 'id' } }, { after: forged('x', '+meta'), orderBy: { field: 'meta' } },
+    { after: forged('x', '+id'), orderBy: { field: 'id' } },
     { after: forged('0000-01-01T00:00:00Z', '+meta.created'), orderBy: { field: 'meta.created' } }, { after: forged('2026-01-01 (noon)', '+meta.created'), orderBy: { field: 'meta.created' } }, { after: forged('\0', '+title'), orderBy: { field: 'title' } }, { after: forged({ $gt: '' }, '+title'), orderBy: { field: 'title' } },
   ];
   for (const variables of tries) expect(codes(await listed.graphql(LIST, { first: 1, ...variables })), JSON.stringify(variables)).toEqual(['INVALID_CURSOR']);
+});
+
+test('an offset counts from the cursor, over the end of what has a value, too', async () => {
+  const all = [...names.slice(3), ...names.slice(0, 3)];
+  for (const query of [LIST, SEARCH]) {
+    const by = { orderBy: { field: 'title', direction: 'DESC' }, filter: 'userName pr' };
+    expect(namesOf(await pageOf(query, { ...by, first: 1000 }))).toEqual(all);
+    const { pageInfo: { endCursor: after } } = await pageOf(query, { ...by, first: 2 });
+    for (const offset of [0, 1, 2, 3, 4, 5, 6]) expect(namesOf(await pageOf(query, { ...by, after, offset, first: 2 })), `offset ${offset}`).toEqual(all.slice(2 + offset, 4 + offset));
+  }
+});
+
+test('nobody is asked for, but how many there are', async () => {
+  for (const [query, total] of [[LIST, 7], [SEARCH, 9]] as const) {
+    expect(await pageOf(query, { first: 0 })).toEqual({ totalCount: total, nodes: [], pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null } });
+    expect((await pageOf(query, { first: 0, offset: total })).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(await pageOf(query, { first: 0, filter: 'title eq "Low"' })).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
+  }
 });
 
 test('a filter or an order is refused with the position of the fault, also where users and groups are searched together', async () => {
@@ -121,7 +139,7 @@ test('a filter or an order is refused with the position of the fault, also where
     const refused = await listed.graphql(query, { first: 1, filter: 'userName eq' });
     expect(codes(refused)).toEqual(['INVALID_FILTER']);
     expect(refused.errors![0]!.message).toMatch(/position 12/);
-    expect(codes(await listed.graphql(query, { filter: 'colour eq "red"' }))).toEqual(['INVALID_FILTER']);
+    for (const filter of ['colour eq "red"', '', ' ']) expect(codes(await listed.graphql(query, { filter })), filter).toEqual(['INVALID_FILTER']);
     expect(codes(await listed.graphql(query, { orderBy: { field: 'colour' } }))).toEqual(['INVALID_PATH']);
   }
 });

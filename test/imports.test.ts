@@ -22,8 +22,11 @@ const packages = (...names: string[]) => new RegExp(`^(${names.join('|')})(/|$)`
 const zones: readonly Zone[] = [
   { files: /^schema\//, project: /^schema\//, without: EVERY },
   { files: /^gateway\/scim\//, project: /^(schema|gateway\/scim)\//, without: EVERY },
+  // What the client is made of runs anywhere; what the facade's operations look like is types only.
+  { files: /^client\/generated\/facade/, project: /^schema\//, without: EVERY },
+  { files: /^client\//, project: /^client\/(?!generated\/facade)/, without: EVERY },
   { files: /^wire\//, project: /^wire\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER) },
-  { files: /^gateway\//, project: /^(schema|wire|gateway)\//, without: packages(ORM, 'type-graphql', '@apollo') },
+  { files: /^gateway\//, project: /^(schema|wire|gateway|client\/generated)\//, without: packages(ORM, 'type-graphql', '@apollo') },
   { files: /^services\/identity\/api\//, project: /^(schema|services\/identity\/(api|domain))\//, without: packages(ORM, HTTP_SERVER, 'ioredis') },
   { files: /^services\/identity\/domain\//, project: /^(schema|services\/identity\/(domain|store))\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
   { files: /^services\/identity\/store\//, project: /^(schema|services\/identity\/store)\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
@@ -57,7 +60,7 @@ const sourcesIn = (folder: string): string[] => readdirSync(path.join(root, fold
   .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-const product = ['schema', 'wire', 'gateway', 'services'].flatMap(sourcesIn);
+const product = ['schema', 'client', 'gateway', 'services', 'wire'].flatMap(sourcesIn);
 
 describe('the rules catch', () => {
   it.each([
@@ -66,6 +69,8 @@ describe('the rules catch', () => {
     ['schema/user.ts', "import type { Core } from '../gateway/core.js';"],
     ['gateway/scim/patch.ts', "import type { Core } from '../core.js';"],
     ['gateway/scim/patch.ts', "import Koa from 'koa';"],
+    ['client/identity-client.ts', "import { request } from 'undici';"],
+    ['client/index.ts', "export type { FacadeOperations } from './generated/facade.js';"],
     ['gateway/app.ts', "import { startIdentity } from '../services/identity/server.js';"],
     ['gateway/app.ts', "import {\n  type A,\n  b,\n} from '@mikro-orm/core';"],
     ['gateway/main.ts', "const core = await import('../services/identity/server.js');"],

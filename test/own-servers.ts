@@ -1,7 +1,7 @@
 /** PostgreSQL and Redis processes of one's own, on free ports, to be stopped, frozen and killed: never those of the machine. */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { globSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { globSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -85,21 +85,35 @@ export async function createPostgres(programs: string): Promise<OwnPostgres> {
 
 export interface OwnRedis {
   readonly url: string;
+  /** Starts it, with what was last saved. */
   start(): Promise<void>;
   /** Takes requests and answers none. */
   freeze(): void;
   thaw(): void;
   kill(): Promise<void>;
+  /** Sends one command and answers what came back, as it came. */
+  command(...words: string[]): Promise<string>;
+  /** The bytes of the dump that SAVE leaves. */
+  dump(): Promise<Buffer>;
 }
+
+const sendTo = (port: number, words: readonly string[]): Promise<string> => new Promise((resolve, reject) => {
+  const socket = connect(port, '127.0.0.1', () => socket.end(`${words.join(' ')}\r\n`)).once('error', reject);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => { answer += text; }).on('end', () => resolve(answer));
+});
 
 export async function createRedis(program: string): Promise<OwnRedis> {
   const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'identity-redis-'));
   let child: ChildProcess | undefined;
   const start = async () => {
-    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore', cwd: tmpdir() });
+    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { stdio: 'ignore', cwd: folder });
     await untilListening(port);
   };
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   await start();
+  const command: OwnRedis['command'] = (...words) => sendTo(port, words);
   return {
     url: `redis://127.0.0.1:${port}/0`,
     start,
@@ -110,5 +124,10 @@ export async function createRedis(program: string): Promise<OwnRedis> {
       child.once('exit', () => resolve());
       child.kill('SIGKILL');
     }),
+    command,
+    dump: async () => {
+      await command('SAVE');
+      return readFile(join(folder, 'dump.rdb'));
+    },
   };
 }

@@ -24,7 +24,7 @@ const ofExtension = (urn: string, name: string) => [`${urn}:${name}`, `${urn}:${
 const anyCaseOf = (...names: string[]) => names.flatMap(inAnyCase);
 
 const common: readonly Attribute[] = [
-  single('id', exact, inAnyCase('id')), single('externalId', exact, inAnyCase('externalId')),
+  single('id', caseless, inAnyCase('id')), single('externalId', exact, inAnyCase('externalId')),
   inside('meta', 'created', instant, inAnyCase('meta.created')), inside('meta', 'lastModified', instant, inAnyCase('meta.lastModified')),
   inside('meta', 'version', exact), inside('meta', 'resourceType', exact),
   { spellings: ['schemas'], kind: exact, isMany: true, read: (from) => from['schemas'] as string[] },
@@ -76,7 +76,8 @@ const userAttributes: readonly Attribute[] = [
 
 /** Whether an attribute with parts is there at all. */
 const isThere = (spelling: string, read: (from: Item) => unknown): fc.Arbitrary<Filter> =>
-  fc.constantFrom(...inAnyCase(spelling)).map((path) => ({ text: `${path} pr`, holds: (from) => read(from) !== undefined }));
+  fc.tuple(fc.constantFrom(...inAnyCase(spelling)), fc.constantFrom(' pr', ' ne null', ' eq null')).map(([path, rest]) =>
+    ({ text: path + rest, holds: (from) => (read(from) !== undefined) === (rest !== ' eq null') }));
 
 export function usersOf({ users: items }: Company): Subject {
   const subs = ['familyName', 'givenName', 'formatted'].map((sub) => single(sub));

@@ -9,6 +9,8 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
+import type { IdentityConfig } from '../services/identity/config.js';
+import type { QueueLimits } from '../services/identity/domain/fair-queue.js';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
@@ -19,6 +21,7 @@ export type SetUp = 'embedded' | 'network';
 /** What a GraphQL request answered, not yet looked at. */
 export interface GraphQLResult {
   readonly status: number;
+  readonly headers: Answer['headers'];
   readonly data?: Record<string, Record<string, unknown>>;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
@@ -62,6 +65,9 @@ export interface World extends System {
 export interface Stores {
   readonly database: { readonly kind: 'pglite' } | { readonly kind: 'postgresql'; readonly url: string };
   readonly redisUrl?: string | undefined;
+  /** How much may be asked and worked on; without it as good as everything. */
+  readonly requestsPerSecond?: number;
+  readonly work?: Partial<QueueLimits>;
 }
 
 /** What addresses in answers start with: the address that the outside knows, not the one that is listened on. */
@@ -88,7 +94,15 @@ const randomAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(
 async function graphql(identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLResult> {
   const headers = { 'content-type': 'application/json', authorization: token && `Bearer ${token}` };
   const answer = await exchange(identityUrl, 'POST', '/graphql', headers, { query, variables });
-  return { ...(answer.body as unknown as GraphQLResult), status: answer.status };
+  return toResult(answer);
+}
+
+/** What is different in every answer (the request's id, what is left of the quota) is there, but is not compared where answers are. */
+function toResult({ body, status, headers }: Answer): GraphQLResult {
+  const { errors, ...others } = body as unknown as GraphQLResult;
+  const comparable = errors?.map(({ extensions = {}, ...error }) => ({ ...error, extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'requestId')) }));
+  const result = { ...others, ...(comparable && { errors: comparable }), status };
+  return Object.defineProperty(result, 'headers', { value: headers, enumerable: false }) as unknown as GraphQLResult;
 }
 
 /** The payload of a mutation that must have worked. */
@@ -132,12 +146,12 @@ async function openTenant(gatewayUrl: string, identityUrl: string, credentials: 
   };
 }
 
-/** Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. */
-export async function startSystem(stores: Stores, overNetwork: boolean): Promise<System> {
+/** Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. `more` is how the core is told to be other than usual. */
+export async function startSystem(stores: Stores, overNetwork: boolean, more: Partial<IdentityConfig> = {}): Promise<System> {
   const log = pino({ level: 'silent' });
   const adminToken = newToken();
   const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, ...stores,
+    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { waiting: 5000, waitingOfOne: 5000, patience: 30_000 }, ...stores, ...more,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url) : undefined;

@@ -47,12 +47,17 @@ export function install() {
   if (status !== 0) stop('npm ci failed; what it says is above.');
 }
 
-/** Compiles to dist/; incremental, so it costs little where nothing changed. */
-export function build() {
+/** Compiles to dist/; incremental, so it costs little where nothing changed. Answers whether the compiler found nothing wrong: it writes what it can anyway. */
+export function compile() {
   const { status } = spawnSync(node(), [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
     cwd: root, stdio: ['ignore', 2, 2],
   });
-  if (status !== 0) stop('The build failed; what the compiler says is above.');
+  return status === 0;
+}
+
+/** The same, for all that needs a sound build. */
+export function build() {
+  if (!compile()) stop('The build failed; what the compiler says is above.');
 }
 
 /** Runs a program on the locked Node; hands on our signals, and answers its exit code (128 + n where signal n ended it). */

@@ -15,12 +15,17 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Reads the one JSON object a body must be. */
-export function readObject(bytes: Uint8Array): JsonObject {
+/** Reads a body that is JSON. */
+export function readValue(bytes: Uint8Array): Json {
   const text = decodeUtf8(bytes);
   if (text.trim() === '') throw syntax('The body is missing; send a JSON object.');
   refuseDeep(text);
-  const value = parse(text);
+  return parse(text);
+}
+
+/** Reads the one JSON object a body must be. */
+export function readObject(bytes: Uint8Array): JsonObject {
+  const value = readValue(bytes);
   if (!isObject(value)) throw syntax('The body must be a JSON object, in braces.');
   return value;
 }

@@ -9,7 +9,7 @@ export type Parameters = Partial<Record<ParameterName, string>>;
 /** Parameters that are lists of names; repeated ones are a longer list, as many HTTP libraries write lists. */
 export const isListOfNames = (name: ParameterName): boolean => name === 'attributes' || name === 'excludedAttributes';
 
-/** Splits and decodes a query. Names are taken in any case; a known parameter that comes twice is refused. */
+/** Splits and decodes a query, names as well as values. Names are taken in any case; a known parameter that comes twice is refused. */
 export function readParameters(query: string): Parameters {
   const found: Parameters = {};
   if (query === '') return found;
@@ -21,7 +21,15 @@ export function readParameters(query: string): Parameters {
   return found;
 }
 
-const nameOf = (text: string): ParameterName | undefined => PARAMETERS.find((name) => name.toLowerCase() === text.toLowerCase());
+/** A name may be percent-encoded as well as a value; what cannot be decoded is no name of ours. */
+function nameOf(text: string): ParameterName | undefined {
+  try {
+    const decoded = decodeURIComponent(text).toLowerCase();
+    return PARAMETERS.find((name) => name.toLowerCase() === decoded);
+  } catch {
+    return undefined;
+  }
+}
 
 function join(name: ParameterName, before: string | undefined, value: string): string {
   if (before === undefined) return value;

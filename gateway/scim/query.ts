@@ -1,7 +1,7 @@
 /** What a query finds, in what order, and what is shown of it (RFC 7644, sections 3.4.2 and 3.9), wherever its parameters came from. */
 import { parseFilter } from '../../schema/filter.js';
-import { parseAttributeRef } from '../../schema/path.js';
 import type { ResourceType } from '../../schema/resources.js';
+import { parseSortKey } from '../../schema/sort-key.js';
 import { type PageRequest, type PageVariables, readPage } from './paging.js';
 import { type Parameters, refused } from './parameters.js';
 import { type Projection, readProjection } from './projection.js';
@@ -35,7 +35,7 @@ export function readList(types: readonly ResourceType[], parameters: Parameters,
   const { filter } = parameters;
   const orderBy = orderOf(parameters);
   if (type && filter !== undefined) parseFilter(type, filter, others);
-  if (type && orderBy && others.length === 0) parseAttributeRef(type, orderBy.field);
+  if (type && orderBy && others.length === 0) parseSortKey(type, orderBy.field);
   const query = queryOf(types, filter, orderBy);
   return { variables: { filter, orderBy, ...readPage(parameters, query, now) }, query, now };
 }

@@ -1,6 +1,8 @@
 /** What the core is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { quotaLimits } from '../../schema/quota.js';
+import type { QueueLimits } from './domain/fair-queue.js';
 import { isWellFormedToken } from './domain/token-format.js';
 
 export interface IdentityConfig {
@@ -16,6 +18,16 @@ export interface IdentityConfig {
   readonly publicUrl: string;
   /** Whether GraphQL tools may ask for the schema. */
   readonly introspection: boolean;
+  /** Whether a proxy of ours in front of GraphQL sets `X-Forwarded-For`. */
+  readonly trustProxy?: boolean | undefined;
+  /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
+  readonly trustedOnly?: boolean | undefined;
+  /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
+  readonly operationMilliseconds?: number | undefined;
+  /** Of each tenant at each door, where nothing else is set for the tenant. */
+  readonly requestsPerSecond: number;
+  /** How much is worked on at once, where it is not the usual. */
+  readonly work?: Partial<QueueLimits> | undefined;
   readonly bootstrap: Bootstrap;
 }
 
@@ -40,6 +52,8 @@ const isGuessable = (secret: string) => {
 };
 
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+const { min: FEWEST, max: MOST } = quotaLimits.requestsPerSecond;
+const isRate = (text: string) => /^\d{1,6}$/.test(text) && Number(text) >= FEWEST && Number(text) <= MOST;
 const isUrlOf = (...schemes: string[]) => (text: string) => URL.canParse(text) && schemes.includes(new URL(text).protocol);
 
 /** A variable set to nothing counts as not set: that is what a compose file makes of an absent one. */
@@ -58,6 +72,9 @@ const variables = z.object({
   DATA_DIR: text('write the path of a folder, as in .data'),
   LOG_LEVEL: variable((given) => LOG_LEVELS.includes(given), `write one of ${LOG_LEVELS.join(', ')}`),
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  TRUST_PROXY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  GRAPHQL_TRUSTED_ONLY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  REQUESTS_PER_SECOND: variable(isRate, `write a whole number from ${FEWEST} to ${MOST}, as in 50`),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
   BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
@@ -102,6 +119,9 @@ function toConfig(given: Variables): IdentityConfig {
     redisUrl: given.REDIS_URL,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
+    trustProxy: given.TRUST_PROXY === 'true',
+    trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
+    requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
       clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,

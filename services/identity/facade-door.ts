@@ -33,11 +33,12 @@ const isObject = (value: unknown): value is Variables => typeof value === 'objec
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Whoever reaches the port may say anything: only what fits is taken. */
-function toOrigin({ token, requestId, address, client, habits, schemaVersion }: Variables, remoteAddress: string | undefined): OperationOrigin {
+function toOrigin({ token, requestId, address, userAgent, client, habits, schemaVersion }: Variables, remoteAddress: string | undefined): OperationOrigin {
   return {
     token: typeof token === 'string' ? token : undefined,
     requestId: typeof requestId === 'string' && /^[\w.-]{1,64}$/.test(requestId) ? requestId : randomUUID(),
     address: textIn(address) ?? remoteAddress ?? '',
+    userAgent: textIn(userAgent),
     client: textIn(client),
     habits: Array.isArray(habits) ? habits.filter((habit) => typeof habit === 'string') : undefined,
     schemaVersion: Number(schemaVersion) || 0,

@@ -2,18 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { koaMiddleware } from '@as-integrations/koa';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
-import { makeGraphqlServer, refusedContext } from './api/graphql-server.js';
-import { makeContext, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { makeGraphqlServer } from './api/graphql-server.js';
+import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
+import { buildToolsSchema } from './api/subgraph.js';
+import { readManifest, trustedDocuments } from './api/trusted-documents.js';
 import type { IdentityConfig } from './config.js';
 import { bootstrap } from './domain/tenants.js';
+import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
+import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
+import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { connectServices } from './services.js';
 
@@ -27,11 +32,22 @@ export interface Identity {
 
 const bearer = (header: string | undefined): string | undefined => (header === undefined ? undefined : header.replace(/^bearer +/i, '').trim());
 
-function originOf(ctx: Koa.Context): OperationOrigin {
+/** The one that came with the request where it can be written to a log, or one of our own. */
+const requestIdOf = (ctx: Koa.Context): string =>
+  (ctx.state['requestId'] ??= /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID()) as string;
+
+/** Of a caller at the tools' door: behind a proxy its own entry counts, the right-most; what stands to the left the caller may have made up. */
+function addressOf(ctx: Koa.Context, trustProxy: boolean): string {
+  const forwarded = trustProxy ? ctx.get('x-forwarded-for').split(',').at(-1)?.trim() : undefined;
+  return (forwarded || ctx.req.socket.remoteAddress || '').replace(/^::ffff:/, '');
+}
+
+function originOf(ctx: Koa.Context, trustProxy: boolean): OperationOrigin {
   return {
     token: bearer(ctx.get('authorization') || undefined),
-    requestId: /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID(),
-    address: ctx.get('x-forwarded-for') || ctx.req.socket.remoteAddress || '',
+    requestId: requestIdOf(ctx),
+    address: addressOf(ctx, trustProxy),
+    userAgent: ctx.get('user-agent') || undefined,
   };
 }
 
@@ -43,11 +59,15 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
+/** Whose tenant is suspended is told so by the door; that is no stranger. */
+const isKnown = (services: Services, token: string): Promise<boolean> =>
+  services.verifier.verify(token).then((verdict) => verdict !== undefined, (error: unknown) => toFailure(error).code === 'TENANT_SUSPENDED');
+
 /** A stranger may make us keep a small body only. */
 const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
   const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
-  const { token } = isLong ? originOf(ctx) : {};
-  if (isLong && !(token !== undefined && await services.verifier.verify(token).catch(() => undefined))) return void (ctx.status = 401);
+  const { token } = isLong ? originOf(ctx, false) : {};
+  if (isLong && !(token !== undefined && await isKnown(services, token))) return void (ctx.status = 401);
   return next();
 };
 
@@ -57,6 +77,9 @@ const takeUpConversations = (server: Server, door: FacadeDoor) => void server.on
   if (request.url?.split('?', 1)[0]?.endsWith(CONVERSATION_PATH)) return door.open(request, socket, head);
   socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 });
+
+/** One step around another. */
+const around = (outer: Koa.Middleware, inner: Koa.Middleware): Koa.Middleware => (ctx, next) => outer(ctx, () => inner(ctx, next) as Promise<unknown>);
 
 async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
@@ -72,9 +95,10 @@ function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Pro
     await next();
   });
   app.use(health(isReady));
+  app.use(inGraphqlForm(requestIdOf, log));
   app.use(longBodiesForCallersOnly(services));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.groupBodyBytes * 2 }));
-  app.use(async (ctx, next) => (ctx.path === '/graphql' ? graphql(ctx, next) : void (ctx.status = 404)));
+  app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
   return app;
 }
 
@@ -86,11 +110,11 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const operations = prepareOperations(schema, services, log);
   const server = createServer();
   server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
-  const apollo = makeGraphqlServer(schema, server, config.introspection, log);
+  const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
   await apollo.start();
-  const graphql = koaMiddleware(apollo, {
-    context: ({ ctx }) => makeContext(services, originOf(ctx), (audience) => audience !== 'scim').catch((error) => { throw refusedContext(error); }),
-  });
+  const toolServices = { ...services, database: whileAwaited(services.database) };
+  const answer = graphqlDoor(apollo, toolServices, (ctx) => originOf(ctx, config.trustProxy === true));
+  const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
   const handle = makeApp(services, graphql, isReady, log).callback();

@@ -1,39 +1,55 @@
 /** Connects the stores and makes what the rules work with. */
 import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
+import { quotaLimits } from '../../schema/quota.js';
+import { admission } from './domain/admission.js';
 import { dialectSightings } from './domain/dialect-sightings.js';
 import type { Services } from './domain/services.js';
+import { tenantDeletions } from './domain/tenant-deletion.js';
 import { typeRegistry } from './domain/tenant-types.js';
+import { tokenUses } from './domain/token-uses.js';
 import { tokenVerifier } from './domain/token-verifier.js';
+import { tokenWarnings } from './domain/token-warnings.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
 import { openDatabase } from './store/database.js';
 import { openRedis } from './store/redis.js';
+import { requestCounter } from './store/request-counter.js';
 import { addSightings } from './store/sighting-rows.js';
-import { memoryTokenCache, redisTokenCache } from './store/token-cache.js';
+import { redisTokenCache } from './store/redis-token-cache.js';
+import { memoryTokenCache } from './store/token-cache.js';
+import { tokenEra } from './store/token-era.js';
+import { noteTokenUses } from './store/token-use-rows.js';
 import { memoryWalkMemory, redisWalkMemory } from './store/walk-memory.js';
 
 const WRONG_PER_CLIENT = 5; // a minute, from one address
 const WRONG_PER_ADDRESS = 50; // a minute
+const REPORTS_PER_ADDRESS = 60; // a minute
 
 /** Everything connected, and the way to disconnect it. */
 export async function connectServices(config: IdentityConfig, log: Logger): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database);
   const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
-  const tokenCache = redis ? redisTokenCache(redis) : memoryTokenCache();
+  const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
+  const warnings = tokenWarnings(database, (error) => log.warn({ err: error }, 'warnings of expiring tokens are late'));
   const services: Services = {
     database,
     tokenCache,
     types: typeRegistry(database),
+    publicUrl: config.publicUrl,
+    deletions: tenantDeletions(database, (error) => log.warn({ err: error }, 'a tenant is not deleted yet')),
     walks: redis ? redisWalkMemory(redis) : memoryWalkMemory(),
     verifier: tokenVerifier(database, tokenCache),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
+    scannerAttempts: attemptLimiter('scanner', REPORTS_PER_ADDRESS, redis, 'Too many reports. Wait as long as Retry-After says, and report up to 100 tokens at once.'),
+    tokenUses: tokenUses((uses) => noteTokenUses(database, uses), (error) => log.warn({ err: error }, 'the uses of tokens are not written yet')),
+    admission: admission(requestCounter(quotaLimits.windowSeconds, quotaLimits.mostDebtSeconds, redis), config.requestsPerSecond, config.work),
     sightings: dialectSightings((rows) => addSightings(database, rows), (error) => log.warn({ err: error }, 'the dialects seen are not written yet')),
   };
   return {
     services,
     disconnect: async () => {
-      await services.sightings.close();
+      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), warnings.close()]);
       redis?.close();
       await database.close();
     },

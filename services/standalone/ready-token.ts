@@ -17,11 +17,11 @@ interface Issued {
 const ask = (core: Core, operation: OperationName, variables: Record<string, unknown>, token?: string): Promise<GraphQLAnswer> =>
   core.execute(operation, variables, { token, requestId: randomUUID(), address: '127.0.0.1' });
 
-/** A token for another door is FORBIDDEN here; one that no door takes any more is UNAUTHENTICATED. */
+/** A token for another door is FORBIDDEN here, one of a suspended tenant is refused for now; one that no door takes any more is UNAUTHENTICATED. */
 async function isAlive(core: Core, token: string): Promise<boolean> {
   const { errors: [error] = [] } = await ask(core, 'Authenticate', {}, token);
   const code = error?.extensions?.code;
-  if (error && code !== 'UNAUTHENTICATED' && code !== 'FORBIDDEN') throw new Failure('UNAVAILABLE', { detail: error.message });
+  if (error && !['UNAUTHENTICATED', 'FORBIDDEN', 'TENANT_SUSPENDED'].includes(String(code))) throw new Failure('UNAVAILABLE', { detail: error.message });
   return code !== 'UNAUTHENTICATED';
 }
 

@@ -53,7 +53,8 @@ describe('who may ask', () => {
     'with the token %s a body for %s of %d bytes is %d before any of it has come', async (token, path, length, status) => {
       const got = await raw(`POST ${BASE}${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${token}\r\nContent-Length: ${length}\r\n\r\n`, /\}$/);
       expect(got).toContain(`HTTP/1.1 ${status} `);
-      expect(facade.calls.map(({ operation }) => operation)).toEqual(['Authenticate']);
+      // What is refused by the facade itself is counted, too.
+      expect(facade.calls.map(({ operation }) => operation)).toEqual(token === 'good' ? ['Recognize', 'Authenticate'] : ['Recognize']);
     });
 });
 
@@ -222,6 +223,28 @@ describe('what the core tells', () => {
     expect(answer.body.detail).toBe('What to change.');
   });
 
+  test('a caller who has used up its quota is told so for a second without asking the core, and nobody else is', async () => {
+    const quota = { door: 'scim', units: 500, seconds: 10, left: 0, reset: 7 };
+    facade.tell(() => ({ errors: [{ message: 'Too many.', extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: 7 } }], extensions: { quota } }));
+    for (const path of ['/Users', '/Users/7', '/Nowhere', '/Schemas']) {
+      const { status, headers, body } = await facade.send('GET', BASE + path);
+      expect([status, headers['retry-after'], headers.ratelimit, body.detail]).toEqual([429, '7', '"scim";r=0;t=7', 'Too many.']);
+    }
+    expect((await facade.send('POST', `${BASE}/Bulk`, 'never read')).status).toBe(429);
+    expect(facade.calls).toHaveLength(1);
+    facade.tell(() => undefined);
+    expect((await facade.send('GET', `${BASE}/Users/7`, undefined, { authorization: 'Bearer bad' })).status).toBe(401);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await facade.send('GET', `${BASE}/Users/7`)).status).toBe(200);
+  });
+
+  test('one who is refused for another reason than an empty quota is asked about again', async () => {
+    const quota = { door: 'scim', units: 500, seconds: 10, left: 3, reset: 7 };
+    facade.tell(() => ({ errors: [{ message: 'Too many at once.', extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: 1 } }], extensions: { quota } }));
+    for (let index = 0; index < 2; index += 1) expect((await facade.send('GET', `${BASE}/Users`)).status).toBe(429);
+    expect(facade.calls).toHaveLength(2);
+  });
+
   test.each([['FORBIDDEN', 403], ['TOO_MANY_REQUESTS', 429], ['UNAVAILABLE', 503], ['INTERNAL', 500], ['UNAUTHENTICATED', 401]])('%s is %d', async (code, status) => {
     facade.tell(() => ({ errors: [{ message: 'The sentence.', extensions: { code, retryAfter: 2.5 } }] }));
     const answer = await facade.send('GET', `${BASE}/Users`);
@@ -317,7 +340,7 @@ describe('the token provider', () => {
     const answer = await form(right);
     expect([answer.status, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([200, 'application/json; charset=utf-8', 'no-store']);
     expect(answer.body).toEqual({ accessToken: 'issued', tokenType: 'bearer', expiresIn: 84_600 });
-    expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['IssueToken', { input: { clientId: 'c', clientSecret: 's+ &', expiresIn: 84_600 } }]]);
+    expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['IssueToken', { input: { clientId: 'c', clientSecret: 's+ &', expiresIn: undefined } }]]);
   });
 
   test('JSON, names and address in any case', async () => {
@@ -326,7 +349,7 @@ describe('the token provider', () => {
     expect(facade.calls[0]?.variables).toEqual({ input: { clientId: 'c', clientSecret: 's', expiresIn: 60 } });
   });
 
-  test.each([['60', 60], ['315360000', 315_360_000], ['', 84_600], [' 120 ', 120]])('expiry %j is %d', async (tokenExpiry, expiresIn) => {
+  test.each([['60', 60], ['315360000', 315_360_000], ['', undefined], [' 120 ', 120]])('expiry %j is %j', async (tokenExpiry, expiresIn) => {
     expect((await form({ ...right, tokenExpiry })).status).toBe(200);
     expect(facade.calls[0]?.variables).toMatchObject({ input: { expiresIn } });
   });

@@ -16,7 +16,7 @@ export const fakeNode = (id: string, attributes: object = {}) => ({
 
 /** What the core answers an operation with, where a test does not say otherwise. */
 function usual(operation: OperationName): unknown {
-  if (operation === 'Authenticate') return { caller: { tenant: { id: 't' } } };
+  if (operation === 'Authenticate' || operation === 'Recognize') return { caller: { tenant: { id: 't' } } };
   if (operation === 'IssueToken') return { result: { accessToken: 'issued', expiresIn: 84_600, userErrors: [] } };
   if (operation.startsWith('List')) return { page: { totalCount: 1, nodes: [{ ...fakeNode('7', { userName: 'Ann' }), type: operation.slice(4, -1) }] } };
   if (operation === 'Search') return { page: { totalCount: 2, nodes: [{ ...fakeNode('7', { userName: 'Ann' }), type: 'User' }, { ...fakeNode('8', { displayName: 'S' }), type: 'Group' }] } };

@@ -3,7 +3,7 @@ import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnum
 import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
 import type { ResourceName, TenantTypes } from '../../../schema/tenant-types.js';
 import { type BulkMethod, type BulkOperation, type BulkResult, performBulk } from '../domain/bulk.js';
-import { type Caller, permit } from '../domain/caller.js';
+import { permit } from '../domain/caller.js';
 import { ChangeInput } from './common-inputs.js';
 import type { Context } from './context.js';
 import { groupInputClass } from './group-types.js';
@@ -101,15 +101,16 @@ function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperati
   };
 }
 
-const toResult = ({ failure, ...result }: BulkResult): BulkResultType => ({ ...result, userErrors: failure ? [failure] : [] });
+export const toBulkResult = ({ failure, ...result }: BulkResult): BulkResultType => ({ ...result, userErrors: failure ? [failure] : [] });
 
 @Resolver()
 export class BulkResolver {
   @Mutation(() => BulkPayload, { description: 'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.' })
   bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
     const operations = input.operations.map((operation) => toOperation(operation, types));
-    let writer: Caller = permit(caller, 'users:write');
-    for (const { type } of operations) writer = permit(caller, scopeOf(type, 'write'));
-    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toResult) }));
+    const [first = types.User, ...others] = operations.map(({ type }) => type);
+    const writer = permit(caller, scopeOf(first, 'write'));
+    for (const type of others) permit(caller, scopeOf(type, 'write'));
+    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toBulkResult) }));
   }
 }

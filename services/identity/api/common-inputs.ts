@@ -22,9 +22,9 @@ export class OrderBy {
   direction!: OrderDirection;
 }
 
-/** Which page of which list, as arguments of a field (Relay's connection specification, and SCIM's offsets). */
+/** Which page of a list, as arguments of a field (Relay's connection specification). */
 @ArgsType()
-export class ListArguments {
+export class PageArguments {
   @Field(() => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true` or `displayName sw "Sales"`.' })
   filter?: string | null;
 
@@ -37,13 +37,17 @@ export class ListArguments {
   @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first`, `after` nor `offset`.' })
+  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.' })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
   before?: string | null;
+}
 
-  @Field(() => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one.' })
+/** The same for lists of a whole tenant, which can be asked for by offsets, too, as SCIM does. */
+@ArgsType()
+export class ListArguments extends PageArguments {
+  @Field(() => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one; goes with neither `last` nor `before`.' })
   offset?: number | null;
 }
 

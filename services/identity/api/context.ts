@@ -3,6 +3,7 @@ import type { TenantTypes } from '../../../schema/tenant-types.js';
 import type { Caller, RequestOrigin } from '../domain/caller.js';
 import type { Services } from '../domain/services.js';
 import type { Loaders } from './loaders.js';
+import type { OperationCost } from './operation-cost.js';
 
 export interface Context {
   /** Absent where no token was sent; a token that is not good never gets this far. */
@@ -12,4 +13,6 @@ export interface Context {
   /** The resource types as the caller's tenant has them. */
   readonly types: TenantTypes;
   readonly loaders: Loaders;
+  /** What the operation asks for, where it came through the tools' door. */
+  counted?: OperationCost | undefined;
 }

@@ -3,6 +3,7 @@
  * class for each, and a promise for each argument: in a list of a hundred that was half of the time that GraphQL took.
  */
 import type { GraphQLFieldResolver, GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { GroupMembersResolver } from './group-member-resolver.js';
 import { GroupResolver } from './group-resolver.js';
@@ -10,9 +11,7 @@ import type { Group } from './group-types.js';
 import { UserResolver } from './user-resolver.js';
 import type { User } from './user-types.js';
 
-interface PageArguments {
-  readonly first: number;
-  readonly after?: string | null;
+interface RelationArguments extends PageArguments {
   readonly effective: boolean;
 }
 
@@ -26,11 +25,11 @@ const groupMembers = new GroupMembersResolver();
 
 const userFields = {
   attributes: ((user, { only }) => users.attributes(user, only ?? null)) satisfies Resolve<User, Attributes>,
-  groups: ((user, { first, after, effective }, context) => users.groups(user, first, after ?? null, effective, context)) satisfies Resolve<User, PageArguments>,
+  groups: ((user, { effective, ...page }, context) => users.groups(user, page, effective, context)) satisfies Resolve<User, RelationArguments>,
 };
 const groupFields = {
   attributes: ((group, { only }) => groups.attributes(group, only ?? null)) satisfies Resolve<Group, Attributes>,
-  members: ((group, { first, after, effective }, context) => groupMembers.members(group, first, after ?? null, effective, context)) satisfies Resolve<Group, PageArguments>,
+  members: ((group, { effective, ...page }, context) => groupMembers.members(group, page, effective, context)) satisfies Resolve<Group, RelationArguments>,
 };
 
 /** Puts the methods in the place of TypeGraphQL's resolvers. */

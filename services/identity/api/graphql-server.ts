@@ -3,14 +3,15 @@ import type { Server } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { unwrapResolverError } from '@apollo/server/errors';
+import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import { toFailure } from '../../../schema/failure.js';
-import { logFailure, presentFailure } from './answer-errors.js';
+import { Failure, toFailure } from '../../../schema/failure.js';
+import { currentRequest } from '../domain/current-request.js';
+import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
-
-const MAX_TOKENS = 2000;
+import { costLimit } from './operation-cost.js';
+import { limitRules, operationLimits } from './operation-limits.js';
 
 /** Codes that GraphQL itself gives, whose messages are about the request and nothing else. */
 const REQUEST_FAULTS = new Set([
@@ -18,23 +19,45 @@ const REQUEST_FAULTS = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED', 'PERSISTED_QUERY_NOT_FOUND',
 ]);
 
-function present(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+const LONGEST_MESSAGE = 1000;
+const FORGEABLE = 'Another site may have made a browser send this; say "Content-Type: application/json", with GET, too.';
+
+/** Where the library speaks of itself, and of other libraries. */
+function plainly({ message, extensions }: GraphQLFormattedError): string {
+  if (extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED) return 'The schema is not told here: `__schema` and `__type` are not answered.';
+  if (message.includes('(CSRF)')) return FORGEABLE;
+  return message.replace('Apollo Server supports', 'This address takes').replace(/ It looks like you're sending the internal .*/s, '').slice(0, LONGEST_MESSAGE); // it may quote a value
+}
+
+function translate(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const thrown = unwrapResolverError(error);
-  if (thrown instanceof GraphQLError && REQUEST_FAULTS.has(String(formatted.extensions?.['code']))) {
-    return { message: formatted.message, locations: formatted.locations!, extensions: { code: formatted.extensions!['code'] } };
+  const ownRefusal = thrown instanceof GraphQLError && thrown.originalError instanceof Failure;
+  if (thrown instanceof GraphQLError && !ownRefusal && REQUEST_FAULTS.has(String(formatted.extensions?.['code']))) {
+    return { message: plainly(formatted), locations: formatted.locations!, extensions: { code: formatted.extensions!['code'] } };
   }
   const { message, extensions } = presentFailure(toFailure(thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown));
   return { message, ...(formatted.path && { path: formatted.path }), extensions: extensions! };
 }
+
+/** What graphql-js guesses that the caller meant; Apollo takes it out of what validation says, not of what is said of variables. */
+const withoutGuesses = (error: GraphQLFormattedError): GraphQLFormattedError => ({ ...error, message: error.message.replace(/ ?Did you mean .+\?$/, '') });
+
+/** Every error carries the id to quote. Apollo's translator knows the error and nothing else, so it comes from the current request. */
+const presenter = (isSchemaTold: boolean) => (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+  const translated = isSchemaTold ? translate(formatted, error) : withoutGuesses(translate(formatted, error));
+  const requestId = currentRequest.getStore()?.requestId;
+  return requestId === undefined ? translated : { ...translated, extensions: { ...translated.extensions, requestId } };
+};
 
 /** A caller that is not known, or a dependency that is away, is an HTTP status as well; and each fault of ours is a line in the log. */
 const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     didEncounterErrors: async ({ errors, contextValue, response }) => {
       for (const error of errors) {
-        if (!error.originalError) continue;
-        const failure = toFailure(error.originalError);
+        const failure = thrownInside(error);
+        if (!failure) continue; // GraphQL itself has refused the request
         logFailure(log, failure, contextValue.origin?.requestId);
+        if (failure.retryAfter !== undefined) response.http.headers.set('retry-after', String(failure.retryAfter));
         if ([401, 403, 429, 500, 503].includes(failure.kind.status)) response.http.status = failure.kind.status;
       }
     },
@@ -60,13 +83,17 @@ export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, int
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    formatError: present,
+    parseOptions: { maxTokens: operationLimits.tokens },
+    maxRecursiveSelections: operationLimits.selections,
+    validationRules: [...limitRules],
+    logger: log,
+    formatError: presenter(introspection),
     plugins: [
       ApolloServerPluginCacheControlDisabled(), // it would instrument every field
       ApolloServerPluginLandingPageDisabled(), // it would load scripts of others
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 10_000 }),
       statusesAndLog(log),
+      costLimit(schema),
     ],
   });
 }

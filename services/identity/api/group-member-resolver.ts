@@ -1,11 +1,12 @@
 /** The members of groups, read and changed: arguments in, rule called, row out. */
-import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
-import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
+import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { changeGroupMembers } from '../domain/group-members.js';
 import { memberListChange } from '../domain/member-changes.js';
 import { relationNamed } from '../domain/relations.js';
 import type { Writable } from '../domain/resources.js';
+import { PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { GroupMember, GroupMemberConnection, GroupMembersInput, GroupMembersPayload } from './group-member-types.js';
 import { Group } from './group-types.js';
@@ -44,18 +45,19 @@ export class GroupMembersResolver {
     return changeMembers('replace', input, context);
   }
 
-  @FieldResolver(() => GroupMemberConnection, { description: 'The members of the group, in the order of their creation as users and groups.' })
+  @FieldResolver(() => GroupMemberConnection, { description: 'The members of the group, in the order of their creation as users and groups unless another is asked for. Filter and order are about the users and groups that are members, as in `search`.' })
   members(
     @Root() group: Group,
-    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
+    @Args(() => PageArguments) page: PageArguments,
     @Arg('effective', () => Boolean, {
       defaultValue: false, description: 'Instead of the members, as SCIM shows them: all users in the group and in the groups below it, each once.',
     }) effective: boolean,
     @Ctx() context: Context,
   ): ConnectionSource | Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
-    return relation(relationNamed('members', effective), group, { first, after }, ({ id, display, type }) => ({ node: { id, display, type } }), context);
+    const { all, User: users } = context.types;
+    const of = { name: relationNamed('members', effective), types: effective ? [users] : all };
+    return relation(of, group, page, ({ id, display, type }) => ({ node: { id, display, type } }), context);
   }
 }
 

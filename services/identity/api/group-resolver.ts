@@ -3,28 +3,21 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
-import { groupResource } from '../../../schema/resources.js';
-import { permit } from '../domain/caller.js';
-import { findResourceBy } from '../domain/reading.js';
 import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import {
-  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, ReplaceGroupPayload,
+  ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, ReplaceGroupPayload, UpdateGroupPayload,
 } from './group-types.js';
-import { pick, toNode } from './node.js';
-import { type ConnectionSource, change, create, list, namedBy, readOne, remove, replace } from './resource-operations.js';
+import { pick } from './node.js';
+import { type ConnectionSource, change, create, list, readNamed, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 
 @Resolver(() => Group)
 export class GroupResolver {
-  @Query(() => Group, { nullable: true, description: 'One group of the tenant; null where there is none such.' })
-  async group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
-    const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(context.types.Group, value, context, expectedOf(info, context.types.Group));
-    const { tenantId } = permit(context.caller, 'groups:read');
-    const row = await findResourceBy(context.services.database, context.types.Group, tenantId, name, value, expectedOf(info, context.types.Group).wanted);
-    return row ? toNode(groupResource, row) : null;
+  @Query(() => Group, { nullable: true, description: 'One group of the tenant; null where there is none such. Fails with AMBIGUOUS where several have the value.' })
+  group(@Arg('by', () => GroupBy) by: GroupBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return readNamed(context.types.Group, by, context, expectedOf(info, context.types.Group));
   }
 
   @Query(() => GroupConnection, { description: 'The groups of the tenant, in the order of their creation unless another is asked for.' })
@@ -52,6 +45,11 @@ export class GroupResolver {
   @Mutation(() => ReplaceGroupPayload, { description: 'Replaces a group; its members and its `externalId` stay where they are absent.' })
   replaceGroup(@Arg('input', () => groupInputs.Replace) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     return replace(context.types.Group, input, context, expectedOf(info, context.types.Group));
+  }
+
+  @Mutation(() => UpdateGroupPayload, { description: 'Changes the attributes that are given, and no others; null clears one. Members that are given are the only ones afterwards.' })
+  updateGroup(@Arg('input', () => groupInputs.Update) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return update(context.types.Group, input, context);
   }
 
   @Mutation(() => ChangeGroupPayload, { description: 'Changes a group by canonical changes, in order, all or nothing; members are changed without reading the others.' })

@@ -1,8 +1,9 @@
 /** Groups in GraphQL: the type, its inputs and payloads. */
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, groupResource, relationOf } from '../../../schema/resources.js';
 import { addPatchAnswer } from './policies.js';
+import { addIdentifiers } from './identifier-inputs.js';
 import { addResourceFields, inputType, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
 import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
@@ -32,17 +33,10 @@ export const MemberInput = inputType('MemberInput', members.description, members
 export const groupInputs = inputsOf('Group', () => groupInputClass);
 export const CreateGroupPayload = payloadOf('CreateGroup', 'group', () => Group);
 export const ReplaceGroupPayload = payloadOf('ReplaceGroup', 'group', () => Group);
+export const UpdateGroupPayload = payloadOf('UpdateGroup', 'group', () => Group);
 export const ChangeGroupPayload = payloadOf('ChangeGroup', 'group', () => Group, addPatchAnswer);
 export const DeleteGroupPayload = deletionPayloadOf('DeleteGroup');
 
-@InputType({ description: 'One way to name a group.' })
-export class GroupBy {
-  @Field(() => ID, { nullable: true, description: 'The id, the same as in SCIM.' })
-  id?: string;
-
-  @Field(() => String, { nullable: true, description: 'The display name, in any case.' })
-  displayName?: string;
-
-  @Field(() => String, { nullable: true, description: 'The id of the identity provider; the oldest group where several have it.' })
-  externalId?: string;
-}
+/** One of these, and nothing else. */
+export class GroupBy {}
+addIdentifiers(GroupBy, groupResource);

@@ -3,12 +3,12 @@
  * what will not be asked for is not read.
  */
 import {
-  type FieldNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
-  GraphQLSkipDirective, Kind, type SelectionNode,
+  type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
+  GraphQLSkipDirective, type InlineFragmentNode, Kind, type SelectionNode,
 } from 'graphql';
-import { limits, relationOf, type ResourceType } from '../../../schema/resources.js';
+import { limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/reading.js';
-import { relationNamed } from '../domain/relations.js';
+import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 
 /** Fields of every resource that are no attributes of its document. */
 const SYSTEM_FIELDS = ['__typename', 'id', 'version', 'createdAt', 'updatedAt'];
@@ -19,25 +19,30 @@ function isIncluded(node: SelectionNode, { variableValues }: GraphQLResolveInfo)
   return skip?.['if'] !== true && include?.['if'] !== false;
 }
 
-/** The fields directly below these, those of fragments too, whatever type the fragments are about. */
-function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo): FieldNode[] {
+/** Whether a fragment is about another type of resource: of a list of users and groups, each is asked for its own fields. */
+const isOfAnother = ({ typeCondition }: InlineFragmentNode | FragmentDefinitionNode, type: ResourceType | undefined): boolean =>
+  type !== undefined && typeCondition !== undefined && typeCondition.name.value !== type.name && resourceTypes.some(({ name }) => name === typeCondition.name.value);
+
+/** The fields directly below these, those of fragments too: of a type of resource, or of whatever type the fragments are about. */
+export function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo, type?: ResourceType): FieldNode[] {
   const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).filter((node) => isIncluded(node, info));
   return selections.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [node];
-    return fieldsBelow(node.kind === Kind.INLINE_FRAGMENT ? [node] : [info.fragments[node.name.value]!], info);
+    const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : info.fragments[node.name.value]!;
+    return isOfAnother(fragment, type) ? [] : fieldsBelow([fragment], info, type);
   });
 }
 
 const named = (fields: readonly FieldNode[], name: string): FieldNode[] => fields.filter((field) => field.name.value === name);
 
 /** The fields of the resources that the field being resolved answers: itself, in a payload or as a connection. */
-function resourceFields(info: GraphQLResolveInfo, type: ResourceType): FieldNode[] {
-  const fields = fieldsBelow(info.fieldNodes, info);
+function resourceFields(type: ResourceType, info: GraphQLResolveInfo): FieldNode[] {
+  const fields = fieldsBelow(info.fieldNodes, info, type);
   const answered = getNamedType(info.returnType).name;
-  if (answered.endsWith('Payload')) return fieldsBelow(named(fields, type.name.toLowerCase()), info);
+  if (answered.endsWith('Payload')) return fieldsBelow(named(fields, type.name.toLowerCase()), info, type);
   if (!answered.endsWith('Connection')) return fields;
-  const edges = fieldsBelow(named(fields, 'edges'), info);
-  return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info);
+  const edges = fieldsBelow(named(fields, 'edges'), info, type);
+  return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info, type);
 }
 
 function argumentsOf(field: FieldNode, type: ResourceType, info: GraphQLResolveInfo): Record<string, unknown> {
@@ -48,10 +53,11 @@ function argumentsOf(field: FieldNode, type: ResourceType, info: GraphQLResolveI
 /** The first page of the type's relation, if the operation asks for it once. */
 function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): Along['related'] {
   const name = relationOf(type).name as 'members' | 'groups';
-  const [field, ...others] = named(fields, name);
-  if (!field || others.length > 0) return undefined;
-  const { first, after, effective } = argumentsOf(field, type, info) as { first: number; after?: string; effective: boolean };
-  return after || first < 0 || first > limits.maxPageSize ? undefined : { name: relationNamed(name, effective), limit: first + 1 };
+  const [field, ...more] = named(fields, name);
+  if (!field || more.length > 0) return undefined;
+  const { first, after, effective, ...others } = argumentsOf(field, type, info) as RelationRequest & { effective: boolean };
+  const size = first ?? limits.defaultPageSize;
+  return after || !isPlain(others) || size < 0 || size > limits.maxPageSize ? undefined : { name: relationNamed(name, effective), limit: size + 1 };
 }
 
 /** The names of all attributes that the operation asks for; undefined where it asks for the whole document. */
@@ -67,6 +73,6 @@ function expectedAttributes(fields: readonly FieldNode[], type: ResourceType, in
 
 /** What to read of resources of the type, and along with them, for the field that is being resolved. */
 export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along {
-  const fields = resourceFields(info, type);
+  const fields = resourceFields(type, info);
   return { related: expectedRelation(fields, type, info), wanted: expectedAttributes(fields, type, info) };
 }

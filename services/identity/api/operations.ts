@@ -8,8 +8,10 @@ import { basename, dirname, join } from 'node:path';
 import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
+import { type Quota } from '../../../schema/quota.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
-import { type RequestOrigin, toCaller } from '../domain/caller.js';
+import { type Caller, type RequestOrigin, toCaller } from '../domain/caller.js';
+import { requireAllowedAddress } from '../domain/networks.js';
 import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
@@ -30,10 +32,15 @@ export interface OperationOrigin extends RequestOrigin {
 /** The operation by which the facade learns what a tenant has declared. */
 const TYPES_OPERATION = 'TenantTypes';
 
+/** Operations that are part of a request which another one of it pays for. */
+const FREE = new Set(['Recognize', 'TenantTypes', 'PageUserRelation', 'PageGroupRelation']);
+
 /** An answer in GraphQL's form; errors are presented already. */
 export interface OperationAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
+  /** What the caller has left, where it is known who that is. */
+  readonly extensions?: { readonly quota: Quota };
 }
 
 export interface Operations {
@@ -53,18 +60,23 @@ function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
   }));
 }
 
-/** The context of one operation; a token that is sent must be good, and for this door. */
-export async function makeContext(services: Services, origin: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Context> {
-  const { token, requestId, address } = origin;
-  const verdict = token === undefined ? undefined : await services.verifier.verify(token);
-  if (token !== undefined && !verdict) throw new Failure('UNAUTHENTICATED');
-  if (verdict && !isForDoor(verdict.audience)) {
+/** Who a request is from; undefined where it brings no token. A token that is sent must be good, and for this door. */
+export async function identify({ verifier, tokenUses }: Services, { token, requestId, address, userAgent }: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Caller | undefined> {
+  if (token === undefined) return undefined;
+  const verdict = await verifier.verify(token);
+  if (!verdict) throw new Failure('UNAUTHENTICATED');
+  if (!isForDoor(verdict.audience)) {
     throw new Failure('FORBIDDEN', { detail: `This token is for another door: its audience is "${verdict.audience}".` });
   }
-  const from = { requestId, address };
-  const caller = verdict && toCaller(verdict, from);
+  requireAllowedAddress(verdict, address);
+  tokenUses.note({ tenantId: verdict.tenantId, tokenId: verdict.tokenId, address, userAgent: userAgent ?? '' });
+  return toCaller(verdict, { requestId, address });
+}
+
+/** The context of one operation of a caller who has been let in. */
+export async function makeContext(services: Services, caller: Caller | undefined, { requestId, address }: OperationOrigin): Promise<Context> {
   const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion) : builtInTypes;
-  return { caller, origin: from, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
+  return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }
 
 /** Only what a good token has brought is counted. */
@@ -81,22 +93,39 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
     return presentFailure(failure);
   }
 
-  async function run(name: string, variableValues: Record<string, unknown>, origin: OperationOrigin): Promise<ExecutionResult> {
-    const contextValue = await makeContext(services, origin, (audience) => audience === 'scim');
-    // The facade has read the request by the attributes it knows: by others than the tenant's it would lose some without a word.
-    if (name !== TYPES_OPERATION && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
-    note(contextValue, origin);
-    return execute({ schema, document: documents.get(name)!, variableValues, contextValue });
+  async function run(name: string, variableValues: Record<string, unknown>, origin: OperationOrigin, caller: Caller | undefined): Promise<ExecutionResult> {
+    const leave = await services.admission.enter(caller, origin.address, FREE.has(name) ? 0 : 1);
+    try {
+      const contextValue = await makeContext(services, caller, origin);
+      // The facade has read the request by the attributes it knows: by others than the tenant's it would lose some without a word.
+      if (name !== TYPES_OPERATION && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
+      note(contextValue, origin);
+      return await execute({ schema, document: documents.get(name)!, variableValues, contextValue });
+    } finally {
+      leave();
+    }
+  }
+
+  const refusal = (error: unknown, { requestId }: OperationOrigin): OperationAnswer => ({ errors: [present(error, requestId)] });
+
+  async function answer(name: string, variables: Record<string, unknown>, origin: OperationOrigin, caller: Caller | undefined): Promise<OperationAnswer> {
+    try {
+      const { data, errors } = await run(name, variables, origin, caller);
+      return errors ? { data, errors: errors.map((error) => present(error, origin.requestId)) } : { data };
+    } catch (error) {
+      return refusal(error, origin);
+    }
   }
 
   return {
     has: (name) => documents.has(name),
     execute: async (name, variables, origin) => {
       try {
-        const { data, errors } = await run(name, variables, origin);
-        return errors ? { data, errors: errors.map((error) => present(error, origin.requestId)) } : { data };
+        const caller = await identify(services, origin, (audience) => audience === 'scim');
+        const answered = await answer(name, variables, origin, caller);
+        return caller ? { ...answered, extensions: { quota: services.admission.quotaOf(caller) } } : answered;
       } catch (error) {
-        return { errors: [present(error, origin.requestId)] };
+        return refusal(error, origin);
       }
     },
   };

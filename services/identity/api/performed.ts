@@ -3,6 +3,7 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { type ClassType, Field, ID, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { type Caller } from '../domain/caller.js';
+import { type Weighed, weightOf } from '../domain/weights.js';
 import { type Manner, perform, type Performed } from '../domain/perform.js';
 import type { Services } from '../domain/services.js';
 import type { Writable } from '../domain/resources.js';
@@ -40,11 +41,13 @@ export function addPerformed(type: ClassType): void {
 
 /** Does a mutation in the manner that its input asks for, and makes its payload of the result. */
 export function mutation<Result>(
-  name: string, input: Manner & object, caller: Caller, services: Services, work: (database: Writable) => Promise<Result>, toPayload: (result: Result) => object,
+  name: string, input: Manner & Weighed, caller: Caller, services: Services, work: (database: Writable) => Promise<Result>, toPayload: (result: Result) => object,
 ) {
   const { idempotencyKey, dryRun, ...asked } = input;
   return payload(async () => {
-    const performed: Performed<Result> = await perform(services.database, caller, { name, input: asked }, { idempotencyKey, dryRun }, work);
+    // One unit was taken when the request came in.
+    const leave = await services.admission.enterFurther(caller, weightOf(input) - 1);
+    const performed: Performed<Result> = await perform(services.database, caller, { name, input: asked }, { idempotencyKey, dryRun }, work).finally(leave);
     return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: performed.changes ?? null };
   }, { replayed: false });
 }

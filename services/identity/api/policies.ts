@@ -1,5 +1,5 @@
 /** A tenant's policies in GraphQL, made from their declaration in `schema/policies.ts`. */
-import { type ClassType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { type ClassType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { policies, type PolicyName, policyNames } from '../../../schema/policies.js';
 
 function enumOf(name: PolicyName): object {
@@ -25,5 +25,8 @@ export class TenantPolicies {}
 addPolicies(TenantPolicies, false);
 
 @InputType({ description: 'What to decide; what is absent stays as it is.' })
-export class TenantPoliciesInput {}
+export class TenantPoliciesInput {
+  @Field(() => ID, { nullable: true, description: 'For operators: the tenant that is meant. Elsewhere it is the caller\'s.' })
+  tenantId?: string | null;
+}
 addPolicies(TenantPoliciesInput, true);

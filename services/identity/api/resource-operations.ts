@@ -2,11 +2,13 @@
 import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import { permit, type Scope } from '../domain/caller.js';
+import { findNamed } from '../domain/finding.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
-import { type RelatedRow, type RelationName, type RelationPageRows, toPage } from '../domain/relations.js';
+import { firstPage, isPlain, type RelatedRow, type RelationOf, type RelationPageRows } from '../domain/relations.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
-import { type ChangeInput, type ListArguments, OrderDirection } from './common-inputs.js';
+import { updateResource } from '../domain/updates.js';
+import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo } from './page-info.js';
@@ -36,6 +38,18 @@ export function replace(type: ResourceType, input: MutationInput, { caller, serv
   return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
 }
 
+export function update(type: ResourceType, input: MutationInput, { caller, services }: Context) {
+  const actor = permit(caller, scopeOf(type, 'write'));
+  const given = toDocumentInput(type, input[fieldOf(type)] as object);
+  const work = (database: Writable) => updateResource(database, type, actor, input.id, given, input.ifVersion ?? undefined);
+  return mutation(`update${type.name}`, input, actor, services, work, toPayload(type));
+}
+
+/** A leaver, or one who has come back: the same as an update of nothing else. */
+export function activate(type: ResourceType, active: boolean, { id, ifVersion, ...manner }: MutationInput, context: Context) {
+  return update(type, { id, ifVersion: ifVersion ?? null, ...manner, [fieldOf(type)]: { active } }, context);
+}
+
 export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
   const actor = permit(caller, scopeOf(type, 'write'));
   const work = (database: Writable) => changeResource(database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined, relatedFor(input, along));
@@ -58,6 +72,15 @@ export async function readOne(type: ResourceType, id: string, { caller, services
   return row ? toNode(type, row) : null;
 }
 
+/** The one resource that is named in one of the ways its type has. */
+export async function readNamed(type: ResourceType, by: object, context: Context, along?: Along): Promise<ResourceNode | null> {
+  const [name, value] = namedBy(by);
+  if (name === 'id') return readOne(type, value, context, along);
+  const { tenantId } = permit(context.caller, scopeOf(type, 'read'));
+  const row = await findNamed(context.services.database, type, tenantId, { by: name, value }, along);
+  return row ? toNode(type, row) : null;
+}
+
 /** A page of a list as the source of a connection; the total is counted only when it is asked for. */
 export interface ConnectionSource {
   readonly edges: readonly { readonly cursor: string; readonly node: unknown }[];
@@ -65,6 +88,9 @@ export interface ConnectionSource {
   readonly pageInfo: object;
   readonly total: () => Promise<number>;
 }
+
+/** A list without anything in it. */
+export const emptyConnection: ConnectionSource = { edges: [], nodes: [], pageInfo: pageInfo([], { hasNextPage: false, hasPreviousPage: false }), total: async () => 0 };
 
 const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
   ({ ...rest, orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC } });
@@ -89,11 +115,6 @@ export async function search(
   return connection(page, (row) => toSource(row.table.type, toNode(row.table.type, row)));
 }
 
-export interface RelationArguments {
-  readonly first: number;
-  readonly after?: string | null;
-}
-
 /** What is at a place in a relation: a node, and what the relation itself says of it. */
 interface RelatedEdge {
   readonly node: unknown;
@@ -102,23 +123,19 @@ interface RelatedEdge {
 
 /** A page of a relation of one resource as the source of a connection: at once where it was read along with its owner. */
 export function relation(
-  name: RelationName, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: RelationArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
+  of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
 ): ConnectionSource | Promise<ConnectionSource> {
-  const toSource = ({ rows, hasNextPage }: RelationPageRows): ConnectionSource => {
-    const edges = rows.map((row) => ({ cursor: row.id, ...toEdge(row) }));
-    return {
-      nodes: edges.map(({ node }) => node),
-      edges,
-      pageInfo: pageInfo(rows.map(({ id }) => id), { hasNextPage, hasPreviousPage: Boolean(page.after) }),
-      total: () => loaders.count(name, owner.id),
-    };
+  const request = toRequest(page);
+  const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => {
+    const edges = rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
+    return { nodes: edges.map(({ node }) => node), edges, pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter) };
   };
   // What was not read along is gathered over all owners of the answer.
-  return owner.related && !page.after ? toSource(toPage(owner.related, page.first)) : loaders.page(name, owner.id, page).then(toSource);
+  return owner.related && isPlain(request) && !page.after ? toSource(firstPage(owner.related, request)) : loaders.page(of, owner.id, request).then(toSource);
 }
 
 /** Exactly one of the ways to name a resource was given: GraphQL has checked that. */
-export function namedBy(by: object): [name: string, value: string] {
+function namedBy(by: object): [name: string, value: string] {
   const [entry] = Object.entries(by).filter(([, value]) => value !== undefined && value !== null);
   if (!entry) throw new Failure('INVALID_VALUE', { detail: 'Say which one.' });
   return entry as [string, string];

@@ -40,8 +40,22 @@ export interface MutationInput extends Manner {
 
 const version = { nullable: true, description: 'Only if the resource is still at this version; otherwise VERSION_MISMATCH.' };
 
-/** `CreateUserInput`, `ReplaceUserInput`, `ChangeUserInput`, `DeleteUserInput` and so on. */
-export function inputsOf(name: string, resource: () => ClassType): Record<'Create' | 'Replace' | 'Change' | 'Delete', ClassType> {
+/** An input with nothing but the resource's id, in the manner of all mutations. */
+export function targetInput(name: string, description: string): ClassType {
+  @InputType(name, { description })
+  class Target {
+    @Field(() => ID, { description: 'The id.' })
+    id!: string;
+
+    @Field(() => Int, version)
+    ifVersion?: number | null;
+  }
+  addManner(Target);
+  return Target;
+}
+
+/** `CreateUserInput`, `ReplaceUserInput`, `UpdateUserInput`, `ChangeUserInput`, `DeleteUserInput` and so on. */
+export function inputsOf(name: string, resource: () => ClassType): Record<'Create' | 'Replace' | 'Update' | 'Change' | 'Delete', ClassType> {
   const field = name.toLowerCase();
   class Create {}
   InputType(`Create${name}Input`, { description: `A ${field} to create.` })(Create);
@@ -57,6 +71,11 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
   }
   Field(() => resource(), { description: `The whole ${field}.` })(Replace.prototype, field);
 
+  const Update = targetInput(`Update${name}Input`, `Attributes of a ${field} to change.`);
+  Field(() => resource(), {
+    description: 'What to change: what is absent stays, null clears. Lists are replaced as wholes; parts of a complex value or an extension that are not named stay.',
+  })(Update.prototype, field);
+
   @InputType(`Change${name}Input`, { description: `Changes of a ${field}, applied in order, all or nothing.` })
   class Change {
     @Field(() => ID, { description: 'The id.' })
@@ -69,16 +88,9 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
     ifVersion?: number | null;
   }
 
-  @InputType(`Delete${name}Input`, { description: `A ${field} to delete.` })
-  class Delete {
-    @Field(() => ID, { description: 'The id.' })
-    id!: string;
-
-    @Field(() => Int, version)
-    ifVersion?: number | null;
-  }
-  for (const input of [Create, Replace, Change, Delete]) addManner(input);
-  return { Create, Replace, Change, Delete };
+  const Delete = targetInput(`Delete${name}Input`, `A ${field} to delete.`);
+  for (const input of [Create, Replace, Change]) addManner(input);
+  return { Create, Replace, Update, Change, Delete };
 }
 
 /** The payload of a mutation that answers the resource, or says why it did nothing. */

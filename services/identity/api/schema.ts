@@ -2,20 +2,31 @@
 import 'reflect-metadata';
 import { GraphQLInputObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { authoriseFields } from './authorisation.js';
 import { BulkResolver } from './bulk-resolver.js';
 import { CallerResolver } from './caller-resolver.js';
+import { ChangeResolver } from './change-resolver.js';
+import { ClientConnectionResolver, ClientResolver } from './client-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { resolveDirectly } from './direct-fields.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
+import { ManyUsersResolver } from './many-users-resolver.js';
+import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
+import { RateLimitResolver } from './rate-limit-resolver.js';
+import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
+import { TenantLifeResolver } from './tenant-life-resolver.js';
+import { TenantLimitsResolver } from './tenant-limits-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
-import { TokenResolver } from './token-resolver.js';
+import { LeakedTokenResolver } from './leaked-token-resolver.js';
+import { TokenPolicyResolver } from './token-policy-resolver.js';
+import { AccessTokenConnectionResolver, TokenResolver } from './token-resolver.js';
 import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
 
 /** Inputs of which exactly one field must be given; TypeGraphQL 2 has no word for it yet. */
-const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput'];
+const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput', 'RevokeTokensInput'];
 
 export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -23,6 +34,9 @@ export function buildIdentitySchema(): GraphQLSchema {
       UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
+      TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
+      AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver, MembershipResolver, ManyUsersResolver, RateLimitResolver,
+      TenantLimitsResolver,
     ],
     validate: false,
   });
@@ -32,5 +46,6 @@ export function buildIdentitySchema(): GraphQLSchema {
     type.isOneOf = true;
   }
   resolveDirectly(schema);
+  authoriseFields(schema);
   return schema;
 }

@@ -1,13 +1,25 @@
 /** Tenants: made by operators, with policies that they decide themselves. */
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import type { Policies } from '../../../schema/policies.js';
 import { permit } from '../domain/caller.js';
-import { createTenant, type OnboardedTenant, readTenant, updateTenantPolicies } from '../domain/tenants.js';
+import type { TenantState } from '../domain/tenant-lists.js';
+import { actingOn } from '../domain/tenant-target.js';
+import { onboardTenant, readTenant, updateTenantPolicies } from '../domain/tenants.js';
 import type { Context } from './context.js';
 import { TenantPolicies, TenantPoliciesInput } from './policies.js';
 import { payload, UserError } from './user-errors.js';
+
+export const tenantStates: Readonly<Record<TenantState, TenantState>> = { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', DELETING: 'DELETING' };
+registerEnumType(tenantStates, {
+  name: 'TenantState', description: 'Whether a tenant is served.',
+  valuesConfig: {
+    ACTIVE: { description: 'Its tokens are good.' },
+    SUSPENDED: { description: 'Its tokens are refused with TENANT_SUSPENDED (403), and none is issued. Its data stay.' },
+    DELETING: { description: 'Its tokens are unknown (401), and everything it owns is being deleted.' },
+  },
+});
 
 @ObjectType('Tenant', { description: 'A customer: the owner of users, groups, clients and tokens.', simpleResolvers: true })
 export class Tenant {
@@ -16,6 +28,18 @@ export class Tenant {
 
   @Field(() => String, { description: 'The name, for people to read.' })
   name!: string;
+
+  @Field(() => String, { nullable: true, description: 'A key from outside that the operator gave it, as the id in a customer list; unique among all tenants.' })
+  reference!: string | null;
+
+  @Field(() => tenantStates as object, { description: 'Whether it is served.' })
+  state!: TenantState;
+
+  @Field(() => String, { nullable: true, description: 'Why it is suspended, in the operator\'s words; null while it is active.' })
+  stateReason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Since when it is in this state: ISO 8601 in UTC; null where it was never in another.' })
+  stateChangedAt!: string | null;
 
   @Field(() => String, { description: 'When the tenant was created: ISO 8601 in UTC.' })
   createdAt!: string;
@@ -28,6 +52,9 @@ export class Tenant {
 
   @Field(() => Int, { description: 'How often the tenant has declared something; moves with every declaration.' })
   schemaVersion!: number;
+
+  @Field(() => Int, { nullable: true, description: 'How many requests a second the tenant may send to each door, where an operator has set it; null where the usual limit holds.' })
+  requestsPerSecond!: number | null;
 }
 
 @ObjectType({ description: 'The policies after the change.', simpleResolvers: true })
@@ -41,19 +68,27 @@ class UpdateTenantPoliciesPayload {
 
 @InputType({ description: 'A tenant to create.' })
 class CreateTenantInput {
-  @Field(() => String, { description: 'The name, for people to read.' })
+  @Field(() => String, { description: 'The name, for people to read: 1 to 512 characters.' })
   name!: string;
+
+  @Field(() => String, { nullable: true, description: 'A key of your own, as the id in a customer list: a second tenant with it is refused with UNIQUENESS.' })
+  reference?: string | null;
+
+  @Field(() => String, {
+    nullable: true, description: 'Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere: get a new one with `rotateClientSecret`.',
+  })
+  idempotencyKey?: string | null;
 }
 
 @ObjectType({ description: 'A new tenant and what its admin needs to issue tokens.', simpleResolvers: true })
 class CreateTenantPayload {
-  @Field(() => Tenant, { nullable: true, description: 'The tenant; null where nothing was done.' })
+  @Field(() => Tenant, { nullable: true, description: 'The tenant, with its addresses; null where nothing was done.' })
   tenant!: Tenant | null;
 
   @Field(() => String, { nullable: true, description: 'The id of its SCIM client.' })
   clientId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The secret of its SCIM client: shown this once, never again.' })
+  @Field(() => String, { nullable: true, description: 'The secret of its SCIM client: shown this once, never again; null where an idempotency key came a second time.' })
   clientSecret!: string | null;
 
   @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
@@ -62,19 +97,20 @@ class CreateTenantPayload {
 
 @Resolver()
 export class TenantResolver {
-  @Mutation(() => CreateTenantPayload, { description: 'Creates a tenant with its first SCIM client. For operators.' })
-  createTenant(@Arg('input', () => CreateTenantInput) { name }: CreateTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
-    const creator = permit(caller, 'tenants:manage');
+  @Mutation(() => CreateTenantPayload, { description: 'Creates a tenant with its first SCIM client. For operators: needs the scope "tenants:manage".' })
+  createTenant(@Arg('input', () => CreateTenantInput) { name, reference, idempotencyKey }: CreateTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+    const operator = permit(caller, 'tenants:manage');
     return payload<object>(async () => {
-      const { tenantId, clientId, clientSecret }: OnboardedTenant = await createTenant(services, creator, name);
-      return { tenant: await readTenant(services, tenantId), clientId, clientSecret };
+      const { result: { tenantId, clientId }, secret } = await onboardTenant(services, operator, { name, reference }, { idempotencyKey });
+      return { tenant: await readTenant(services, tenantId), clientId, clientSecret: secret };
     });
   }
 
-  @Mutation(() => UpdateTenantPoliciesPayload, { description: 'Decides policies of the caller\'s tenant; in force at once, or within a minute while the cache cannot be reached.' })
-  updateTenantPolicies(@Arg('input', () => TenantPoliciesInput) input: TenantPoliciesInput, @Ctx() { caller, services }: Context): Promise<unknown> {
-    const actor = permit(caller, 'settings:manage');
+  @Mutation(() => UpdateTenantPoliciesPayload, {
+    description: 'Decides policies of the caller\'s tenant, or, for operators, of the one named; in force at once, or within a minute while the cache cannot be reached. Needs the scope "settings:manage" or "tenants:manage".',
+  })
+  updateTenantPolicies(@Arg('input', () => TenantPoliciesInput) { tenantId, ...input }: TenantPoliciesInput, @Ctx() { caller, services }: Context): Promise<unknown> {
     const decided = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined)) as Partial<Policies>;
-    return payload<object>(async () => ({ policies: await updateTenantPolicies(services, actor, decided) }));
+    return payload<object>(async () => ({ policies: await updateTenantPolicies(services, await actingOn(services, caller, 'settings:manage', tenantId), decided) }));
   }
 }

@@ -1,104 +1,100 @@
-/** Tokens: issued for a client's credentials, listed, revoked. */
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
-import { type Audience, permit } from '../domain/caller.js';
-import { issueToken, listTenantTokens, revokeToken } from '../domain/tokens.js';
+/** Tokens: issued for a client's credentials or by who may manage them, listed, replaced, revoked. */
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { limits } from '../../../schema/resources.js';
+import { type Caller, permit } from '../domain/caller.js';
+import { createToken, onTenant, pageOfTokens, readToken, rotateToken } from '../domain/token-management.js';
+import { revokeToken, revokeTokens } from '../domain/token-revocation.js';
+import { issueToken } from '../domain/tokens.js';
 import type { Context } from './context.js';
-import { audiences } from './token-audience.js';
-import { payload, UserError } from './user-errors.js';
+import { pageInfo } from './page-info.js';
+import {
+  CreateTokenInput, CreateTokenPayload, IssueTokenInput, IssueTokenPayload, RevokeTokenInput, RevokeTokenPayload, RevokeTokensInput, RevokeTokensPayload,
+  RotateTokenInput, RotateTokenPayload, toIssued,
+} from './token-inputs.js';
+import { AccessToken, AccessTokenConnection, toAccessToken, TokenFilterInput } from './token-types.js';
+import { payload } from './user-errors.js';
 
-@ObjectType('AccessToken', { description: 'What is known of a bearer token; the token itself is shown once and never kept.', simpleResolvers: true })
-export class AccessToken {
-  @Field(() => ID, { description: 'The id, good for revoking.' })
-  id!: string;
+/** For the argument of every field about tokens. */
+export const tenantArgument = { nullable: true, description: 'For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own.' } as const;
 
-  @Field(() => audiences as object, { description: 'The door it opens.' })
-  audience!: Audience;
+@ArgsType()
+class TokensArguments {
+  @Field(() => TokenFilterInput, { nullable: true, description: 'Which of them; all if absent.' })
+  filter?: TokenFilterInput | null;
 
-  @Field(() => [String], { description: 'What it permits.' })
-  scopes!: string[];
+  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
+  first?: number | null;
 
-  @Field(() => String, { description: 'When it was issued: ISO 8601 in UTC.' })
-  createdAt!: string;
+  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
+  after?: string | null;
 
-  @Field(() => String, { description: 'When it expires: ISO 8601 in UTC.' })
-  expiresAt!: string;
+  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.' })
+  last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'When it was revoked: ISO 8601 in UTC.' })
-  revokedAt!: string | null;
+  @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
+  before?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'When it was last used, to the minute: ISO 8601 in UTC.' })
-  lastUsedAt!: string | null;
+  @Field(() => ID, tenantArgument)
+  tenantId?: string | null;
 }
 
-@InputType({ description: 'A client\'s credentials, in exchange for a token.' })
-class IssueTokenInput {
-  @Field(() => String, { description: 'The id of the client.' })
-  clientId!: string;
+interface TokenConnectionSource { readonly total: () => Promise<number> }
 
-  @Field(() => String, { description: 'The secret of the client.' })
-  clientSecret!: string;
-
-  @Field(() => audiences as object, { defaultValue: 'scim', description: 'The door the token is to open.' })
-  audience!: Audience;
-
-  @Field(() => Int, { nullable: true, description: 'Seconds it is to live: 60 to 315360000, that is ten years; 84600 if absent.' })
-  expiresIn?: number | null;
-}
-
-@ObjectType({ description: 'A new token.', simpleResolvers: true })
-class IssueTokenPayload {
-  @Field(() => String, { nullable: true, description: 'The token: shown this once, never again.' })
-  accessToken!: string | null;
-
-  @Field(() => Int, { nullable: true, description: 'Seconds it lives.' })
-  expiresIn!: number | null;
-
-  @Field(() => AccessToken, { nullable: true, description: 'What is kept of it.' })
-  token!: AccessToken | null;
-
-  @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
-  userErrors!: UserError[];
-}
-
-@InputType({ description: 'The token to revoke, by its id or by itself.' })
-class RevokeTokenInput {
-  @Field(() => ID, { nullable: true, description: 'The id of the token.' })
-  id?: string;
-
-  @Field(() => String, { nullable: true, description: 'The token itself.' })
-  token?: string;
-}
-
-@ObjectType({ description: 'A token that is no longer good.', simpleResolvers: true })
-class RevokeTokenPayload {
-  @Field(() => ID, { nullable: true, description: 'The id of the token; null where nothing was done.' })
-  revokedId!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'From when on nobody accepts it: now, or within a minute while the cache cannot be reached. ISO 8601 in UTC.' })
-  effectiveAt!: string | null;
-
-  @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
-  userErrors!: UserError[];
-}
+/** Who manages tokens, at work on its own tenant or on the one an operator names. */
+const manager = ({ caller, services }: Context, tenantId: string | null | undefined): Promise<Caller> => onTenant(services, permit(caller, 'tokens:manage'), tenantId);
 
 @Resolver()
 export class TokenResolver {
-  @Query(() => [AccessToken], { description: 'The newest thousand tokens of the tenant, newest first.' })
-  tokens(@Ctx() { caller, services }: Context): Promise<unknown> {
-    return listTenantTokens(services, permit(caller, 'tokens:manage').tenantId);
+  @Query(() => AccessTokenConnection, { description: 'The tokens of the tenant, newest first. Needs the scope "tokens:manage".' })
+  async tokens(@Args(() => TokensArguments) { filter, tenantId, ...page }: TokensArguments, @Ctx() context: Context): Promise<unknown> {
+    const { rows, cursors, total, ...more } = await pageOfTokens(context.services, (await manager(context, tenantId)).tenantId, filter ?? {}, page);
+    const nodes = rows.map(toAccessToken);
+    return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, more), total };
+  }
+
+  @Query(() => AccessToken, { nullable: true, description: 'A token of the tenant by its id; null where there is none such. Needs the scope "tokens:manage".' })
+  async token(@Arg('id', () => ID) id: string, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+    const row = await readToken(context.services, (await manager(context, tenantId)).tenantId, id);
+    return row ? toAccessToken(row) : null;
   }
 
   @Mutation(() => IssueTokenPayload, { description: 'Issues a token for a client\'s credentials; needs no other authentication. Wrong credentials are slowed down.' })
   issueToken(@Arg('input', () => IssueTokenInput) input: IssueTokenInput, @Ctx() { services, origin }: Context): Promise<unknown> {
-    return payload<object>(() => issueToken(services, input, origin));
+    return payload<object>(async () => toIssued(await issueToken(services, input, origin)));
   }
 
-  @Mutation(() => RevokeTokenPayload, { description: 'Revokes a token of the tenant. Once this has answered, nobody accepts the token after `effectiveAt`.' })
-  revokeToken(@Arg('input', () => RevokeTokenInput) input: RevokeTokenInput, @Ctx() { caller, services }: Context): Promise<unknown> {
-    const actor = permit(caller, 'tokens:manage');
+  @Mutation(() => CreateTokenPayload, { description: 'Issues a token for the tenant. Needs the scope "tokens:manage".' })
+  createToken(@Arg('input', () => CreateTokenInput) input: CreateTokenInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'tokens:manage');
+    return payload<object>(async () => toIssued(await createToken(context.services, await manager(context, tenantId), input)));
+  }
+
+  @Mutation(() => RotateTokenPayload, { description: 'Replaces a token by a new one; the old one stays good for the overlap. Needs the scope "tokens:manage", and those of the token.' })
+  rotateToken(@Arg('input', () => RotateTokenInput) input: RotateTokenInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'tokens:manage');
+    return payload<object>(async () => toIssued(await rotateToken(context.services, await manager(context, tenantId), input)));
+  }
+
+  @Mutation(() => RevokeTokenPayload, { description: 'Revokes a token of the tenant. Once this has answered, nobody accepts the token. Needs the scope "tokens:manage".' })
+  revokeToken(@Arg('input', () => RevokeTokenInput) input: RevokeTokenInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'tokens:manage');
     return payload<object>(async () => {
-      const { id, effectiveAt } = await revokeToken(services, actor, input);
+      const { id, effectiveAt } = await revokeToken(context.services, await manager(context, tenantId), input);
       return { revokedId: id, effectiveAt };
     });
+  }
+
+  @Mutation(() => RevokeTokensPayload, { description: 'Revokes all tokens of a client, or of the tenant. Once this has answered, nobody accepts them. Needs the scope "tokens:manage".' })
+  revokeTokens(@Arg('input', () => RevokeTokensInput) input: RevokeTokensInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+    permit(context.caller, 'tokens:manage');
+    return payload<object>(async () => revokeTokens(context.services, await manager(context, tenantId), input));
+  }
+}
+
+@Resolver(() => AccessTokenConnection)
+export class AccessTokenConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many tokens there are in all pages.' })
+  totalCount(@Root() source: TokenConnectionSource): Promise<number> {
+    return source.total();
   }
 }

@@ -3,30 +3,26 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
-import { groupResource, limits, userResource } from '../../../schema/resources.js';
+import { groupResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { findResourceBy } from '../domain/reading.js';
 import { relationNamed } from '../domain/relations.js';
-import { ListArguments } from './common-inputs.js';
+import { ListArguments, PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, toNode } from './node.js';
-import { type ConnectionSource, change, create, list, namedBy, readOne, relation, remove, replace } from './resource-operations.js';
+import { activate, type ConnectionSource, change, create, emptyConnection, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
-  ChangeUserPayload, CreateUserPayload, DeleteUserPayload, ReplaceUserPayload, User, UserBy, UserConnection, userInputs,
+  activationInputs, ChangeUserPayload, CreateUserPayload, DeactivateUserPayload, DeleteUserPayload, ReactivateUserPayload, ReplaceUserPayload,
+  UpdateUserPayload, User, UserBy, UserConnection, userInputs,
 } from './user-types.js';
 
 @Resolver(() => User)
 export class UserResolver {
-  @Query(() => User, { nullable: true, description: 'One user of the tenant; null where there is none such.' })
-  async user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
-    const [name, value] = namedBy(by);
-    if (name === 'id') return readOne(context.types.User, value, context, expectedOf(info, context.types.User));
-    const { tenantId } = permit(context.caller, 'users:read');
-    const row = await findResourceBy(context.services.database, context.types.User, tenantId, name, value, expectedOf(info, context.types.User).wanted);
-    return row ? toNode(userResource, row) : null;
+  @Query(() => User, { nullable: true, description: 'One user of the tenant; null where there is none such. Fails with AMBIGUOUS where several have the value.' })
+  user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return readNamed(context.types.User, by, context, expectedOf(info, context.types.User));
   }
 
   @Query(() => UserConnection, { description: 'The users of the tenant, in the order of their creation unless another is asked for.' })
@@ -56,9 +52,24 @@ export class UserResolver {
     return replace(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
+  @Mutation(() => UpdateUserPayload, { description: 'Changes the attributes that are given, and no others; null clears one.' })
+  updateUser(@Arg('input', () => userInputs.Update) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return update(context.types.User, input, context);
+  }
+
   @Mutation(() => ChangeUserPayload, { description: 'Changes a user by canonical changes, in order, all or nothing.' })
   changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     return change(context.types.User, input, context, expectedOf(info, context.types.User));
+  }
+
+  @Mutation(() => DeactivateUserPayload, { description: 'Makes a user inactive, as a leaver is: the user stays, with all groups, and may not use Condeco. Repeating it changes nothing.' })
+  deactivateUser(@Arg('input', () => activationInputs.Deactivate) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return activate(context.types.User, false, input, context);
+  }
+
+  @Mutation(() => ReactivateUserPayload, { description: 'Makes a user active again. Repeating it changes nothing.' })
+  reactivateUser(@Arg('input', () => activationInputs.Reactivate) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
+    return activate(context.types.User, true, input, context);
   }
 
   @Mutation(() => DeleteUserPayload, { description: 'Deletes a user and takes it out of every group; its user name is free at once.' })
@@ -66,18 +77,20 @@ export class UserResolver {
     return remove(context.types.User, input, context);
   }
 
-  @FieldResolver(() => UserGroupConnection, { description: 'The groups the user belongs to, in the order of their creation.' })
+  @FieldResolver(() => UserGroupConnection, { description: 'The groups the user belongs to, in the order of their creation unless another is asked for. Filter and order are about groups.' })
   groups(
     @Root() user: User,
-    @Arg('first', () => Int, { defaultValue: limits.defaultPageSize, description: 'How many at the most, up to 1,000.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'The cursor after which the page begins.' }) after: string | null,
+    @Args(() => PageArguments) page: PageArguments,
     @Arg('effective', () => Boolean, {
       defaultValue: true, description: 'Through groups in groups as well, as SCIM shows them; false for those alone that the user was put into.',
     }) effective: boolean,
     @Ctx() context: Context,
   ): ConnectionSource | Promise<ConnectionSource> {
+    // SCIM shows what the token may see: users without their groups rather than no users.
+    if (context.caller?.audience === 'scim' && !context.caller.scopes.includes('groups:read')) return emptyConnection;
     permit(context.caller, 'groups:read');
-    return relation(relationNamed('groups', effective), user, { first, after }, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);
+    const of = { name: relationNamed('groups', effective), types: [context.types.Group] };
+    return relation(of, user, page, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);
   }
 }
 

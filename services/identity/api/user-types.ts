@@ -1,11 +1,12 @@
 /** Users in GraphQL: the type, its inputs and payloads. */
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { coreAttributes, userResource } from '../../../schema/resources.js';
 import { addPatchAnswer } from './policies.js';
+import { addIdentifiers } from './identifier-inputs.js';
 import { addResourceFields, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
-import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
+import { connectionOf, deletionPayloadOf, inputsOf, payloadOf, targetInput } from './resource-types.js';
 
 @ObjectType('User', { description: userResource.description, implements: Node, simpleResolvers: true })
 export class User extends Node {
@@ -29,17 +30,16 @@ export const userInputClass = resourceInput('UserInput', 'A user; what is absent
 export const userInputs = inputsOf('User', () => userInputClass);
 export const CreateUserPayload = payloadOf('CreateUser', 'user', () => User);
 export const ReplaceUserPayload = payloadOf('ReplaceUser', 'user', () => User);
+export const activationInputs = {
+  Deactivate: targetInput('DeactivateUserInput', 'A user who leaves.'),
+  Reactivate: targetInput('ReactivateUserInput', 'A user who comes back.'),
+};
+export const UpdateUserPayload = payloadOf('UpdateUser', 'user', () => User);
 export const ChangeUserPayload = payloadOf('ChangeUser', 'user', () => User, addPatchAnswer);
+export const DeactivateUserPayload = payloadOf('DeactivateUser', 'user', () => User);
+export const ReactivateUserPayload = payloadOf('ReactivateUser', 'user', () => User);
 export const DeleteUserPayload = deletionPayloadOf('DeleteUser');
 
-@InputType({ description: 'One way to name a user.' })
-export class UserBy {
-  @Field(() => ID, { nullable: true, description: 'The id, the same as in SCIM.' })
-  id?: string;
-
-  @Field(() => String, { nullable: true, description: 'The user name, in any case.' })
-  userName?: string;
-
-  @Field(() => String, { nullable: true, description: 'The id of the identity provider; the oldest user where several have it.' })
-  externalId?: string;
-}
+/** One of these, and nothing else. */
+export class UserBy {}
+addIdentifiers(UserBy, userResource);

@@ -26,22 +26,34 @@ export const OPERATOR_TENANT = '00000000-0000-0000-0000-000000000000';
 export interface RequestOrigin {
   readonly requestId: string;
   readonly address: string;
+  /** What the client calls itself. */
+  readonly userAgent?: string | undefined;
 }
 
 export interface Caller extends Writer {
+  readonly tokenId: string;
+  /** The row of the client that the token belongs to. */
+  readonly clientId: string | null;
   readonly audience: Audience;
   readonly scopes: readonly string[];
+  /** Networks (CIDR) that the token may be used from; empty where it may be from anywhere. */
+  readonly networks: readonly string[];
   /** The version of what the tenant has declared of attributes. */
   readonly schemaVersion: number;
+  /** What an operator has set for the tenant; undefined where the usual limit holds. */
+  readonly requestsPerSecond: number | undefined;
 }
 
 export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
   tenantId: verdict.tenantId,
   tokenId: verdict.tokenId,
+  clientId: verdict.clientId,
   audience: verdict.audience as Audience,
   scopes: verdict.scopes,
+  networks: verdict.networks,
   policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
   schemaVersion: verdict.schemaVersion ?? 0,
+  requestsPerSecond: verdict.requestsPerSecond ?? undefined,
   door: verdict.audience,
   requestId: origin.requestId,
   address: origin.address,

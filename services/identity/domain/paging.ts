@@ -40,7 +40,7 @@ function fits(value: unknown, order: Order | undefined): value is string | null 
   const { type, name } = lastOf(order.target);
   if (name === 'id') return isUuid(value);
   if (type === 'boolean') return toBoolean(value) !== undefined;
-  if (type === 'dateTime' || name === 'meta') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
+  if (type === 'dateTime') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
   return !['integer', 'decimal'].includes(type) || (value.trim() !== '' && Number.isFinite(Number(value)));
 }
 
@@ -60,15 +60,27 @@ export function checkSize(size: number, field = 'first'): number {
   return size;
 }
 
-/** Reads what page is asked for; the first one, of the usual size, where nothing is said. Fails with INVALID_VALUE, INVALID_CURSOR. */
-export function readPage({ first, after, last, before, offset }: PageRequest, order: Order | undefined): Page {
+/** Which way a page is asked for, how long it may be, and the cursor it goes by. Fails with INVALID_VALUE. */
+export function readDirection({ first, after, last, before, offset }: PageRequest): { isBackward: boolean; size: number; cursor: string | null | undefined; field: string } {
   const isBackward = (last ?? before ?? undefined) !== undefined;
   if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined) throw refuse('last', 'A page is asked for forwards, by "first", "after" and "offset", or backwards, by "last" and "before"; not both.');
   if ((offset ?? 0) < 0) throw refuse('offset', '"offset" is a number from 0.');
   const size = isBackward ? checkSize(last ?? limits.defaultPageSize, 'last') : checkSize(first ?? limits.defaultPageSize);
-  const cursor = isBackward ? before : after;
-  return { size, isBackward, from: cursor ? readCursor(cursor, isBackward ? 'before' : 'after', order) : undefined, offset: offset ?? 0 };
+  return { isBackward, size, cursor: isBackward ? before : after, field: isBackward ? 'before' : 'after' };
 }
+
+/** Reads what page is asked for; the first one, of the usual size, where nothing is said. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export function readPage(request: PageRequest, order: Order | undefined): Page {
+  const { isBackward, size, cursor, field } = readDirection(request);
+  return { size, isBackward, from: cursor ? readCursor(cursor, field, order) : undefined, offset: request.offset ?? 0 };
+}
+
+/** Whether nobody is asked for, but how many there are: then no page need be read. */
+export const isForTotal = ({ size, isBackward, from }: Page): boolean => size === 0 && !isBackward && from === undefined;
+
+/** The page of nobody, out of so many. */
+export const pageOfNobody = ({ offset }: Page, total: number) =>
+  ({ rows: [], cursors: [], hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
 
 /** The rows of a page out of those found, one more than asked for; and whether there are more on either side. */
 export function cutPage<Row>(found: readonly Row[], { size, isBackward, from, offset }: Page): { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean } {

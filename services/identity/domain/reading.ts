@@ -1,15 +1,16 @@
 /** Reading users and groups: one, or a page of a list; always within the caller's tenant. */
 import { parseFilter } from '../../../schema/filter.js';
-import { parseAttributeRef } from '../../../schema/path.js';
 import type { ResourceType } from '../../../schema/resources.js';
+import { parseSortKey } from '../../../schema/sort-key.js';
 import { type ResourceRow, type ResourceTable, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
 import { countRows, listRows, type ListedRow, type ListQuery, type Order, positionAt } from '../store/resource-lists.js';
-import { type Along, findRow, findRowBy, findRows, type Wanted } from '../store/resource-rows.js';
+import { isLookUp } from '../store/filter-sql.js';
+import { type Along, findRow, findRows } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { cutPage, type Page, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
+import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
 import type { Services } from './services.js';
-import { type Reader, seenBy, walkThrough } from './walks.js';
+import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './walks.js';
 
 export type { Along } from '../store/resource-rows.js';
 
@@ -23,10 +24,6 @@ export async function findResources(on: Statements, type: ResourceType, tenantId
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id));
 }
-
-/** The resource whose attribute of that name, which must be a column, has the value; the oldest where several do. */
-export const findResourceBy = (on: Statements, type: ResourceType, tenantId: string, attribute: string, value: string, wanted?: Wanted): Promise<ResourceRow | undefined> =>
-  findRowBy(on, tableOf(type), tenantId, attribute, value, wanted);
 
 export type ListServices = Pick<Services, 'database' | 'walks'>;
 
@@ -50,33 +47,39 @@ export interface ResourcePage<Row = ListedRow> {
 }
 
 function readOrder(type: ResourceType, orderBy: ListRequest['orderBy']): Order | undefined {
-  return orderBy ? { target: parseAttributeRef(type, orderBy.field), descending: orderBy.descending } : undefined;
+  return orderBy ? { target: parseSortKey(type, orderBy.field), descending: orderBy.descending } : undefined;
 }
 
 /** One page of the tenant's resources. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE, INVALID_CURSOR. */
 export async function listResources({ database, walks }: ListServices, type: ResourceType, reader: Reader, request: ListRequest): Promise<ResourcePage> {
   const { tenantId } = reader;
   const table = tableOf(type);
-  const filter = request.filter ? parseFilter(type, request.filter) : undefined;
+  const filter = isSaid(request.filter) ? parseFilter(type, request.filter) : undefined;
   const order = readOrder(type, request.orderBy);
   const asked = readPage(request, order);
-  const walk = walkThrough(walks, reader, [type.name, request.filter, tagOf(order)]);
+  const count = () => countRows(database, table, tenantId, filter);
+  if (isForTotal(asked)) return pageOfNobody(asked, await count());
+  const isNoted = filter ? !isLookUp(table, filter) : isWalked(request);
+  const walk = isNoted ? walkThrough(walks, reader, [type.name, request.filter, tagOf(order)], mannerOf(request)) : noWalk;
   const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
   const found = page ? await listRows(database, table, tenantId, { ...page, ...request.along, filter, order, limit: page.size + 1 }) : [];
   const cut = cutPage(found, asked);
-  await walk.leave(asked, cut.rows, isWalked(request) && (cut.hasNextPage || asked.offset > 0));
+  await walk.leave(asked, cut);
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
-  const count = () => countRows(database, table, tenantId, filter);
   const total = async () => (isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count())));
   return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total };
 }
 
+/** An empty filter is refused like any other that cannot be read: whoever sends one may have meant to find somebody, never everybody. */
+export const isSaid = (filter: string | null | undefined): filter is string => filter !== null && filter !== undefined;
+
 /** Who asks with an offset, be it 0, is expected to go on with another. */
 export const isWalked = ({ offset }: ListRequest): boolean => offset !== null && offset !== undefined;
+export const mannerOf = (request: ListRequest): Manner => (isWalked(request) ? 'byOffset' : 'byCursor');
 
-/** Where a page begins that nobody has walked to: its place is counted out in an index; undefined where the list is shorter. */
+/** Where a page begins that nobody has walked to: its place is counted out in an index, from the nearest known one; undefined where the list is shorter. */
 async function beginning(on: Statements, table: ResourceTable, tenantId: string, page: Page, list: Pick<ListQuery, 'filter' | 'order'>): Promise<Page | undefined> {
-  if (page.offset === 0 || page.from) return page;
-  const from = await positionAt(on, table, tenantId, { ...list, offset: page.offset - 1 });
+  if (page.offset === 0) return page;
+  const from = await positionAt(on, table, tenantId, { ...list, from: page.from, offset: page.offset - 1 });
   return from && { ...page, from, offset: 0 };
 }

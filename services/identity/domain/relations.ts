@@ -1,9 +1,15 @@
 /** Reading relations in pages: the members of groups, the groups of users, in groups in groups as well. */
-import { Failure } from '../../../schema/failure.js';
+import { parseFilter } from '../../../schema/filter.js';
+import type { ResourceType } from '../../../schema/resources.js';
+import { tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
+import { countRelatedLists, type RelatedPart, relatedLists } from '../store/related-lists.js';
 import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/related-rows.js';
+import type { Order } from '../store/resource-lists.js';
 import { isUuid } from '../store/uuid.js';
-import { checkSize } from './paging.js';
+import { cutPage, type Page, type PageRequest, readPage, toCursor } from './paging.js';
+import type { ListRequest } from './reading.js';
+import { orderOf, others } from './searching.js';
 
 export type { RelatedRow, RelationName } from '../store/related-rows.js';
 
@@ -13,32 +19,63 @@ export function relationNamed(name: 'members' | 'groups', effective: boolean): R
   return effective ? 'effectiveGroups' : 'groups';
 }
 
-export interface RelationPage {
-  readonly first: number;
-  /** The id of the element after which the page begins. */
-  readonly after?: string | null | undefined;
+/** A relation and the types of resource that its elements may have. */
+export interface RelationOf {
+  readonly name: RelationName;
+  readonly types: readonly ResourceType[];
 }
+
+/** A page of a relation: the order is that of the elements' creation where none is given, and a cursor then is the id of an element. */
+export type RelationRequest = Omit<PageRequest, 'offset'> & Pick<ListRequest, 'filter' | 'orderBy'>;
 
 export interface RelationPageRows {
   readonly rows: readonly RelatedRow[];
+  readonly cursors: readonly string[];
   readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
 }
 
-/** The same page of a relation for each of many owners, in the order of the owners. */
-export async function relationPages(
-  on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], { first, after }: RelationPage,
-): Promise<RelationPageRows[]> {
-  checkSize(first);
-  if (after && !isUuid(after)) throw new Failure('INVALID_CURSOR', { field: 'after', detail: 'The cursor is not one of ours.' });
-  const found = await relatedRows(on, tenantId, name, ownerIds, { after: after ?? undefined, limit: first + 1 });
-  return ownerIds.map((ownerId) => toPage(found.get(ownerId) ?? [], first));
+/** Whether nothing is asked but the next elements in the order of their creation, which an index has. */
+export const isPlain = ({ last, before, filter, orderBy }: RelationRequest): boolean => [last, before, filter, orderBy].every((asked) => asked === undefined || asked === null);
+
+function partsOf({ types }: RelationOf, { filter, orderBy }: RelationRequest): RelatedPart[] {
+  return types.map((type) => ({
+    table: tableOf(type), filter: filter ? parseFilter(type, filter, others(types, type)) : undefined, order: orderBy ? orderOf(types, type, orderBy) : undefined,
+  }));
 }
 
-/** A page out of one row more than was asked for, which says whether there is a next page. */
-export const toPage = (rows: readonly RelatedRow[], first: number): RelationPageRows => ({ rows: rows.slice(0, first), hasNextPage: rows.length > first });
+const orderIn = (parts: readonly RelatedPart[]): Order | undefined => parts.find(({ order }) => order)?.order;
 
-/** How many elements the relation has for each of many owners, in their order. */
-export async function countRelations(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[]): Promise<number[]> {
-  const counts = await countRelated(on, tenantId, name, ownerIds);
+function readRelationPage(request: RelationRequest, order: Order | undefined): Page {
+  const read = (cursor: string | null | undefined) => (cursor && !order && isUuid(cursor) ? toCursor({ value: null, id: cursor }, undefined) : cursor);
+  return readPage({ first: request.first, last: request.last, after: read(request.after), before: read(request.before) }, order);
+}
+
+/** A page out of rows of which there is one more than asked for, where there are more. */
+function toPageRows(found: readonly RelatedRow[], page: Page, order: Order | undefined): RelationPageRows {
+  const cut = cutPage(found, page);
+  return { ...cut, cursors: cut.rows.map(({ id, orderedBy }) => (order ? toCursor({ value: orderedBy, id }, order) : id)) };
+}
+
+/** The first page, out of what was read along with the owner. */
+export const firstPage = (found: readonly RelatedRow[], request: RelationRequest): RelationPageRows => toPageRows(found, readRelationPage(request, undefined), undefined);
+
+/** The same page of a relation for each of many owners, in their order. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE, INVALID_CURSOR. */
+export async function relationPages(on: Statements, tenantId: string, of: RelationOf, ownerIds: readonly string[], request: RelationRequest): Promise<RelationPageRows[]> {
+  const parts = partsOf(of, request);
+  const order = orderIn(parts);
+  const page = readRelationPage(request, order);
+  const limit = page.size + 1;
+  const found = isPlain(request)
+    ? await relatedRows(on, tenantId, of.name, ownerIds, { after: page.from?.id, limit })
+    : await relatedLists(on, tenantId, of.name, ownerIds, { parts, descending: request.orderBy?.descending, from: page.from, isBackward: page.isBackward, limit });
+  return ownerIds.map((ownerId) => toPageRows(found.get(ownerId) ?? [], page, order));
+}
+
+/** How many elements the relation has, or the filter finds, for each of many owners, in their order. */
+export async function countRelations(on: Statements, tenantId: string, of: RelationOf, ownerIds: readonly string[], filter: string | null | undefined): Promise<number[]> {
+  const counts = filter
+    ? await countRelatedLists(on, tenantId, of.name, ownerIds, partsOf(of, { filter }))
+    : await countRelated(on, tenantId, of.name, ownerIds);
   return ownerIds.map((ownerId) => counts.get(ownerId) ?? 0);
 }

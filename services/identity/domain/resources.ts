@@ -56,7 +56,8 @@ export async function replaceResource(
   return rewriteWithMembers(database, type, writer, id, rewrite, memberListChange('replace', members), ifVersion);
 }
 
-function rewriteWithMembers(
+/** Rewrites the document and changes the members, all or nothing. */
+export function rewriteWithMembers(
   database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, members: MemberChange, ifVersion?: number,
 ): Promise<ResourceRow> {
   return memberTransaction(database, writer, members, async (on, apply) => {

@@ -2,14 +2,20 @@
 import { Failure } from '../../../schema/failure.js';
 import type { Policies } from '../../../schema/policies.js';
 import { limits } from '../../../schema/resources.js';
-import type { Actor } from '../store/change-rows.js';
+import type { Actor, Writer } from '../store/change-rows.js';
 import { findClient, insertClient } from '../store/client-rows.js';
+import type { Statements, Writable } from '../store/database.js';
+import { listTenantRows } from '../store/tenant-list-rows.js';
 import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies } from '../store/tenant-rows.js';
 import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
+import { checkedLabel } from './labels.js';
+import type { Manner } from './perform.js';
+import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { digestOf, newClientSecret } from './token-format.js';
+import { endVerdicts } from './token-revocation.js';
 import { storeNewToken } from './tokens.js';
 
 export interface OnboardedTenant {
@@ -19,26 +25,42 @@ export interface OnboardedTenant {
   readonly clientSecret: string;
 }
 
-function checkedName(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > limits.indexedStringLength || trimmed.includes('\0') || !trimmed.isWellFormed()) {
-    throw new Failure('INVALID_VALUE', { field: 'name', detail: `A tenant's name is text of 1 to ${limits.indexedStringLength} characters.` });
-  }
-  return trimmed;
+export interface NewTenant {
+  readonly name: string;
+  /** A key from outside, unique among all tenants. */
+  readonly reference?: string | null | undefined;
+  readonly credentials?: { readonly clientId: string; readonly clientSecret: string } | undefined;
 }
 
-/** Creates a tenant with its first SCIM client, in one transaction. */
-export async function createTenant(
-  services: Pick<Services, 'database'>, creator: Omit<Actor, 'tenantId'>, name: string, credentials?: { clientId: string; clientSecret: string },
-): Promise<OnboardedTenant> {
+export const checkedName = (name: string): string => checkedLabel('name', name, 'A tenant\'s name', limits.indexedStringLength);
+export const checkedReference = (reference: string | null): string | null => (reference === null ? null : checkedLabel('reference', reference, 'A reference', limits.indexedStringLength));
+
+async function refuseTaken(on: Statements, reference: string | null): Promise<never> {
+  const [taken] = reference === null ? [] : await listTenantRows(on, OPERATOR_TENANT, { reference }, undefined, 1);
+  throw new Failure('UNIQUENESS', { field: 'reference', detail: `A tenant has this reference already${taken ? `: the one with the id "${taken.id}"` : ''}. Nothing was made.` });
+}
+
+/** Creates a tenant with its first SCIM client, in one transaction. Fails with UNIQUENESS where another tenant has the reference. */
+export async function createTenant(database: Writable, creator: Omit<Actor, 'tenantId'>, wanted: NewTenant): Promise<OnboardedTenant> {
   const tenantId = newId();
-  const { clientId, clientSecret } = credentials ?? { clientId: newId(), clientSecret: newClientSecret() };
+  const { clientId, clientSecret } = wanted.credentials ?? { clientId: newId(), clientSecret: newClientSecret() };
+  const [name, reference] = [checkedName(wanted.name), checkedReference(wanted.reference ?? null)];
   const actor: Actor = { ...creator, tenantId };
-  await services.database.transaction(async (on) => {
-    await insertTenant(on, actor, tenantId, checkedName(name));
-    await insertClient(on, actor, newId(), clientId, digestOf(clientSecret));
+  await database.transaction(async (on) => {
+    if (!await insertTenant(on, actor, tenantId, name, reference)) await refuseTaken(on, reference);
+    await insertClient(on, actor, { id: newId(), clientId, secretDigest: digestOf(clientSecret) });
   });
   return { tenantId, clientId, clientSecret };
+}
+
+/** The same for an operator, once under a key of the operator's; the secret is told the first time only. */
+export function onboardTenant(
+  services: Services, operator: Writer, wanted: NewTenant, manner: Pick<Manner, 'idempotencyKey'>,
+): Promise<SecretPerformed<Omit<OnboardedTenant, 'clientSecret'>>> {
+  return performWithSecret(services.database, operator, { name: 'createTenant', input: wanted }, manner, async (database) => {
+    const { clientSecret: secret, ...result } = await createTenant(database, operator, wanted);
+    return { result, secret };
+  });
 }
 
 const explainSharedNames = (error: unknown): never => {
@@ -46,7 +68,7 @@ const explainSharedNames = (error: unknown): never => {
   throw new Failure('UNIQUENESS', { field: 'groupNames', detail: 'Two groups have the same display name. Rename one of them, then make names unique again.', cause: error });
 };
 
-/** Decides some policies of the caller's tenant; the others stay. In force at once where the cache can be reached, else within a minute. */
+/** Decides some policies of the caller's tenant; the others stay. In force everywhere when this resolves. */
 export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
   const { tenantId } = actor;
   const after = await services.database.transaction(async (on) => {
@@ -59,11 +81,16 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
   return after;
 }
 
-/** What travels with the tenant's tokens has changed: the caches must not go on telling the old. */
-export async function forgetVerdicts(services: Services, tenantId: string): Promise<void> {
-  const digests = await liveTokenDigests(services.database, tenantId);
-  await services.tokenCache.forget(digests.map((digest) => Buffer.from(digest).toString('hex')));
+/**
+ * What travels with the tenant's tokens has changed: no process goes on telling the old once this has resolved. To be called after the
+ * commit. Fails with UNAVAILABLE: then repeat what was decided.
+ */
+export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
+  for await (const digests of liveTokenDigests(services.database, tenantId)) await endVerdicts(services, digests);
 }
+
+/** From when on everybody acts on what was decided: from now on. ISO 8601. */
+export const effectiveNow = (): string => new Date().toISOString();
 
 /** What must be there after the first start, where it was asked for. */
 export interface Bootstrap {
@@ -85,7 +112,7 @@ export async function bootstrap(services: Services, wanted: Bootstrap): Promise<
   const creator = { tokenId: null, door: 'start', ...ORIGIN };
   if (wanted.clientId && wanted.clientSecret && !await findClient(services.database, wanted.clientId)) {
     const credentials = { clientId: wanted.clientId, clientSecret: wanted.clientSecret };
-    await createTenant(services, creator, wanted.tenant ?? 'Condeco', credentials).catch(ignoring('UNIQUENESS'));
+    await createTenant(services.database, creator, { name: wanted.tenant ?? 'Condeco', credentials }).catch(ignoring('UNIQUENESS'));
   }
   if (!wanted.adminToken) return;
   const operator: Actor = { ...creator, tenantId: OPERATOR_TENANT };

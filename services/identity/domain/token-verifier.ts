@@ -1,5 +1,6 @@
 /** The one place where a bearer token becomes a verdict: checksum, memory of unknown tokens, cache, database. */
 import { LRUCache } from 'lru-cache';
+import { Failure } from '../../../schema/failure.js';
 import type { Database } from '../store/database.js';
 import type { TokenCache, Verdict } from '../store/token-cache.js';
 import { useToken } from '../store/token-rows.js';
@@ -9,12 +10,9 @@ const CACHE_MILLISECONDS = 60_000;
 const UNKNOWN_MILLISECONDS = 3000;
 
 export interface TokenVerifier {
-  /** The verdict on a token; undefined where it is malformed, unknown, expired or revoked. Rejects with UNAVAILABLE, never guesses. */
+  /** The verdict on a token; undefined where it is malformed, unknown, expired or revoked. Rejects with TENANT_SUSPENDED, or UNAVAILABLE, never guesses. */
   verify(token: string): Promise<Verdict | undefined>;
 }
-
-/** How long after its revocation a token may still be honoured where Redis could not be told, in milliseconds. */
-export const REVOCATION_BOUND_MILLISECONDS = CACHE_MILLISECONDS;
 
 export function tokenVerifier(database: Database, cache: TokenCache): TokenVerifier {
   // Tokens are random: one that is unknown now will not be issued within seconds. Bounded, so that guessing cannot fill the memory.
@@ -26,16 +24,21 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
   const waiting = new Map<string, Promise<Verdict | undefined>>();
 
   async function ask(digest: Buffer, key: string): Promise<Verdict | undefined> {
+    const keep = await cache.reserve(key); // before the question: see token-cache.ts
     const row = await useToken(database, digest);
-    if (!row) {
+    if (!row || row.tenantState === 'DELETING') {
       unknown.set(key, true);
       return undefined;
     }
+    // Not cached, so that it holds no longer than the suspension.
+    if (row.tenantState === 'SUSPENDED') throw new Failure('TENANT_SUSPENDED');
     const left = row.secondsLeft * 1000;
-    const { tenantId, id: tokenId, clientId, audience, scopes, policies, schemaVersion } = row;
-    const verdict = { tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, expiresAt: Date.now() + left };
+    const { tenantId, id: tokenId, clientRowId: clientId, audience, scopes, policies, schemaVersion, allowedNetworks: networks, tenantNetworks, requestsPerSecond } = row;
+    const verdict: Verdict = {
+      tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, networks, tenantNetworks, requestsPerSecond, expiresAt: Date.now() + left,
+    };
     // Not waited for: a cache that hangs must not hold up the caller.
-    void cache.fill(key, verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
+    void keep(verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
     return verdict;
   }
 

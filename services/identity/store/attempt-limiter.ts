@@ -18,8 +18,10 @@ const answered = (error: unknown): RateLimiterRes => {
   throw error;
 };
 
+const WRONG = 'Too many attempts with wrong credentials. Wait as long as Retry-After says, and check the client id and the secret.';
+
 /** Permits so many wrong attempts a minute for each key; then none until the minute is over. */
-export function attemptLimiter(name: string, perMinute: number, redis?: RedisDoor): AttemptLimiter {
+export function attemptLimiter(name: string, perMinute: number, redis?: RedisDoor, detail = WRONG): AttemptLimiter {
   const options = { keyPrefix: `identity:attempts:${name}`, points: perMinute, duration: 60 };
   const memory = new RateLimiterMemory(options);
   const shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client, rejectIfRedisNotReady: true });
@@ -32,7 +34,7 @@ export function attemptLimiter(name: string, perMinute: number, redis?: RedisDoo
       const found = await ask((limiter) => limiter.get(key));
       if (!found || found.consumedPoints < perMinute) return;
       throw new Failure('TOO_MANY_REQUESTS', {
-        detail: 'Too many attempts with wrong credentials. Wait as long as Retry-After says, and check the client id and the secret.',
+        detail,
         retryAfter: Math.max(1, Math.ceil(found.msBeforeNext / 1000)),
       });
     },

@@ -23,11 +23,10 @@ export interface Condition {
 const none = sql``;
 export const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
 const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression, cast: sql`::timestamptz` });
-/** An id is text that compares with case (RFC 7643, 3.1); as a UUID it has the same order, and the index. */
-const isId = (text: string): boolean => isUuid(text) && text === text.toLowerCase();
+/** As a UUID an id has the order of its text, and the index. */
 export const asUuid = (expression: RawBuilder<unknown>): Condition => ({
   expression, cast: none, text: sql`(${expression}::text) collate "C"`,
-  literal: (value) => (isId(String(value)) ? sql`${value}::uuid` : undefined),
+  literal: (value) => (isUuid(String(value)) ? sql`${value}::uuid` : undefined),
 });
 
 const nameOf = (target: AttributeRef) => (target.sub ? `${target.attribute.name}.${target.sub.name}` : target.attribute.name);

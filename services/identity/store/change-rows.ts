@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from './sql.js';
 import type { Statements } from './database.js';
 import type { Policies } from '../../../schema/policies.js';
 import type { JsonObject } from '../../../schema/change.js';
+import { ERA_BITS } from './migrations/20261126-changes.js';
 
 /** Who changes, through which door, in which request. */
 export interface Actor {
@@ -32,24 +33,32 @@ export interface RecordedChange extends ChangeRecord {
   readonly subjectId: string;
 }
 
-/** The records that the transaction under way has left so far. */
+/** The records that the transaction under way has left so far; none of them is at a place before its own number. */
 export const changesUnderWay = (on: Statements, tenantId: string): Promise<RecordedChange[]> => on.run(sql<RecordedChange>`
   select kind, subject_type as "subjectType", subject_id as "subjectId", before, after from change
-  where tenant_id = ${tenantId}::uuid and transaction_id = pg_current_xact_id() order by sequence`);
+  where tenant_id = ${tenantId}::uuid and transaction_id = pg_current_xact_id()
+    and place >= (select era::bigint << ${sql.lit(ERA_BITS)} from change_feed) + pg_current_xact_id()::text::bigint
+  order by sequence`);
 
 const json = (value: JsonObject | null) => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 
-const columns = sql`(tenant_id, kind, subject_type, subject_id, before, after, door, token_id, request_id, address)`;
+const columns = sql`(tenant_id, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address)`;
 
-/** The columns that say who and when, to follow the subject's id, before and after in a SELECT. */
+/** The columns that say who and when, to follow the subject's id, version, before and after in a SELECT. */
 const actorValues = (actor: Actor) => sql`${actor.door}::text, ${actor.tokenId}::uuid, ${actor.requestId}::text, ${actor.address}::text`;
+
+type Subject = Pick<ChangeRecord, 'kind' | 'subjectType'>;
+
+/** Users and groups have versions, and a relation with them must have it as `version`. */
+const subject = ({ kind, subjectType }: Subject) =>
+  sql`${kind}::text, ${subjectType}::text, id, ${subjectType === 'USER' || subjectType === 'GROUP' ? sql`version` : sql`null::integer`}`;
 
 /** `insert into change` with one record for each row of the relation named, which must have the subject's id as `id`. */
 export const recordEach = (actor: Actor, record: ChangeRecord, from: RawBuilder<unknown>) => sql`
   insert into change ${columns}
-  select ${actor.tenantId}::uuid, ${record.kind}::text, ${record.subjectType}::text, id, ${json(record.before)}, ${json(record.after)}, ${actorValues(actor)} from ${from}`;
+  select ${actor.tenantId}::uuid, ${subject(record)}, ${json(record.before)}, ${json(record.after)}, ${actorValues(actor)} from ${from}`;
 
 /** The same with `before` and `after` taken from the relation's own columns. */
-export const recordRows = (actor: Actor, record: Pick<ChangeRecord, 'kind' | 'subjectType'>, from: RawBuilder<unknown>) => sql`
+export const recordRows = (actor: Actor, record: Subject, from: RawBuilder<unknown>) => sql`
   insert into change ${columns}
-  select ${actor.tenantId}::uuid, ${record.kind}::text, ${record.subjectType}::text, id, before, after, ${actorValues(actor)} from ${from}`;
+  select ${actor.tenantId}::uuid, ${subject(record)}, before, after, ${actorValues(actor)} from ${from}`;

@@ -7,6 +7,7 @@ import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
+import { beginEra } from './change-era.js';
 import { lookUpConnections, type LookUps } from './look-up-connections.js';
 import { preparingClient } from './preparing-client.js';
 import { compile, type RawBuilder, sql } from './sql.js';
@@ -14,8 +15,12 @@ import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
 import { TenantExtensions } from './migrations/20261124-tenant-extensions.js';
+import { TenantLife } from './migrations/20261126-tenant-life.js';
 import { NestedGroups } from './migrations/20261124-nested-groups.js';
+import { Limits } from './migrations/20261126-limits.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
+import { Changes } from './migrations/20261126-changes.js';
+import { TokenLives } from './migrations/20261126-token-lives.js';
 
 /** Where statements run: outside of a transaction each is one of its own. */
 export interface Statements {
@@ -57,7 +62,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
@@ -129,12 +134,16 @@ async function openPostgreSQL(url: string): Promise<Opened> {
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
 async function migrate(orm: MikroORM, kind: DatabaseLocation['kind']): Promise<void> {
-  if (kind === 'pglite') return void (await orm.migrator.up());
+  if (kind === 'pglite') {
+    await orm.migrator.up();
+    return beginEra(statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>));
+  }
   await orm.em.fork().transactional(async (em) => {
     const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
     await statements.run(sql`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`);
     await statements.run(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
     await orm.migrator.up();
+    await beginEra(statementsOn(em.getKysely() as unknown as Kysely<never>));
   });
 }
 

@@ -21,9 +21,9 @@ const tenantOf = ({ tenantId }: Actor) => sql`tenant_id = ${tenantId}::uuid`;
 const movedOn = (actor: Actor, before: RawBuilder<unknown>) => sql`
   moved as (
     update app_group set version = version + 1, updated_at = now() from left_groups
-    where app_group.${tenantOf(actor)} and app_group.id = left_groups.group_id returning app_group.id
+    where app_group.${tenantOf(actor)} and app_group.id = left_groups.group_id returning app_group.id, app_group.version
   ), moves as (
-    select id, jsonb_build_object(${before}) as before, '{"members": []}'::jsonb as after from moved
+    select id, version, jsonb_build_object(${before}) as before, '{"members": []}'::jsonb as after from moved
   ), moves_recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`moves`)})`;
 
 /** A member added at the same moment makes this fail on the foreign key; the caller repeats it. */
@@ -43,7 +43,7 @@ export async function deleteUserRow(on: Statements, actor: Actor, id: string, if
     ), ${movedOn(actor, sql`'members', jsonb_build_array(${id}::text)`)},
     gone as (
       delete from app_user using permitted where app_user.${tenant} and app_user.id = permitted.id
-      returning app_user.id, jsonb_strip_nulls(jsonb_build_object('userName', user_name, 'externalId', external_id,
+      returning app_user.id, app_user.version, jsonb_strip_nulls(jsonb_build_object('userName', user_name, 'externalId', external_id,
         'displayName', display_name, 'active', active) || profile) as before, null::jsonb as after
     ), recorded as (${recordRows(actor, { kind: 'USER_DELETED', subjectType: 'USER' }, sql`gone`)})
     ${verdict}`);
@@ -75,7 +75,7 @@ export async function deleteGroupRow(on: Statements, actor: Actor, id: string, i
       delete from nesting using permitted where nesting.${tenant} and group_id = permitted.id
     ), gone as (
       delete from app_group using permitted where app_group.${tenant} and app_group.id = permitted.id
-      returning app_group.id, jsonb_strip_nulls(jsonb_build_object('displayName', display_name, 'externalId', external_id) || profile) as before, null::jsonb as after
+      returning app_group.id, app_group.version, jsonb_strip_nulls(jsonb_build_object('displayName', display_name, 'externalId', external_id) || profile) as before, null::jsonb as after
     ), recorded as (${recordRows(actor, { kind: 'GROUP_DELETED', subjectType: 'GROUP' }, sql`gone`)})
     ${verdict}`);
   return outcome(row);

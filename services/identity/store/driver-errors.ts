@@ -7,6 +7,7 @@ import { takenBy } from './unique-values.js';
 const uniqueValues: Readonly<Record<string, () => Failure>> = {
   app_user_user_name: () => takenBy(userTable),
   app_group_unique_name: () => takenBy(groupTable),
+  tenant_reference: () => new Failure('UNIQUENESS', { field: 'reference', detail: 'Another tenant has this reference.' }),
   scim_client_client_id: () => new Failure('UNIQUENESS', { field: 'clientId', detail: 'This client id is already in use.' }),
 };
 
@@ -46,6 +47,8 @@ function codeOf(error: DriverError): FailureCode {
 export function toStoreFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const inner = innermost(error);
+  // Whose tenant was deleted while they were at work is nobody any more.
+  if (inner.code === '23503' && inner.constraint?.endsWith('_tenant_id_fkey')) return new Failure('UNAUTHENTICATED', { cause: error });
   const taken = inner.code === '23505' ? uniqueValues[inner.constraint ?? ''] : undefined;
   return taken ? taken() : new Failure(codeOf(inner), { cause: error });
 }

@@ -13,7 +13,18 @@ export const Tenant = defineEntity({
     /** Attributes of the tenant's own (schema/tenant-types.ts), and how often something was declared. */
     extensions: p.json(),
     schema_version: p.integer().default(0),
+    /** What the tenant has decided about its tokens. */
+    token_policy: p.json(),
+    /** Null where the usual limit holds. */
+    requests_per_second: p.integer().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
+    /** A key from outside, as the id in a customer list. */
+    reference: p.text().nullable(),
+    state: p.text().default('ACTIVE'),
+    state_reason: p.text().nullable(),
+    state_changed_at: p.datetime().nullable(),
+    /** Who asked for the deletion that is under way. */
+    deletion: p.json().nullable(),
   },
 });
 
@@ -22,7 +33,17 @@ export const ScimClient = defineEntity({
     tenant_id: p.uuid().primary(),
     id: p.uuid().primary(),
     client_id: p.text(),
+    name: p.text().default('SCIM'),
+    description: p.text().nullable(),
     secret_digest: p.blob(),
+    /** As old as the client where nothing is said. */
+    secret_created_at: p.datetime().nullable(),
+    secret_used_at: p.datetime().nullable(),
+    /** The secret before, as long as it is good. */
+    old_secret_digest: p.blob().nullable(),
+    old_secret_created_at: p.datetime().nullable(),
+    old_secret_used_at: p.datetime().nullable(),
+    old_secret_expires_at: p.datetime().nullable(),
     created_at: p.datetime().defaultRaw('now()'),
     revoked_at: p.datetime().nullable(),
   },
@@ -40,6 +61,19 @@ export const AccessToken = defineEntity({
     expires_at: p.datetime(),
     revoked_at: p.datetime().nullable(),
     last_used_at: p.datetime().nullable(),
+    last_used_address: p.text().nullable(),
+    last_used_agent: p.text().nullable(),
+    name: p.text().nullable(),
+    description: p.text().nullable(),
+    allowed_networks: p.array(),
+    /** The token with which it was made. */
+    created_by: p.uuid().nullable(),
+    /** Tokens that replaced each other have one family; null is a family of one. */
+    family: p.uuid().nullable(),
+    rotated_from: p.uuid().nullable(),
+    rotated_to: p.uuid().nullable(),
+    /** When the next warning of its end is due. */
+    warn_at: p.datetime().nullable(),
   },
 });
 
@@ -102,19 +136,35 @@ export const Nesting = defineEntity({
 export const Change = defineEntity({
   name: 'Change', tableName: 'change', properties: {
     tenant_id: p.uuid().primary(),
-    /** Readers follow (transaction_id, sequence) below the oldest transaction still open: commit order, without gaps. */
-    transaction_id: p.type('xid8').primary(),
+    /** Readers follow (place, sequence) below the oldest transaction still open: commit order, without gaps. */
+    place: p.bigint().primary().defaultRaw('change_place()'),
     sequence: p.bigint().primary(),
+    transaction_id: p.type('xid8'),
     at: p.datetime().defaultRaw('now()'),
     kind: p.text(),
     subject_type: p.text(),
     subject_id: p.uuid(),
+    /** Of users and groups: the version afterwards. */
+    version: p.integer().nullable(),
     before: p.json().nullable(),
     after: p.json().nullable(),
     door: p.text(),
     token_id: p.uuid().nullable(),
     request_id: p.text(),
     address: p.text().nullable(),
+  },
+});
+
+/** One row, of no tenant: what the cursors of the feed hold on to. */
+export const ChangeFeed = defineEntity({
+  name: 'ChangeFeed', tableName: 'change_feed', properties: {
+    id: p.uuid().primary(),
+    /** Moves where the records come to another cluster, whose transactions are counted anew. */
+    era: p.smallint(),
+    cluster_id: p.bigint(),
+    /** The last place that was pruned. */
+    pruned_place: p.bigint(),
+    pruned_sequence: p.bigint(),
   },
 });
 
@@ -149,4 +199,4 @@ export const IdempotencyKey = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, DialectSighting, ResourceCount, IdempotencyKey];
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, ResourceCount, IdempotencyKey];

@@ -8,7 +8,7 @@ import { fold } from '../../../schema/fold.js';
 import type { AttributeRef, Comparison, Filter, Literal } from '../../../schema/tree.js';
 import { columnOf, type Condition, isMultiValued, jsonPath } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';
-import { related, type Within } from './related-sql.js';
+import { related, type Related, relatedToAny, type Within } from './related-sql.js';
 import { isOfText, successor, type TextComparison, toPattern, toSearchPattern } from './text-patterns.js';
 import { valuesOf } from './value-sql.js';
 
@@ -146,15 +146,33 @@ function leaf(scope: Scope, filter: Exclude<Filter, { kind: 'not' | 'and' | 'or'
   }
 }
 
+/** The relatives that were looked up for a term, if it asks for them, or for their absence where it is denied, and nothing else. */
+function soughtBy(scope: Scope, term: Filter, negated: boolean, isDenied: boolean): Related | undefined {
+  if (term.kind === 'not') return soughtBy(scope, term.term, !negated, isDenied);
+  return negated === isDenied ? scope.within.found.get(term) : undefined;
+}
+
+/** To be in one group or in another is to be in any of them, and to be neither in one nor in another is to be in none: that is asked at once. */
+function joined(scope: Scope, terms: readonly Filter[], isOr: boolean, negated: boolean): RawBuilder<unknown> {
+  const sought = terms.map((term) => soughtBy(scope, term, negated, !isOr));
+  const parts = terms.filter((_, at) => !sought[at]).map((term) => condition(scope, term, negated));
+  const found = sought.filter((related) => related !== undefined);
+  if (found.length > 0) parts.push(relatives(scope, found, !isOr));
+  return sql`(${sql.join(parts, isOr ? sql` or ` : sql` and `)})`;
+}
+
+/** That is never unknown to SQL: its opposite may be planned as what it is. */
+const relatives = ({ table, within }: Scope, found: readonly Related[], negated: boolean): RawBuilder<unknown> =>
+  (negated ? sql`not (${relatedToAny(table, within, found)})` : relatedToAny(table, within, found));
+
 function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<unknown> {
+  const found = scope.within.found.get(filter);
+  if (found) return relatives(scope, [found], negated);
   switch (filter.kind) {
     case 'not': return condition(scope, filter.term, !negated);
     case 'constant': return filter.holds === negated ? sql`false` : sql`true`;
     case 'and':
-    case 'or': {
-      const joint = (filter.kind === 'and') === negated ? sql` or ` : sql` and `;
-      return sql`(${sql.join(filter.terms.map((term) => condition(scope, term, negated)), joint)})`;
-    }
+    case 'or': return joined(scope, filter.terms, (filter.kind === 'or') !== negated, negated);
     default: return negated ? sql`(${leaf(scope, filter)}) is not true` : leaf(scope, filter);
   }
 }
@@ -162,7 +180,7 @@ function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<u
 /** The elements of an attribute as rows named `element`, and the condition on them that a filter in brackets describes. */
 export function elementsMatching(table: ResourceTable, tenantId: string, target: AttributeRef, filter: Filter): { rows: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
   const values = valuesOf(table, tenantId, target);
-  return { rows: values.rows, condition: condition({ table, within: { tenantId, below: new Map() }, element: values.read }, filter, false) };
+  return { rows: values.rows, condition: condition({ table, within: { tenantId, below: new Map(), found: new Map() }, element: values.read }, filter, false) };
 }
 
 /**

@@ -79,7 +79,7 @@ export async function changeMembers(
     ), numbered as (
       select member_id, is_new, is_group, (row_number() over () - 1) / ${CHANGE_CHUNK}::integer as chunk from moved
     ), records as (
-      select changed.id, ${told(sql`not is_new`)} as before, ${told(sql`is_new`)} as after from changed, numbered group by changed.id, chunk
+      select changed.id, changed.version, ${told(sql`not is_new`)} as before, ${told(sql`is_new`)} as after from changed, numbered group by changed.id, changed.version, chunk
     ), recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`records`)})
     select target.*, changed.version as new_version, changed.updated_at as new_updated_at, ${isVersion(ifVersion, sql`target.version`)} as version_matches,
       array(select member_id::text from unknown order by 1 limit 1) as unknown

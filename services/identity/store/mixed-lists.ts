@@ -5,10 +5,11 @@ import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
-import { type Within, withinTenant } from './related-sql.js';
+import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import type { ListedRow, ListQuery } from './resource-lists.js';
 import { type Along, findRows } from './resource-rows.js';
+import { withinTenant } from './within-tenant.js';
 
 /** A type's part in the list: the filter and the order as they are about this type, and what is read of its rows. */
 export interface MixedPart extends Along, Pick<ListQuery, 'filter'> {
@@ -50,18 +51,29 @@ function selectPlaces(part: MixedPart & { readonly within: Within }, query: Mixe
     order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)})`;
 }
 
+/** How many of those to pass over are in a stretch that ends before them. */
+async function countPlaces(on: Statements, places: RawBuilder<unknown>): Promise<number> {
+  const [row] = await on.run(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`);
+  return Number(row!.total);
+}
+
 /** As text all our values order as they do themselves: dates are written largest unit first, ids in hexadecimal. */
 async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): Promise<Place[]> {
-  const { descending, from, isBackward = false, offset } = query;
+  const { descending, from, isBackward = false } = query;
   const parts = await Promise.all(query.parts.map(async (part) => ({ ...part, within: await withinTenant(on, part.table, tenantId, part.filter) })));
   const outer: SortKey | undefined = descending === undefined ? undefined : { expression: sql`ordered_by`, descending, isNullable: true };
   const stretches = from ? beyond(outer, from, isBackward).length : 1;
   const found: Place[] = [];
+  let left = query.offset;
   for (let stretch = 0; stretch < stretches && found.length < query.limit; stretch += 1) {
     const limit = query.limit - found.length;
-    const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + offset));
-    found.push(...await on.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by from (${sql.join(branches, sql` union all `)}) as place
-      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${offset}::integer`));
+    const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + left));
+    const places = sql`from (${sql.join(branches, sql` union all `)}) as place`;
+    const some = await on.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
+      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`);
+    if (some.length > 0) left = 0;
+    else if (left > 0 && stretch + 1 < stretches) left -= await countPlaces(on, places);
+    found.push(...some);
   }
   return isBackward ? found.toReversed() : found;
 }

@@ -7,7 +7,32 @@ export interface RedisDoor {
   readonly client: Redis;
   /** Runs a command unless Redis has just failed: then callers are spared the wait, and once in a second one tries. */
   attempt<Result>(command: (client: Redis) => Promise<Result>): Promise<Result>;
+  /** Which run of which Redis the present connection leads to: a Redis that starts again has another. Undefined while it is not known. */
+  run(): string | undefined;
   close(): void;
+}
+
+/** The run of the server at the other end; asked anew for each connection, and again where it did not answer. */
+function runOf(client: Redis): () => string | undefined {
+  let connection = 0;
+  let run: string | undefined;
+  let isAsking = false;
+  const ask = async () => {
+    const asked = connection;
+    isAsking = true;
+    const found = await client.info('server').then((text) => /^run_id:(\w+)/m.exec(text)?.[1], () => undefined);
+    if (asked === connection) [run, isAsking] = [found, false];
+  };
+  client.on('close', () => {
+    connection += 1;
+    [run, isAsking] = [undefined, false];
+  });
+  client.on('ready', () => void ask());
+  return () => {
+    if (client.status !== 'ready') return undefined;
+    if (run === undefined && !isAsking) void ask();
+    return run;
+  };
 }
 
 /** Connects in the background; commands fail at once while there is no connection, and after 50 ms without an answer. */
@@ -17,6 +42,7 @@ export function openRedis(url: string, onError: (error: Error) => void): RedisDo
     connectTimeout: 1000,
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false, // a command is for the Redis it was sent to, not for the one that comes after it
     retryStrategy: (times) => Math.min(times * 100, 1000),
   });
   client.on('error', onError);
@@ -24,6 +50,7 @@ export function openRedis(url: string, onError: (error: Error) => void): RedisDo
   return {
     client,
     attempt: (command) => breaker.execute(() => command(client)),
+    run: runOf(client),
     close: () => client.disconnect(),
   };
 }

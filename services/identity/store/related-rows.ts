@@ -10,6 +10,8 @@ export interface RelatedRow {
   readonly display: string;
   /** What a member is, or how the user belongs to the group. */
   readonly type: string;
+  /** What the list that it was read in is ordered by, as text. */
+  readonly orderedBy: string | null;
   /** The other resource, where the relation reads it whole (a user's groups; not a group's members, of whom there may be many). */
   readonly resource?: ResourceRow;
 }
@@ -33,14 +35,21 @@ const relations = {
 export type RelationName = keyof typeof relations;
 
 /** A page of the relation of one owner, as a JSON list: `id`, `type`, `display`, and the whole row where the relation has it. */
-export function relatedJson(name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> {
-  const { elements, whole }: Relation = relations[name];
+export const relatedJson = (name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> => elementsJson(name, tenantId, sql`
+  select id, type, id as place from (${elementsOf(name, tenantId, ownerId, page)}) as relation
+  where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}`);
+
+/** All elements of the relation of one owner, or at least those of a stretch, as `id` and `type`. */
+export const elementsOf = (name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, stretch?: RelationPage): RawBuilder<unknown> =>
+  (relations[name] as Relation).elements(tenantId, ownerId, stretch);
+
+/** The same list of chosen elements: a SELECT of `id`, `type`, their `place` in the list, and more that is to be told. */
+export function elementsJson(name: RelationName, tenantId: string, chosen: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
+  const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
   return sql`(select coalesce(jsonb_agg(to_jsonb(page)), '[]') from (
-    select element.id as related_id, element.type, ${display} as display ${whole ? sql`, resource.*` : sql``} from (
-      select id, type from (${elements(tenantId, ownerId, page)}) as relation
-      where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}
-    ) as element ${whole ? wholeOf(whole, tenantId) : sql``} order by element.id
+    select element.id as related_id, element.type, ${display} as display ${more} ${whole ? sql`, resource.*` : sql``} from (${chosen}) as element
+    ${whole ? wholeOf(whole, tenantId) : sql``} order by element.place
   ) as page)`;
 }
 
@@ -52,7 +61,8 @@ const wholeOf = (table: ResourceTable, tenantId: string) => sql`
 export const toRelated = (name: RelationName, list: unknown): RelatedRow[] => {
   const { whole }: Relation = relations[name];
   return (list as Record<string, unknown>[]).map((row) => ({
-    id: row['related_id'] as string, type: row['type'] as string, display: row['display'] as string, ...(whole && { resource: toRow(whole, row) }),
+    id: row['related_id'] as string, type: row['type'] as string, display: row['display'] as string,
+    orderedBy: (row['ordered_by'] ?? null) as string | null, ...(whole && { resource: toRow(whole, row) }),
   }));
 };
 

@@ -1,46 +1,27 @@
-/** Whether a row is related to a resource that a filter names by its id: looked up, with nothing else of the relation read. */
+/** Whether a row is related to resources that a filter names: looked up, with nothing else of the relation read. */
 import { type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
-import type { Filter, Literal } from '../../../schema/tree.js';
-import type { ResourceTable } from './columns.js';
-import type { Statements } from './database.js';
+import type { Filter } from '../../../schema/tree.js';
+import { groupTable, type ResourceTable } from './columns.js';
 import { memberTables } from './member-tables.js';
-import { below } from './relation-sql.js';
 import { isUuid } from './uuid.js';
 
-/** Whose rows are filtered, and, of each group that the filter asks for the users of, all groups in it at any depth. */
+/** The ids of those whom a part of a filter is about: the groups of users, or the users and groups that are members. */
+export type Related = ReadonlyMap<ResourceTable, readonly string[]>;
+
+/** Whose rows are filtered, and what had to be looked up first. */
 export interface Within {
   readonly tenantId: string;
+  /** Of each group that the filter asks for the users of by its id, all groups in it at any depth. */
   readonly below: ReadonlyMap<string, readonly string[]>;
-}
-
-/** The ids that a filter compares the relation of users with. */
-function groupsNamedIn(filter: Filter): Literal[] {
-  switch (filter.kind) {
-    case 'and': case 'or': return filter.terms.flatMap(groupsNamedIn);
-    case 'not': return groupsNamedIn(filter.term);
-    case 'element': return groupsNamedIn(filter.filter);
-    case 'compare': return filter.target.attribute.isRelation && filter.target.sub?.name === 'value' && filter.operator === 'eq' ? [filter.value] : [];
-    case 'present': case 'constant': return [];
-  }
-}
-
-/**
- * What must be known before a filter becomes a condition. Who is in a group is a question about all groups in it: they are looked up
- * first, because the planner must see which they are to know how many members they have. A filter that names no group costs nothing.
- */
-export async function withinTenant(on: Statements, table: ResourceTable, tenantId: string, filter: Filter | undefined): Promise<Within> {
-  const named = filter && table.type.name === 'User' ? groupsNamedIn(filter).map(String).filter(isUuid) : [];
-  if (named.length === 0) return { tenantId, below: new Map() };
-  const rows = await on.run(sql<{ id: string; groups: string[] }>`
-    select id, array(${below(tenantId, sql`select named.id`)} select below.id::text from below) as groups from unnest(${named}::uuid[]) as named (id)`);
-  return { tenantId, below: new Map(rows.map(({ id, groups }) => [id, groups])) };
+  /** Of the parts of the filter that name groups or members by anything else, who these are; of groups that users are in, all groups in them, too. */
+  readonly found: ReadonlyMap<Filter, Related>;
 }
 
 const anyOf = (ids: readonly string[]) => (ids.length === 1 ? sql`= ${ids[0]}::uuid` : sql`= any(${[...ids]}::uuid[])`);
 
-const isMember = (tenantId: string, groups: readonly string[]) => sql`exists (select 1 from membership m
-  where m.tenant_id = ${tenantId}::uuid and m.user_id = app_user.id and m.group_id ${anyOf(groups)})`;
+const isMember = (tenantId: string, groups: readonly string[]) => (groups.length === 0 ? sql`false` : sql`exists (select 1 from membership m
+  where m.tenant_id = ${tenantId}::uuid and m.user_id = app_user.id and m.group_id ${anyOf(groups)})`);
 
 /** Directly or through groups in groups, unless the type says which (folded: `direct`, `indirect`). */
 function isInGroup({ tenantId, below }: Within, id: string, type: string | undefined): RawBuilder<unknown> {
@@ -56,6 +37,15 @@ function isInGroup({ tenantId, below }: Within, id: string, type: string | undef
 function hasMember({ tenantId }: Within, id: string, type: string | undefined): RawBuilder<unknown> {
   const asked = memberTables.filter(({ of }) => type === undefined || type === fold(of.type.name));
   const groups = asked.map(({ table, member }) => sql`select group_id from ${sql.table(table)} where tenant_id = ${tenantId}::uuid and ${sql.ref(member)} = ${id}::uuid`);
+  return groups.length === 0 ? sql`false` : sql`app_group.id in (${sql.join(groups, sql` union all `)})`;
+}
+
+/** Whether the row is related to any of those found. */
+export function relatedToAny(table: ResourceTable, { tenantId }: Within, found: readonly Related[]): RawBuilder<unknown> {
+  const idsIn = (other: ResourceTable) => [...new Set(found.flatMap((related) => related.get(other) ?? []))];
+  if (table.type.name === 'User') return isMember(tenantId, idsIn(groupTable));
+  const groups = memberTables.map((one) => ({ ...one, ids: idsIn(one.of) })).filter(({ ids }) => ids.length > 0)
+    .map(({ table: members, member, ids }) => sql`select group_id from ${sql.table(members)} where tenant_id = ${tenantId}::uuid and ${sql.ref(member)} ${anyOf(ids)}`);
   return groups.length === 0 ? sql`false` : sql`app_group.id in (${sql.join(groups, sql` union all `)})`;
 }
 

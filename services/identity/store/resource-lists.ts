@@ -6,9 +6,10 @@ import type { Statements } from './database.js';
 import { isLookUp, toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
-import { type Within, withinTenant } from './related-sql.js';
+import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import { type Along, readRow, selectFrom } from './resource-rows.js';
+import { withinTenant } from './within-tenant.js';
 
 export type { Order, Position } from './keyset.js';
 
@@ -30,7 +31,7 @@ type Answer = Record<string, unknown>;
 const positionOf = (row: Answer): Position => ({ value: (row['ordered_by'] ?? null) as string | null, id: row['id'] as string });
 
 /** The parts of a list beyond a position, each of them a stretch of an index, one after the other. */
-function stretches(table: ResourceTable, within: Within, query: ListQuery): RawBuilder<unknown>[] {
+function stretches(table: ResourceTable, within: Within, query: Omit<ListQuery, 'limit'>): RawBuilder<unknown>[] {
   const filter = query.filter ? toCondition(table, within, query.filter) : sql`true`;
   if (!query.from) return [filter];
   const key = query.order && toSortKey(table, query.order);
@@ -64,16 +65,27 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
   return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));
 }
 
-/** The place of the row that so many others come before; undefined where there are not so many. Reads no more of rows than their places. */
+/**
+ * The place of the row that so many others of the list come before, or, with a place to begin from, so many others behind that; undefined
+ * where there are not so many. Reads no more of rows than their places.
+ */
 export async function positionAt(
-  on: Statements, table: ResourceTable, tenantId: string, { filter, order, offset }: Pick<ListQuery, 'filter' | 'order'> & { readonly offset: number },
+  on: Statements, table: ResourceTable, tenantId: string, { offset, ...query }: Pick<ListQuery, 'filter' | 'order' | 'from'> & { readonly offset: number },
 ): Promise<Position | undefined> {
+  const { filter, order } = query;
   const key = order && toSortKey(table, order);
   const within = await withinTenant(on, table, tenantId, filter);
-  const [row] = await on.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by
-    from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${filter ? toCondition(table, within, filter) : sql`true`}
-    order by ${inOrder(key, false)} limit 1 offset ${offset}::integer`);
-  return row && positionOf(row);
+  let left = offset;
+  const conditions = stretches(table, within, query);
+  for (const condition of conditions) {
+    const stretch = sql`from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
+    const [row] = await on.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
+      order by ${inOrder(key, false)} limit 1 offset ${left}::integer`);
+    if (row || condition === conditions.at(-1)) return row && positionOf(row);
+    const [passed] = await on.run(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`);
+    left -= Number(passed!.total);
+  }
+  return undefined;
 }
 
 /** Rows that are counted one by one for a filter; of more the planner's guess is told. */

@@ -1,6 +1,5 @@
 /** Reading rows of users and groups: each function is one statement. */
 import { asLookUp, type RawBuilder, sql } from './sql.js';
-import { fold } from '../../../schema/fold.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
@@ -64,14 +63,6 @@ export async function findRow(on: Statements, table: ResourceTable, tenantId: st
   const statement = selectFrom(table, tenantId, sql`id = ${id}::uuid`, along);
   const [row] = await on.run(lock ? sql<Answer>`${statement} for no key update` : asLookUp(statement));
   return row && readRow(table, row, along.related);
-}
-
-/** The oldest row whose attribute, which must be a column, has the value; caseless attributes compare by their keys. */
-export async function findRowBy(on: Statements, table: ResourceTable, tenantId: string, attribute: string, value: string, wanted?: Wanted): Promise<ResourceRow | undefined> {
-  const { column, keyColumn } = table.columns.find((candidate) => candidate.attribute === attribute)!;
-  const condition = keyColumn ? sql`${sql.ref(keyColumn)} = ${fold(value)}` : sql`${sql.ref(column)} = ${value}`;
-  const [row] = await on.run(asLookUp(sql<Answer>`${selectFrom(table, tenantId, condition, { wanted })} order by id limit 1`));
-  return row && toRow(table, row);
 }
 
 /** The rows of many ids, in no order; ids that nobody has are left out. */

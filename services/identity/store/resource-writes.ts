@@ -40,7 +40,7 @@ export async function insertRows(
       on conflict (tenant_id, ${sql.ref(table.unique.column)}) do nothing
       returning id, version, created_at, updated_at
     ), created as (
-      select written.id, null::jsonb as before, given.document as after from written join given on given.id = written.id
+      select written.id, written.version, null::jsonb as before, given.document as after from written join given on given.id = written.id
     ), recorded as (${recordRows(writer, record, sql`created`)})
     select * from written`);
   const documents = new Map(resources.map(({ id, document }) => [id, document]));

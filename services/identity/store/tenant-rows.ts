@@ -6,20 +6,37 @@ import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
 
+/** Whether a tenant is served; of one that is being deleted there is soon nothing left. */
+export type TenantState = 'ACTIVE' | 'SUSPENDED' | 'DELETING';
+
 export interface TenantRow {
   readonly id: string;
   readonly name: string;
+  /** A key from outside, unique among all tenants. */
+  readonly reference: string | null;
+  readonly state: TenantState;
+  readonly stateReason: string | null;
+  readonly stateChangedAt: string | null;
   readonly policies: Policies;
   readonly createdAt: string;
   /** What the tenant has declared of attributes of its own, and how often it has declared something. */
   readonly extensions: readonly Json[];
   readonly schemaVersion: number;
+  /** Requests a second at each door; null where the usual limit holds. */
+  readonly requestsPerSecond: number | null;
 }
 
-interface RawTenant { id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number }
+export interface RawTenant {
+  id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number; requests_per_second: number | null;
+  reference: string | null; state: TenantState; state_reason: string | null; state_changed_at: string | null;
+}
 
-const toTenant = (row: RawTenant): TenantRow =>
-  ({ id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version });
+export const tenantColumns = sql`id, name, policies, created_at, extensions, schema_version, requests_per_second, reference, state, state_reason, state_changed_at`;
+
+export const toTenant = (row: RawTenant): TenantRow => ({
+  id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version,
+  requestsPerSecond: row.requests_per_second, reference: row.reference, state: row.state, stateReason: row.state_reason, stateChangedAt: row.state_changed_at && isoOf(row.state_changed_at),
+});
 
 /** What the tenant has decided, kept from changing until the transaction ends. */
 export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
@@ -42,15 +59,17 @@ export async function updatePolicies(on: Statements, actor: Actor, before: Polic
 }
 
 export async function findTenant(on: Statements, id: string): Promise<TenantRow | undefined> {
-  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at, extensions, schema_version from tenant where id = ${id}::uuid`);
+  const [row] = await on.run(sql<RawTenant>`select ${tenantColumns} from tenant where id = ${id}::uuid`);
   return row && toTenant(row);
 }
 
-/** Writes a tenant with its record; does nothing where the id is there already. */
-export async function insertTenant(on: Statements, actor: Actor, id: string, name: string): Promise<void> {
-  await on.run(sql`
+/** Writes a tenant with its record; answers whether it did: not where the id or the reference is there already. */
+export async function insertTenant(on: Statements, actor: Actor, id: string, name: string, reference: string | null = null): Promise<boolean> {
+  const after = { name, ...(reference !== null && { reference }) };
+  const rows = await on.run(sql`
     with written as (
-      insert into tenant (id, name) values (${id}::uuid, ${name}) on conflict do nothing returning id
-    ), recorded as (${recordEach(actor, { kind: 'TENANT_CREATED', subjectType: 'TENANT', before: null, after: { name } }, sql`written`)})
+      insert into tenant (id, name, reference) values (${id}::uuid, ${name}, ${reference}) on conflict do nothing returning id
+    ), recorded as (${recordEach(actor, { kind: 'TENANT_CREATED', subjectType: 'TENANT', before: null, after }, sql`written`)})
     select id from written`);
+  return rows.length > 0;
 }

@@ -1,10 +1,10 @@
 /**
- * What is known of tokens without asking the database: verdicts by digest, for a minute at most. A revocation deletes the verdict and
- * leaves a marker, so that a slow fill, begun before the revocation, cannot bring it back.
+ * What is known of tokens without asking the database: verdicts by digest, for a minute at most. Whoever is about to ask the database
+ * takes a place first, and may keep the answer only if the place still stands: ending a token takes verdict and place away at once, so
+ * that an answer from before cannot bring it back. That holds where the cache loses everything, too: what is lost are places.
  */
 import { LRUCache } from 'lru-cache';
 import type { Policies } from '../../../schema/policies.js';
-import type { RedisDoor } from './redis.js';
 
 /** Who a live token speaks for. Holds nothing that could authenticate. */
 export interface Verdict {
@@ -16,65 +16,52 @@ export interface Verdict {
   readonly policies: Policies;
   /** The version of the tenant's declared attributes; absent in a verdict that an older version of ours has cached. */
   readonly schemaVersion?: number;
+  /** Networks (CIDR) that the token may be used from, and those of its tenant; empty where it may be from anywhere. */
+  readonly networks: readonly string[];
+  readonly tenantNetworks: readonly string[];
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond?: number | null;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
+/** Keeps a verdict for so many milliseconds, if its place still stands. Never rejects. */
+export type Fill = (verdict: Verdict, milliseconds: number) => Promise<void>;
+
 export interface TokenCache {
-  /** The verdict, or undefined where the cache has none or cannot be asked. */
+  /** The verdict, or undefined where the cache has none or cannot be asked. Never rejects. */
   get(digest: string): Promise<Verdict | undefined>;
-  /** Keeps the verdict for so many milliseconds, unless the token was revoked meanwhile. Never rejects. */
-  fill(digest: string, verdict: Verdict, milliseconds: number): Promise<void>;
+  /** Takes a place; to be done before the database is asked. Never rejects. */
+  reserve(digest: string): Promise<Fill>;
   /** Forgets verdicts that are out of date, as far as the cache can be reached. Never rejects. */
   forget(digests: readonly string[]): Promise<void>;
-  /** Forgets a revoked token; answers whether every process will have heard of it. Never rejects. */
-  revoke(digest: string): Promise<boolean>;
+  /** Forgets tokens that have ended in the database. When this resolves, no process has a verdict from before. Rejects with UNAVAILABLE. */
+  revoke(digests: readonly string[]): Promise<void>;
 }
 
-const MARKER_MILLISECONDS = 300_000; // far longer than any fill can be under way
+/** How long a place may be held: far longer than any question to the database takes. */
+export const PLACE_MILLISECONDS = 60_000;
 
 /** A cache in this process, for a core that is alone. */
 export function memoryTokenCache(): TokenCache {
   const verdicts = new LRUCache<string, Verdict>({ max: 50_000, ttl: 60_000 });
-  const revoked = new LRUCache<string, true>({ max: 50_000, ttl: MARKER_MILLISECONDS });
+  const places = new LRUCache<string, object>({ max: 50_000, ttl: PLACE_MILLISECONDS });
+  const forget = async (digests: readonly string[]) => {
+    for (const digest of digests) {
+      places.delete(digest);
+      verdicts.delete(digest);
+    }
+  };
   return {
     get: async (digest) => verdicts.get(digest),
-    fill: async (digest, verdict, ttl) => {
-      if (!revoked.has(digest)) verdicts.set(digest, verdict, { ttl });
+    reserve: async (digest) => {
+      const place = {};
+      places.set(digest, place);
+      return async (verdict, ttl) => {
+        if (places.get(digest) === place) verdicts.set(digest, verdict, { ttl });
+      };
     },
-    forget: async (digests) => {
-      for (const digest of digests) verdicts.delete(digest);
-    },
-    revoke: async (digest) => {
-      revoked.set(digest, true);
-      verdicts.delete(digest);
-      return true;
-    },
-  };
-}
-
-const FILL = 'if redis.call("exists", KEYS[2]) == 1 then return 0 end redis.call("set", KEYS[1], ARGV[1], "px", ARGV[2]) return 1';
-const verdictKey = (digest: string) => `identity:token:${digest}`;
-const markerKey = (digest: string) => `identity:revoked:${digest}`;
-
-const ignore = () => undefined;
-
-/** A cache shared by all processes. */
-export function redisTokenCache(redis: RedisDoor): TokenCache {
-  return {
-    get: async (digest) => {
-      const text = await redis.attempt((client) => client.get(verdictKey(digest))).catch(ignore);
-      return text ? (JSON.parse(text) as Verdict) : undefined;
-    },
-    fill: async (digest, verdict, ttl) => {
-      await redis.attempt((client) => client.eval(FILL, 2, verdictKey(digest), markerKey(digest), JSON.stringify(verdict), Math.ceil(ttl))).catch(ignore);
-    },
-    forget: async (digests) => {
-      if (digests.length > 0) await redis.attempt((client) => client.del(digests.map(verdictKey))).catch(ignore);
-    },
-    revoke: async (digest) => {
-      const command = redis.client.multi().set(markerKey(digest), '1', 'PX', MARKER_MILLISECONDS).del(verdictKey(digest)).exec();
-      return command.then((results) => results?.every(([error]) => !error) ?? false, () => false);
-    },
+    forget,
+    revoke: forget,
   };
 }

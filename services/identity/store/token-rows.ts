@@ -1,94 +1,86 @@
-/** Rows of tokens, here as SHA-256 digests only. */
-import { sql } from './sql.js';
+/** Rows of tokens, here as SHA-256 digests only: written, used, found. */
+import { type RawBuilder, sql } from './sql.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
-import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
+import type { TenantState } from './tenant-rows.js';
+import { isIdle, type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
 
-export interface TokenRow {
-  readonly tenantId: string;
-  readonly id: string;
-  readonly clientId: string | null;
-  readonly audience: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  readonly revokedAt: string | null;
-  readonly lastUsedAt: string | null;
-}
-
-interface RawToken {
-  tenant_id: string; id: string; client_id: string | null; audience: string; scopes: string[];
-  created_at: string; expires_at: string; revoked_at: string | null; last_used_at: string | null;
-}
-
-const tokenColumns = sql`tenant_id, id, client_id, audience, scopes, created_at, expires_at, revoked_at, last_used_at`;
-
-const toToken = (row: RawToken): TokenRow => ({
-  tenantId: row.tenant_id, id: row.id, clientId: row.client_id, audience: row.audience, scopes: row.scopes,
-  createdAt: isoOf(row.created_at), expiresAt: isoOf(row.expires_at),
-  revokedAt: row.revoked_at && isoOf(row.revoked_at), lastUsedAt: row.last_used_at && isoOf(row.last_used_at),
-});
+export type { TokenRow, TokenState } from './token-columns.js';
 
 export interface NewToken {
   readonly id: string;
+  /** The row of the client it belongs to. */
   readonly clientId: string | null;
   readonly digest: Uint8Array;
   readonly audience: string;
   readonly scopes: readonly string[];
   readonly seconds: number;
+  readonly name?: string | null | undefined;
+  readonly description?: string | null | undefined;
+  readonly allowedNetworks?: readonly string[] | undefined;
 }
 
-/** Writes a token with its record; its lifetime is counted by the database's clock. Does nothing where the digest is there already. */
+/** Who may not be given more than what: the tenant's row, kept from a change of policy until the statement's transaction ends. */
+export const tenantNow = (tenantId: string) => sql`select token_policy from tenant where id = ${tenantId}::uuid for key share`;
+
+/** The client that the token is for, kept from being revoked until the statement's transaction ends; none where it has been. */
+export const clientNow = (tenantId: string, id: RawBuilder<unknown>) => sql`
+  select id from scim_client where tenant_id = ${tenantId}::uuid and id = ${id} and revoked_at is null for no key update`;
+
+/** When a token that begins now ends: after its seconds, by the database's clock, and never later than the tenant's policy lets it. */
+export const endOfLife = (seconds: number) => sql`now() + make_interval(secs => least(${seconds}::integer, (tenant_now.token_policy ->> 'maxLifetime')::integer))`;
+
+/** Writes a token with its record. Does nothing where the digest is there already, or where the client has been revoked. */
 export async function insertToken(on: Statements, actor: Actor, token: NewToken): Promise<TokenRow | undefined> {
-  const after = { audience: token.audience, scopes: token.scopes, seconds: token.seconds };
+  const { name = null, description = null, allowedNetworks = [] } = token;
+  const after = { audience: token.audience, scopes: token.scopes, seconds: token.seconds, ...(name === null ? {} : { name }) };
   const [row] = await on.run(sql<RawToken>`
-    with written as (
-      insert into access_token (tenant_id, id, client_id, digest, audience, scopes, expires_at)
-      values (${actor.tenantId}::uuid, ${token.id}::uuid, ${token.clientId}::uuid, ${token.digest}, ${token.audience}, ${[...token.scopes]}::text[],
-        now() + make_interval(secs => ${token.seconds}::integer))
+    with tenant_now as (${tenantNow(actor.tenantId)}), client_now as (${clientNow(actor.tenantId, sql`${token.clientId}::uuid`)}), written as (
+      insert into access_token (tenant_id, id, client_id, digest, audience, scopes, name, description, allowed_networks, created_by, family, expires_at, warn_at)
+      select ${actor.tenantId}::uuid, ${token.id}::uuid, ${token.clientId}::uuid, ${token.digest}, ${token.audience}, ${[...token.scopes]}::text[],
+        ${name}::text, ${description}::text, ${[...allowedNetworks]}::text[], ${actor.tokenId}::uuid, ${token.id}::uuid,
+        ends.at, next_token_warning(ends.at, now())
+      from tenant_now, lateral (select ${endOfLife(token.seconds)} as at) ends
+      where ${token.clientId}::uuid is null or exists (select 1 from client_now)
       on conflict (digest) do nothing returning ${tokenColumns}
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_ISSUED', subjectType: 'TOKEN', before: null, after }, sql`written`)})
     select * from written`);
   return row && toToken(row);
 }
 
-/**
- * The live token of a digest, with the seconds it has left by the database's clock. Notes that it was used, at most once a minute:
- * a cached verdict lives that long, so this is asked about as often.
- */
-export async function useToken(on: Statements, digest: Uint8Array): Promise<(TokenRow & { secondsLeft: number; policies: Policies; schemaVersion: number }) | undefined> {
-  const [row] = await on.run(sql<RawToken & { seconds_left: number; stale: boolean; policies: Record<string, unknown>; schema_version: number }>`
-    select ${tokenColumns}, (select policies from tenant where tenant.id = access_token.tenant_id) as policies,
-      (select schema_version from tenant where tenant.id = access_token.tenant_id) as schema_version, extract(epoch from expires_at - now())::float8 as seconds_left,
-      last_used_at is null or last_used_at < now() - interval '1 minute' as stale
-    from access_token where digest = ${digest} and revoked_at is null and expires_at > now()`);
-  if (!row) return undefined;
-  if (row.stale) {
-    await on.run(sql`update access_token set last_used_at = now() where tenant_id = ${row.tenant_id}::uuid and id = ${row.id}::uuid
-      and (last_used_at is null or last_used_at < now() - interval '1 minute')`);
-  }
-  return { ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version };
+/** A token that is good, with what travels with it. */
+export interface UsableToken extends TokenRow {
+  /** By the database's clock. */
+  readonly secondsLeft: number;
+  readonly policies: Policies;
+  readonly schemaVersion: number;
+  /** Networks from which the tenant lets its tokens be used; empty where from anywhere. */
+  readonly tenantNetworks: readonly string[];
+  readonly tenantState: TenantState;
+  /** The limit set for the tenant, if one is. */
+  readonly requestsPerSecond: number | null;
 }
 
-/** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */
-export async function revokeTokenRow(on: Statements, actor: Actor, id: string): Promise<Uint8Array | undefined> {
-  const [row] = await on.run(sql<{ digest: Uint8Array }>`
-    with target as (
-      select tenant_id, id, digest, revoked_at from access_token where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid
-    ), written as (
-      update access_token set revoked_at = now() from target
-      where access_token.tenant_id = target.tenant_id and access_token.id = target.id and access_token.revoked_at is null
-      returning access_token.id
-    ), recorded as (${recordEach(actor, { kind: 'TOKEN_REVOKED', subjectType: 'TOKEN', before: null, after: null }, sql`written`)})
-    select digest from target`);
-  return row?.digest;
+interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState; requests_per_second: number | null }
+
+/** The token of a digest, where it is good now. */
+export async function useToken(on: Statements, digest: Uint8Array): Promise<UsableToken | undefined> {
+  const [row] = await on.run(sql<RawUsable>`
+    select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
+      tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
+    from access_token join tenant on tenant.id = access_token.tenant_id
+    where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`);
+  return row && {
+    ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version,
+    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state, requestsPerSecond: row.requests_per_second,
+  };
 }
 
-/** The tokens of a tenant, newest first. */
-export async function listTokens(on: Statements, tenantId: string): Promise<TokenRow[]> {
-  const rows = await on.run(sql<RawToken>`select ${tokenColumns} from access_token where tenant_id = ${tenantId}::uuid order by id desc limit 1000`);
-  return rows.map(toToken);
+/** A token of the tenant. */
+export async function findToken(on: Statements, tenantId: string, id: string): Promise<TokenRow | undefined> {
+  const [row] = await on.run(sql<RawToken>`select ${tokenColumns} from access_token where tenant_id = ${tenantId}::uuid and id = ${id}::uuid`);
+  return row && toToken(row);
 }
 
 /** The id of a token by its digest, within the tenant. */
@@ -97,9 +89,14 @@ export async function findTokenId(on: Statements, tenantId: string, digest: Uint
   return row?.id;
 }
 
-/** The digests of a tenant's live tokens. */
-export async function liveTokenDigests(on: Statements, tenantId: string): Promise<Uint8Array[]> {
-  const rows = await on.run(sql<{ digest: Uint8Array }>`
-    select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
-  return rows.map(({ digest }) => digest);
+/** The digests of a tenant's live tokens, so many at a time. */
+export async function* liveTokenDigests(on: Statements, tenantId: string, atATime = 1000): AsyncGenerator<Uint8Array[]> {
+  let last: string | undefined;
+  do {
+    const rows: { id: string; digest: Uint8Array }[] = await on.run(sql<{ id: string; digest: Uint8Array }>`
+      select id, digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()
+        ${last === undefined ? sql`` : sql`and id > ${last}::uuid`} order by id limit ${atATime}::integer`);
+    if (rows.length > 0) yield rows.map(({ digest }) => digest);
+    last = rows.length < atATime ? undefined : rows.at(-1)!.id;
+  } while (last !== undefined);
 }

@@ -1,0 +1,44 @@
+/**
+ * Leaked tokens, as secret scanners report them: a list as GitHub's secret scanning partner programme sends it, or `{"tokens": [...]}`.
+ * Whoever holds a token may end it: nobody needs to sign in.
+ */
+import type { Json, JsonObject } from '../schema/change.js';
+import { Failure } from '../schema/failure.js';
+import { sendJson } from './answers.js';
+import type { VariablesOf } from './core.js';
+import type { Exchange } from './exchange.js';
+import { mutate } from './operations.js';
+import { readBytes, requireMediaType } from './payload.js';
+import { isList, isObject, memberOf } from './scim/dialects.js';
+import { readValue } from './scim/json.js';
+import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
+
+const MOST_BYTES = 256 * 1024;
+
+/** Reads the findings; what is told of a place is text or nothing. */
+export async function readFindings(exchange: Exchange): Promise<void> {
+  const { req } = exchange.http;
+  requireMediaType(req, [PLAIN_JSON]);
+  const body = readValue(await readBytes(req, MOST_BYTES));
+  const found = isObject(body) ? memberOf(body, 'tokens') : body;
+  if (!isList(found)) throw refused('The body must be a list of findings, or an object with such a list as "tokens".');
+  exchange.body = { isList: isList(body), tokens: found.map(findingOf) };
+}
+
+type LeakedTokenInput = Extract<VariablesOf<'RevokeLeakedTokens'>['tokens'], readonly unknown[]>[number];
+
+function findingOf(finding: Json): JsonObject {
+  const told = typeof finding === 'string' ? { token: finding } : finding;
+  if (!isObject(told) || typeof told['token'] !== 'string') throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
+  return Object.fromEntries(['token', 'type', 'url', 'source'].flatMap((name) => (typeof told[name] === 'string' ? [[name, told[name]]] : [])));
+}
+
+const refused = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
+
+/** Has them revoked, and says of each what it was. */
+export async function revokeFindings(exchange: Exchange): Promise<void> {
+  const tokens = exchange.body['tokens'] as unknown as readonly LeakedTokenInput[];
+  const { results } = await mutate(exchange, 'RevokeLeakedTokens', { tokens });
+  const told = (results ?? []).map(({ tokenHash, label }, at): JsonObject => ({ token_hash: tokenHash, token_type: tokens[at]!.type ?? 'condeco_access_token', label: label.toLowerCase() }));
+  sendJson(exchange, 200, exchange.body['isList'] === true ? told : { tokens: told }, inUtf8(PLAIN_JSON));
+}

@@ -1,0 +1,101 @@
+/** Tenants as operators see them, and what of a tenant is counted or made up when it is asked for. */
+import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { limits, SCIM_BASE_PATH, TOKEN_PATH } from '../../../schema/resources.js';
+import { permit } from '../domain/caller.js';
+import { countResourcesOf, countTenants, countTokensOf, findCustomer, listTenants, type RowPage, type TenantRow, type TenantState } from '../domain/tenant-lists.js';
+import { permitOrOperate } from '../domain/tenant-target.js';
+import { toCursor } from '../domain/paging.js';
+import type { Context } from './context.js';
+import { pageInfo } from './page-info.js';
+import { connectionOf } from './resource-types.js';
+import { Tenant, tenantStates } from './tenant-resolver.js';
+
+const { Connection: TenantConnection } = connectionOf('Tenant', () => Tenant, 'tenants');
+
+@ArgsType()
+export class PageArguments {
+  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
+  after?: string | null;
+}
+
+@ArgsType()
+class TenantArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'A part of the name, in any case.' })
+  name?: string | null;
+
+  @Field(() => tenantStates as object, { nullable: true, description: 'Only those in this state.' })
+  state?: TenantState | null;
+
+  @Field(() => String, { nullable: true, description: 'Only the one with this reference.' })
+  reference?: string | null;
+}
+
+/** A page of a connection, whose total is counted when it is asked for. */
+export interface CountedPage { readonly total: () => Promise<number> }
+
+export function toConnection<Row extends { readonly id: string }>({ rows, hasNextPage, hasPreviousPage }: RowPage<Row>, total: () => Promise<number>): CountedPage {
+  const edges = rows.map((node) => ({ node, cursor: toCursor({ value: null, id: node.id }, undefined) }));
+  const page = { edges, nodes: rows, pageInfo: pageInfo(edges.map(({ cursor }) => cursor), { hasNextPage, hasPreviousPage }), total };
+  return page;
+}
+
+@Resolver(() => Tenant)
+export class TenantListResolver {
+  @Query(() => TenantConnection, { description: 'All tenants, in the order of their creation. For operators: needs the scope "tenants:manage".' })
+  async tenants(@Args(() => TenantArguments) { first, after, ...filter }: TenantArguments, @Ctx() { caller, services }: Context): Promise<unknown> {
+    permit(caller, 'tenants:manage');
+    return toConnection(await listTenants(services, filter, { first, after }), () => countTenants(services, filter));
+  }
+
+  @Query(() => Tenant, { nullable: true, description: 'One tenant; null where there is none such. For operators: needs the scope "tenants:manage". A tenant sees itself in `caller { tenant }`.' })
+  async tenant(@Arg('id', () => ID, { description: 'The id of the tenant.' }) id: string, @Ctx() { caller, services }: Context): Promise<unknown> {
+    permit(caller, 'tenants:manage');
+    return findCustomer(services, id);
+  }
+
+  @FieldResolver(() => String, { description: 'The base URL of the SCIM service, as it is pasted into Okta.' })
+  scimUrl(@Ctx() { services: { publicUrl } }: Context): string {
+    return `${publicUrl}${SCIM_BASE_PATH}/`;
+  }
+
+  @FieldResolver(() => String, { description: 'The URL of the token provider.' })
+  tokenUrl(@Ctx() { services: { publicUrl } }: Context): string {
+    return `${publicUrl}${TOKEN_PATH}`;
+  }
+
+  @FieldResolver(() => Int, { description: 'How many users it has. Needs the scope "users:read" or "tenants:manage".' })
+  userCount(@Root() { id }: TenantRow, @Ctx() { caller, services, loaders }: Context): Promise<number> {
+    permitOrOperate(caller, 'users:read');
+    return loaders.by('users', id, (ids) => countResourcesOf(services.database, 'User', ids));
+  }
+
+  @FieldResolver(() => Int, { description: 'How many groups it has. Needs the scope "groups:read" or "tenants:manage".' })
+  groupCount(@Root() { id }: TenantRow, @Ctx() { caller, services, loaders }: Context): Promise<number> {
+    permitOrOperate(caller, 'groups:read');
+    return loaders.by('groups', id, (ids) => countResourcesOf(services.database, 'Group', ids));
+  }
+
+  @FieldResolver(() => Int, { description: 'How many tokens of it have neither expired nor been revoked. Needs the scope "tokens:manage" or "tenants:manage".' })
+  liveTokenCount(@Root() { id }: TenantRow, @Ctx() { caller, services, loaders }: Context): Promise<number> {
+    permitOrOperate(caller, 'tokens:manage');
+    return loaders.by('tokens', id, (ids) => countTokensOf(services.database, ids));
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'While it is being deleted: how many users and groups are still to go; their memberships go before them. Null in every other state.' })
+  async remaining(@Root() tenant: TenantRow, @Ctx() context: Context): Promise<number | null> {
+    if (tenant.state !== 'DELETING') return null;
+    const [users, groups] = await Promise.all([this.userCount(tenant, context), this.groupCount(tenant, context)]);
+    return users + groups;
+  }
+}
+
+@Resolver(() => TenantConnection)
+export class TenantConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many tenants there are in all pages.' })
+  totalCount(@Root() page: CountedPage): Promise<number> {
+    return page.total();
+  }
+}

@@ -1,0 +1,56 @@
+/** Who is let in: each tenant within its quota at each door, and all together in turns, so that nobody waits behind another's many requests. */
+import { Failure } from '../../../schema/failure.js';
+import { type Quota, quotaLimits } from '../../../schema/quota.js';
+import type { RequestCounter } from '../store/request-counter.js';
+import type { Caller } from './caller.js';
+import { fairQueue, type Leave, type QueueLimits } from './fair-queue.js';
+
+export interface Admission {
+  /**
+   * Takes so many units of the caller's quota and answers when it is the caller's turn; what is not known to be anybody's queues by its
+   * address. Rejects with TOO_MANY_REQUESTS where the caller is the reason, with OVERLOADED where we are.
+   */
+  enter(caller: Caller | undefined, address: string, units: number): Promise<Leave>;
+  /** The same for what a request turns out to take beside; where it is much, only a few may be at it at once. */
+  enterFurther(caller: Caller, units: number): Promise<Leave>;
+  /** What the caller has, and what is left of it. */
+  quotaOf(caller: Caller): Quota;
+}
+
+/** More of one tenant at once would get its work done no faster, and everybody else's slower; it may have many more waiting. */
+export const usualWork: QueueLimits = { running: 256, runningOfOne: 6, waiting: 512, waitingOfOne: 240, patience: 4000 };
+const HEAVY_FROM = 20;
+/** Long transactions: the connections to the database are ten, and half of them are for everybody else. */
+const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 16, patience: 10_000 };
+
+const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
+const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;
+
+export function admission(counter: RequestCounter, usualPerSecond: number, work: Partial<QueueLimits> = {}): Admission {
+  const queue = fairQueue({ ...usualWork, ...work });
+  const heavy = fairQueue(heavyWork);
+  const unitsOf = ({ requestsPerSecond = usualPerSecond }: Caller): number => requestsPerSecond * quotaLimits.windowSeconds;
+  const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(keyOf(caller)).left / 1000));
+
+  async function take(caller: Caller, units: number): Promise<void> {
+    if (units === 0 || await counter.take(keyOf(caller), unitsOf(caller), units)) return;
+    const retryAfter = secondsLeft(caller);
+    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: `This tenant has sent more requests than it may; wait ${retryAfter} seconds, as Retry-After says.` });
+  }
+
+  return {
+    enter: async (caller, address, units) => {
+      if (caller) await take(caller, units);
+      return queue.enter(caller ? caller.tenantId : `from ${address}`);
+    },
+    enterFurther: async (caller, units) => {
+      await take(caller, units);
+      return units < HEAVY_FROM ? () => {} : heavy.enter(caller.tenantId);
+    },
+    quotaOf: (caller) => {
+      const units = unitsOf(caller);
+      const left = Math.max(0, units - counter.look(keyOf(caller)).units);
+      return { door: doorOf(caller), units, seconds: quotaLimits.windowSeconds, left, reset: secondsLeft(caller) };
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * So much work at once and no more, and so many who wait and no more; those who wait take turns by key, so that who brings much waits behind
+ * itself and not before others. Of our own: the bulkhead of cockatiel, which we have, knows no keys.
+ */
+import { Failure } from '../../../schema/failure.js';
+
+export interface QueueLimits {
+  /** Works at once: of all, and of one key. */
+  readonly running: number;
+  readonly runningOfOne: number;
+  /** Those who wait: of all, and of one key. */
+  readonly waiting: number;
+  readonly waitingOfOne: number;
+  /** Milliseconds that one waits. */
+  readonly patience: number;
+}
+
+/** To be called when the work is done, once or more often. */
+export type Leave = () => void;
+
+export interface FairQueue {
+  /** Answers when it is the key's turn. Rejects with TOO_MANY_REQUESTS where the key itself has too much under way, with OVERLOADED where all together have. */
+  enter(key: string): Promise<Leave>;
+}
+
+interface Waiter {
+  readonly begin: () => void;
+  readonly refuse: (failure: Failure) => void;
+}
+
+const tooMany = () => new Failure('TOO_MANY_REQUESTS', { detail: 'Too many requests of this tenant are under way at the same time; send fewer at once.', retryAfter: 1 });
+const overloaded = () => new Failure('OVERLOADED');
+
+export function fairQueue(limits: QueueLimits): FairQueue {
+  const running = new Map<string, number>();
+  /** By key; the first is whose turn is next. */
+  const lines = new Map<string, Waiter[]>();
+  let [runningOfAll, waitingOfAll] = [0, 0];
+  const isFull = (key: string) => (running.get(key) ?? 0) >= limits.runningOfOne;
+
+  function begin(key: string): Leave {
+    runningOfAll += 1;
+    running.set(key, (running.get(key) ?? 0) + 1);
+    let isUnderWay = true;
+    return () => {
+      if (!isUnderWay) return;
+      isUnderWay = false;
+      runningOfAll -= 1;
+      const others = running.get(key)! - 1;
+      if (others > 0) running.set(key, others);
+      else running.delete(key);
+      beginNext();
+    };
+  }
+
+  function beginNext(): void {
+    for (const [key, [waiter]] of lines) {
+      if (isFull(key)) continue;
+      const line = lines.get(key)!;
+      leaveLine(key, waiter!);
+      if (lines.delete(key) && line.length > 0) lines.set(key, line); // behind all others
+      return waiter!.begin();
+    }
+  }
+
+  function leaveLine(key: string, waiter: Waiter): void {
+    const line = lines.get(key)!;
+    line.splice(line.indexOf(waiter), 1);
+    waitingOfAll -= 1;
+    if (line.length === 0) lines.delete(key);
+  }
+
+  /** Where nobody else may wait, the last of the longest line goes: never is somebody refused because another has many waiting. */
+  function makeRoom(key: string): void {
+    const [longest, line] = [...lines].reduce((one, other) => (other[1].length > one[1].length ? other : one), ['', [] as Waiter[]]);
+    if (line.length <= (lines.get(key)?.length ?? 0) + 1) throw overloaded();
+    const last = line.at(-1)!;
+    leaveLine(longest, last);
+    last.refuse(overloaded());
+  }
+
+  function wait(key: string): Promise<Leave> {
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        begin: () => {
+          clearTimeout(timer);
+          resolve(begin(key));
+        },
+        refuse: (failure) => {
+          clearTimeout(timer);
+          reject(failure);
+        },
+      };
+      const timer = setTimeout(() => {
+        leaveLine(key, waiter);
+        waiter.refuse(isFull(key) ? tooMany() : overloaded());
+      }, limits.patience);
+      lines.set(key, lines.get(key) ?? []).get(key)!.push(waiter);
+      waitingOfAll += 1;
+    });
+  }
+
+  return {
+    enter: async (key) => {
+      if (runningOfAll < limits.running && !isFull(key)) return begin(key);
+      if ((lines.get(key)?.length ?? 0) >= limits.waitingOfOne) throw tooMany();
+      if (waitingOfAll >= limits.waiting) makeRoom(key);
+      return wait(key);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** Whose tenant is meant: callers act on their own, operators on the one they name. */
+import { Failure } from '../../../schema/failure.js';
+import { findTenant } from '../store/tenant-rows.js';
+import { isUuid } from '../store/uuid.js';
+import { type Caller, OPERATOR_TENANT, permit, type Scope } from './caller.js';
+import type { Services } from './services.js';
+
+export const noSuchTenant = (): Failure => new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no such tenant.' });
+
+const isOperator = ({ scopes }: Caller): boolean => scopes.includes('tenants:manage');
+
+/** Lets operators, and callers with the scope, pass. Fails with UNAUTHENTICATED, FORBIDDEN. */
+export const permitOrOperate = (caller: Caller | undefined, scope: Scope): Caller => (caller && isOperator(caller) ? caller : permit(caller, scope));
+
+/** The id of a customer as it is kept. Fails with NOT_FOUND; the owner of operators' tokens is no customer. */
+export function customerId(tenantId: string): string {
+  if (!isUuid(tenantId) || tenantId === OPERATOR_TENANT) throw noSuchTenant();
+  return tenantId.toLowerCase();
+}
+
+async function named(services: Pick<Services, 'database'>, tenantId: string | null | undefined): Promise<string> {
+  if (!tenantId) throw new Failure('INVALID_VALUE', { field: 'tenantId', detail: 'Say which tenant is meant: the token is an operator\'s, and belongs to none.' });
+  const tenant = await findTenant(services.database, customerId(tenantId));
+  if (!tenant) throw noSuchTenant();
+  if (tenant.state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
+  return tenant.id;
+}
+
+/**
+ * The caller as an actor on the tenant that is meant. Fails with UNAUTHENTICATED or FORBIDDEN, and with NOT_FOUND for a tenant that is not
+ * the caller's, whether there is such a tenant or not.
+ */
+export async function actingOn(services: Pick<Services, 'database'>, caller: Caller | undefined, scope: Scope, tenantId: string | null | undefined): Promise<Caller> {
+  const permitted = permitOrOperate(caller, scope);
+  if (isOperator(permitted)) return { ...permitted, tenantId: await named(services, tenantId) };
+  if (tenantId && tenantId.toLowerCase() !== permitted.tenantId) throw noSuchTenant();
+  return permitted;
+}

@@ -1,0 +1,124 @@
+/** Tokens made, replaced and listed by callers who may manage them. Nobody hands on more than they hold. */
+import { Failure } from '../../../schema/failure.js';
+import { findTokenPolicy } from '../store/token-policy-rows.js';
+import { rotateTokenRow } from '../store/token-endings.js';
+import { countTokens, listTokens, type TokenFilter } from '../store/token-lists.js';
+import { findToken, type TokenRow } from '../store/token-rows.js';
+import { isUuid, newId } from '../store/uuid.js';
+import { type Caller, OPERATOR_TENANT, scopesOf } from './caller.js';
+import { areWithin } from './networks.js';
+import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
+import type { Services } from './services.js';
+import { digestOf, newToken } from './token-format.js';
+import { checkedLifetime, readTokenPolicy, withinTokenLimit } from './token-policy.js';
+import { endVerdicts } from './token-revocation.js';
+import { checkedWishes, type TokenWishes } from './token-wishes.js';
+import { type IssuedToken, lifetimeOf, storeToken } from './tokens.js';
+
+const isOperator = ({ audience }: Caller): boolean => audience === 'admin';
+
+/** The caller at work on a tenant: its own, or any for operators. To everybody else another tenant is none. Fails with NOT_FOUND. */
+export async function onTenant(services: Services, caller: Caller, tenantId: string | null | undefined): Promise<Caller> {
+  const wanted = tenantId?.toLowerCase() ?? caller.tenantId;
+  if (wanted === caller.tenantId) return caller;
+  const exists = isOperator(caller) && isUuid(wanted) && await findTokenPolicy(services.database, wanted) !== undefined;
+  if (!exists) throw new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no such tenant.' });
+  return { ...caller, tenantId: wanted };
+}
+
+/** Operators at work on a tenant give what tenants may have; everybody else gives what they hold. */
+const givesFreely = (caller: Caller): boolean => isOperator(caller) && caller.tenantId !== OPERATOR_TENANT;
+
+const grantableBy = (caller: Caller): readonly string[] => (givesFreely(caller) ? Object.values(scopesOf).flat() : caller.scopes);
+
+/** A token may not be good where its maker's is not: it has the maker's networks where it names none of its own. */
+function heldNetworks(asked: readonly string[], caller: Caller): readonly string[] {
+  if (caller.networks.length === 0 || givesFreely(caller)) return asked;
+  if (asked.length === 0) return caller.networks;
+  if (areWithin(asked, caller.networks)) return asked;
+  throw new Failure('FORBIDDEN', { field: 'allowedNetworks', detail: 'Nobody can pass on what they do not hold: your token may not be used from all of these networks.' });
+}
+
+function requireAudience({ audience }: TokenWishes, caller: Caller): void {
+  const isForOperators = caller.tenantId === OPERATOR_TENANT;
+  if ((audience === 'admin') === isForOperators) return;
+  throw new Failure('FORBIDDEN', { field: 'audience', detail: isForOperators ? 'Operators have tokens of the audience ADMIN; name a tenant for others.' : 'Tokens of the audience ADMIN are for operators.' });
+}
+
+/** Issues a token for the tenant that the caller is at work on. It belongs to the client that the caller's own token belongs to. */
+export async function createToken(services: Services, caller: Caller, wishes: TokenWishes): Promise<IssuedToken> {
+  requireAudience(wishes, caller);
+  const checked = checkedWishes(wishes, grantableBy(caller));
+  const allowedNetworks = heldNetworks(checked.allowedNetworks, caller);
+  const policy = await readTokenPolicy(services.database, caller.tenantId);
+  const plan = { ...checked, allowedNetworks: [...allowedNetworks], seconds: checkedLifetime(wishes.expiresIn, policy), clientId: isOperator(caller) ? null : caller.clientId };
+  return withinTokenLimit(services, caller.tenantId, policy, (on) => storeToken(on, caller, newToken(), plan));
+}
+
+/** A token of the tenant; undefined where there is none such. */
+export const readToken = async (services: Services, tenantId: string, id: string): Promise<TokenRow | undefined> =>
+  (isUuid(id) ? findToken(services.database, tenantId, id) : undefined);
+
+export interface RotationRequest {
+  readonly id: string;
+  readonly overlapSeconds: number;
+  /** Seconds that the new token lives; as long as the old one was to where absent. */
+  readonly expiresIn?: number | null | undefined;
+}
+
+export type { IssuedToken } from './tokens.js';
+
+export interface RotatedToken extends IssuedToken {
+  readonly previous: TokenRow;
+}
+
+const MOST_OVERLAP = 604_800;
+const UNCERTAIN_SECONDS = 60; // a verdict from before the rotation may be kept that long
+
+/** Why a token that was read cannot be replaced. */
+function refuseToRotate({ state, rotatedTo }: TokenRow): never {
+  if (rotatedTo) throw new Failure('CONFLICT', { field: 'id', detail: `This token has been rotated already; rotate its successor, ${rotatedTo}.` });
+  if (state === 'LIVE') throw new Failure('CONFLICT', { field: 'id', detail: 'The client of this token has been revoked; create a token for another one.' });
+  throw new Failure('CONFLICT', { field: 'id', detail: `Only a live token can be rotated; this one is ${state.toLowerCase()}. Create a new one.` });
+}
+
+/** Replaces a token by a new one of the same family; the old one stays good for the overlap, with 0 it ends before this returns. */
+export async function rotateToken(services: Services, caller: Caller, { id, overlapSeconds, expiresIn }: RotationRequest): Promise<RotatedToken> {
+  if (overlapSeconds < 0 || overlapSeconds > MOST_OVERLAP) {
+    throw new Failure('INVALID_VALUE', { field: 'overlapSeconds', detail: `The overlap is a number of seconds from 0 to ${MOST_OVERLAP} (seven days).` });
+  }
+  const old = await readToken(services, caller.tenantId, id);
+  if (!old) throw new Failure('NOT_FOUND', { field: 'id', detail: 'There is no such token.' });
+  checkedWishes({ ...old, audience: old.audience as TokenWishes['audience'] }, grantableBy(caller));
+  if (heldNetworks(old.allowedNetworks, caller) !== old.allowedNetworks) throw new Failure('FORBIDDEN', { field: 'id', detail: 'The token may be used from more networks than yours.' });
+  if (old.state !== 'LIVE' || old.rotatedTo) refuseToRotate(old);
+  const policy = await readTokenPolicy(services.database, caller.tenantId);
+  const accessToken = newToken();
+  const next = { id: newId(), digest: digestOf(accessToken), seconds: checkedLifetime(expiresIn, policy, lifetimeOf(old)), overlapSeconds };
+  const rotated = await withinTokenLimit(services, caller.tenantId, policy, (on) => rotateTokenRow(on, caller, id, next));
+  if (!rotated) return refuseToRotate(await readToken(services, caller.tenantId, id) ?? old);
+  if (overlapSeconds < UNCERTAIN_SECONDS) await endVerdicts(services, [rotated.digest]);
+  return { accessToken, expiresIn: lifetimeOf(rotated.token), token: rotated.token, previous: rotated.previous };
+}
+
+export interface TokenListPage {
+  readonly rows: readonly TokenRow[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly total: () => Promise<number>;
+}
+
+const MOST_DAYS = 36_500;
+
+/** Tokens of a tenant, newest first, in pages. */
+export async function pageOfTokens(services: Services, tenantId: string, filter: TokenFilter, request: PageRequest): Promise<TokenListPage> {
+  for (const field of ['unusedForDays', 'expiringWithinDays'] as const) {
+    const days = filter[field] ?? 0;
+    if (days < 0 || days > MOST_DAYS) throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is a number of days from 0 to ${MOST_DAYS}.` });
+  }
+  const page = readPage(request, undefined);
+  const found = await listTokens(services.database, tenantId, filter, { limit: page.size + 1, isBackward: page.isBackward, from: page.from?.id });
+  const { rows, ...more } = cutPage(found, page);
+  return { rows, ...more, cursors: rows.map(({ id }) => toCursor({ value: null, id }, undefined)), total: () => countTokens(services.database, tenantId, filter) };
+}

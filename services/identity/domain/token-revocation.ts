@@ -1,0 +1,80 @@
+/** Ending tokens with immediate effect: when a call has returned, no process of ours accepts them, whatever becomes of Redis. */
+import { Failure } from '../../../schema/failure.js';
+import type { Actor } from '../store/change-rows.js';
+import { findClientRowId, type Leak, revokeLeakedRows, revokeTokenRow, revokeTokenRows } from '../store/token-endings.js';
+import { findTokenId } from '../store/token-rows.js';
+import { isUuid } from '../store/uuid.js';
+import type { RequestOrigin } from './caller.js';
+import type { Services } from './services.js';
+import { digestOf, isWellFormedToken } from './token-format.js';
+
+/** No process goes by what it knew of these tokens once this has resolved; to be called after the commit. Fails with UNAVAILABLE: then repeat it. */
+export const endVerdicts = (services: Pick<Services, 'tokenCache'>, digests: readonly Uint8Array[]): Promise<void> =>
+  services.tokenCache.revoke(digests.map((digest) => Buffer.from(digest).toString('hex')));
+
+export type TokenReference = { readonly id?: string | null | undefined; readonly token?: string | null | undefined };
+
+export interface Revocation {
+  readonly id: string;
+  /** From when on no process accepts the token: now. ISO 8601. */
+  readonly effectiveAt: string;
+}
+
+const now = () => new Date().toISOString();
+
+/** Revokes a token of the actor's tenant: commits, makes every process forget it, and only then answers. Repeating it is harmless. */
+export async function revokeToken(services: Services, actor: Actor, reference: TokenReference): Promise<Revocation> {
+  const id = reference.token ? await findTokenId(services.database, actor.tenantId, digestOf(reference.token)) : reference.id ?? undefined;
+  const digest = id && isUuid(id) ? await revokeTokenRow(services.database, actor, id) : undefined;
+  if (!id || !digest) throw new Failure('NOT_FOUND', { detail: 'There is no such token.' });
+  await endVerdicts(services, [digest]);
+  return { id, effectiveAt: now() };
+}
+
+/** Whose tokens: those of a client, by the id that people know it by, or all of the tenant. */
+export type TokensReference = { readonly clientId?: string | null | undefined; readonly all?: boolean | null | undefined };
+
+/** Revokes all live tokens of a client or of the actor's tenant, the actor's own among them. */
+export async function revokeTokens(services: Services, actor: Actor, { clientId, all }: TokensReference): Promise<{ revoked: number; effectiveAt: string }> {
+  if (!clientId && all !== true) throw new Failure('INVALID_VALUE', { field: 'all', detail: 'Say "all: true" to revoke every token of the tenant, or name a client.' });
+  const clientRowId = clientId ? await findClientRowId(services.database, actor.tenantId, clientId) : undefined;
+  if (clientId && !clientRowId) throw new Failure('NOT_FOUND', { field: 'clientId', detail: 'There is no such client.' });
+  const { digests, revoked } = await revokeTokenRows(services.database, actor, clientRowId);
+  await endVerdicts(services, digests);
+  return { revoked, effectiveAt: now() };
+}
+
+/** A text that somebody takes for a token of ours, and where they found it. */
+export interface Finding {
+  readonly token: string;
+  readonly type?: string | null | undefined;
+  readonly url?: string | null | undefined;
+  readonly source?: string | null | undefined;
+}
+
+export interface FindingAnswer {
+  /** SHA-256 of the token, in hexadecimal: the token itself is not repeated. */
+  readonly tokenHash: string;
+  readonly isOurs: boolean;
+}
+
+const MOST_FINDINGS = 100;
+const LONGEST_TOLD = 2000;
+
+const short = (text: string | null | undefined): string | null => text?.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_TOLD) ?? null;
+
+/** Revokes the tokens among the findings, whoever owns them: who holds a token may end it. Answers in the order of the findings. */
+export async function revokeLeakedTokens(services: Services, findings: readonly Finding[], origin: RequestOrigin): Promise<FindingAnswer[]> {
+  if (findings.length > MOST_FINDINGS) throw new Failure('TOO_MANY', { detail: `Report up to ${MOST_FINDINGS} tokens at once.` });
+  await services.scannerAttempts.check(origin.address);
+  await services.scannerAttempts.countWrong(origin.address);
+  const leaks = new Map<string, Leak>();
+  for (const { token, type, url, source } of findings) {
+    const digest = digestOf(token);
+    if (isWellFormedToken(token)) leaks.set(digest.toString('hex'), { digest, told: { type: short(type), url: short(url), source: short(source) } });
+  }
+  const known = await revokeLeakedRows(services.database, [...leaks.values()], origin);
+  await endVerdicts(services, known);
+  const ours = new Set(known.map((digest) => Buffer.from(digest).toString('hex')));
+  return findings.map(({ token }) => digestOf(token).toString('hex')).map((tokenHash) => ({ tokenHash, isOurs: ours.has(tokenHash) }));
+}

@@ -1,0 +1,32 @@
+/** Looks every minute whether tokens are about to expire, and leaves change records that say so. Any number of processes may. */
+import type { Database } from '../store/database.js';
+import { writeDueWarnings } from '../store/token-warning-rows.js';
+
+const INTERVAL_MILLISECONDS = 60_000;
+const AT_ONCE = 1000;
+
+/** Writes all warnings that are due. Answers how many this call has written. */
+export async function warnOfExpiry(database: Database): Promise<number> {
+  let all = 0;
+  for (;;) {
+    const written = await writeDueWarnings(database, AT_ONCE);
+    all += written;
+    if (written < AT_ONCE) return all;
+  }
+}
+
+/** Begins to look, now and every minute, until it is closed. */
+export function tokenWarnings(database: Database, onFailure: (error: unknown) => void): { close(): Promise<void> } {
+  let looking: Promise<unknown> | undefined;
+  const look = () => {
+    looking ??= warnOfExpiry(database).catch(onFailure).finally(() => { looking = undefined; });
+  };
+  look();
+  const timer = setInterval(look, INTERVAL_MILLISECONDS).unref();
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}

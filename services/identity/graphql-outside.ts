@@ -1,0 +1,96 @@
+/**
+ * What the tools' door has around it: every answer carries the request's id, every refusal has GraphQL's form, ids of trusted documents become their
+ * texts, and nobody waits longer than an operation may take.
+ */
+import type Koa from 'koa';
+import type { Logger } from 'pino';
+import { Failure, type FailureCode, toFailure } from '../../schema/failure.js';
+import { logFailure, presentFailure } from './api/answer-errors.js';
+import { operationLimits } from './api/operation-limits.js';
+import type { TrustedDocuments } from './api/trusted-documents.js';
+import { currentRequest } from './domain/current-request.js';
+
+export const GRAPHQL_PATH = '/graphql';
+
+function refuse(ctx: Koa.Context, failure: Failure, requestId: string, status: number = failure.kind.status): void {
+  const { message, extensions } = presentFailure(failure);
+  ctx.status = status;
+  if (failure.retryAfter !== undefined) ctx.set('retry-after', String(failure.retryAfter));
+  ctx.body = { errors: [{ message, extensions: { ...extensions, requestId } }] };
+}
+
+/** What the reader of bodies says by a status alone. */
+const bodyFailures: Readonly<Record<number, [FailureCode, string?]>> = {
+  400: ['INVALID_SYNTAX', 'The body is not JSON, or not packed as its Content-Encoding says.'],
+  401: ['UNAUTHENTICATED'],
+  413: ['BODY_TOO_LARGE'],
+  415: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'],
+};
+
+function failureOf(error: unknown): Failure {
+  const { status, code: fault } = error as { readonly status?: unknown; readonly code?: unknown };
+  const [code, detail] = bodyFailures[String(fault).startsWith('Z_') ? 400 : Number(status)] ?? []; // zlib tells faults of packed bodies by code
+  return code ? new Failure(code, { cause: error, ...(detail !== undefined && { detail }) }) : toFailure(error);
+}
+
+/** For everything below: the id, and GraphQL's form for what is refused before GraphQL is asked. */
+export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Logger): Koa.Middleware => async (ctx, next) => {
+  if (ctx.path !== GRAPHQL_PATH) return next();
+  const requestId = requestIdOf(ctx);
+  ctx.set('x-request-id', requestId);
+  try {
+    await currentRequest.run({ requestId, isOver: false }, () => next());
+    if (ctx.status >= 400 && !ctx.body) refuse(ctx, failureOf({ status: ctx.status }), requestId, ctx.status);
+  } catch (error) {
+    const failure = failureOf(error);
+    logFailure(log, failure, requestId);
+    refuse(ctx, failure, requestId);
+  }
+};
+
+/** Whether the value is nested deeper than so many levels; looks no further than it must. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let left = levels; left >= 0; left -= 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+/** The document of a request by GET or by POST. */
+const documentIn = ({ method, query }: Koa.Context, body: unknown): unknown => (method === 'GET' ? query['query'] : (body as { readonly query?: unknown } | undefined)?.query);
+
+/** Opens ids of trusted documents; refuses documents that may not run, and what is too large to be looked at. */
+export const withDocuments = (documents: TrustedDocuments, onlyTrusted: boolean): Koa.Middleware => async (ctx, next) => {
+  const request = ctx.request as { body?: unknown };
+  request.body = documents.open(request.body);
+  const text = documentIn(ctx, request.body);
+  if (typeof text === 'string' && text.length > operationLimits.characters) {
+    throw new Failure('BODY_TOO_LARGE', { detail: `The document has more than ${operationLimits.characters} characters; put values into variables.` });
+  }
+  if (onlyTrusted && typeof text === 'string' && !documents.has(text)) throw new Failure('UNTRUSTED_DOCUMENT');
+  if (isDeeper((request.body as { readonly variables?: unknown } | undefined)?.variables, operationLimits.variableDepth)) {
+    throw new Failure('INVALID_SYNTAX', { detail: `The variables are nested deeper than ${operationLimits.variableDepth} levels.` });
+  }
+  return next();
+};
+
+const LONG_BODY = 100_000; // bytes
+
+/** Answers TIMEOUT where the operation is not done in time; what it has begun ends by itself and begins no further statement. */
+export const withinTime = (limit: number = operationLimits.milliseconds, longLimit: number = operationLimits.longMilliseconds): Koa.Middleware => async (ctx, next) => {
+  const milliseconds = (ctx.request.length ?? 0) > LONG_BODY ? longLimit : limit;
+  const answered = next();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => { timer = setTimeout(resolve, milliseconds, 'late'); });
+  try {
+    if (await Promise.race([answered, late]) !== 'late') return;
+  } finally {
+    clearTimeout(timer);
+  }
+  answered.catch(() => undefined); // nobody waits for it any more
+  const request = currentRequest.getStore();
+  if (request) request.isOver = true;
+  throw new Failure('TIMEOUT', { detail: `The operation took longer than ${milliseconds / 1000} seconds and was given up; ask for less at once. A write may have been done: look, or send it again with its idempotency key.` });
+};

@@ -1,0 +1,201 @@
+/**
+ * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of the
+ * oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
+ */
+import { type RawBuilder, sql } from './sql.js';
+import type { JsonObject } from '../../../schema/change.js';
+import type { RecordedChange } from './change-rows.js';
+import { isoOf } from './columns.js';
+import type { Statements } from './database.js';
+import { ERA_BITS } from './migrations/20261126-changes.js';
+import { literal } from './relation-sql.js';
+
+/** Where a record is, or a reader stands: numbers of 64 bits, as text. */
+export interface Place {
+  readonly place: string;
+  readonly sequence: string;
+}
+
+/** Which records, and whose. */
+export interface FeedQuery {
+  /** Those of all tenants where absent. */
+  readonly tenantId?: string | undefined;
+  readonly kinds?: readonly string[] | undefined;
+  readonly subjectType?: string | undefined;
+  readonly subjectId?: string | undefined;
+  /** ISO 8601, `until` exclusive. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** Records beyond this place: after it, or, backwards, before it. */
+  readonly from?: Place | undefined;
+  readonly isBackward: boolean;
+  readonly limit: number;
+  /** The owner of operators' tokens. */
+  readonly operators: string;
+}
+
+export interface FeedRecord extends RecordedChange, Place {
+  readonly tenantId: string;
+  /** ISO 8601 in UTC: when the transaction began. */
+  readonly at: string;
+  readonly version: number | null;
+  readonly door: string;
+  readonly tokenId: string | null;
+  /** The client's public id, where the token is one of a client's and still known. */
+  readonly clientId: string | null;
+  readonly requestId: string;
+  readonly address: string | null;
+}
+
+export interface FeedPage {
+  /** In the order of their places, backwards too. */
+  readonly records: readonly FeedRecord[];
+  /** What the places are good for: they mean nothing to a database with another tag. */
+  readonly tag: string;
+  /** Where the page begins if nothing else is said, and the horizon. */
+  readonly start: Place;
+  readonly end: Place;
+  /** Records up to here are gone. */
+  readonly pruned: Place;
+  /** How far was looked, matches or not. */
+  readonly reached: Place;
+  /** Whether there may be more beyond what was looked at. */
+  readonly goesOn: boolean;
+}
+
+/** Records looked at for one page, where a filter may pass over most of them. */
+export const MOST_EXAMINED = 20_000;
+/** Bytes of `before` and `after`, as stored, after which a page ends: a record may hold a thousand members. */
+const PAGE_BYTES = 1_000_000;
+
+/** The feed as it stands. The tag changes where this is another cluster, another history of it (a standby that took over), another database or table. */
+export const feedState = sql`
+  select left(md5(concat_ws('/', change_feed.id, cluster.system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
+      (select oid from pg_database where datname = current_database()), 'change'::regclass::oid)), 12) as tag,
+    (era::bigint << ${sql.lit(ERA_BITS)}) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, pruned_place, pruned_sequence
+  from change_feed, pg_control_system() as cluster`;
+
+const always = sql`true`;
+const all = (conditions: readonly (RawBuilder<unknown> | undefined | false)[]): RawBuilder<unknown> =>
+  sql.join([always, ...conditions.filter((condition) => condition !== undefined && condition !== false)], sql` and `);
+
+const ofTenant = ({ tenantId }: Pick<FeedQuery, 'tenantId'>) => tenantId !== undefined && sql`tenant_id = ${tenantId}::uuid`;
+
+/** Kinds begin with the type of their subject: what is about no user or group has an index of its own. */
+const isAboutSettings = ({ kinds, subjectType }: FeedQuery): boolean => {
+  const types = subjectType === undefined ? kinds?.map((kind) => kind.split('_')[0]!) : [subjectType];
+  return types !== undefined && types.every((type) => type !== 'USER' && type !== 'GROUP');
+};
+
+/** What the index to walk is chosen by. */
+const walked = (query: FeedQuery): RawBuilder<unknown> => all([
+  ofTenant(query),
+  query.subjectId !== undefined && sql`subject_id = ${query.subjectId}::uuid`,
+  isAboutSettings(query) && sql`subject_type not in ('USER', 'GROUP')`,
+]);
+
+/** What is looked for on the way. */
+const wanted = ({ kinds, subjectType, since, until }: FeedQuery): RawBuilder<unknown> => all([
+  kinds && sql`kind = any(${[...kinds]}::text[])`,
+  subjectType !== undefined && sql`subject_type = ${subjectType}`,
+  since !== undefined && sql`at >= ${since}::timestamptz`,
+  until !== undefined && sql`at < ${until}::timestamptz`,
+]);
+
+const isSelective = ({ kinds, subjectType, since, until }: FeedQuery): boolean => (kinds ?? subjectType ?? since ?? until) !== undefined;
+
+/** A record's time is when its transaction began, so times are out of order by as long as a transaction may take. */
+const SKEW = `interval '1 hour'`;
+
+/** The first place at which records may be of this time: found by halving, each step one look into an index. */
+const placeOfTime = (query: FeedQuery, time: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+  with recursive halved (low, high) as (
+    select 0::bigint, (select horizon from feed)
+    union all
+    select case when probe.at < ${time} then probe.place + 1 else low end, case when probe.at < ${time} then high else middle end
+    from halved cross join lateral (select low + (high - low) / 2 as middle) as halves
+      left join lateral (select place, at from change where ${walked(query)} and place >= middle order by place, sequence limit 1) as probe on true
+    where low < high
+  ) select max(low) from halved)`;
+
+function bounds(query: FeedQuery): RawBuilder<unknown> {
+  const { from, isBackward, since, until } = query;
+  const margin = sql.raw(SKEW);
+  return all([
+    sql`place < (select horizon from feed)`,
+    from && sql`(place, sequence) ${sql.raw(isBackward ? '<' : '>')} (${from.place}::bigint, ${from.sequence}::bigint)`,
+    since !== undefined && sql`place >= ${placeOfTime(query, sql`(${since}::timestamptz - ${margin})`)}`,
+    until !== undefined && sql`place < ${placeOfTime(query, sql`(${until}::timestamptz + ${margin})`)}`,
+  ]);
+}
+
+interface Answer {
+  tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; matches: string;
+  tenant_id: string; place: string | null; sequence: string; at: string; kind: string; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
+  before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; client_id: string | null; request_id: string; address: string | null;
+}
+
+const toRecord = (row: Answer): FeedRecord => ({
+  place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
+  version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, clientId: row.client_id, requestId: row.request_id, address: row.address,
+});
+
+/** One page of the feed, as it stands at one moment. */
+export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPage> {
+  const most = isSelective(query) ? MOST_EXAMINED : query.limit + 1;
+  const [onward, back] = (query.isBackward ? ['desc', 'asc'] : ['asc', 'desc']).map((direction) => sql.raw(direction));
+  const order = sql`place ${onward}, sequence ${onward}`;
+  const rows = await on.run(sql<Answer>`
+    with feed as materialized (${feedState}), examined as materialized (
+      select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)} and ${bounds(query)} order by ${order} limit ${literal(most)}
+    ), found as materialized (
+      select tenant_id, place, sequence from examined where ${wanted(query)} order by ${order} limit ${literal(query.limit + 1)}
+    ), page as (
+      select record.*, sum(bytes) over (order by ${order}) - bytes as bytes_before
+      from (select record.* from found cross join lateral (
+        select *, coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes from change
+        where tenant_id = found.tenant_id and place = found.place and sequence = found.sequence offset 0
+      ) as record) as record
+    )
+    select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from found) as matches,
+      page.tenant_id, page.place::text, page.sequence::text, at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, client.client_id
+    from feed left join page on bytes_before < ${literal(PAGE_BYTES)}
+      left join (select place, sequence from examined order by place ${back}, sequence ${back} limit 1) as reached on true
+      left join lateral (
+        select scim_client.client_id from access_token join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
+        where access_token.tenant_id = any(array[page.tenant_id, ${query.operators}::uuid]) and access_token.id = page.token_id
+      ) as client on true
+    order by page.place ${onward}, page.sequence ${onward}`);
+  return toPage(query, rows, most);
+}
+
+/** A page ends where it is full, or else where looking ended: at a record, or at the end of the feed. */
+function toPage({ isBackward, limit, from }: FeedQuery, rows: readonly Answer[], most: number): FeedPage {
+  const [first] = rows as [Answer];
+  const found = rows.filter(({ place }) => place !== null).slice(0, limit).map(toRecord);
+  const isCut = Number(first.matches) > found.length;
+  const goesOn = isCut || Number(first.examined) >= most;
+  const looked: Place | undefined = first.reached_place === null ? undefined : { place: first.reached_place, sequence: first.reached_sequence! };
+  const [start, end] = isBackward ? [endOf(first), BEGINNING] : [BEGINNING, latest(endOf(first), from)];
+  return {
+    records: isBackward ? found.toReversed() : found,
+    tag: first.tag, start, end: endOf(first), pruned: { place: first.pruned_place, sequence: first.pruned_sequence },
+    reached: goesOn ? (isCut ? found.at(-1) : looked) ?? from ?? start : end,
+    goesOn,
+  };
+}
+
+const BEGINNING: Place = { place: '-1', sequence: '0' };
+const endOf = ({ horizon }: { readonly horizon: string }): Place => ({ place: horizon, sequence: '0' });
+
+/** Whether the one place comes before the other. */
+export const isBefore = (one: Place, other: Place): boolean =>
+  (one.place === other.place ? BigInt(one.sequence) < BigInt(other.sequence) : BigInt(one.place) < BigInt(other.place));
+
+const latest = (one: Place, other: Place | undefined): Place => (other && isBefore(one, other) ? other : one);
+
+/** Where the feed ends now: whatever is not to be seen there yet comes after it. */
+export async function feedEnd(on: Statements): Promise<Pick<FeedPage, 'tag' | 'end'>> {
+  const [row] = await on.run(sql<{ tag: string; horizon: string }>`select tag, horizon::text from (${feedState}) as feed`);
+  return { tag: row!.tag, end: endOf(row!) };
+}

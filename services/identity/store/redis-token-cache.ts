@@ -1,0 +1,61 @@
+/**
+ * The cache shared by all processes. A verdict counts only in the era and in the run of Redis that it was kept in: of what a Redis
+ * brings back from a dump nothing counts, and neither does what it held while nobody could tell it of a revocation.
+ */
+import { randomUUID } from 'node:crypto';
+import type { RedisDoor } from './redis.js';
+import { type Fill, PLACE_MILLISECONDS, type TokenCache, type Verdict } from './token-cache.js';
+import type { TokenEra } from './token-era.js';
+
+const FILL = 'if redis.call("get", KEYS[2]) ~= ARGV[1] then return 0 end redis.call("set", KEYS[1], ARGV[2], "px", ARGV[3]) redis.call("del", KEYS[2]) return 1';
+const MOST_AT_ONCE = 1000;
+const verdictKey = (digest: string) => `identity:verdict:${digest}`;
+const placeKey = (digest: string) => `identity:place:${digest}`;
+
+interface KeptVerdict extends Verdict { readonly when: string }
+
+const ignore = () => undefined;
+const keepNothing: Fill = async () => undefined;
+
+export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
+  /** Era and run: undefined where one of them is not known, and then the cache is not to be used. */
+  async function now(): Promise<string | undefined> {
+    const present = redis.run() === undefined ? undefined : await era.present();
+    const run = redis.run();
+    return present !== undefined && run !== undefined ? `${present} ${run}` : undefined;
+  }
+
+  async function remove(digests: readonly string[]): Promise<void> {
+    for (let at = 0; at < digests.length; at += MOST_AT_ONCE) {
+      await redis.client.del(digests.slice(at, at + MOST_AT_ONCE).flatMap((digest) => [verdictKey(digest), placeKey(digest)]));
+    }
+  }
+
+  return {
+    get: async (digest) => {
+      const when = await now();
+      if (when === undefined) return undefined;
+      const text = await redis.attempt((client) => client.get(verdictKey(digest))).catch(ignore);
+      const kept = text ? (JSON.parse(text) as KeptVerdict) : undefined;
+      // The run is compared once more: the command may have waited, and then gone to a Redis that has started again.
+      return kept?.when === when && when.endsWith(` ${redis.run()}`) ? kept : undefined;
+    },
+    reserve: async (digest) => {
+      const when = await now();
+      if (when === undefined) return keepNothing;
+      const place = randomUUID();
+      const taken = await redis.attempt((client) => client.set(placeKey(digest), place, 'PX', PLACE_MILLISECONDS)).catch(ignore);
+      if (taken !== 'OK') return keepNothing;
+      return async (verdict, ttl) => {
+        const text = JSON.stringify({ ...verdict, when } satisfies KeptVerdict);
+        await redis.attempt((client) => client.eval(FILL, 2, verdictKey(digest), placeKey(digest), place, text, Math.ceil(ttl))).catch(ignore);
+      };
+    },
+    forget: (digests) => remove(digests).catch(ignore),
+    revoke: async (digests) => {
+      if (digests.length === 0) return;
+      // Once more before it is given up: a busy process may miss an answer that has come.
+      await remove(digests).catch(() => remove(digests)).catch(() => era.advance());
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Tenants in lists, and what they have in numbers. */
+import { type RawBuilder, sql } from './sql.js';
+import type { Statements } from './database.js';
+import { type RawTenant, tenantColumns, type TenantRow, type TenantState, toTenant } from './tenant-rows.js';
+import { toPattern } from './text-patterns.js';
+
+export interface TenantFilter {
+  /** A part of the name, in any case. */
+  readonly name?: string | null | undefined;
+  readonly state?: TenantState | null | undefined;
+  readonly reference?: string | null | undefined;
+}
+
+/** The tenants that are customers: the owner of operators' tokens is none. */
+const found = (notThis: string, { name, state, reference }: TenantFilter): RawBuilder<unknown> => sql`id <> ${notThis}::uuid
+  ${name ? sql`and name ilike ${toPattern('co', name)}` : sql``}
+  ${state ? sql`and state = ${state}` : sql``}
+  ${reference ? sql`and reference = ${reference}` : sql``}`;
+
+/** Tenants in the order of their ids, that of their creation, beyond the id `after`. */
+export async function listTenantRows(on: Statements, notThis: string, filter: TenantFilter, after: string | undefined, limit: number): Promise<TenantRow[]> {
+  const beyond = after === undefined ? sql`` : sql`and id > ${after}::uuid`;
+  const rows = await on.run(sql<RawTenant>`select ${tenantColumns} from tenant where ${found(notThis, filter)} ${beyond} order by id limit ${limit}::integer`);
+  return rows.map(toTenant);
+}
+
+export async function countTenantRows(on: Statements, notThis: string, filter: TenantFilter): Promise<number> {
+  const [row] = await on.run(sql<{ total: string }>`select count(*) as total from tenant where ${found(notThis, filter)}`);
+  return Number(row!.total);
+}
+
+const inOrderOf = (ids: readonly string[], rows: readonly { id: string; total: string }[]): number[] => {
+  const totals = new Map(rows.map(({ id, total }) => [id, Number(total)]));
+  return ids.map((id) => totals.get(id) ?? 0);
+};
+
+/** How many users or groups each of the tenants has: counted already. */
+export async function countResourcesOf(on: Statements, resource: 'User' | 'Group', tenantIds: readonly string[]): Promise<number[]> {
+  return inOrderOf(tenantIds, await on.run(sql<{ id: string; total: string }>`
+    select tenant_id as id, sum(total) as total from resource_count where tenant_id = any(${[...tenantIds]}::uuid[]) and resource = ${resource} group by tenant_id`));
+}
+
+/** How many live tokens each of the tenants has. */
+export async function countTokensOf(on: Statements, tenantIds: readonly string[]): Promise<number[]> {
+  return inOrderOf(tenantIds, await on.run(sql<{ id: string; total: string }>`
+    select tenant_id as id, count(*) as total from access_token
+    where tenant_id = any(${[...tenantIds]}::uuid[]) and revoked_at is null and expires_at > now() group by tenant_id`));
+}

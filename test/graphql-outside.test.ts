@@ -1,0 +1,161 @@
+/** The steps around the tools' door over HTTP: time, trusted documents, refusals before GraphQL is asked. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { bodyParser } from '@koa/bodyparser';
+import Koa from 'koa';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { WhoAmI } from '../client/index.js';
+import { readManifest, trustedDocuments } from '../services/identity/api/trusted-documents.js';
+import { currentRequest, whileAwaited } from '../services/identity/domain/current-request.js';
+import { inGraphqlForm, withDocuments, withinTime } from '../services/identity/graphql-outside.js';
+import type { Database } from '../services/identity/store/database.js';
+import { type Answer, exchange, type Payload } from './http.js';
+import { createOwnDatabase } from './own-database.js';
+import { startSystem } from './world.js';
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function listening(app: Koa): Promise<{ server: Server; url: string }> {
+  const handle = app.callback();
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const post = (url: string, body: Payload): Promise<Answer> => exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': 'asked' }, body);
+const codeOf = ({ body }: Answer): unknown => (body['errors'] as readonly { readonly extensions: object }[] | undefined)?.[0]?.extensions;
+const inForm = inGraphqlForm((ctx) => ctx.get('x-request-id'), pino({ level: 'silent' }));
+
+/** An app of the steps, in front of one that answers the body it was handed. */
+const appOf = (...steps: Koa.Middleware[]): Koa => {
+  const app = new Koa({ silent: true } as never);
+  for (const step of [inForm, bodyParser({ enableTypes: ['json'], jsonLimit: 1000 }), ...steps]) app.use(step);
+  return app;
+};
+const echo: Koa.Middleware = (ctx) => { ctx.body = { data: ctx.request.body }; };
+
+describe('time', () => {
+  let url: string;
+  let server: Server;
+  let statements = 0;
+  const database = whileAwaited({ run: async () => { statements += 1; return []; } } as unknown as Database);
+  let ended: Promise<unknown> = Promise.resolve();
+  beforeAll(async () => {
+    const slow: Koa.Middleware = async (ctx) => {
+      const { seconds = 0 } = ctx.request.body as { seconds?: number };
+      ended = (async () => {
+        await database.run(undefined as never);
+        await wait(seconds * 1000);
+        await database.run(undefined as never);
+      })();
+      await ended;
+      ctx.body = { data: {} };
+    };
+    ({ server, url } = await listening(appOf(withinTime(150), slow)));
+  });
+  afterAll(() => server.close());
+
+  test('is up after a while: told, and nothing further is begun', async () => {
+    statements = 0;
+    const answer = await post(url, { seconds: 0.4 });
+    expect(answer.status).toBe(504);
+    expect(codeOf(answer)).toMatchObject({ code: 'TIMEOUT', requestId: 'asked' });
+    await expect(ended).rejects.toMatchObject({ code: 'TIMEOUT' });
+    expect(statements).toBe(1);
+  });
+
+  test('is enough for what is quick, whoever else was late', async () => {
+    statements = 0;
+    const [late, quick] = await Promise.all([post(url, { seconds: 0.4 }), post(url, { seconds: 0 })]);
+    expect([late.status, quick.status]).toEqual([504, 200]);
+  });
+
+  test('is not counted where no request is', () => {
+    expect(currentRequest.getStore()).toBeUndefined();
+  });
+
+  test.runIf(inject('world') === 'network')('is up over a locked table, too; a write that waits there is not done twice', async () => {
+    const own = await createOwnDatabase(process.env['DATABASE_URL']!);
+    const system = await startSystem({ database: { kind: 'postgresql', url: own.url }, redisUrl: process.env['REDIS_URL']! }, false, { operationMilliseconds: 400 });
+    onTestFinished(async () => {
+      await system.close();
+      await own.drop();
+    });
+    const tenant = await system.newTenant();
+    await tenant.graphql('{ __typename }');
+    await own.query('begin');
+    await own.query('lock table app_user in access exclusive mode');
+    const { status, errors } = await tenant.graphql('{ users { totalCount } }');
+    expect({ status, code: errors?.[0]?.extensions?.code }).toEqual({ status: 504, code: 'TIMEOUT' });
+    await own.query('rollback');
+    expect((await tenant.graphql('{ users { totalCount } }')).data).toEqual({ users: { totalCount: 0 } });
+  });
+});
+
+describe('trusted documents', () => {
+  const documents = trustedDocuments(readManifest());
+  let [open, closed] = ['', ''];
+  const servers: Server[] = [];
+  beforeAll(async () => {
+    for (const only of [false, true]) {
+      const { server, url } = await listening(appOf(withDocuments(documents, only), echo));
+      servers.push(server);
+      if (only) closed = url;
+      else open = url;
+    }
+  });
+  afterAll(() => servers.forEach((server) => server.close()));
+
+  test.each([
+    ['persistedQuery', { extensions: { persistedQuery: { version: 1, sha256Hash: WhoAmI.id } } }],
+    ['documentId', { documentId: WhoAmI.id }],
+    ['documentId with the kind of digest', { documentId: `sha256:${WhoAmI.id}` }],
+    ['an id and its text', { extensions: { persistedQuery: { version: 1, sha256Hash: WhoAmI.id } }, query: WhoAmI.body }],
+    ['an id and another text: the id counts', { documentId: WhoAmI.id, query: '{ users { totalCount } }' }],
+  ])('%s stands for the text', async (_, body) => {
+    for (const url of [open, closed]) {
+      expect((await post(url, { ...body, variables: { a: 1 } })).body['data']).toEqual({ query: WhoAmI.body, variables: { a: 1 } });
+    }
+  });
+
+  test('an unknown id is told, unless its very text comes along', async () => {
+    for (const url of [open, closed]) {
+      const unknown = await post(url, { documentId: '0'.repeat(64) });
+      expect(unknown.status).toBe(400);
+      expect(codeOf(unknown)).toMatchObject({ code: 'PERSISTED_QUERY_NOT_FOUND' });
+    }
+    expect((await post(open, { documentId: '0'.repeat(64), query: '{ a }' })).status).toBe(400);
+    const query = '{ __typename }';
+    const id = '7f56e67dd21ab3f30d1ff8b7bed08893f0a0db86449836189b361dd1e56ddb4b'; // echo -n "$query" | sha256sum
+    expect((await post(open, { documentId: id, query })).body['data']).toEqual({ query });
+    expect(codeOf(await post(closed, { documentId: id, query }))).toMatchObject({ code: 'UNTRUSTED_DOCUMENT' });
+  });
+
+  test('where nothing else may run, a text must be one of the manifest', async () => {
+    expect((await post(closed, { query: WhoAmI.body })).status).toBe(200);
+    const refused = await post(closed, { query: '{ __typename }' });
+    expect(refused.status).toBe(403);
+    expect(codeOf(refused)).toMatchObject({ code: 'UNTRUSTED_DOCUMENT', requestId: 'asked' });
+    expect((await exchange(closed, 'GET', `/graphql?query=${encodeURIComponent('{ __typename }')}`, { 'content-type': 'application/json' })).status).toBe(403);
+    expect((await post(open, { query: '{ __typename }' })).status).toBe(200);
+  });
+
+  test('what is no request at all is left to GraphQL to refuse', async () => {
+    for (const body of ['[]', '{}', '{"query":7}', '{"documentId":7,"extensions":null}']) expect((await post(open, body)).status).toBe(200);
+  });
+});
+
+describe('a refusal before GraphQL is asked', () => {
+  test('has GraphQL\'s form', async () => {
+    const { server, url } = await listening(appOf((ctx) => { ctx.status = Number(ctx.get('x-status')); }));
+    onTestFinished(() => void server.close());
+    const refused = async (status: number) => exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-status': String(status), 'x-request-id': 'asked' }, {});
+    expect(codeOf(await refused(401))).toEqual({ code: 'UNAUTHENTICATED', requestId: 'asked' });
+    expect(await refused(401)).toMatchObject({ status: 401 });
+    const large = await post(url, { filler: 'x'.repeat(2000) });
+    expect(large.status).toBe(413);
+    expect(codeOf(large)).toMatchObject({ code: 'BODY_TOO_LARGE' });
+    expect(codeOf(await post(url, 'no JSON'))).toMatchObject({ code: 'INVALID_SYNTAX' });
+  });
+});

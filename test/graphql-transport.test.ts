@@ -1,0 +1,99 @@
+/** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
+import { auditServer } from 'graphql-http';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exchange, type Headers } from './http.js';
+import { newTenant, type Tenant, world } from './world.js';
+
+let tenant: Tenant;
+let url: string;
+let token: string;
+beforeAll(async () => {
+  tenant = await newTenant();
+  url = (await world()).identityUrl;
+  const issued = await tenant.graphql('mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken } }', {
+    input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 3600 },
+  });
+  token = String(issued.data?.['issueToken']?.['accessToken']);
+});
+
+const send = (method: string, path: string, headers: Headers, body?: string) => exchange(url, method, path, { authorization: `Bearer ${token}`, ...headers }, body);
+
+test('the audit of GraphQL over HTTP finds no error', async () => {
+  const results = await auditServer({ url: `${url}/graphql`, fetchFn: fetch });
+  expect(results.length).toBeGreaterThan(60);
+  expect(results.filter(({ status }) => status === 'error').map(({ name }) => name)).toEqual([]);
+  // What is recommended and not demanded, and on purpose not done: forms are what other sites send, and a refused document is a 400 for every client.
+  expect(results.filter(({ status }) => status !== 'ok').map(({ id, status, name }) => `${id} ${status}: ${name}`)).toMatchInlineSnapshot(`
+    [
+      "5A70 notice: MAY accept application/x-www-form-urlencoded formatted GET requests",
+      "D6D5 notice: MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/graphql-response+json",
+      "6A70 notice: MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/json",
+      "572B warn: SHOULD use 200 status code on document parsing failure when accepting application/json",
+      "FDE2 warn: SHOULD use 200 status code on document validation failure when accepting application/json",
+      "7B9B warn: SHOULD use a status code of 200 on variable coercion failure when accepting application/json",
+    ]
+  `);
+});
+
+describe('what another site can make a browser send', () => {
+  const MUTATION = 'mutation { createUser(input: { user: { userName: "forged@x.com" } }) { user { id } } }';
+  const json = JSON.stringify({ query: MUTATION });
+  const inUrl = `/graphql?query=${encodeURIComponent(MUTATION)}`;
+  const multipart = `--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n${json}\r\n--x--\r\n`;
+
+  test.each([
+    ['text/plain', 'POST', '/graphql', { 'content-type': 'text/plain' }, json],
+    ['text/plain that says it is JSON', 'POST', '/graphql', { 'content-type': 'text/plain; application/json' }, json],
+    ['no content type', 'POST', '/graphql', {}, json],
+    ['a form', 'POST', '/graphql', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ query: MUTATION }).toString()],
+    ['a form with files', 'POST', '/graphql', { 'content-type': 'multipart/form-data; boundary=x' }, multipart],
+    ['a mutation by GET', 'GET', inUrl, { 'content-type': 'application/json' }, undefined],
+    ['a mutation by GET as a page would', 'GET', inUrl, {}, undefined],
+    ['a mutation by HEAD', 'HEAD', inUrl, { 'content-type': 'application/json' }, undefined],
+    ['GET with the content type of a form', 'GET', inUrl, { 'content-type': 'application/x-www-form-urlencoded' }, undefined],
+    ['GET with an odd content type', 'GET', inUrl, { 'content-type': 'application/graphql' }, undefined],
+    ['another method', 'PUT', '/graphql', { 'content-type': 'application/json' }, json],
+    ['PATCH', 'PATCH', '/graphql', { 'content-type': 'application/json' }, json],
+    ['DELETE', 'DELETE', inUrl, { 'content-type': 'application/json' }, undefined],
+    ['a method in a header', 'GET', inUrl, { 'content-type': 'application/json', 'x-http-method-override': 'POST', 'x-method-override': 'POST' }, undefined],
+    ['a method in the query', 'GET', `${inUrl}&_method=POST`, { 'content-type': 'application/json' }, undefined],
+    ['broken JSON', 'POST', '/graphql', { 'content-type': 'application/json' }, json.slice(1)],
+    ['a packed body that is none', 'POST', '/graphql', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, json],
+  ] as [string, string, string, Headers, string | undefined][])('%s is refused, and does nothing', async (_, method, path, headers, body) => {
+    const answer = await send(method, path, headers, body);
+    expect([400, 405, 415], answer.text).toContain(answer.status);
+    expect(answer.headers['x-request-id']).toMatch(/./);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    if (method !== 'HEAD') expect(answer.body['errors'], answer.text).toMatchObject([{ message: expect.stringMatching(/\w/), extensions: { code: expect.stringMatching(/^[A-Z_]+$/), requestId: answer.headers['x-request-id'] } }]);
+    const { data } = await tenant.graphql('{ user(by: { userName: "forged@x.com" }) { id } }');
+    expect(data).toEqual({ user: null });
+  });
+
+  test('a token in the query is none', async () => {
+    const query = '{ users { totalCount } }';
+    const answer = await exchange(url, 'GET', `/graphql?query=${encodeURIComponent(query)}&access_token=${token}&token=${token}`, { 'content-type': 'application/json' });
+    expect(answer.text).toContain('UNAUTHENTICATED');
+  });
+});
+
+describe('the id of a request', () => {
+  const query = JSON.stringify({ query: '{ users(filter: "(") { totalCount } }' });
+  test('is the one that came, where it can be one', async () => {
+    const answer = await send('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': 'mine-1' }, query);
+    expect(answer.headers['x-request-id']).toBe('mine-1');
+    expect(answer.body['errors']).toMatchObject([{ extensions: { code: 'INVALID_FILTER', requestId: 'mine-1' } }]);
+  });
+
+  test.each(['two words', 'x'.repeat(65), 'a\tb', 'é'])('is one of ours instead of %j', async (given) => {
+    const answer = await send('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': given }, query);
+    expect(answer.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    expect(answer.body['errors']).toMatchObject([{ extensions: { requestId: answer.headers['x-request-id'] } }]);
+  });
+
+  test('is told to who is not known, too, and to each of many at once its own', async () => {
+    const refused = await send('POST', '/graphql', { 'content-type': 'application/json', authorization: 'Bearer condeco_made-up', 'x-request-id': 'stranger' }, query);
+    expect(refused).toMatchObject({ status: 401, headers: { 'x-request-id': 'stranger' }, body: { errors: [{ extensions: { requestId: 'stranger' } }] } });
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => send('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': `many-${at}` }, query)));
+    for (const [at, { body }] of answers.entries()) expect(body['errors']).toMatchObject([{ extensions: { requestId: `many-${at}` } }]);
+  });
+});

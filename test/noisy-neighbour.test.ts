@@ -1,0 +1,70 @@
+/** A tenant that sends ten times what it may is told to wait; its neighbour is refused nothing. How much slower the neighbour gets is printed, not judged. */
+import { expect, test } from 'vitest';
+import type { Answer } from './http.js';
+import { quotaIn, retryAfterOf, setLimit } from './quota.js';
+import { expectScimError, filtered, userBody } from './scim.js';
+import { type Tenant, world } from './world.js';
+
+/** Seconds of each part. */
+const SECONDS = Number(process.env['NEIGHBOUR_SECONDS'] ?? 5);
+const NOISY = 50; // requests a second that it may send
+const QUIET = 25; // what Entra must be given, and all that this one sends
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Sends at a rate, whatever becomes of what was sent before; answers what came back. */
+async function sendAt(rate: number, seconds: number, ask: (index: number) => Promise<Answer>): Promise<{ answers: Answer[]; rate: number }> {
+  const started = performance.now();
+  const sent: Promise<Answer>[] = [];
+  for (let index = 0; index < rate * seconds; index += 1) {
+    const early = index * 1000 / rate - (performance.now() - started);
+    if (early > 1) await wait(early);
+    sent.push(ask(index));
+  }
+  const took = (performance.now() - started) / 1000;
+  return { answers: await Promise.all(sent), rate: sent.length / took };
+}
+
+const percentile = (answers: readonly Answer[], part: number): number => {
+  const sorted = answers.map(({ elapsed }) => elapsed).toSorted((one, two) => one - two);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
+};
+const figures = (answers: readonly Answer[]) => `p50 ${percentile(answers, 0.5).toFixed(1)} ms, p99 ${percentile(answers, 0.99).toFixed(1)} ms`;
+
+/** What an identity provider does: it looks for somebody, and changes somebody now and then. */
+async function asProvider(tenant: Tenant): Promise<(index: number) => Promise<Answer>> {
+  const { body: { id } } = await tenant.scim('POST', '/Users', userBody('neighbour@x.com'));
+  return (index) => (index % 5 === 0
+    ? tenant.scim('PATCH', `/Users/${id}`, { Operations: [{ op: 'replace', path: 'title', value: `T${index}` }] })
+    : tenant.scim('GET', filtered('/Users', 'userName eq "neighbour@x.com"')));
+}
+
+test('noisy neighbour', { timeout: 60_000 + SECONDS * 10_000 }, async () => {
+  const system = await world();
+  const [noisy, quiet] = [await system.newTenant(), await system.newTenant()];
+  await setLimit(system, noisy, NOISY);
+  await setLimit(system, quiet, NOISY);
+  const [asNoisy, asQuiet] = [await asProvider(noisy), await asProvider(quiet)];
+  await sendAt(QUIET, 1, asQuiet);
+  const alone = await sendAt(QUIET, SECONDS, asQuiet);
+  const noise = sendAt(NOISY * 10, SECONDS + 1, asNoisy);
+  await wait(500);
+  const beside = await sendAt(QUIET, SECONDS, asQuiet);
+  const { answers, rate } = await noise;
+
+  expect([...alone.answers, ...beside.answers].filter(({ status }) => status !== 200)).toEqual([]);
+  const refused = answers.filter(({ status }) => status !== 200);
+  for (const answer of refused) {
+    expectScimError(answer, 429);
+    expect(retryAfterOf(answer)).toBeLessThanOrEqual(10);
+    expect(quotaIn(answer)).toMatchObject({ units: NOISY * 10, left: 0 });
+  }
+  const windows = Math.ceil((SECONDS + 1) / 10) + 1;
+  expect(refused.length).toBeGreaterThan(0);
+  expect(answers.length - refused.length).toBeLessThanOrEqual(NOISY * 10 * windows);
+  const ratio = percentile(beside.answers, 0.99) / percentile(alone.answers, 0.99);
+  process.stdout.write(`${[
+    `noisy neighbour (${system.setUp}): ${rate.toFixed(0)} requests/s of a tenant that may send ${NOISY}/s: ${answers.length - refused.length} served, ${refused.length} refused with 429`,
+    `  its neighbour at ${QUIET}/s: ${beside.answers.length} of ${beside.answers.length} served, none refused; ${figures(beside.answers)}; alone: ${figures(alone.answers)}; p99 ratio ${ratio.toFixed(2)}`,
+  ].join('\n')}\n`);
+});

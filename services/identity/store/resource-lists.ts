@@ -1,5 +1,5 @@
 /** Lists: filter, order, pages by keyset or offset, counts. */
-import { type RawBuilder, sql } from './sql.js';
+import { asLookUp, type RawBuilder, sql } from './sql.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
@@ -62,7 +62,8 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
   const found: Answer[] = [];
   for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
-    found.push(...await search.run(sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length)}`));
+    const statement = sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length)}`;
+    found.push(...await search.run(query.filter && isLookUp(table, query.filter) ? asLookUp(statement) : statement));
   }
   const rows = query.isBackward ? found.toReversed() : found;
   return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));

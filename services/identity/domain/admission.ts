@@ -41,7 +41,7 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
   async function take(caller: Caller, units: number): Promise<void> {
     if (units === 0 || await counter.take(keyOf(caller), unitsOf(caller), units)) return;
     const retryAfter = secondsLeft(caller);
-    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: `This tenant has sent more requests than it may; wait ${retryAfter} seconds, as Retry-After says.` });
+    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
   }
 
   return {

@@ -21,6 +21,9 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
+/** Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the memory. */
+const MOST_UNDER_WAY = 1000;
+
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger): Promise<RunningGateway> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
@@ -29,8 +32,8 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const url = urlOf(server, config.host);
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
-  const { trustProxy } = config;
-  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals() };
+  const { trustProxy, mostUnderWay = MOST_UNDER_WAY } = config;
+  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: new Set(), mostUnderWay };
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));

@@ -33,6 +33,9 @@ export interface Gateway {
   readonly tenants: TenantTypesCache;
   /** Who has just been told that nothing is left. */
   readonly refusals: Refusals;
+  /** Requests that are being answered, and how many may be. */
+  readonly underWay: Set<Context>;
+  readonly mostUnderWay: number;
 }
 
 export interface Exchange {

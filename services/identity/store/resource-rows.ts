@@ -1,5 +1,4 @@
 /** Reading rows of users and groups: each function is one statement. */
-import { fold } from '../../../schema/fold.js';
 import { type RawBuilder, sql } from './sql.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';

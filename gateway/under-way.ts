@@ -8,7 +8,7 @@ export interface UnderWay {
 
 /** The bearer of one token gets a part of the places, so that nobody else finds them all taken. */
 export function underWay(most: number): UnderWay {
-  const mostOfOne = Math.ceil(most / 4);
+  const mostOfOne = Math.ceil(most / 2);
   const byToken = new Map<string | undefined, number>();
   let all = 0;
   return {

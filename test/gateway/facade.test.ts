@@ -463,8 +463,8 @@ test('closing ends what is under way first', async () => {
   await expect(ending.send('GET', '/livez')).rejects.toThrow();
 });
 
-test('has so many requests under way and no more, of one token a quarter of them: beyond that it is said at once who is the reason, and no body is read', async () => {
-  const small = await startFacade(false, 8);
+test('has so many requests under way and no more, of one token half of them: beyond that it is said at once who is the reason, and no body is read', async () => {
+  const small = await startFacade(false, 4);
   let answer: () => void = () => {};
   const core = new Promise<void>((resolve) => { answer = resolve; });
   small.tell(() => core.then(() => undefined));
@@ -483,10 +483,10 @@ test('has so many requests under way and no more, of one token a quarter of them
   };
   await hold('good');
   await expectRefused('good', 429);
-  for (const token of ['a', 'b', 'c']) await hold(token);
+  await hold('a');
   await expectRefused('d', 503);
   expect((await small.send('GET', '/livez')).status).toBe(200);
-  expect(small.calls).toHaveLength(8);
+  expect(small.calls).toHaveLength(4);
   answer();
   await Promise.all(held);
   expect((await send('good')).status).toBe(200);

@@ -22,6 +22,12 @@ const statements = {
   // LIMIT as a parameter would get a plan for any number, which sorts all users.
   list: `select ${COLUMNS}, (select count(*) from app_user where tenant_id = $1::uuid) as total
     from app_user where tenant_id = $1::uuid order by id limit 100`,
+  walk: `select ${COLUMNS} from app_user where tenant_id = $1::uuid and id > $2::uuid order by id limit 100`,
+  replace: `with written as (
+      update app_user set display_name = $3, display_name_key = $4, profile = $5::jsonb, folded = $6::jsonb, version = version + 1, updated_at = now()
+      where tenant_id = $1::uuid and id = $2::uuid returning ${COLUMNS}
+    ), recorded as (${RECORD} select $1::uuid, 'USER_UPDATED', 'USER', id, null, $5::jsonb, ${ACTOR} from written)
+    select * from written`,
   activate: `with written as (
       update app_user set active = $3::boolean, version = version + 1, updated_at = now()
       where tenant_id = $1::uuid and id = $2::uuid and active <> $3::boolean returning ${COLUMNS}
@@ -76,6 +82,19 @@ async function list(ctx, tenant) {
   ctx.body = { totalResults: Number(rows[0]?.total ?? 0), Resources: rows };
 }
 
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+async function walk(ctx, tenant) {
+  const rows = await run('walk', tenant, ctx.query.cursor || FIRST);
+  ctx.body = { Resources: rows, ...(rows.length === 100 && { nextCursor: rows.at(-1).id }) };
+}
+
+async function replace(ctx, tenant, id) {
+  const { userName: _userName, externalId: _externalId, displayName, schemas: _schemas, groups: _groups, password: _password, ...rest } = await readJson(ctx.req);
+  const profile = JSON.stringify(rest);
+  [ctx.body] = await run('replace', tenant, id, displayName, displayName.toLowerCase(), profile, profile.toLowerCase());
+}
+
 async function activate(ctx, tenant, id) {
   const { Operations: [{ value: { active } }] } = await readJson(ctx.req);
   [ctx.body] = await run('activate', tenant, id, active, JSON.stringify({ active: !active }), JSON.stringify({ active }));
@@ -83,7 +102,8 @@ async function activate(ctx, tenant, id) {
 
 async function changeMembers(ctx, tenant, id) {
   const { Operations: [{ op, path, value }] } = await readJson(ctx.req);
-  const [added, removed] = op === 'add' ? [value.map((member) => member.value), []] : [[], [path.slice(18, -2)]];
+  const ids = value?.map((member) => member.value) ?? [path.slice(18, -2)];
+  const [added, removed] = op === 'add' ? [ids, []] : [[], ids];
   const [row] = await run('members', tenant, id, added, removed);
   ctx.status = row ? 204 : 409;
 }
@@ -93,8 +113,10 @@ app.use(async (ctx) => {
   const tenant = ctx.get('x-tenant');
   const [, kind, id] = ctx.path.split('/');
   if (ctx.method === 'POST') return create(ctx, tenant);
+  if (ctx.method === 'PUT') return replace(ctx, tenant, id);
   if (ctx.method === 'PATCH') return kind === 'Users' ? activate(ctx, tenant, id) : changeMembers(ctx, tenant, id);
   if (id) return void ([ctx.body] = await run('get', tenant, id));
+  if (ctx.query.cursor !== undefined) return walk(ctx, tenant);
   return ctx.query.filter ? find(ctx, tenant) : list(ctx, tenant);
 });
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));

@@ -16,7 +16,16 @@ const patch = (...operations) => ({ schemas: [PATCH], Operations: operations });
 /** Okta's catalogue app sends the attribute inside the value, without a path. */
 export const setActive = (active) => patch({ op: 'replace', value: { active } });
 export const addMember = (id, display) => patch({ op: 'add', path: 'members', value: [{ value: id, display }] });
+/** What Entra ID sends where many leave at once. */
+export const removeMembers = (ids) => patch({ op: 'remove', path: 'members', value: ids.map((value) => ({ value })) });
+export const addMembers = (ids) => patch({ op: 'add', path: 'members', value: ids.map((value) => ({ value })) });
 export const removeMember = (id) => patch({ op: 'remove', path: `members[value eq "${id}"]` });
+
+/** POST /Bulk with a new user in each operation. */
+export const bulkOf = (users) => ({
+  schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+  Operations: users.map((data, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data })),
+});
 
 /** One request as bytes on the wire. */
 export function toBytes({ method, path, body }, { base, headers, media = 'application/scim+json' }) {

@@ -1,8 +1,8 @@
-/** A bar chart as SVG: requests a second of the three servers in one workload. */
+/** A bar chart as SVG: requests a second of the servers in one workload. */
 import { figure } from './format.mjs';
 
-const names = { system: 'condeco-identity', bare: 'bare Koa + pg (the limit)', peer: 'scimmy, in memory' };
-const colours = { system: '#1f6feb', bare: '#8b949e', peer: '#d29922' };
+const names = { system: 'condeco-identity', one: 'the same in one process', bare: 'bare Koa + pg (the limit)', peer: 'scimmy, in memory' };
+const colours = { system: '#1f6feb', one: '#54aeff', bare: '#8b949e', peer: '#d29922' };
 const [WIDTH, LABEL, LINE, TOP, END] = [720, 190, 30, 44, 90];
 
 function bar([name, { rate }], at, most) {

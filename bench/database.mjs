@@ -84,7 +84,8 @@ export async function seedCrowd(database, modelName, tenantId, size, tell) {
   const users = await copyUser(database, modelName, tenantId, 'member', size + JOINERS, tell);
   const many = await makeGroup(database, tenantId, 'Many', users.slice(JOINERS));
   const few = await makeGroup(database, tenantId, 'Few', users.slice(JOINERS, JOINERS + FEW_MEMBERS));
-  return { joiners: users.slice(0, JOINERS), fewId: few.id, manyId: many.id, groups: [few, many] };
+  const thousand = await makeGroup(database, tenantId, 'Thousand', []);
+  return { joiners: users.slice(0, JOINERS), fewId: few.id, manyId: many.id, thousandId: thousand.id, groups: [few, many] };
 }
 
 /** Statistics and visibility as a database has them that has been running for a while. */

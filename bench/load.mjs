@@ -21,11 +21,12 @@ function plan({ target: targetName, workload: workloadName }) {
   const expected = (targetName === 'peer' && workload.peerExpects) || workload.expect;
   const next = (connection) => {
     const counter = counterOf(`${targetName} ${workloadName}`, connection);
-    const request = workload.request(data, connection, counter.n);
+    const request = workload.request(data, connection, counter.n, counter);
     counter.n += 1;
     return request;
   };
-  return { port: target.port, expected, next, wire: { base: target.base, headers: data.headers } };
+  const keep = (connection, body) => workload.after?.(counterOf(`${targetName} ${workloadName}`, connection), body.toString('utf8'));
+  return { port: target.port, expected, next, keep, wire: { base: target.base, headers: data.headers } };
 }
 
 const refuse = (request, { status, body }) => {
@@ -34,7 +35,7 @@ const refuse = (request, { status, body }) => {
 
 /** Keeps the connections busy for so many seconds; what is under way then is waited for. */
 async function run(message) {
-  const { port, expected, next, wire } = plan(message);
+  const { port, expected, next, keep, wire } = plan(message);
   const connections = await Promise.all(Array.from({ length: message.connections }, () => open(port)));
   const times = [];
   const started = performance.now();
@@ -47,6 +48,7 @@ async function run(message) {
       const answer = await exchange(bytes);
       times.push(performance.now() - sent);
       if (answer.status !== expected) refuse(request, answer);
+      keep(connection, answer.body);
     }
   }));
   const seconds = (performance.now() - started) / 1000;
@@ -56,12 +58,13 @@ async function run(message) {
 
 /** One request, with its answer to be looked at. */
 async function probe(message) {
-  const { port, expected, next, wire } = plan(message);
+  const { port, expected, next, keep, wire } = plan(message);
   const { exchange, close } = await open(port);
   const request = next(0);
   const answer = await exchange(toBytes(request, wire));
   close();
   if (answer.status !== expected) refuse(request, answer);
+  keep(0, answer.body);
   return { request, body: answer.body.length === 0 ? null : JSON.parse(answer.body.toString('utf8')) };
 }
 

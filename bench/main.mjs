@@ -2,7 +2,7 @@
  * The benchmark: core and gateway as two processes on PostgreSQL and Redis, beside the limit and a peer, in interleaved rounds of
  * one run. Started by `npm run bench` and `npm run bench:quick`.
  */
-import { workloads } from './workloads.mjs';
+import { isAsked, workloads } from './workloads.mjs';
 import { CONNECTIONS, DISTURBED, FEW_MEMBERS } from './constants.mjs';
 import { createDatabase, describeServer, settle } from './database.mjs';
 import { describeMachine } from './machine.mjs';
@@ -35,9 +35,12 @@ async function measureQuietly(world, number, targetName, workload) {
   return best;
 }
 
+/** The servers that are asked for the workload. */
+const namesFor = ({ targets }, workload) => Object.keys(targets).filter((name) => isAsked(name, workload));
+
 async function warmUp(world) {
   for (const workload of chosen) {
-    for (const name of Object.keys(world.targets).filter((target) => !isOnce(target, workload))) {
+    for (const name of namesFor(world, workload).filter((target) => !isOnce(target, workload))) {
       await checkAnswer(world, name, world.targets[name], workload);
       await measure(world, name, workload, settings.warmUp);
     }
@@ -46,11 +49,11 @@ async function warmUp(world) {
 }
 
 async function measureAll(world) {
-  const results = Object.fromEntries(chosen.map(({ name }) => [name, Object.fromEntries(Object.keys(world.targets).map((target) => [target, []]))]));
+  const results = Object.fromEntries(chosen.map((workload) => [workload.name, Object.fromEntries(namesFor(world, workload).map((target) => [target, []]))]));
   for (let number = 1; number <= settings.rounds; number += 1) {
     for (const workload of chosen) {
       // Who comes first changes with the round: none is always the one after the slowest.
-      const names = Object.keys(world.targets);
+      const names = namesFor(world, workload);
       const order = names.map((_, at) => names[(at + number) % names.length]);
       for (const name of order.filter((target) => number === 1 || !isOnce(target, workload))) results[workload.name][name].push(await measureQuietly(world, number, name, workload));
     }

@@ -1,6 +1,6 @@
 /** One round: the load runs, and what each process used meanwhile is read off. */
 import { countChanges, countMembers, databaseTimes, used } from './database.mjs';
-import { processorTime } from './processes.mjs';
+import { memoryOf, processorTime } from './processes.mjs';
 import { CONNECTIONS, DISTURBED, LEAD_IN } from './constants.mjs';
 import { availableParallelism } from 'node:os';
 
@@ -27,10 +27,18 @@ export async function checkAnswer({ load, database }, targetName, target, worklo
     patch: () => body.active === request.body.Operations[0].value.active,
     few: () => true,
     many: () => true,
+    put: () => JSON.stringify(body).includes(`"${request.body.title}"`),
+    walk: () => found.length === 100 && typeof body.nextCursor === 'string',
+    thousand: () => true,
+    bulk: () => body.Operations.length === changesOf(workload) && body.Operations.every(({ status }) => status === '201'),
+    contains: () => body.totalResults >= 1 && found.length >= 1,
+    token: () => body.patch.supported === true,
   };
   if (!good[workload.name]()) throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
   if (tenant) await checkChanges(database, targetName, tenant, workload, before, 1);
 }
+
+const changesOf = ({ changes }) => changes;
 
 /** A write that left no record does not count, however fast it was. */
 async function checkChanges(database, targetName, tenant, { name, changes }, before, requests) {
@@ -50,14 +58,20 @@ export async function checkMembers({ database, targets }, groupName, size) {
 /** Whether the server gets this workload a single time, without practice. */
 export const isOnce = (targetName, { isOnceForPeer = false }) => targetName === 'peer' && isOnceForPeer;
 
+/** How late the event loops of the server's processes were since this was last asked; nothing of those that cannot tell. */
+async function delaysOf({ delays = {} }) {
+  return Object.fromEntries(await Promise.all(Object.entries(delays).map(async ([name, ask]) => [name, await ask()])));
+}
+
 /** Runs the load on one server. */
 export async function measure({ load, database, targets, others }, targetName, workload, seconds) {
   const target = targets[targetName];
-  const order = { what: 'run', target: targetName, workload: workload.name, connections: isOnce(targetName, workload) ? 1 : CONNECTIONS };
+  const order = { what: 'run', target: targetName, workload: workload.name, connections: isOnce(targetName, workload) ? 1 : workload.connections ?? CONNECTIONS };
   const tenant = target.tenants?.[workload.tenant];
   const changesBefore = tenant && await countChanges(database, tenant.id);
   const leadIn = isOnce(targetName, workload) ? { count: 0 } : await load.ask({ ...order, seconds: LEAD_IN });
 
+  await delaysOf(target);
   const processes = { ...target.processes, load: load.pid };
   const rest = Object.fromEntries([...Object.values(targets).flatMap((other) => Object.entries(other.processes)), ...Object.entries(others)]
     .filter(([name]) => !(name in processes)));
@@ -65,9 +79,10 @@ export async function measure({ load, database, targets, others }, targetName, w
   const result = await load.ask({ ...order, seconds });
   const after = { own: timesOf(processes), rest: timesOf(rest), database: await databaseTimes(database) };
 
+  const delays = await delaysOf(target);
   if (tenant) await checkChanges(database, targetName, tenant, workload, changesBefore, leadIn.count + result.count);
   if (target.ask && workload.name === 'create') await target.ask({ what: 'forget' });
-  return summarise(result, before, after);
+  return { ...summarise(result, before, after), delays, memory: Object.fromEntries(Object.entries(target.processes).map(([name, pid]) => [name, memoryOf(pid)])) };
 }
 
 function summarise({ count, seconds, times }, before, after) {

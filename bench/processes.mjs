@@ -2,13 +2,14 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const loopDelay = fileURLToPath(new URL('loop-delay.mjs', import.meta.url));
 const started = [];
 let folder;
 
@@ -36,13 +37,26 @@ export async function startProgram(program, port, environment, nodeOptions = [])
   folder ??= await mkdtemp(join(tmpdir(), 'identity-bench-'));
   const logFile = join(folder, `${port}.log`);
   const log = await open(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', ...nodeOptions, program], {
-    cwd: root, env: { PATH: process.env.PATH, HOST: '127.0.0.1', DATA_DIR: join(folder, String(port)), ...environment }, stdio: ['ignore', log.fd, log.fd],
+  const delayFile = join(folder, `${port}.delay`);
+  const child = spawn(process.execPath, ['--enable-source-maps', '--import', loopDelay, ...nodeOptions, program], {
+    cwd: root, env: { PATH: process.env.PATH, HOST: '127.0.0.1', DATA_DIR: join(folder, String(port)), LOOP_DELAY_FILE: delayFile, ...environment }, stdio: ['ignore', log.fd, log.fd],
   });
   started.push(child);
   await untilReady(child, `http://127.0.0.1:${port}/readyz`, logFile);
   await log.close();
-  return { pid: child.pid, port, stop: () => stop(child) };
+  return { pid: child.pid, port, stop: () => stop(child), delay: () => delayOf(child, delayFile) };
+}
+
+/** How late the program's event loop was since this was last asked. */
+async function delayOf(child, file) {
+  await rm(file, { force: true });
+  child.kill('SIGUSR2');
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text) return JSON.parse(text);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return undefined;
 }
 
 /** Starts one of the benchmark's own processes; `ask` sends it a message and waits for its answer. */
@@ -84,6 +98,15 @@ export function processorTime(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * TICK;
+  } catch {
+    return undefined;
+  }
+}
+
+/** MiB of memory that a process holds; undefined where that cannot be told. */
+export function memoryOf(pid) {
+  try {
+    return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
   } catch {
     return undefined;
   }

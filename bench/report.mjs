@@ -9,8 +9,8 @@ import { workloads } from './workloads.mjs';
 
 const place = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-const line = (name, { rate, p50, p99, cpu }) =>
-  `  ${name.padEnd(7)}${range(rate, figure).padEnd(26)} p50 ${figure(p50).padEnd(7)} p99 ${figure(p99).padEnd(7)} CPU ms: ${costs(cpu)}`;
+const line = (name, { rate, p50, p99, cpu, delay, memory }) =>
+  `  ${name.padEnd(7)}${range(rate, figure).padEnd(26)} p50 ${figure(p50).padEnd(7)} p99 ${figure(p99).padEnd(7)} CPU ms: ${costs(cpu)}  loop late p99 ${Object.values(delay).map(figure).join(', ') || '-'}  MiB ${Object.values(memory).join(' + ')}`;
 
 /** The figures as text. */
 export const textOf = (outcome) => summariesOf(outcome).map(({ title, targets, toBare, oneToBare, toPeer, costToBare, oneCostToBare }) => [

@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { databaseUrl, redisUrl } from './constants.mjs';
 
 const whole = { users: 5000, manyMembers: 100_000, rounds: 5, seconds: 3, warmUp: 3, repeats: 2 };
-const short = { users: 1000, manyMembers: 20_000, rounds: 2, seconds: 1, warmUp: 0.5, repeats: 0 };
+const short = { users: 1000, manyMembers: 20_000, rounds: 2, seconds: 0.6, warmUp: 0.4, repeats: 0 };
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
-    targets: { type: 'string', default: 'system,one,bare,peer' },
+    targets: { type: 'string' },
     profile: { type: 'boolean', default: false },
     repeats: { type: 'string' }, // how often a disturbed round is measured again
     rounds: { type: 'string' },
@@ -26,7 +26,7 @@ export const settings = {
   quick: values.quick,
   profile: values.profile,
   only: values.only?.split(','),
-  targets: values.targets.split(','),
+  targets: (values.targets ?? (values.quick ? 'system,one,bare' : 'system,one,bare,peer')).split(','),
   databaseUrl,
   redisUrl,
 };

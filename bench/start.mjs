@@ -17,7 +17,7 @@ function installOwn() {
 
 install();
 build();
-installOwn();
+if (!process.argv.includes('--quick')) installOwn(); // which asks neither peer nor people
 const [first, ...others] = process.argv.slice(2);
 const isProgram = ['growth', 'seed'].includes(first);
 process.exitCode = await run(isProgram ? [`bench/${first}.mjs`, ...others] : ['bench/main.mjs', ...process.argv.slice(2)]);

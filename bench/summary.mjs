@@ -16,11 +16,13 @@ function summariseTarget(rounds) {
     p50: median(rounds.map(({ p50 }) => p50)),
     p99: median(rounds.map(({ p99 }) => p99)),
     cpu: Object.fromEntries(costs),
+    delay: Object.fromEntries(Object.keys(rounds[0].delays ?? {}).map((name) => [name, median(rounds.map(({ delays }) => delays[name]?.p99 ?? Number.NaN))])),
+    memory: Object.fromEntries(Object.keys(rounds[0].memory ?? {}).map((name) => [name, Math.max(...rounds.map(({ memory }) => memory[name]))])),
     requests: rounds.reduce((sum, { count }) => sum + count, 0),
   };
 }
 
-/** System against another, round by round: what slows the machine down for a while slows both. */
+/** One server against another, round by round: what slows the machine down for a while slows both. */
 function ratioOf(system, other) {
   if (!system || !other) return undefined;
   return spreadOf(system.slice(0, other.length).map(({ rate }, at) => rate / other[at].rate));

@@ -45,7 +45,7 @@ export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
 async function startOne(databaseUrl, nodeOptions) {
   const [corePort, port] = [await freePort(), await freePort()];
   return startProgram('dist/services/standalone/main.js', port,
-    { LOG_LEVEL: 'info', DATABASE_URL: databaseUrl, IDENTITY_PORT: String(corePort), GATEWAY_PORT: String(port) }, nodeOptions);
+    { DATABASE_URL: databaseUrl, IDENTITY_PORT: String(corePort), GATEWAY_PORT: String(port) }, nodeOptions);
 }
 
 /** Lets the system write the user that all seeded users are copies of. */
@@ -77,13 +77,13 @@ export async function startTargets(settings, database, say, nodeOptions = []) {
   const seeded = await seedTenants(system, database, settings, 'system', say);
   targets.system = {
     port: system.gateway.port, base: '/scim/api/V1', tenants: seeded.tenants, processes: { gateway: system.gateway.pid, core: system.core.pid },
-    data: withHeaders(seeded, withToken),
+    delays: { gateway: system.gateway.delay, core: system.core.delay }, data: withHeaders(seeded, withToken),
   };
   if (wanted('one')) {
     const oneSeeded = await seedTenants(system, database, settings, 'one', say);
     const one = await startOne(database.url, nodeOptions);
     targets.one = {
-      port: one.port, base: '/scim/api/V1', tenants: oneSeeded.tenants, processes: { one: one.pid }, stop: one.stop, data: withHeaders(oneSeeded, withToken),
+      port: one.port, base: '/scim/api/V1', tenants: oneSeeded.tenants, processes: { one: one.pid }, delays: { one: one.delay }, stop: one.stop, data: withHeaders(oneSeeded, withToken),
     };
   }
   if (wanted('bare')) {

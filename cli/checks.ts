@@ -1,6 +1,6 @@
 /** Checks of the doctor that need more than the client: the certificate, and whether the core knows what the CLI asks. */
 import { connect } from 'node:tls';
-import { CreateUsers, ExportGroups, ExportUsers, ListChanges, ListClients, ListTenants, ListTokens, RunBulk } from '../client/index.js';
+import { CreateUsers, ExportGroups, ExportUsers, TailChanges, ListClients, ListTenants, ListTokens, RunBulk } from '../client/index.js';
 import type { ExitCode } from './exit-codes.js';
 
 export interface Finding {
@@ -42,7 +42,7 @@ export async function checkTls(address: string): Promise<Finding> {
 }
 
 /** The wide ones: what has changed between releases shows in these first. */
-const documents = [CreateUsers, ExportGroups, ExportUsers, ListChanges, ListClients, ListTenants, ListTokens, RunBulk];
+const documents = [CreateUsers, ExportGroups, ExportUsers, TailChanges, ListClients, ListTenants, ListTokens, RunBulk];
 /** There is no operation of this name in any document: it is looked up, and checked against the schema, and never run. */
 const NOTHING = 'NothingToRun';
 

@@ -23,6 +23,7 @@ interface Waiting {
 }
 
 const CONNECT_MILLISECONDS = 250;
+const GREET_MILLISECONDS = 5000;
 const USUAL_MILLISECONDS = 10_000;
 /** Thousands of members take their time; Okta waits 60 s. */
 const LONG_MILLISECONDS = 45_000;
@@ -43,7 +44,7 @@ function connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean)
 /** Connects; `onLeave` is called once no new operation may be asked any more. */
 export function openConversation(url: string, onLeave: () => void): Promise<Conversation> {
   const socket = new WebSocket(url.replace(/^http/, 'ws') + CONVERSATION_PATH, PROTOCOL, {
-    ...socketOptions, handshakeTimeout: USUAL_MILLISECONDS, generateMask: () => undefined,
+    ...socketOptions, handshakeTimeout: GREET_MILLISECONDS, generateMask: () => undefined,
     createConnection: ((options: NetConnectOpts & ConnectionOptions) => connect(options, url.startsWith('https'))) as unknown as typeof connectTcp,
   });
   socket.on('close', onLeave);

@@ -17,7 +17,7 @@ export interface Match {
 export type Router = (method: string, path: string) => Match;
 
 export function createRouter(routes: readonly Route[]): Router {
-  const byPath = Map.groupBy(routes, ({ path }) => keyOf(segmentsOf(path)));
+  const byPath = new Map([...Map.groupBy(routes, ({ path }) => keyOf(segmentsOf(path)))].map(([key, found]) => [key, toPlace(found)]));
   return (method, path) => {
     const segments = segmentsOf(path);
     const exact = byPath.get(keyOf(segments.map(decode)));
@@ -33,10 +33,18 @@ const baseLength = segmentsOf(SCIM_BASE_PATH).length;
 const doorOf = (segments: readonly string[]): Route['door'] =>
   keyOf(segments.slice(0, baseLength).map(decode)) === keyOf(segmentsOf(SCIM_BASE_PATH)) ? 'scim' : 'open';
 
-function matchMethod(found: readonly Route[], method: string, id: string): Match {
+/** The routes of an address. */
+interface Place extends Pick<Match, 'allowed' | 'path' | 'door'> {
+  readonly byMethod: ReadonlyMap<string, Route>;
+}
+
+function toPlace(found: readonly Route[]): Place {
   const [{ path, door }] = found as readonly [Route, ...Route[]];
-  const wanted = method === 'HEAD' ? 'GET' : method;
-  return { route: found.find((route) => route.method === wanted), allowed: allowedOf(found), path, door, id };
+  return { path, door, allowed: allowedOf(found), byMethod: new Map(found.map((route) => [route.method, route])) };
+}
+
+function matchMethod({ path, door, allowed, byMethod }: Place, method: string, id: string): Match {
+  return { route: byMethod.get(method === 'HEAD' ? 'GET' : method), allowed, path, door, id };
 }
 
 /** HEAD is answered wherever GET is, and OPTIONS everywhere. */

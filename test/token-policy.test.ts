@@ -40,7 +40,7 @@ describe('the policy', () => {
     const { accessToken } = await own.create({ audience: 'GRAPHQL', scopes: ['tokens:manage'] });
     expect(await manage(tenant, accessToken).codeOf('updateTokenPolicy', { maxLifetime: 60 })).toBe('FORBIDDEN');
     const { admin } = await world();
-    const { data } = await admin('mutation ($id: ID!) { updateTokenPolicy(input: { allowedNetworks: ["203.0.113.0/24"] }, tenantId: $id) { policy { allowedNetworks } } }', { id: tenant.id });
+    const { data } = await admin('mutation ($id: ID!) { updateTokenPolicy(input: { allowedNetworks: ["203.0.113.0/24"], tenantId: $id }) { policy { allowedNetworks } } }', { id: tenant.id });
     expect(data?.['updateTokenPolicy']).toEqual({ policy: { allowedNetworks: ['203.0.113.0/24'] } });
     expect((await own.graphql('{ caller { scopes } }')).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   });

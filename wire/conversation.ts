@@ -20,8 +20,8 @@ export const PROTOCOL = 'condeco-operations-1';
 export const LONG = 64 * 1024;
 /** The most characters of entries in one message, but for one entry. */
 const FULL = 256 * 1024;
-/** Bytes of the longest message there can be: a full one and an entry, three bytes for each character. */
-export const LONGEST_MESSAGE = 1024 * 1024;
+/** More bytes than the longest message has: a full one, an entry with long headers of its client, three bytes for each character. */
+export const LONGEST_MESSAGE = 2 * 1024 * 1024;
 
 export const LEAVING = 'leaving';
 

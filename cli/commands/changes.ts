@@ -1,15 +1,15 @@
 /** `identity changes`: the change feed, as `tail` shows a file. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { type DataOf, IdentityError, ListChanges, ReadChangesCursor, type VariablesOf } from '../../client/index.js';
+import { type DataOf, IdentityError, TailChanges, ReadChangesCursor, type VariablesOf } from '../../client/index.js';
 import { EXIT, exitCodeOf, usage } from '../exit-codes.js';
 import { count, isId, seconds, several } from '../options.js';
 import type { Column } from '../output.js';
 import { Interrupted, interruption, letFinish, type Runner } from '../runner.js';
 import type { Session } from '../session.js';
 
-type Filter = Pick<VariablesOf<typeof ListChanges>, 'tenantId' | 'kinds' | 'subject' | 'since' | 'until'>;
-type Feed = DataOf<typeof ListChanges>['changes'];
+type Filter = Pick<VariablesOf<typeof TailChanges>, 'tenantId' | 'kinds' | 'subject' | 'since' | 'until'>;
+type Feed = DataOf<typeof TailChanges>['changes'];
 type Change = Feed['edges'][number]['node'] & { readonly cursor: string };
 type Subject = NonNullable<Filter['subject']>;
 
@@ -47,7 +47,7 @@ const changesOf = ({ edges }: Feed): Change[] => edges.map(({ cursor, node }) =>
 /** Prints what comes after the cursor, up to so many; answers the cursor to go on from, and whether there is more. */
 async function forward({ run }: Session, print: Print, filter: Filter, after: string | undefined, limit: number): Promise<{ cursor: string | undefined; hasMore: boolean }> {
   for (let cursor = after, left = limit; ;) {
-    const { changes } = await run(ListChanges, { ...filter, after: cursor, first: Math.min(left, PAGE) });
+    const { changes } = await run(TailChanges, { ...filter, after: cursor, first: Math.min(left, PAGE) });
     await print(changesOf(changes));
     cursor = changes.pageInfo.endCursor ?? cursor;
     left -= changes.edges.length;
@@ -58,7 +58,7 @@ async function forward({ run }: Session, print: Print, filter: Filter, after: st
 /** The last so many. The end is asked for first: what comes meanwhile is not lost. */
 async function tail({ run }: Session, print: Print, filter: Filter, limit: number): Promise<string> {
   const { changesCursor } = await run(ReadChangesCursor);
-  const { changes } = await run(ListChanges, { ...filter, last: Math.min(limit, 1000), before: changesCursor });
+  const { changes } = await run(TailChanges, { ...filter, last: Math.min(limit, 1000), before: changesCursor });
   await print(changesOf(changes));
   return changesCursor;
 }

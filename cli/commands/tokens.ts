@@ -51,24 +51,24 @@ async function issue(session: Session, { clientId, secretFile, ...wishes }: Wish
 }
 
 async function create(session: Session, { tenant: tenantId, ...wishes }: Wishes & TenantOption): Promise<void> {
-  await tell(session, done((await session.run(CreateToken, { tenantId, input: wished(wishes) })).createToken));
+  await tell(session, done((await session.run(CreateToken, { input: { tenantId, ...wished(wishes) } })).createToken));
 }
 
 async function rotate(session: Session, { tenant: tenantId, overlap: overlapSeconds, expiresIn }: TenantOption & { overlap: number; expiresIn?: number }, id: string): Promise<void> {
-  const { previous, ...made } = done((await session.run(RotateToken, { tenantId, input: { id, overlapSeconds, expiresIn } })).rotateToken);
+  const { previous, ...made } = done((await session.run(RotateToken, { input: { tenantId, id, overlapSeconds, expiresIn } })).rotateToken);
   await tell(session, made, { previous });
 }
 
 async function revoke(session: Session, { tenant: tenantId }: TenantOption, given: string): Promise<void> {
   if (given !== '-' && !isId(given)) throw usage('Name the token by its id, or write "-" and give the token itself on stdin: on the command line others could read it.');
   const input = given === '-' ? { token: await readSecret(session.io, '-', 'a token') } : { id: given };
-  const { revokedId, effectiveAt } = done((await session.run(RevokeToken, { tenantId, input })).revokeToken);
+  const { revokedId, effectiveAt } = done((await session.run(RevokeToken, { input: { tenantId, ...input } })).revokeToken);
   await session.one({ revokedId, effectiveAt }, { revoked: revokedId, 'in effect since': effectiveAt });
 }
 
 async function revokeAll(session: Session, { tenant: tenantId, client: clientId, all }: TenantOption & { client?: string; all?: boolean }): Promise<void> {
   if ((clientId === undefined) === !all) throw usage('Say whose: --client <client id>, or --all for those of every client of the tenant, this command\'s own token among them.');
-  const { revoked, effectiveAt } = done((await session.run(RevokeTokens, { tenantId, input: clientId === undefined ? { all: true } : { clientId } })).revokeTokens);
+  const { revoked, effectiveAt } = done((await session.run(RevokeTokens, { input: { tenantId, ...(clientId === undefined ? { all: true } : { clientId }) } })).revokeTokens);
   await session.one({ revoked, effectiveAt }, { revoked, 'in effect since': effectiveAt });
 }
 

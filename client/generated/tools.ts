@@ -194,6 +194,8 @@ export type CreateTokenInput = {
   readonly name?: string | null | undefined;
   /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** A user to create. */
@@ -405,6 +407,14 @@ export type MemberInput = {
   readonly value?: string | null | undefined;
 };
 
+/** A user and a group. */
+export type MembershipPairInput = {
+  /** The id of the group. */
+  readonly groupId: string;
+  /** The id of the user. */
+  readonly userId: string;
+};
+
 /** The parts of the name. */
 export type NameInput = {
   /** The last name. */
@@ -495,19 +505,25 @@ export type RevokeClientInput = {
   readonly tenantId?: string | null | undefined;
 };
 
-/** The token to revoke, by its id or by itself. */
-export type RevokeTokenInput =
-  {   /** The id of the token. */
-  readonly id: string; readonly token?: never; }
-  |  { readonly id?: never;   /** The token itself. */
-  readonly token: string; };
+/** The token to revoke, by its id or by itself: one of the two. */
+export type RevokeTokenInput = {
+  /** The id of the token. */
+  readonly id?: string | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
+  /** The token itself. */
+  readonly token?: string | null | undefined;
+};
 
-/** The tokens to revoke: those of a client, or all. */
-export type RevokeTokensInput =
-  {   /** true: every token of the tenant, the caller's own among them. */
-  readonly all: boolean; readonly clientId?: never; }
-  |  { readonly all?: never;   /** The id of the client. */
-  readonly clientId: string; };
+/** The tokens to revoke: those of a client, or all; one of the two. */
+export type RevokeTokensInput = {
+  /** true: every token of the tenant, the caller's own among them. */
+  readonly all?: boolean | null | undefined;
+  /** The id of the client. */
+  readonly clientId?: string | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
+};
 
 /** The roles of the user. */
 export type RoleInput = {
@@ -541,6 +557,8 @@ export type RotateTokenInput = {
   readonly id: string;
   /** Seconds that the old token stays good: 0, which revokes it now, to 604800, that is seven days. */
   readonly overlapSeconds?: number;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** A tenant to suspend. */
@@ -736,6 +754,12 @@ export type CheckCallerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CheckCallerQuery = { readonly caller: { readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly tokenExpiresAt: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly state: TenantState, readonly extensions: ReadonlyArray<{ readonly [name: string]: unknown }> } }, readonly rateLimit: { readonly limit: number, readonly remaining: number, readonly resetAt: string } };
 
+export type CheckMembershipsQueryVariables = Exact<{
+  pairs: ReadonlyArray<MembershipPairInput> | MembershipPairInput;
+}>;
+
+export type CheckMembershipsQuery = { readonly memberships: ReadonlyArray<{ readonly userId: string, readonly groupId: string, readonly isDirect: boolean, readonly isEffective: boolean }> };
+
 export type CreateClientMutationVariables = Exact<{
   input: CreateClientInput;
 }>;
@@ -756,7 +780,6 @@ export type CreateTenantMutation = { readonly createTenant: { readonly clientId:
 
 export type CreateTokenMutationVariables = Exact<{
   input: CreateTokenInput;
-  tenantId?: string | null | undefined;
 }>;
 
 export type CreateTokenMutation = { readonly createToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly allowedNetworks: ReadonlyArray<string>, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null, readonly rotatedFrom: string | null, readonly rotatedTo: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
@@ -854,18 +877,16 @@ export type IssueTokenMutationVariables = Exact<{
 export type IssueTokenMutation = { readonly issueToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly expiresAt: string, readonly scopes: ReadonlyArray<string> } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ListChangesQueryVariables = Exact<{
-  tenantId?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
   kinds?: ReadonlyArray<string> | string | null | undefined;
   subject?: ChangeSubject | null | undefined;
   since?: string | null | undefined;
   until?: string | null | undefined;
-  first?: number | null | undefined;
-  after?: string | null | undefined;
-  last?: number | null | undefined;
-  before?: string | null | undefined;
+  tenantId?: string | null | undefined;
 }>;
 
-export type ListChangesQuery = { readonly changes: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly tenantId: string, readonly requestId: string, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly actor: { readonly door: string, readonly address: string | null, readonly clientId: string | null, readonly clientName: string | null, readonly tokenId: string | null, readonly tokenName: string | null } } }> } };
+export type ListChangesQuery = { readonly changes: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly requestId: string, readonly actor: { readonly door: string, readonly tokenId: string | null, readonly clientId: string | null, readonly address: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ListClientsQueryVariables = Exact<{
   tenantId?: string | null | undefined;
@@ -971,14 +992,12 @@ export type RevokeClientMutation = { readonly revokeClient: { readonly revokedTo
 
 export type RevokeTokenMutationVariables = Exact<{
   input: RevokeTokenInput;
-  tenantId?: string | null | undefined;
 }>;
 
 export type RevokeTokenMutation = { readonly revokeToken: { readonly revokedId: string | null, readonly effectiveAt: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type RevokeTokensMutationVariables = Exact<{
   input: RevokeTokensInput;
-  tenantId?: string | null | undefined;
 }>;
 
 export type RevokeTokensMutation = { readonly revokeTokens: { readonly revoked: number | null, readonly effectiveAt: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
@@ -991,7 +1010,6 @@ export type RotateClientSecretMutation = { readonly rotateClientSecret: { readon
 
 export type RotateTokenMutationVariables = Exact<{
   input: RotateTokenInput;
-  tenantId?: string | null | undefined;
 }>;
 
 export type RotateTokenMutation = { readonly rotateToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly allowedNetworks: ReadonlyArray<string>, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null, readonly rotatedFrom: string | null, readonly rotatedTo: string | null } | null, readonly previous: { readonly id: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
@@ -1007,6 +1025,20 @@ export type SuspendTenantMutationVariables = Exact<{
 }>;
 
 export type SuspendTenantMutation = { readonly suspendTenant: { readonly effectiveAt: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type TailChangesQueryVariables = Exact<{
+  tenantId?: string | null | undefined;
+  kinds?: ReadonlyArray<string> | string | null | undefined;
+  subject?: ChangeSubject | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+export type TailChangesQuery = { readonly changes: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly tenantId: string, readonly requestId: string, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly actor: { readonly door: string, readonly address: string | null, readonly clientId: string | null, readonly clientName: string | null, readonly tokenId: string | null, readonly tokenName: string | null } } }> } };
 
 export type UpdateGroupMutationVariables = Exact<{
   input: UpdateGroupInput;
@@ -1050,6 +1082,11 @@ export const CheckCaller: TypedDocument<CheckCallerQuery, CheckCallerQueryVariab
   body: "query CheckCaller{caller{audience scopes tokenExpiresAt tenant{id name state extensions}}rateLimit{limit remaining resetAt}}",
 };
 
+export const CheckMemberships: TypedDocument<CheckMembershipsQuery, CheckMembershipsQueryVariables> = {
+  id: 'b648c912ab68c43ff29067bba7d02b20651f0f1a688b7f79cca5cedd4ea8ef5b', name: 'CheckMemberships', type: 'query',
+  body: "query CheckMemberships($pairs:[MembershipPairInput!]!){memberships(pairs:$pairs){userId groupId isDirect isEffective}}",
+};
+
 export const CreateClient: TypedDocument<CreateClientMutation, CreateClientMutationVariables> = {
   id: '62a78c1a2a9d1c5da66fb67223caf75040e781500047c2b5d3ac77adb6418012', name: 'CreateClient', type: 'mutation',
   body: "mutation CreateClient($input:CreateClientInput!){createClient(input:$input){client{id clientId name description createdAt revokedAt liveTokenCount secrets{createdAt expiresAt lastUsedAt}}clientSecret userErrors{code field message}}}",
@@ -1066,8 +1103,8 @@ export const CreateTenant: TypedDocument<CreateTenantMutation, CreateTenantMutat
 };
 
 export const CreateToken: TypedDocument<CreateTokenMutation, CreateTokenMutationVariables> = {
-  id: '81f38f0dfdee44532ce465605b7c1397170bfb1a39f760eef82f5b5a2b9df3e4', name: 'CreateToken', type: 'mutation',
-  body: "mutation CreateToken($input:CreateTokenInput!$tenantId:ID){createToken(input:$input tenantId:$tenantId){accessToken expiresIn token{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}userErrors{code field message}}}",
+  id: 'd4d045260f71cf36357c7de24f4ca3d5d6da80b99e1aca5c921689befc1971fe', name: 'CreateToken', type: 'mutation',
+  body: "mutation CreateToken($input:CreateTokenInput!){createToken(input:$input){accessToken expiresIn token{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}userErrors{code field message}}}",
 };
 
 export const CreateUser: TypedDocument<CreateUserMutation, CreateUserMutationVariables> = {
@@ -1141,8 +1178,8 @@ export const IssueToken: TypedDocument<IssueTokenMutation, IssueTokenMutationVar
 };
 
 export const ListChanges: TypedDocument<ListChangesQuery, ListChangesQueryVariables> = {
-  id: '72fc32b1e6ec50e954c607970d26cf5f3c3b1fe82929ddec340911f558b97a4b', name: 'ListChanges', type: 'query',
-  body: "query ListChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
+  id: '8b94c5e303d6108a8da5d938e9f2d48447d6491ebc4bb7e586597fc29814961e', name: 'ListChanges', type: 'query',
+  body: "query ListChanges($first:Int$after:String$kinds:[String!]$subject:ChangeSubject$since:String$until:String$tenantId:ID){changes(first:$first after:$after kinds:$kinds subject:$subject since:$since until:$until tenantId:$tenantId){nodes{id tenantId at kind subjectType subjectId version before after actor{door tokenId clientId address}requestId}pageInfo{hasNextPage endCursor}}}",
 };
 
 export const ListClients: TypedDocument<ListClientsQuery, ListClientsQueryVariables> = {
@@ -1211,13 +1248,13 @@ export const RevokeClient: TypedDocument<RevokeClientMutation, RevokeClientMutat
 };
 
 export const RevokeToken: TypedDocument<RevokeTokenMutation, RevokeTokenMutationVariables> = {
-  id: 'db00508bdb0d41a25432b09899a1d8c8093a5952c1cb209240e253c2411d0cce', name: 'RevokeToken', type: 'mutation',
-  body: "mutation RevokeToken($input:RevokeTokenInput!$tenantId:ID){revokeToken(input:$input tenantId:$tenantId){revokedId effectiveAt userErrors{code field message}}}",
+  id: 'a04c4663e14e968cf4dee6a47c238b0868d2c686085d64d882e15c162f373bf3', name: 'RevokeToken', type: 'mutation',
+  body: "mutation RevokeToken($input:RevokeTokenInput!){revokeToken(input:$input){revokedId effectiveAt userErrors{code field message}}}",
 };
 
 export const RevokeTokens: TypedDocument<RevokeTokensMutation, RevokeTokensMutationVariables> = {
-  id: '0c708fc46c7a8121c58d54fe9a8ca13528719b1367a099a249a710f18af6881d', name: 'RevokeTokens', type: 'mutation',
-  body: "mutation RevokeTokens($input:RevokeTokensInput!$tenantId:ID){revokeTokens(input:$input tenantId:$tenantId){revoked effectiveAt userErrors{code field message}}}",
+  id: 'e4271591a59524d534127e4f366daef30b00dbaef35f6e94eaf6c6edda14e49b', name: 'RevokeTokens', type: 'mutation',
+  body: "mutation RevokeTokens($input:RevokeTokensInput!){revokeTokens(input:$input){revoked effectiveAt userErrors{code field message}}}",
 };
 
 export const RotateClientSecret: TypedDocument<RotateClientSecretMutation, RotateClientSecretMutationVariables> = {
@@ -1226,8 +1263,8 @@ export const RotateClientSecret: TypedDocument<RotateClientSecretMutation, Rotat
 };
 
 export const RotateToken: TypedDocument<RotateTokenMutation, RotateTokenMutationVariables> = {
-  id: '3a2e64fc6469e306e1db5c4049132b7cb8ca7693a62cdeeb72a6536b61fe8b86', name: 'RotateToken', type: 'mutation',
-  body: "mutation RotateToken($input:RotateTokenInput!$tenantId:ID){rotateToken(input:$input tenantId:$tenantId){accessToken expiresIn token{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}previous{id expiresAt}userErrors{code field message}}}",
+  id: '1d19521d05c02e97f9f74538f62fe4e3fced76b2688fbfafd4b5b93add440710', name: 'RotateToken', type: 'mutation',
+  body: "mutation RotateToken($input:RotateTokenInput!){rotateToken(input:$input){accessToken expiresIn token{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}previous{id expiresAt}userErrors{code field message}}}",
 };
 
 export const RunBulk: TypedDocument<RunBulkMutation, RunBulkMutationVariables> = {
@@ -1238,6 +1275,11 @@ export const RunBulk: TypedDocument<RunBulkMutation, RunBulkMutationVariables> =
 export const SuspendTenant: TypedDocument<SuspendTenantMutation, SuspendTenantMutationVariables> = {
   id: 'd72969b75cdc7c0efa798a6924c939d6d4c01edfbfcaa674a15778076e236855', name: 'SuspendTenant', type: 'mutation',
   body: "mutation SuspendTenant($input:SuspendTenantInput!){suspendTenant(input:$input){tenant{id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}effectiveAt userErrors{code field message}}}",
+};
+
+export const TailChanges: TypedDocument<TailChangesQuery, TailChangesQueryVariables> = {
+  id: '0b620c377a0df798dabf47fc2ec0070e71f231879f696c056e46e113fe73028b', name: 'TailChanges', type: 'query',
+  body: "query TailChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
 };
 
 export const UpdateGroup: TypedDocument<UpdateGroupMutation, UpdateGroupMutationVariables> = {

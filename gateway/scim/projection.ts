@@ -38,15 +38,17 @@ interface Asked {
 /** Reads the two parameters. Where both come, the second takes from what the first names. */
 export function readProjection(type: ResourceType, attributes = '', excludedAttributes = ''): Projection {
   const wanted = attributes.trim() === '' ? undefined : pathsOf(type, attributes);
-  const excluded = pathsOf(type, excludedAttributes);
+  const excluded = excludedAttributes === '' ? [] : pathsOf(type, excludedAttributes);
   return wanted || excluded.length > 0 ? project(type, { wanted, excluded }) : defaultProjection(type);
 }
 
 /** What is shown where nothing is asked for. */
 export function defaultProjection(type: ResourceType): Projection {
-  const known = defaults.get(type) ?? project(type, { wanted: undefined, excluded: [] });
-  defaults.set(type, known);
-  return known;
+  const known = defaults.get(type);
+  if (known) return known;
+  const made = project(type, { wanted: undefined, excluded: [] });
+  defaults.set(type, made);
+  return made;
 }
 
 /** What of a resource the operations in `schema/operations` are to select. */
@@ -61,6 +63,7 @@ export const selectedBy = (view: View): Selection =>
   ({ only: namesToRead(view), relation: view.projection.relation !== undefined });
 
 function namesToRead({ type, projection }: View): readonly string[] | undefined {
+  if (projection === defaultProjection(type)) return undefined;
   const names = documentNames(projection);
   return documentNames(defaultProjection(type)).every((name) => names.includes(name)) ? undefined : names;
 }

@@ -43,8 +43,8 @@ export class GroupResolver {
   }
 
   @Mutation(() => ReplaceGroupPayload, { description: 'Replaces a group; its members and its `externalId` stay where they are absent.' })
-  replaceGroup(@Arg('input', () => groupInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return replace(context.types.Group, input, context);
+  replaceGroup(@Arg('input', () => groupInputs.Replace) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return replace(context.types.Group, input, context, expectedOf(info, context.types.Group));
   }
 
   @Mutation(() => UpdateGroupPayload, { description: 'Changes the attributes that are given, and no others; null clears one. Members that are given are the only ones afterwards.' })
@@ -53,8 +53,8 @@ export class GroupResolver {
   }
 
   @Mutation(() => ChangeGroupPayload, { description: 'Changes a group by canonical changes, in order, all or nothing; members are changed without reading the others.' })
-  changeGroup(@Arg('input', () => groupInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return change(context.types.Group, input, context);
+  changeGroup(@Arg('input', () => groupInputs.Change) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return change(context.types.Group, input, context, expectedOf(info, context.types.Group));
   }
 
   @Mutation(() => DeleteGroupPayload, { description: 'Deletes a group and takes it out of every group; its members stay, users and groups. Its display name is free at once.' })

@@ -35,10 +35,12 @@ export function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode[
 
 const named = (fields: readonly FieldNode[], name: string): FieldNode[] => fields.filter((field) => field.name.value === name);
 
-/** The fields of the resources that the field being resolved answers, itself or as a connection. */
+/** The fields of the resources that the field being resolved answers: itself, in a payload or as a connection. */
 function resourceFields(type: ResourceType, info: GraphQLResolveInfo): FieldNode[] {
   const fields = fieldsBelow(info.fieldNodes, info, type);
-  if (!getNamedType(info.returnType).name.endsWith('Connection')) return fields;
+  const answered = getNamedType(info.returnType).name;
+  if (answered.endsWith('Payload')) return fieldsBelow(named(fields, type.name.toLowerCase()), info, type);
+  if (!answered.endsWith('Connection')) return fields;
   const edges = fieldsBelow(named(fields, 'edges'), info, type);
   return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info, type);
 }

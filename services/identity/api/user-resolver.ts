@@ -48,8 +48,8 @@ export class UserResolver {
   }
 
   @Mutation(() => ReplaceUserPayload, { description: 'Replaces a user as a whole; `active` and `externalId` stay where they are absent.' })
-  replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return replace(context.types.User, input, context);
+  replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return replace(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
   @Mutation(() => UpdateUserPayload, { description: 'Changes the attributes that are given, and no others; null clears one.' })
@@ -58,8 +58,8 @@ export class UserResolver {
   }
 
   @Mutation(() => ChangeUserPayload, { description: 'Changes a user by canonical changes, in order, all or nothing.' })
-  changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
-    return change(context.types.User, input, context);
+  changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return change(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
   @Mutation(() => DeactivateUserPayload, { description: 'Makes a user inactive, as a leaver is: the user stays, with all groups, and may not use Condeco. Repeating it changes nothing.' })

@@ -6,7 +6,7 @@ import { type ResourceRow, type ResourceTable, tableOf } from '../store/columns.
 import type { Statements } from '../store/database.js';
 import { countRows, listRows, type ListedRow, type ListQuery, type Order, positionAt } from '../store/resource-lists.js';
 import { isLookUp } from '../store/filter-sql.js';
-import { type Along, findRow, findRows, type Wanted } from '../store/resource-rows.js';
+import { type Along, findRow, findRows } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
 import type { Services } from './services.js';

@@ -8,7 +8,7 @@ import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Writable } from '../store/database.js';
 import { deleteGroupRow, deleteUserRow } from '../store/deletion-rows.js';
-import { findInactiveId } from '../store/resource-rows.js';
+import { findInactiveId, type WithRelated } from '../store/resource-rows.js';
 import { insertRow } from '../store/resource-writes.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
@@ -30,12 +30,15 @@ export async function createResource(database: Writable, type: ResourceType, wri
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
   const record = { ...recordKind(type, 'CREATED'), before: null, after: document };
   const members = memberListChange('add', membersIn(type, input) ?? []);
-  if (namedIn(members.delta).length === 0) return insertRow(database, tableOf(type), writer, id, document, record);
+  if (namedIn(members.delta).length === 0) return { ...await insertRow(database, tableOf(type), writer, id, document, record), ...NEW };
   return memberTransaction(database, writer, members, async (on, apply) => {
     await insertRow(on, tableOf(type), writer, id, document, record);
     return apply(id, { isNew: true });
   });
 }
+
+/** Who is new is in no group, and what is new without members has none: nobody need look. */
+const NEW = { related: [] };
 
 /** The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). */
 async function inactiveTwin(database: Writable, type: ResourceType, { tenantId, policies }: Writer, { externalId }: JsonObject): Promise<string | undefined> {
@@ -43,13 +46,13 @@ async function inactiveTwin(database: Writable, type: ResourceType, { tenantId, 
   return isWanted ? findInactiveId(database, tenantId, externalId) : undefined;
 }
 
-/** Replaces the whole resource; members only if they were given. */
+/** Replaces the whole resource; members only if they were given. `related` is read along where a single statement does it. */
 export async function replaceResource(
-  database: Writable, type: ResourceType, writer: Writer, id: string, input: JsonObject, ifVersion?: number,
+  database: Writable, type: ResourceType, writer: Writer, id: string, input: JsonObject, ifVersion?: number, related?: WithRelated,
 ): Promise<ResourceRow> {
   const rewrite: Rewrite = (current) => checkAttributes(type, withDefaults(type, withKept(type, input, current)));
   const members = membersIn(type, input);
-  if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);
+  if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
   return rewriteWithMembers(database, type, writer, id, rewrite, memberListChange('replace', members), ifVersion);
 }
 
@@ -71,16 +74,16 @@ function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange
   });
 }
 
-/** Applies canonical changes in order, all or nothing. Those of members never read the group's other members. */
+/** Applies canonical changes in order, all or nothing. Those of members never read the group's other members. `related` is read along where a single statement does it. */
 export async function changeResource(
-  database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number,
+  database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number, related?: WithRelated,
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
   const members = memberChange(await withMatchingMembers(database, writer, id, read.filter(isOfMembers)));
   const others = read.filter((change) => !isOfMembers(change));
   const rewrite: Rewrite = (current) => applyChanges(type, current, others);
-  if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);
+  if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
   if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, members, ifVersion);
   return changeGroupMembers(database, writer, id, members, ifVersion);
 }

@@ -9,7 +9,7 @@ import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements, Writable } from '../store/database.js';
-import { findRow } from '../store/resource-rows.js';
+import { findRow, type WithRelated } from '../store/resource-rows.js';
 import { updateRow } from '../store/resource-writes.js';
 import { isUuid } from '../store/uuid.js';
 import { difference, withImmutables } from './document-rules.js';
@@ -36,11 +36,11 @@ export async function currentRow(on: Statements, type: ResourceType, writer: Wri
   return row;
 }
 
-async function updateOnce(on: Statements, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject): Promise<ResourceRow | undefined> {
+async function updateOnce(on: Statements, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject, related?: WithRelated): Promise<ResourceRow | undefined> {
   const document = withImmutables(type, current.attributes, wanted);
   if (isDeepStrictEqual(document, current.attributes)) return current;
   const record = { ...recordKind(type, 'UPDATED'), ...difference(current.attributes, document) };
-  return updateRow(on, tableOf(type), writer, current, document, record);
+  return updateRow(on, tableOf(type), writer, current, document, record, related);
 }
 
 /** Rewrites the document inside of a transaction, with the row locked. */
@@ -51,11 +51,13 @@ export async function rewriteLocked(on: Statements, type: ResourceType, writer: 
   return updated;
 }
 
-/** Rewrites the document in a transaction of its own. */
-export async function rewriteDocument(database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
+/** Rewrites the document in a transaction of its own; what it writes comes with the first elements of the relation that is asked for. */
+export async function rewriteDocument(
+  database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number, related?: WithRelated,
+): Promise<ResourceRow> {
   for (let round = 0; round < OPTIMISTIC_ROUNDS; round += 1) {
     const current = await currentRow(database, type, writer, id, ifVersion);
-    const updated = await updateOnce(database, type, writer, current, rewrite(current.attributes));
+    const updated = await updateOnce(database, type, writer, current, rewrite(current.attributes), related);
     if (updated) return updated;
   }
   return database.transaction((on) => rewriteLocked(on, type, writer, id, rewrite, ifVersion));

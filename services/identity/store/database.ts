@@ -2,12 +2,13 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Pool } from 'pg';
+import type { Client, Pool } from 'pg';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
 import { beginEra } from './change-era.js';
+import { lookUpConnections, type LookUps } from './look-up-connections.js';
 import { preparingClient } from './preparing-client.js';
 import { compile, type RawBuilder, sql } from './sql.js';
 import { FirstSchema } from './migrations/20261123-first.js';
@@ -18,6 +19,7 @@ import { TenantLife } from './migrations/20261126-tenant-life.js';
 import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { Limits } from './migrations/20261126-limits.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
+import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -61,7 +63,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
@@ -83,9 +85,10 @@ const statementsOn = (kysely: Kysely<never>): Statements => ({
 const statementsOf = (orm: MikroORM): Statements => statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
 
 /** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
-const statementsFrom = (pool: Pool): Statements => ({
+const statementsFrom = (pool: Pool, lookUps: LookUps): Statements => ({
   run: async <Row>(statement: RawBuilder<Row>) => {
     const { text, values } = compile(statement);
+    if (statement.isLookUp) return (await lookUps.query(text, values as unknown[])).rows as Row[];
     const client = await pool.connect();
     try {
       return (await client.query(text, values as unknown[])).rows as Row[];
@@ -106,6 +109,7 @@ async function openPGlite(directory: string | undefined): Promise<Opened> {
 
 async function openPostgreSQL(url: string): Promise<Opened> {
   let pool: Pool | undefined;
+  const PreparingClient = preparingClient();
   const orm = await MikroORM.init({
     ...shared,
     clientUrl: url,
@@ -118,12 +122,15 @@ async function openPostgreSQL(url: string): Promise<Opened> {
       keepAlive: true,
       application_name: 'condeco-identity',
       options: '-c jit=off', // what is planned for long recursions is short: to compile it takes ten times as long as to do it
-      Client: preparingClient(),
+      Client: PreparingClient,
       onPoolCreated: (created: Pool) => { pool = created; },
     },
   });
   await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
-  return { orm, root: statementsFrom(pool!), release: async () => {} };
+  // The password of a pool's options is not enumerable.
+  const newClient = (): Client => new PreparingClient({ ...pool!.options, password: pool!.options.password, pipeline: true });
+  const lookUps = lookUpConnections(newClient);
+  return { orm, root: statementsFrom(pool!, lookUps), release: () => lookUps.close() };
 }
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */

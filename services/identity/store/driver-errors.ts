@@ -14,7 +14,7 @@ const uniqueValues: Readonly<Record<string, () => Failure>> = {
 /** Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so". */
 const notNow = /^(08|53|57|58|25006|55P03|40001|40P01)/;
 /** The same from Node's sockets and the pool. */
-const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos/i;
+const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos/i;
 
 interface DriverError { code?: string; constraint?: string; message?: string; cause?: unknown; errors?: unknown[] }
 
@@ -32,6 +32,9 @@ function innermost(error: unknown): DriverError {
 
 /** PostgreSQL gave up on one of two transactions that waited for each other, or could not serialise them: try again. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(innermost(error).code ?? '');
+
+/** A statement took longer than one may. */
+export const isTimeout = (error: unknown): boolean => innermost(error).code === '57014';
 
 /** A row that is referred to, or refers to something, is not there (any more). */
 export const isForeignKeyViolation = (error: unknown): boolean => innermost(error).code === '23503';

@@ -1,6 +1,5 @@
 /** Reading rows of users and groups: each function is one statement. */
-import { fold } from '../../../schema/fold.js';
-import { type RawBuilder, sql } from './sql.js';
+import { asLookUp, type RawBuilder, sql } from './sql.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
@@ -61,7 +60,8 @@ export interface FindOptions extends Along {
 
 /** The row of an id, which must be a UUID. */
 export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, { lock, ...along }: FindOptions = {}): Promise<ResourceRow | undefined> {
-  const [row] = await on.run(sql<Answer>`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, along)} ${lock ? sql`for no key update` : sql``}`);
+  const statement = selectFrom(table, tenantId, sql`id = ${id}::uuid`, along);
+  const [row] = await on.run(lock ? sql<Answer>`${statement} for no key update` : asLookUp(statement));
   return row && readRow(table, row, along.related);
 }
 

@@ -5,6 +5,8 @@ import type { Failure } from '../../../schema/failure.js';
 import { type ChangeRecord, recordEach, recordRows, type Writer } from './change-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns } from './columns.js';
 import type { Statements } from './database.js';
+import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
+import type { WithRelated } from './resource-rows.js';
 import { takenBy } from './unique-values.js';
 
 type Answer = Record<string, unknown>;
@@ -70,10 +72,13 @@ export async function refusalsOf(on: Statements, table: ResourceTable, { tenantI
   return keys.map((key) => takenBy(table, idOf.get(key)));
 }
 
-/** Writes a new document into the row if it is still at the version; answers undefined where it is not (or gone). Fails with UNIQUENESS. */
+/**
+ * Writes a new document into the row if it is still at the version; answers undefined where it is not (or gone). Fails with UNIQUENESS. The first
+ * elements of a relation are read by the same statement where they are asked for.
+ */
 export async function updateRow(
-  on: Statements, table: ResourceTable, writer: Writer, current: ResourceRow, document: JsonObject, record: ChangeRecord,
-): Promise<ResourceRow | undefined> {
+  on: Statements, table: ResourceTable, writer: Writer, current: ResourceRow, document: JsonObject, record: ChangeRecord, related?: WithRelated,
+): Promise<(ResourceRow & { related?: RelatedRow[] }) | undefined> {
   const values = toColumns(table, document, writer.policies);
   const { attribute, column } = table.unique;
   const isRenamed = current.attributes[attribute] !== document[attribute];
@@ -84,8 +89,8 @@ export async function updateRow(
       where tenant_id = ${writer.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version} ${isRenamed ? sql`and not exists (${namesakes})` : sql``}
       returning id, version, created_at, updated_at
     ), recorded as (${recordEach(writer, record, sql`written`)})
-    select * from written`);
-  if (row) return written(row, document);
+    select written.* ${related ? sql`, ${relatedJson(related.name, writer.tenantId, sql`written.id`, related)} as related` : sql``} from written`);
+  if (row) return { ...written(row, document), ...(related && { related: toRelated(related.name, row['related']) }) };
   if (!isRenamed) return undefined;
   const [other] = await on.run(sql<{ id: string }>`${namesakes}`);
   if (other) throw takenBy(table, other.id);

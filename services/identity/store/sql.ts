@@ -8,8 +8,11 @@ export class RawBuilder<Row> {
   declare readonly row?: Row;
 
   /** There is one text more than values; each value stands between two of them. */
-  constructor(readonly texts: readonly string[], readonly values: readonly unknown[]) {}
+  constructor(readonly texts: readonly string[], readonly values: readonly unknown[], readonly isLookUp = false) {}
 }
+
+/** Says that a statement looks up a row or a few by a key, and writes and locks nothing: outside of transactions it shares a connection with others. */
+export const asLookUp = <Row>({ texts, values }: RawBuilder<Row>): RawBuilder<Row> => new RawBuilder<Row>(texts, values, true);
 
 /** A statement as the driver takes it. */
 export interface Compiled {

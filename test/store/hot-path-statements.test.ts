@@ -1,0 +1,85 @@
+/** What the requests that identity providers send most cost in statements. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultPolicies } from '../../schema/policies.js';
+import { groupResource, userResource } from '../../schema/resources.js';
+import { findResource, listResources } from '../../services/identity/domain/reading.js';
+import { changeResource, createResource, replaceResource, type ResourceRow } from '../../services/identity/domain/resources.js';
+import type { Writer } from '../../services/identity/store/change-rows.js';
+import { type Database, openDatabase } from '../../services/identity/store/database.js';
+import { sql } from '../../services/identity/store/sql.js';
+import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
+
+const TENANT = '11111111-1111-7111-8111-111111111111';
+const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
+const groupsOf = { name: 'effectiveGroups', limit: 1001 } as const;
+
+let database: Database;
+let user: ResourceRow;
+let statements = 0;
+let transactions = 0;
+
+beforeAll(async () => {
+  const opened = await openDatabase({ kind: 'pglite' });
+  await opened.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
+  database = {
+    ...opened,
+    run: (statement) => {
+      statements += 1;
+      return opened.run(statement);
+    },
+    transaction: (work, patience) => {
+      transactions += 1;
+      return opened.transaction(work, patience);
+    },
+  };
+  user = await createResource(database, userResource, writer, { userName: 'hot@x.com', active: true });
+  const members = [{ value: user.id }];
+  const { id: inner } = await createResource(database, groupResource, writer, { displayName: 'Inner', members });
+  await createResource(database, groupResource, writer, { displayName: 'Outer', members: [{ value: inner }] });
+});
+afterAll(() => database.close());
+
+/** What the work answers, and how many statements it took outside of a transaction; it may begin none. */
+async function counted<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
+  [statements, transactions] = [0, 0];
+  const result = await work();
+  expect(transactions).toBe(0);
+  return [result, statements];
+}
+
+const namesOf = (row: object | undefined) => (row as { related?: { display: string; type: string }[] }).related?.map(({ display, type }) => `${display} ${type}`).toSorted();
+const change = (active: boolean) => changeResource(database, userResource, writer, user.id, [{ op: 'replace', path: 'active', value: active }], undefined, groupsOf);
+
+test('a new user is one statement, and known to be in no group', async () => {
+  const [row, count] = await counted(() => createResource(database, userResource, writer, { userName: 'new@x.com' }));
+  expect([count, namesOf(row)]).toEqual([1, []]);
+});
+
+test('a user with its groups is one statement', async () => {
+  const [row, count] = await counted(() => findResource(database, userResource, TENANT, user.id, { related: groupsOf }));
+  expect([count, namesOf(row)]).toEqual([1, ['Inner direct', 'Outer indirect']]);
+});
+
+test('a user looked for by its name, with its groups and the total, is one statement', async () => {
+  const services = { database, walks: memoryWalkMemory() };
+  const [total, count] = await counted(async () => {
+    const page = await listResources(services, userResource, { tenantId: TENANT } as never, { filter: 'userName eq "hot@x.com"', first: 100, offset: 0, along: { related: groupsOf } });
+    expect(page.rows.map(namesOf)).toEqual([['Inner direct', 'Outer indirect']]);
+    return page.total();
+  });
+  expect([count, total]).toEqual([1, 1]);
+});
+
+test('a change is two: what is there, and what is written, with its record and the groups', async () => {
+  const [row, count] = await counted(() => change(false));
+  expect([count, row.version, namesOf(row)]).toEqual([2, 2, ['Inner direct', 'Outer indirect']]);
+  const [replaced, again] = await counted(() => replaceResource(database, userResource, writer, user.id, { userName: 'hot@x.com', active: true }, undefined, groupsOf));
+  expect([again, replaced.version, namesOf(replaced)]).toEqual([2, 3, ['Inner direct', 'Outer indirect']]);
+});
+
+test('a change that changes nothing is one, and leaves no record', async () => {
+  const [row, count] = await counted(() => change(true));
+  expect([count, row.version, namesOf(row)]).toEqual([1, 3, undefined]);
+  const records = await database.run(sql<{ kind: string }>`select kind from change where subject_id = ${user.id}::uuid order by sequence`);
+  expect(records.map(({ kind }) => kind)).toEqual(['USER_CREATED', 'USER_UPDATED', 'USER_UPDATED']);
+});

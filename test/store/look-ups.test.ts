@@ -1,0 +1,45 @@
+/** Look-ups that share connections: each gets its own answer, and one that fails is nobody else's failure. */
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Database, openDatabase } from '../../services/identity/store/database.js';
+import { asLookUp, sql } from '../../services/identity/store/sql.js';
+import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+
+describe.runIf(inject('world') === 'network')('look-ups on PostgreSQL', () => {
+  let own: OwnDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    own = await createOwnDatabase(String(process.env['DATABASE_URL']));
+    database = await openDatabase({ kind: 'postgresql', url: own.url });
+  }, 60_000);
+  afterAll(async () => {
+    await database?.close();
+    await own?.drop();
+  });
+
+  const double = async (value: number) => (await database.run(asLookUp(sql<{ double: number }>`select ${value}::integer * 2 as double`)))[0]!.double;
+  const failing = (text: string) => database.run(asLookUp(sql`select ${text}::integer as number`)).then(() => 'an answer', ({ code }: { code: string }) => code);
+  const backends = async () => (await database.run(sql<{ pid: number }>`select pid from pg_stat_activity where datname = current_database() and query like '%as double%' and pid <> pg_backend_pid()`)).map(({ pid }) => pid);
+
+  test('answer who asked, over a few connections', async () => {
+    const values = Array.from({ length: 500 }, (_, at) => at);
+    for (let round = 0; round < 5; round += 1) expect(await Promise.all(values.map(double))).toEqual(values.map((value) => value * 2));
+    expect((await backends()).length).toBeLessThanOrEqual(4);
+  });
+
+  test('that fail leave the others alone', async () => {
+    const asked = Array.from({ length: 100 }, (_, at) => (at % 7 === 0 ? failing(`x${at}`) : double(at)));
+    expect(await Promise.all(asked)).toEqual(asked.map((_, at) => (at % 7 === 0 ? 'INTERNAL' : at * 2)));
+    expect(await double(21)).toBe(42);
+  });
+
+  test('are UNAVAILABLE when the connection breaks under them, and go on with another', async () => {
+    const [pid] = await backends();
+    const slow = database.run(asLookUp(sql`select pg_sleep(3), 1 as double from (values (1)) as one (number)`)).then(() => 'an answer', ({ code }: { code: string }) => code);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await own.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(3)%' and pid <> pg_backend_pid()`);
+    expect(await slow).toBe('UNAVAILABLE');
+    expect(pid).toBeGreaterThan(0);
+    for (let at = 0; at < 20; at += 1) expect(await double(at)).toBe(at * 2);
+  });
+});

@@ -50,7 +50,7 @@ export async function readGiven({ stdin }: Io, path: string, what: string): Prom
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw usage(`${what} cannot be read from ${path}: ${(error as Error).message}.`);
+    throw usage(`${path} cannot be read for ${what}: ${(error as Error).message}.`);
   }
 }
 

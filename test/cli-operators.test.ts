@@ -1,7 +1,9 @@
 /** Tenants, clients, tokens, changes, profiles and the doctor by the CLI. */
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodeOf, exitCodes } from '../cli/exit-codes.js';
 import { failures } from '../schema/failure.js';
 import { cli, folder, inEnvironment, type Run, tokenOf } from './cli.js';
@@ -218,6 +220,52 @@ describe('doctor', () => {
     expect(wrong.code).toBe(4);
     const scim = await inEnvironment(url, tenant.token)(['doctor', '--json']);
     expect(scim.code, scim.out).toBe(4);
+  });
+});
+
+/** A core that answers each document as it is told, and what it was asked. */
+async function playing(answer: (body: { query?: string; extensions?: { persistedQuery?: object }; operationName?: string }) => { status?: number; headers?: Record<string, string>; body: object }): Promise<{ run: Run; asked: () => number }> {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => { text += chunk.toString(); }).on('end', () => {
+      asked += 1;
+      const { status = 200, headers = {}, body } = answer(JSON.parse(text) as object);
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { run: inEnvironment(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, token), asked: () => asked };
+}
+const refusal = (code: string) => ({ errors: [{ message: 'As it was told.', extensions: { code, requestId: 'r-1' } }] });
+
+describe('with a core that is not as it should be', () => {
+  test('what is put off is asked for again, and in the end is exit code 6', async () => {
+    const { run: by, asked } = await playing(() => ({ status: 429, headers: { 'retry-after': '0' }, body: refusal('TOO_MANY_REQUESTS') }));
+    expect(await by(['users', 'list', '--retries', '2'])).toMatchObject({ code: 6, out: '', err: 'error: As it was told. [TOO_MANY_REQUESTS, request r-1]\n' });
+    expect(asked()).toBe(3);
+  });
+
+  test('what is wrong with the core itself is 70, with the request to quote', async () => {
+    const { run: by } = await playing(() => ({ status: 500, body: refusal('INTERNAL') }));
+    expect(await by(['users', 'list'])).toMatchObject({ code: 70, err: expect.stringContaining('[INTERNAL, request r-1]') });
+  });
+
+  const caller = { audience: 'GRAPHQL', scopes: ['users:read'], tokenExpiresAt: '2999-01-01T00:00:00Z', tenant: { id: 't', name: 'T', state: 'ACTIVE', extensions: [] } };
+  const told = { caller, rateLimit: { limit: 100, remaining: 5, resetAt: '2999-01-01T00:00:00Z' }, changesCursor: 'c' };
+  const doctor = async (unknownText: string) => {
+    const headers = { date: new Date(Date.now() - 600_000).toUTCString() };
+    const { run: by } = await playing(({ operationName, query }) => ({
+      headers, body: operationName === undefined ? { data: told } : refusal(query === undefined ? 'PERSISTED_QUERY_NOT_FOUND' : unknownText),
+    }));
+    const { code, documents } = await by(['doctor', '--json']);
+    return { code, found: Object.fromEntries(documents.map(({ check, status }) => [check, status])) };
+  };
+
+  test('the doctor sees a clock that is wrong, a quota that is used up, a core of another release', async () => {
+    expect(await doctor('OPERATION_RESOLUTION_FAILURE')).toEqual({ code: 1, found: expect.objectContaining({ clock: 'fail', quota: 'warn', schema: 'warn', expiry: 'ok' }) });
+    expect((await doctor('GRAPHQL_VALIDATION_FAILED')).found).toMatchObject({ schema: 'fail' });
   });
 });
 

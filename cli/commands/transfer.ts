@@ -55,12 +55,15 @@ async function exportTenant(session: Session, { output, force = false }: { outpu
   await (output === undefined ? exportToStdout(session, progress) : exportToFile(session, output, force, progress));
 }
 
+/** `usersCreated` as a person reads it. */
+const labelOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
 async function importTenant(session: Session, options: { declareExtensions?: boolean; state?: string }, path: string): Promise<ExitCode> {
   const progress = startProgress(session);
   try {
     const tally = await importFile(session, path, options, progress);
     await progress.clear();
-    await session.one(tally, { ...tally });
+    await session.one(tally, Object.fromEntries(Object.entries(tally).map(([name, number]) => [labelOf(name), number as number])));
     return tally.failed === 0 ? EXIT.done : EXIT.interrupted;
   } finally {
     await progress.clear();

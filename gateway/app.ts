@@ -13,6 +13,7 @@ import { createRouter } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
 import { tenantTypesCache } from './tenants.js';
+import { underWay } from './under-way.js';
 
 export interface RunningGateway {
   /** `http://host:port` as listened on. */
@@ -20,6 +21,8 @@ export interface RunningGateway {
   /** Takes no new connections, ends the requests under way, then resolves. */
   close(): Promise<void>;
 }
+
+const MOST_UNDER_WAY = 1000;
 
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger): Promise<RunningGateway> {
@@ -29,8 +32,8 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const url = urlOf(server, config.host);
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
-  const { trustProxy } = config;
-  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals() };
+  const { trustProxy, mostUnderWay = MOST_UNDER_WAY } = config;
+  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: underWay(mostUnderWay) };
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));

@@ -8,6 +8,8 @@ export interface GatewayConfig {
   readonly publicUrl?: string | undefined;
   /** Whether a proxy of ours stands in front, whose X-Forwarded-For is to be believed. */
   readonly trustProxy: boolean;
+  /** Requests under way at once, where it is not the usual number. */
+  readonly mostUnderWay?: number | undefined;
 }
 
 /** The facade as a process of its own: it has to find the core. */

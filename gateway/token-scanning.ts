@@ -25,7 +25,7 @@ export async function readFindings(exchange: Exchange): Promise<void> {
   exchange.body = { isList: isList(body), tokens: found.map(findingOf) };
 }
 
-type LeakedTokenInput = Extract<VariablesOf<'RevokeLeakedTokens'>['tokens'], readonly unknown[]>[number];
+type LeakedTokenInput = Extract<VariablesOf<'RevokeLeakedTokens'>['input']['tokens'], readonly unknown[]>[number];
 
 function findingOf(finding: Json): JsonObject {
   const told = typeof finding === 'string' ? { token: finding } : finding;
@@ -38,7 +38,7 @@ const refused = (detail: string): Failure => new Failure('INVALID_SYNTAX', { det
 /** Has them revoked, and says of each what it was. */
 export async function revokeFindings(exchange: Exchange): Promise<void> {
   const tokens = exchange.body['tokens'] as unknown as readonly LeakedTokenInput[];
-  const { results } = await mutate(exchange, 'RevokeLeakedTokens', { tokens });
+  const { results } = await mutate(exchange, 'RevokeLeakedTokens', { input: { tokens } });
   const told = (results ?? []).map(({ tokenHash, label }, at): JsonObject => ({ token_hash: tokenHash, token_type: tokens[at]!.type ?? 'condeco_access_token', label: label.toLowerCase() }));
   sendJson(exchange, 200, exchange.body['isList'] === true ? told : { tokens: told }, inUtf8(PLAIN_JSON));
 }

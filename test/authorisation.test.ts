@@ -11,13 +11,17 @@ import { builtInTypes } from '../schema/tenant-types.js';
 import type { Context } from '../services/identity/api/context.js';
 import { makeLoaders } from '../services/identity/api/loaders.js';
 import { buildIdentitySchema } from '../services/identity/api/schema.js';
+import { buildToolsSchema } from '../services/identity/api/subgraph.js';
 import { type Caller, type Scope, scopesOf } from '../services/identity/domain/caller.js';
 import type { Services } from '../services/identity/domain/services.js';
 import { createTenant } from '../services/identity/domain/tenants.js';
 import { connectServices } from '../services/identity/services.js';
+import { exchange } from './http.js';
+import { groupBody, userBody } from './scim.js';
 import { objectTypes, type Operation, rootOperations } from './sdl.js';
+import { type GraphQLResult, newTenant, type Tenant, world } from './world.js';
 
-const schema = buildIdentitySchema();
+const schema = buildToolsSchema(buildIdentitySchema(), true);
 const everyScope: readonly Scope[] = [...new Set(Object.values(scopesOf).flat())];
 
 /** All of these scopes are needed, or any one of them. */
@@ -29,10 +33,13 @@ const anybody = all();
 const withInput = (rule: Rule, input: object): Rule => ({ ...rule, input });
 
 /** Root fields for which no token is needed. */
-const STRANGERS = ['Mutation.issueToken', 'Mutation.revokeLeakedTokens'];
+const STRANGERS = ['Mutation.issueToken', 'Mutation.revokeLeakedTokens', 'Query._service'];
 
 const rules: Readonly<Record<string, Rule>> = {
+  'Query._service': anybody, // to whoever may ask for the schema
+  'Query._entities': all('users:read'), // of a reference to a user
   'Query.caller': anybody,
+  'Query.rateLimit': anybody,
   'Query.node': any('users:read', 'groups:read'),
   'Query.nodes': any('users:read', 'groups:read'),
   'Query.user': all('users:read'),
@@ -80,7 +87,6 @@ const rules: Readonly<Record<string, Rule>> = {
   'Mutation.createTenant': all('tenants:manage'),
   'Mutation.updateTenant': all('tenants:manage'),
   'Mutation.updateTenantLimits': all('tenants:manage'),
-  'Query.rateLimit': anybody,
   'Mutation.suspendTenant': all('tenants:manage'),
   'Mutation.resumeTenant': all('tenants:manage'),
   'Mutation.deleteTenant': all('tenants:manage'),
@@ -284,5 +290,28 @@ describe('what belongs to what', () => {
     const deep = `mutation { updateUser(input: { id: "${ids.USER}", user: { title: "Deep" } }) { ...payload } } fragment payload on UpdateUserPayload { user { ... on User { groups { edges { node { id } } } } } }`;
     expect(codesOf(await run(deep, {}, ['users:write', 'users:read']))).toEqual(['FORBIDDEN']);
     expect(await changes()).toBe(before);
+  });
+});
+
+describe('over HTTP', () => {
+  let tenant: Tenant;
+  const post = async (token: string, query: string) => (await exchange((await world()).identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: `Bearer ${token}` }, { query })).body as unknown as GraphQLResult;
+  beforeAll(async () => { tenant = await newTenant(); });
+
+  test('a token that permits little permits no more', async () => {
+    const { body: user } = await tenant.scim('POST', '/Users', userBody('reader@x.com'));
+    const { body: group } = await tenant.scim('POST', '/Groups', groupBody('Readers', [user.id]));
+    const { data } = await tenant.graphql('mutation { createToken(input: { audience: GRAPHQL, scopes: ["groups:read", "users:write"], expiresIn: 3600 }) { accessToken userErrors { message } } }');
+    const token = String(data!['createToken']!['accessToken']);
+    const codes = async (query: string) => (await post(token, query)).errors?.map(({ extensions }) => extensions?.code);
+
+    expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { display } } } node(id: "${group.id}") { id } }`)).toBeUndefined();
+    expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { user { userName } } } } }`)).toEqual(['FORBIDDEN']);
+    expect(await codes('{ users { totalCount } }')).toEqual(['FORBIDDEN']);
+    expect(await codes(`{ _entities(representations: [{ __typename: "User", id: "${user.id}" }]) { __typename } }`)).toEqual(['FORBIDDEN']);
+    expect(await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "No" } }) { user { title } userErrors { code } } }`)).toEqual(['FORBIDDEN']);
+    expect((await tenant.scim('GET', `/Users/${user.id}`)).body['title']).toBeUndefined();
+    expect(await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "Yes" } }) { userErrors { code } } }`)).toBeUndefined();
+    expect((await tenant.scim('GET', `/Users/${user.id}`)).body['title']).toBe('Yes');
   });
 });

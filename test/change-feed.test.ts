@@ -57,7 +57,7 @@ describe('a tenant of some changes', () => {
 
   test('it says who: the token, its client, the door, the address', async () => {
     const [created] = all.filter(({ subjectId }) => subjectId === ann);
-    expect(created!.actor).toMatchObject({ door: 'scim', clientId: tenant.clientId, address: tenant.address });
+    expect(created!.actor).toMatchObject({ door: 'scim', clientId: tenant.clientId, clientName: 'SCIM', address: tenant.address });
     const issued = all.filter(({ kind }) => kind === 'TOKEN_ISSUED').map(({ subjectId }) => subjectId);
     expect(issued).toContain(created!.actor.tokenId);
     expect(all.find(({ kind }) => kind === 'TENANT_CREATED')!.actor).toMatchObject({ door: 'admin', clientId: null });

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { buildSchema, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
-  AddGroupMembers, createIdentityClient, CreateGroup, CreateUser, done, FindUser, IdentityError, type IdentityClient, IssueToken, ListGroupMembers, ListTokens, ListUsers,
+  AddGroupMembers, CheckMemberships, createIdentityClient, CreateGroup, CreateUser, done, FindUser, IdentityError, type IdentityClient, IssueToken, ListChanges, ListGroupMembers, ListTokens, ListUsers,
   RevokeToken, WhoAmI,
 } from '../client/index.js';
 import { newTenant, type Tenant, world } from './world.js';
@@ -57,6 +57,9 @@ describe('with a core', () => {
     expect(group?.members).toMatchObject({ totalCount: 1, nodes: [{ id, type: 'User' }] });
     expect((await client.run(FindUser, { by: { userName: 'ANN@X.COM' } })).user).toMatchObject({ id, active: true, emails: [{ value: 'ann@x.com' }] });
     expect((await client.run(ListUsers, { filter: 'userName sw "ann"', first: 1 })).users).toMatchObject({ totalCount: 1, nodes: [{ id }] });
+    expect((await client.run(CheckMemberships, { pairs: [{ userId: id, groupId }] })).memberships).toEqual([{ userId: id, groupId, isDirect: true, isEffective: true }]);
+    const { changes } = await client.run(ListChanges, { subject: { type: 'GROUP', id: groupId } });
+    expect(changes.nodes.map(({ kind }) => kind)).toEqual(['GROUP_CREATED', 'GROUP_MEMBERS_CHANGED']);
     expect((await client.run(WhoAmI)).caller).toMatchObject({ audience: 'GRAPHQL', tenant: { id: tenant.id } });
   });
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exchange } from './http.js';
-import { clientsOf, codesOf, type Deed, doDeed, issueWith, mutationOf, statusWith, tokenFor, tryDeed } from './operator.js';
+import { clientsOf, codesOf, type Deed, doDeed, issueWith, mutationOf, statusWith, told, tokenFor, tryDeed } from './operator.js';
 import { newTenant, type Tenant, type World, world } from './world.js';
 
 const NEVER_WAS = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -212,11 +212,10 @@ test('tokens that the client\'s tokens are making or rotating meanwhile do not o
     const rotators = [0, 60, 0, 60].map(async (overlapSeconds) => {
       for (let current = await holder.create(holder.first.accessToken); current; current = await holder.rotate(current.token.id, overlapSeconds, current.accessToken)) obtained.push(current);
     });
-    await wait(30 + round * 15);
+    while (obtained.length < 10 + round) await wait(5);
     await doDeed(admin, 'revokeClient', { tenantId: tenant.id, id: made.client.id });
     const atOnce = await Promise.all(obtained.map(({ accessToken }) => holder.isGood(accessToken)));
     await Promise.all([...makers, ...rotators]);
-    expect(obtained.length).toBeGreaterThan(8);
     expect(atOnce.filter(Boolean)).toEqual([]);
     for (const { accessToken } of obtained) expect(await holder.isGood(accessToken)).toBe(false);
   }
@@ -228,7 +227,7 @@ describe('who may', () => {
   test.each(Object.keys(more) as Deed[])('%s: another tenant\'s client is one that never was, byte for byte, and stays as it is', async (deed) => {
     const other = await newTenant();
     const [theirs] = (await clientsOf(other.graphql)).nodes;
-    const attempt = async (input: object) => JSON.stringify(await ask(mutationOf(deed), { input: { ...input, ...more[deed] } }));
+    const attempt = async (input: object) => told(await ask(mutationOf(deed), { input: { ...input, ...more[deed] } }));
     const unknown = await attempt({ id: NEVER_WAS });
     expect(unknown).toContain('NOT_FOUND');
     expect(await attempt({ id: theirs!.id })).toBe(unknown);
@@ -242,11 +241,11 @@ describe('who may', () => {
 
   test('another tenant\'s clients are those of no tenant', async () => {
     const other = await newTenant();
-    const list = async (id: string) => JSON.stringify(await ask(`{ clients(tenantId: "${id}") { totalCount } }`));
+    const list = async (id: string) => told(await ask(`{ clients(tenantId: "${id}") { totalCount } }`));
     expect(await list(other.id)).toContain('NOT_FOUND');
     expect(await list(other.id)).toBe(await list(NEVER_WAS));
-    expect(JSON.stringify(await ask(mutationOf('createClient'), { input: { tenantId: other.id, name: 'Mine' } })))
-      .toBe(JSON.stringify(await ask(mutationOf('createClient'), { input: { tenantId: NEVER_WAS, name: 'Mine' } })));
+    expect(told(await ask(mutationOf('createClient'), { input: { tenantId: other.id, name: 'Mine' } })))
+      .toBe(told(await ask(mutationOf('createClient'), { input: { tenantId: NEVER_WAS, name: 'Mine' } })));
     expect((await clientsOf(other.graphql)).totalCount).toBe(1);
   });
 

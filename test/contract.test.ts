@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attribute } from '../schema/attribute.js';
 import { failures } from '../schema/failure.js';
 import { coreAttributes, groupResource, limits, type ResourceType, userResource } from '../schema/resources.js';
+import { printErrorTable } from '../services/identity/api/error-table.js';
 import { buildIdentitySchema } from '../services/identity/api/schema.js';
 import { printIdentitySchema } from '../services/identity/api/sdl.js';
 import { type ResourceTable, groupTable, userTable } from '../services/identity/store/columns.js';
@@ -110,6 +111,10 @@ describe('the limits', () => {
 });
 
 describe('the failures', () => {
+  it('are told in docs/errors.md as they are (if not: npm run errors)', () => {
+    expect(read('docs/errors.md')).toBe(printErrorTable());
+  });
+
   it.each(Object.entries(failures))('%s tells a caller something', (_, { status, sentence }) => {
     expect(status).toBeGreaterThanOrEqual(400);
     expect(sentence).toMatch(/^[A-Z].{10,}\.$/);

@@ -12,7 +12,7 @@ export interface Change {
   readonly version: number | null;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
-  readonly actor: { readonly door: string; readonly tokenId: string | null; readonly clientId: string | null; readonly address: string | null };
+  readonly actor: { readonly door: string; readonly tokenId: string | null; readonly tokenName: string | null; readonly clientId: string | null; readonly clientName: string | null; readonly address: string | null };
   readonly requestId: string;
 }
 
@@ -24,7 +24,7 @@ export interface ChangesPage {
 
 export const CHANGES = `query ($first: Int, $after: String, $last: Int, $before: String, $kinds: [String!], $subject: ChangeSubject, $since: String, $until: String, $tenantId: ID) {
   changes(first: $first, after: $after, last: $last, before: $before, kinds: $kinds, subject: $subject, since: $since, until: $until, tenantId: $tenantId) {
-    nodes { id tenantId at kind subjectType subjectId version before after actor { door tokenId clientId address } requestId }
+    nodes { id tenantId at kind subjectType subjectId version before after actor { door tokenId tokenName clientId clientName address } requestId }
     edges { cursor node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }

@@ -1,12 +1,13 @@
 /** What one operation may ask: hostile documents are refused before anything is resolved, and what a good one counts for is told. */
 import { ApolloServer } from '@apollo/server';
 import { createServer } from 'node:http';
-import { GraphQLObjectType, getIntrospectionQuery } from 'graphql';
+import { buildSchema, GraphQLObjectType, getIntrospectionQuery, parse } from 'graphql';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../schema/resources.js';
 import type { Context } from '../services/identity/api/context.js';
 import { makeGraphqlServer } from '../services/identity/api/graphql-server.js';
+import { costCounter } from '../services/identity/api/operation-cost.js';
 import { operationLimits } from '../services/identity/api/operation-limits.js';
 import { buildIdentitySchema } from '../services/identity/api/schema.js';
 import { buildToolsSchema } from '../services/identity/api/subgraph.js';
@@ -119,12 +120,71 @@ describe('what an operation counts for', () => {
     expect(refused.errors![0]!.message).toContain(String(operationLimits.nodes));
   });
 
-  test('a payload of many items counts for each of them', async () => {
-    const bulk = (items: number) => ({
-      query: 'mutation ($input: BulkInput!) { bulk(input: $input) { results { id } userErrors { code } } }',
-      variables: { input: { dryRun: true, operations: Array.from({ length: items }, (_, at) => ({ method: 'CREATE', type: 'USER', user: { userName: `many${at}@x.com` } })) } },
+  describe('counted without a core', () => {
+    const count = costCounter(buildSchema(`
+      type Query { users(first: Int): UserConnection! user: User }
+      type Mutation { make(input: MakeInput!): MakePayload! }
+      input MakeInput { users: [UserInput!] ids: [ID!] }
+      input UserInput { name: String }
+      type MakePayload { results: [Result!]! userErrors: [UserError!]! one: User }
+      type Result { user: User }
+      type UserError { code: String }
+      type User { id: ID groups(first: Int = 100): GroupConnection! }
+      type GroupConnection { totalCount: Int }
+      type UserConnection { nodes: [User!]! }`));
+    const make = parse('mutation ($input: MakeInput!) { make(input: $input) { results { user { groups(first: 5) { totalCount } } } userErrors { code } one { groups(first: 1) { totalCount } } } }');
+    const users = Array.from({ length: 200 }, () => ({ name: 'a' }));
+    const ids = Array.from({ length: 100_000 }, (_, at) => String(at));
+
+    test('a payload counts for each item that was sent, ids are none', () => {
+      expect(count({ document: make, variables: { input: { users } } })).toEqual({ nodeCount: 1001, cost: 3 });
+      expect(count({ document: make, variables: { input: { users: users.slice(0, 1) } } })).toEqual({ nodeCount: 6, cost: 1 });
+      expect(count({ document: make, variables: { input: { ids } } })).toEqual({ nodeCount: 6, cost: 1 });
     });
-    expect((await post(bulk(1000))).status).toBe(200); // nothing below the results that could multiply
+
+    test('what the variables say counts each time, whatever was counted before', () => {
+      const list = parse('query A($first: Int, $is: Boolean = true) { users(first: $first) { nodes { groups @include(if: $is) { totalCount } } } } query B { users(first: 2) { nodes { id } } }');
+      expect(count({ document: list, operationName: 'A', variables: { first: 3 } })).toEqual({ nodeCount: 303, cost: 1 });
+      expect(count({ document: list, operationName: 'A', variables: { first: 7, is: false } })).toEqual({ nodeCount: 7, cost: 1 });
+      expect(count({ document: list, operationName: 'B' })).toEqual({ nodeCount: 2, cost: 1 });
+    });
+
+    test('each operation of a document that says it all is counted once, and each for itself', () => {
+      const fixed = parse('query A { users(first: 3) { nodes { groups { totalCount } } } } query B { users(first: 2) { nodes { id } } } query C { user { id } }');
+      for (let time = 0; time < 2; time += 1) {
+        expect(count({ document: fixed, operationName: 'A' })).toEqual({ nodeCount: 303, cost: 1 });
+        expect(count({ document: fixed, operationName: 'B' })).toEqual({ nodeCount: 2, cost: 1 });
+        expect(count({ document: fixed, operationName: 'C' })).toEqual({ nodeCount: 0, cost: 1 });
+      }
+    });
+
+    test('far more than may be is far more', () => {
+      const deep = parse('{ users(first: 1000000) { nodes { groups(first: 1000000) { totalCount } } } }');
+      expect(count({ document: deep })!.nodeCount).toBeGreaterThan(operationLimits.nodes);
+    });
+  });
+
+  test('is taken from what the tenant may ask in a window, and what is left is told', async () => {
+    const fresh = await newTenant();
+    const ask = async (query: string) => (await fresh.graphql(query)).data!['rateLimit'] as unknown as { cost: number; limit: number; remaining: number; resetAt: string };
+    const first = await ask('{ rateLimit { cost limit remaining resetAt } }');
+    expect(first.limit).toBeGreaterThan(first.remaining);
+    expect(Date.parse(first.resetAt)).toBeGreaterThan(Date.now() - 1000);
+    // Whether or not a new window has begun meanwhile, and whoever else has asked.
+    const costly = await ask('{ rateLimit { cost limit remaining } groups(first: 1000) { nodes { members(first: 10) { totalCount } } } }');
+    expect(costly.cost).toBe(11);
+    expect(costly.limit - costly.remaining).toBeGreaterThanOrEqual(11);
+  });
+
+  test('is not to be had where nothing is left, and told with when', async () => {
+    const fresh = await newTenant();
+    const limited = await (await world()).admin('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }', { input: { tenantId: fresh.id, requestsPerSecond: 5 } });
+    expect(limited.data).toEqual({ updateTenantLimits: { userErrors: [] } });
+    const query = '{ groups(first: 999) { nodes { members(first: 90) { totalCount } effective: members(first: 9, effective: true) { totalCount } } } }'; // 20 points
+    const answers = [];
+    for (let sent = 0; sent < 20 && answers.at(-1)?.status !== 429; sent += 1) answers.push(await fresh.graphql(query));
+    expect(answers.at(-1)).toMatchObject({ status: 429, errors: [{ extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) } }] });
+    expect(answers[0]).toMatchObject({ status: 200 });
   });
 
   test('without a token nobody is told', async () => {

@@ -86,11 +86,11 @@ describe('many', () => {
   test('membership of many pairs: direct, through groups, not at all', async () => {
     const pairs = [[users[0], outer], [users[3], outer], [users[3], inner], [users[0], inner], [NOBODY, outer], [users[0], NOBODY], ['odd', outer], [users[0], users[0]], [users[0], outer]]
       .map(([userId, groupId]) => ({ userId, groupId }));
-    const { memberships } = await ask<{ memberships: unknown[] }>('query ($pairs: [MembershipPair!]!) { memberships(pairs: $pairs) { userId groupId isDirect isEffective } }', { pairs });
+    const { memberships } = await ask<{ memberships: unknown[] }>('query ($pairs: [MembershipPairInput!]!) { memberships(pairs: $pairs) { userId groupId isDirect isEffective } }', { pairs });
     const [direct, through, none] = [{ isDirect: true, isEffective: true }, { isDirect: false, isEffective: true }, { isDirect: false, isEffective: false }];
     expect(memberships).toEqual([direct, through, direct, none, none, none, none, none, direct].map((answer, at) => ({ ...pairs[at], ...answer })));
     const many = Array.from({ length: 1001 }, () => pairs[0]);
-    const QUERY = 'query ($pairs: [MembershipPair!]!) { memberships(pairs: $pairs) { isEffective } }';
+    const QUERY = 'query ($pairs: [MembershipPairInput!]!) { memberships(pairs: $pairs) { isEffective } }';
     expect((await ask<{ memberships: unknown[] }>(QUERY, { pairs: many.slice(1) })).memberships).toHaveLength(1000);
     expect(codes(await tenant.graphql(QUERY, { pairs: many }))).toEqual(['TOO_MANY']);
     expect(await ask(QUERY, { pairs: [] })).toEqual({ memberships: [] });

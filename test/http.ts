@@ -63,7 +63,7 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 /** Text and bytes go out as they are, anything else as JSON. */
 export type Payload = string | Buffer | object | undefined;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const shared = new Agent({ keepAlive: true, maxSockets: 64 });
 
 function encode(payload: Payload): Buffer | undefined {
   if (payload === undefined || Buffer.isBuffer(payload)) return payload;
@@ -85,7 +85,7 @@ function present(headers: Headers): Record<string, string> {
 }
 
 /** Sends `method path` to the origin (`http://host:port`) and answers what came back. Rejects after 30 seconds. */
-export function exchange(origin: string, method: string, path: string, headers: Headers = {}, payload?: Payload): Promise<Answer> {
+export function exchange(origin: string, method: string, path: string, headers: Headers = {}, payload?: Payload, agent = shared): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   const bytes = encode(payload);
   const length = bytes && headers['transfer-encoding'] === undefined ? { 'content-length': String(bytes.length) } : {};

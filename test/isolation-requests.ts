@@ -1,6 +1,6 @@
 /** Every SCIM request that can carry somebody's id, made from the facade's routes: a route that is added is in here, or it is told that it is not. */
 import { type Route, routes } from '../gateway/routes.js';
-import { messages, type ResourceType, SCIM_BASE_PATH, TOKEN_PATH } from '../schema/resources.js';
+import { messages, type ResourceType, SCIM_BASE_PATH, TOKEN_PATH, TOKEN_SCANNING_PATH } from '../schema/resources.js';
 import { ENTERPRISE, filtered, GROUP, groupBody, patchOp, SEARCH, USER } from './scim.js';
 
 export type ScimRequest = readonly [method: string, path: string, body?: object, headers?: Record<string, string>];
@@ -124,8 +124,8 @@ function requestsOf(route: Route): IdRequest[] {
   return plainRequests(route);
 }
 
-/** Routes without a tenant: the probes, and the token provider, which tells nobody who is who (tokens.test.ts). */
-const OPEN = [TOKEN_PATH, '/livez', '/readyz'];
+/** Routes without a tenant: the probes; the token provider, which tells nobody who is who (tokens.test.ts); and scanners, who hold what they report. */
+const OPEN = [TOKEN_PATH, TOKEN_SCANNING_PATH, '/livez', '/readyz'];
 
 /** Each route with its requests. */
 export const idRequests: readonly (readonly [route: string, requests: readonly IdRequest[]])[] = routes

@@ -108,7 +108,7 @@ export async function createRedis(program: string): Promise<OwnRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'identity-redis-'));
   let child: ChildProcess | undefined;
   const start = async () => {
-    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], { stdio: 'ignore', cwd: folder });
+    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', folder], { stdio: 'ignore', cwd: folder });
     await untilListening(port);
   };
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

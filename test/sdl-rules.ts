@@ -46,15 +46,17 @@ export const sdlRules: Readonly<Record<string, Rule>> = {
     // What RFC 7643, sections 4.1.2 and 4.2, calls the ways to belong to a group, and the types of members.
     ...elementsOf(schema).filter(({ element, owner }) => !(isEnumType(owner) ? UPPER : CAMEL).test(element.name)).map(({ path }) => path).filter((path) => !/^(UserGroupType\.(in)?direct|GroupMemberType\.(User|Group))$/.test(path)),
   ],
-  'inputs are called so, or say how one is named or ordered': (schema) => typesOf(schema).filter((type) => isInputObjectType(type) !== /(Input|By)$/.test(type.name)).map(({ name }) => name),
-  'a mutation takes one input and answers a payload with user errors': (schema) => mutationsOf(schema).filter(({ args, type }) => {
+  'what is called an input is one': (schema) => typesOf(schema).filter((type) => type.name.endsWith('Input') && !isInputObjectType(type)).map(({ name }) => name),
+  'a mutation needs one input and nothing else, and answers a payload with user errors': (schema) => mutationsOf(schema).filter(({ args, type }) => {
+    const needed = args.filter((arg) => String(arg.type).endsWith('!') && arg.defaultValue === undefined);
     const payload = getNamedType(type) as GraphQLObjectType;
-    return args.length !== 1 || !/^\w+Input!$/.test(String(args[0]!.type)) || args[0]!.name !== 'input' || !/^\w+Payload!$/.test(String(type)) || typeOf(payload, 'userErrors') !== '[UserError!]!';
+    return needed.length !== 1 || !/^(\w+Input!|\[\w+Input!\]!)$/.test(String(needed[0]!.type)) || !/^\w+Payload!$/.test(String(type)) || typeOf(payload, 'userErrors') !== '[UserError!]!';
   }).map(({ name }) => name),
+  // The feed of changes has no end that could be counted.
   'a connection has edges, nodes, page info and a total': (schema) => objectsOf(schema).filter((type) => type.name.endsWith('Connection')).filter((type) => {
     const edge = getNamedType(type.getFields()['edges']?.type) as GraphQLObjectType | undefined;
     return typeOf(type, 'edges') !== `[${edge?.name}!]!` || !edge?.name.endsWith('Edge') || typeOf(edge, 'cursor') !== 'String!' || typeOf(type, 'pageInfo') !== 'PageInfo!'
-      || typeOf(type, 'totalCount') !== 'Int!' || typeOf(type, 'nodes') !== `[${typeOf(edge, 'node')}]!`;
+      || (typeOf(type, 'totalCount') !== 'Int!' && type.name !== 'ChangeConnection') || typeOf(type, 'nodes') !== `[${typeOf(edge, 'node')}]!`;
   }).map(({ name }) => name),
   'a field with a connection is paged through': (schema) => objectsOf(schema).flatMap((owner) => Object.values(owner.getFields())
     .filter(({ type, args }) => getNamedType(type).name.endsWith('Connection') && !['first', 'after'].every((name) => args.some((arg) => arg.name === name)))

@@ -34,6 +34,7 @@ export function valueFor(type: GraphQLInputType, id: string, name = '', depth = 
     case 'Int': case 'SafeInt': case 'Float': return 60;
     case 'Boolean': return true;
     case 'JSONObject': case 'JSON': return {};
+    case '_Any': return { __typename: 'User', id }; // a reference as Federation writes it
     default: return TEXTS[name]?.(id) ?? 'text';
   }
 }
@@ -41,7 +42,7 @@ export function valueFor(type: GraphQLInputType, id: string, name = '', depth = 
 /** Whether an id may stand there, or further down. */
 export function carriesId({ name, type }: { readonly name: string; readonly type: GraphQLInputType }, depth = 0): boolean {
   const named = getNamedType(type);
-  if (named.name === 'ID' || GIVEN.includes(name)) return true;
+  if (['ID', '_Any'].includes(named.name) || GIVEN.includes(name)) return true;
   return depth < 4 && isInputObjectType(named) && Object.values(named.getFields()).some((field) => carriesId(field, depth + 1));
 }
 

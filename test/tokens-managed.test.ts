@@ -176,15 +176,17 @@ describe('revokeTokens', () => {
     const fresh = await newTenant();
     const theirs = manage(fresh);
     const { accessToken } = await theirs.create({ audience: 'SCIM' });
-    const byOperator = String((await (await world()).admin(AS_OPERATOR, { tenantId: fresh.id, input: { audience: 'SCIM' } })).data?.['createToken']?.['accessToken']);
+    const byOperator = String((await (await world()).admin(AS_OPERATOR, { input: { tenantId: fresh.id, audience: 'SCIM' } })).data?.['createToken']?.['accessToken']);
     expect([await statusOf(accessToken, 'GET', undefined, fresh), await statusOf(byOperator, 'GET', undefined, fresh)]).toEqual([200, 200]);
     expect(await theirs.codeOf('revokeTokens', { clientId: 'nobody' })).toBe('NOT_FOUND');
     expect(await theirs.codeOf('revokeTokens', { clientId: tenant.clientId })).toBe('NOT_FOUND');
     expect(await theirs.codeOf('revokeTokens', { all: false })).toBe('INVALID_VALUE');
+    expect(await theirs.codeOf('revokeTokens', { all: true, clientId: fresh.clientId })).toBe('INVALID_VALUE');
+    for (const input of [{}, { id: NEVER_WAS, token: accessToken }]) expect(await theirs.codeOf('revokeToken', input)).toBe('INVALID_VALUE');
     expect(await theirs.ask('revokeTokens', { clientId: fresh.clientId })).toMatchObject({ revoked: 3, userErrors: [] });
     expect([await statusOf(accessToken, 'GET', undefined, fresh), await statusOf(fresh.token, 'GET', undefined, fresh), await statusOf(byOperator, 'GET', undefined, fresh)]).toEqual([401, 401, 200]);
     expect((await theirs.graphql('{ caller { scopes } }')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
-    const all = await (await world()).admin('mutation ($tenantId: ID!) { revokeTokens(input: { all: true }, tenantId: $tenantId) { revoked effectiveAt userErrors { code } } }', { tenantId: fresh.id });
+    const all = await (await world()).admin('mutation ($tenantId: ID!) { revokeTokens(input: { all: true, tenantId: $tenantId }) { revoked effectiveAt userErrors { code } } }', { tenantId: fresh.id });
     expect(all.data?.['revokeTokens']).toMatchObject({ revoked: 1, userErrors: [] });
     expect(await statusOf(byOperator, 'GET', undefined, fresh)).toBe(401);
     expect(await statusOf(tenant.token)).toBe(200);
@@ -195,7 +197,10 @@ describe('another tenant', () => {
   test('is none: its tokens, its id, and an id that never was are the same', async () => {
     const other = await newTenant();
     const foreign = String((await manage(other).create({ audience: 'SCIM' })).token['id']);
-    const asked = async (query: string, id: string) => JSON.stringify(await own.graphql(query, { id })).replaceAll(id, '<id>');
+    const asked = async (query: string, id: string) => {
+      const { status, data, errors } = await own.graphql(query, { id });
+      return JSON.stringify({ status, data, errors }).replaceAll(id, '<id>').replaceAll(/"requestId":"[^"]*"/g, '');
+    };
     for (const query of [
       'query ($id: ID!) { token(id: $id) { id } }',
       'mutation ($id: ID!) { revokeToken(input: { id: $id }) { revokedId userErrors { code message field } } }',
@@ -203,9 +208,9 @@ describe('another tenant', () => {
     ]) expect(await asked(query, foreign)).toBe(await asked(query, NEVER_WAS));
     for (const query of [
       'query ($id: ID!) { tokens(tenantId: $id) { totalCount } }', 'query ($id: ID!) { token(id: "x", tenantId: $id) { id } }', 'query ($id: ID!) { tokenPolicy(tenantId: $id) { maxLifetime } }',
-      'mutation ($id: ID!) { createToken(input: { audience: SCIM }, tenantId: $id) { accessToken userErrors { code message field } } }',
-      'mutation ($id: ID!) { revokeTokens(input: { all: true }, tenantId: $id) { revoked userErrors { code message field } } }',
-      'mutation ($id: ID!) { updateTokenPolicy(input: { maxLifetime: 60 }, tenantId: $id) { policy { maxLifetime } userErrors { code message field } } }',
+      'mutation ($id: ID!) { createToken(input: { audience: SCIM, tenantId: $id }) { accessToken userErrors { code message field } } }',
+      'mutation ($id: ID!) { revokeTokens(input: { all: true, tenantId: $id }) { revoked userErrors { code message field } } }',
+      'mutation ($id: ID!) { updateTokenPolicy(input: { maxLifetime: 60, tenantId: $id }) { policy { maxLifetime } userErrors { code message field } } }',
     ]) {
       expect(await asked(query, other.id)).toBe(await asked(query, NEVER_WAS));
       expect(await asked(query, other.id)).toMatch(/NOT_FOUND/);
@@ -217,13 +222,15 @@ describe('another tenant', () => {
   test('is any, for operators: they make, list, replace and revoke, and make no operators of tenants', async () => {
     const other = await newTenant();
     const { admin } = await world();
-    const made = (await admin(AS_OPERATOR, { tenantId: other.id, input: { audience: 'SCIM', name: 'By the operator' } })).data?.['createToken'] as { accessToken: string; token: { id: string } };
+    const made = (await admin(AS_OPERATOR, { input: { tenantId: other.id, audience: 'SCIM', name: 'By the operator' } })).data?.['createToken'] as { accessToken: string; token: { id: string } };
     expect(await statusOf(made.accessToken, 'GET', undefined, other)).toBe(200);
     const { data } = await admin('query ($tenantId: ID!) { tokens(tenantId: $tenantId, first: 1) { nodes { name } } }', { tenantId: other.id });
     expect(data?.['tokens']).toMatchObject({ nodes: [{ name: 'By the operator' }] });
-    const rotated = await admin('mutation ($tenantId: ID!, $id: ID!) { rotateToken(input: { id: $id, overlapSeconds: 0 }, tenantId: $tenantId) { accessToken } }', { tenantId: other.id, id: made.token.id });
+    const rotated = await admin('mutation ($tenantId: ID!, $id: ID!) { rotateToken(input: { id: $id, overlapSeconds: 0, tenantId: $tenantId }) { accessToken } }', { tenantId: other.id, id: made.token.id });
     expect(await statusOf(String(rotated.data?.['rotateToken']?.['accessToken']), 'GET', undefined, other)).toBe(200);
-    expect((await admin(AS_OPERATOR, { tenantId: other.id, input: { audience: 'ADMIN' } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    await admin('mutation ($id: ID!) { suspendTenant(input: { tenantId: $id, reason: "Test" }) { userErrors { code } } }', { id: other.id });
+    expect(JSON.stringify(await admin(AS_OPERATOR, { input: { tenantId: other.id, audience: 'SCIM' } }))).toMatch(/TENANT_SUSPENDED/);
+    expect((await admin(AS_OPERATOR, { input: { tenantId: other.id, audience: 'ADMIN' } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
     expect((await admin(AS_OPERATOR, { input: { audience: 'SCIM' } })).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
     const operator = (await admin(AS_OPERATOR, { input: { audience: 'ADMIN', scopes: ['changes:read', 'tokens:manage'] } })).data?.['createToken'] as { accessToken: string };
     const { identityUrl } = await world();

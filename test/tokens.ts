@@ -16,7 +16,7 @@ const mutations = {
 };
 
 /** An operator makes a token for the tenant of an id. */
-export const AS_OPERATOR = 'mutation ($input: CreateTokenInput!, $tenantId: ID) { createToken(input: $input, tenantId: $tenantId) { accessToken token { id scopes } userErrors { code message } } }';
+export const AS_OPERATOR = 'mutation ($input: CreateTokenInput!) { createToken(input: $input) { accessToken token { id scopes } userErrors { code message } } }';
 
 type Mutation = keyof typeof mutations;
 type TokenNode = Readonly<Record<string, unknown>>;

@@ -9,8 +9,8 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
+import type { Work } from '../services/identity/domain/admission.js';
 import type { IdentityConfig } from '../services/identity/config.js';
-import type { QueueLimits } from '../services/identity/domain/fair-queue.js';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
@@ -41,6 +41,8 @@ export interface Tenant {
   scim(method: string, path: string, body?: Payload, headers?: Headers): Promise<Answer>;
   /** One GraphQL request with a GraphQL token of the tenant. */
   graphql(query: string, variables?: object): Promise<GraphQLResult>;
+  /** The same as it came over HTTP. */
+  graphqlAnswer(query: string, variables?: object): Promise<Answer>;
   /** One request to the token provider: an object is sent as a form, text as it is. */
   requestToken(form: Readonly<Record<string, string>> | string, headers?: Headers): Promise<Answer>;
 }
@@ -67,8 +69,11 @@ export interface Stores {
   readonly redisUrl?: string | undefined;
   /** How much may be asked and worked on; without it as good as everything. */
   readonly requestsPerSecond?: number;
-  readonly work?: Partial<QueueLimits>;
+  readonly work?: Work;
 }
+
+/** For tests of anything but limits. */
+const PATIENT = { waiting: 5000, waitingOfOne: 5000, patience: 30_000 };
 
 /** What addresses in answers start with: the address that the outside knows, not the one that is listened on. */
 export const PUBLIC_URL = 'https://identity.example.test';
@@ -91,10 +96,11 @@ const ISSUE_TOKEN = `mutation ($input: IssueTokenInput!) {
 const FORM = 'application/x-www-form-urlencoded';
 const randomAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 
+const postGraphql = (identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<Answer> =>
+  exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, { query, variables });
+
 async function graphql(identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLResult> {
-  const headers = { 'content-type': 'application/json', authorization: token && `Bearer ${token}` };
-  const answer = await exchange(identityUrl, 'POST', '/graphql', headers, { query, variables });
-  return toResult(answer);
+  return toResult(await postGraphql(identityUrl, token, query, variables));
 }
 
 /** What is different in every answer (the request's id, what is left of the quota) is there, but is not compared where answers are. */
@@ -102,7 +108,7 @@ function toResult({ body, status, headers }: Answer): GraphQLResult {
   const { errors, ...others } = body as unknown as GraphQLResult;
   const comparable = errors?.map(({ extensions = {}, ...error }) => ({ ...error, extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'requestId')) }));
   const result = { ...others, ...(comparable && { errors: comparable }), status };
-  return Object.defineProperty(result, 'headers', { value: headers, enumerable: false }) as unknown as GraphQLResult;
+  return Object.defineProperty(result, 'headers', { value: headers, enumerable: false });
 }
 
 /** The payload of a mutation that must have worked. */
@@ -142,6 +148,7 @@ async function openTenant(gatewayUrl: string, identityUrl: string, credentials: 
       'x-forwarded-for': address,
       ...headers,
     }, body),
+    graphqlAnswer: async (query, variables) => postGraphql(identityUrl, await (graphqlToken ??= issueGraphqlToken()), query, variables),
     graphql: async (query, variables) => graphql(identityUrl, await (graphqlToken ??= issueGraphqlToken()), query, variables),
   };
 }
@@ -151,7 +158,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
   const log = pino({ level: 'silent' });
   const adminToken = newToken();
   const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { waiting: 5000, waitingOfOne: 5000, patience: 30_000 }, ...stores, ...more,
+    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { all: PATIENT, heavy: PATIENT }, ...stores, ...more,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url) : undefined;

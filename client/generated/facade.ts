@@ -394,6 +394,12 @@ export type ResourceTypeName =
   /** A user. */
   | 'USER';
 
+/** A report of a scanner. */
+export type RevokeLeakedTokensInput = {
+  /** What was found, up to 100. */
+  readonly tokens: ReadonlyArray<LeakedTokenInput>;
+};
+
 /** The roles of the user. */
 export type RoleInput = {
   /** A name for people to read. */
@@ -625,7 +631,7 @@ export type ReplaceUserMutationVariables = Exact<{
 export type ReplaceUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type RevokeLeakedTokensMutationVariables = Exact<{
-  tokens: ReadonlyArray<LeakedTokenInput> | LeakedTokenInput;
+  input: RevokeLeakedTokensInput;
 }>;
 
 export type RevokeLeakedTokensMutation = { readonly result: { readonly results: ReadonlyArray<{ readonly tokenHash: string, readonly label: LeakLabel }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };

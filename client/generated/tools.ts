@@ -60,6 +60,27 @@ export type ChangeOperation =
   /** Replaces the target; parts of a complex value that are not named stay. */
   | 'REPLACE';
 
+/** Which subjects' records. */
+export type ChangeSubject = {
+  /** The id of the subject. */
+  readonly id?: string | null | undefined;
+  /** The type of the subject. */
+  readonly type?: ChangeSubjectType | null | undefined;
+};
+
+/** What a change record is about. */
+export type ChangeSubjectType =
+  /** A client, which tokens are issued for. */
+  | 'CLIENT'
+  /** A group, or its members. */
+  | 'GROUP'
+  /** A tenant and its settings. */
+  | 'TENANT'
+  /** An access token. */
+  | 'TOKEN'
+  /** A user. */
+  | 'USER';
+
 /** Changes of a user, applied in order, all or nothing. */
 export type ChangeUserInput = {
   /** The changes. */
@@ -92,6 +113,24 @@ export type CreateGroupInput = {
   readonly group: GroupInput;
   /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
   readonly idempotencyKey?: string | null | undefined;
+};
+
+/** A token to make. Nobody hands on more than they hold: scopes and networks are within the caller's own. */
+export type CreateTokenInput = {
+  /** Networks in CIDR, or addresses, that it may be used from; from anywhere if absent. */
+  readonly allowedNetworks?: ReadonlyArray<string> | null | undefined;
+  /** The door the token is to open. */
+  readonly audience: TokenAudience;
+  /** What it is for. */
+  readonly description?: string | null | undefined;
+  /** Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant's policy has it; 84600 if absent. */
+  readonly expiresIn?: number | null | undefined;
+  /** A name, for people to read. */
+  readonly name?: string | null | undefined;
+  /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
+  readonly scopes?: ReadonlyArray<string> | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** A user to create. */
@@ -256,6 +295,14 @@ export type MemberInput = {
   readonly value?: string | null | undefined;
 };
 
+/** A user and a group. */
+export type MembershipPairInput = {
+  /** The id of the group. */
+  readonly groupId: string;
+  /** The id of the user. */
+  readonly userId: string;
+};
+
 /** The parts of the name. */
 export type NameInput = {
   /** The last name. */
@@ -311,12 +358,15 @@ export type PhotoInput = {
   readonly value?: string | null | undefined;
 };
 
-/** The token to revoke, by its id or by itself. */
-export type RevokeTokenInput =
-  {   /** The id of the token. */
-  readonly id: string; readonly token?: never; }
-  |  { readonly id?: never;   /** The token itself. */
-  readonly token: string; };
+/** The token to revoke, by its id or by itself: one of the two. */
+export type RevokeTokenInput = {
+  /** The id of the token. */
+  readonly id?: string | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
+  /** The token itself. */
+  readonly token?: string | null | undefined;
+};
 
 /** The roles of the user. */
 export type RoleInput = {
@@ -328,6 +378,18 @@ export type RoleInput = {
   readonly type?: string | null | undefined;
   /** The role. */
   readonly value?: string | null | undefined;
+};
+
+/** A token to replace by a new one of the same family, with the same scopes and networks. */
+export type RotateTokenInput = {
+  /** Seconds that the new token lives; as long as the old one was to if absent. */
+  readonly expiresIn?: number | null | undefined;
+  /** The id of the token, which must be live. */
+  readonly id: string;
+  /** Seconds that the old token stays good: 0, which revokes it now, to 604800, that is seven days. */
+  readonly overlapSeconds?: number;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** The door a token opens; it opens no other. */
@@ -450,11 +512,23 @@ export type ChangeUserMutationVariables = Exact<{
 
 export type ChangeUserMutation = { readonly changeUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type CheckMembershipsQueryVariables = Exact<{
+  pairs: ReadonlyArray<MembershipPairInput> | MembershipPairInput;
+}>;
+
+export type CheckMembershipsQuery = { readonly memberships: ReadonlyArray<{ readonly userId: string, readonly groupId: string, readonly isDirect: boolean, readonly isEffective: boolean }> };
+
 export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
 }>;
 
 export type CreateGroupMutation = { readonly createGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type CreateTokenMutationVariables = Exact<{
+  input: CreateTokenInput;
+}>;
+
+export type CreateTokenMutation = { readonly createToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly name: string | null, readonly scopes: ReadonlyArray<string>, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
@@ -491,6 +565,18 @@ export type IssueTokenMutationVariables = Exact<{
 }>;
 
 export type IssueTokenMutation = { readonly issueToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly expiresAt: string, readonly scopes: ReadonlyArray<string> } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type ListChangesQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  kinds?: ReadonlyArray<string> | string | null | undefined;
+  subject?: ChangeSubject | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  tenantId?: string | null | undefined;
+}>;
+
+export type ListChangesQuery = { readonly changes: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly requestId: string, readonly actor: { readonly door: string, readonly tokenId: string | null, readonly clientId: string | null, readonly address: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ListGroupMembersQueryVariables = Exact<{
   by: GroupBy;
@@ -557,6 +643,12 @@ export type RevokeTokenMutationVariables = Exact<{
 
 export type RevokeTokenMutation = { readonly revokeToken: { readonly revokedId: string | null, readonly effectiveAt: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type RotateTokenMutationVariables = Exact<{
+  input: RotateTokenInput;
+}>;
+
+export type RotateTokenMutation = { readonly rotateToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly expiresAt: string } | null, readonly previous: { readonly id: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type WhoAmIQuery = { readonly caller: { readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly tenant: { readonly id: string, readonly name: string } } };
@@ -576,9 +668,19 @@ export const ChangeUser: TypedDocument<ChangeUserMutation, ChangeUserMutationVar
   body: "mutation ChangeUser($input:ChangeUserInput!){changeUser(input:$input){user{id version userName active}replayed userErrors{code field message}}}",
 };
 
+export const CheckMemberships: TypedDocument<CheckMembershipsQuery, CheckMembershipsQueryVariables> = {
+  id: 'b648c912ab68c43ff29067bba7d02b20651f0f1a688b7f79cca5cedd4ea8ef5b', name: 'CheckMemberships', type: 'query',
+  body: "query CheckMemberships($pairs:[MembershipPairInput!]!){memberships(pairs:$pairs){userId groupId isDirect isEffective}}",
+};
+
 export const CreateGroup: TypedDocument<CreateGroupMutation, CreateGroupMutationVariables> = {
   id: 'fba17f4dba982b832a0f71b9847f6e2cef5ca86e610e8bf3c7e00ad40fa3609f', name: 'CreateGroup', type: 'mutation',
   body: "mutation CreateGroup($input:CreateGroupInput!){createGroup(input:$input){group{id version displayName}replayed userErrors{code field message}}}",
+};
+
+export const CreateToken: TypedDocument<CreateTokenMutation, CreateTokenMutationVariables> = {
+  id: '06d42f064c2405c2190e9ae2cf6eec82c501009f97109da3089f9d3deceb25af', name: 'CreateToken', type: 'mutation',
+  body: "mutation CreateToken($input:CreateTokenInput!){createToken(input:$input){accessToken expiresIn token{id name scopes expiresAt}userErrors{code field message}}}",
 };
 
 export const CreateUser: TypedDocument<CreateUserMutation, CreateUserMutationVariables> = {
@@ -609,6 +711,11 @@ export const FindUser: TypedDocument<FindUserQuery, FindUserQueryVariables> = {
 export const IssueToken: TypedDocument<IssueTokenMutation, IssueTokenMutationVariables> = {
   id: '1a323b32c16d3f3125bf8c952711482dda532d94f60c271886ee67573cc1f53e', name: 'IssueToken', type: 'mutation',
   body: "mutation IssueToken($input:IssueTokenInput!){issueToken(input:$input){accessToken expiresIn token{id expiresAt scopes}userErrors{code field message}}}",
+};
+
+export const ListChanges: TypedDocument<ListChangesQuery, ListChangesQueryVariables> = {
+  id: '8b94c5e303d6108a8da5d938e9f2d48447d6491ebc4bb7e586597fc29814961e', name: 'ListChanges', type: 'query',
+  body: "query ListChanges($first:Int$after:String$kinds:[String!]$subject:ChangeSubject$since:String$until:String$tenantId:ID){changes(first:$first after:$after kinds:$kinds subject:$subject since:$since until:$until tenantId:$tenantId){nodes{id tenantId at kind subjectType subjectId version before after actor{door tokenId clientId address}requestId}pageInfo{hasNextPage endCursor}}}",
 };
 
 export const ListGroupMembers: TypedDocument<ListGroupMembersQuery, ListGroupMembersQueryVariables> = {
@@ -649,6 +756,11 @@ export const ReplaceGroupMembers: TypedDocument<ReplaceGroupMembersMutation, Rep
 export const RevokeToken: TypedDocument<RevokeTokenMutation, RevokeTokenMutationVariables> = {
   id: 'a04c4663e14e968cf4dee6a47c238b0868d2c686085d64d882e15c162f373bf3', name: 'RevokeToken', type: 'mutation',
   body: "mutation RevokeToken($input:RevokeTokenInput!){revokeToken(input:$input){revokedId effectiveAt userErrors{code field message}}}",
+};
+
+export const RotateToken: TypedDocument<RotateTokenMutation, RotateTokenMutationVariables> = {
+  id: '01b9df5f3418a7f9da49907fb8d91315e2ecbb2d24a7cae4a16478e3d8045dd0', name: 'RotateToken', type: 'mutation',
+  body: "mutation RotateToken($input:RotateTokenInput!){rotateToken(input:$input){accessToken expiresIn token{id expiresAt}previous{id expiresAt}userErrors{code field message}}}",
 };
 
 export const WhoAmI: TypedDocument<WhoAmIQuery, WhoAmIQueryVariables> = {

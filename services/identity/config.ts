@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { quotaLimits } from '../../schema/quota.js';
-import type { QueueLimits } from './domain/fair-queue.js';
+import type { Work } from './domain/admission.js';
 import { isWellFormedToken } from './domain/token-format.js';
 
 export interface IdentityConfig {
@@ -27,7 +27,7 @@ export interface IdentityConfig {
   /** Of each tenant at each door, where nothing else is set for the tenant. */
   readonly requestsPerSecond: number;
   /** How much is worked on at once, where it is not the usual. */
-  readonly work?: Partial<QueueLimits> | undefined;
+  readonly work?: Work | undefined;
   readonly bootstrap: Bootstrap;
 }
 

@@ -17,6 +17,7 @@ import type { IdentityConfig } from './config.js';
 import { bootstrap } from './domain/tenants.js';
 import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
+import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
@@ -87,7 +88,7 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger): Koa {
+function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger, page?: Koa.Middleware): Koa {
   const app = new Koa();
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
   app.use(async (ctx, next) => {
@@ -95,6 +96,7 @@ function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Pro
     await next();
   });
   app.use(health(isReady));
+  if (page) app.use(page);
   app.use(inGraphqlForm(requestIdOf, log));
   app.use(longBodiesForCallersOnly(services));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.groupBodyBytes * 2 }));
@@ -117,7 +119,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
-  const handle = makeApp(services, graphql, isReady, log).callback();
+  const handle = makeApp(services, graphql, isReady, log, config.production ? undefined : graphiql).callback();
   server.on('request', (request, response) => void handle(request, response));
   const door = facadeDoor(operations, (token) => services.verifier.verify(token));
   takeUpConversations(server, door);

@@ -462,3 +462,33 @@ test('closing ends what is under way first', async () => {
   await closed;
   await expect(ending.send('GET', '/livez')).rejects.toThrow();
 });
+
+test('has so many requests under way and no more, of one token half of them: beyond that it is said at once who is the reason, and no body is read', async () => {
+  const small = await startFacade(false, 4);
+  let answer: () => void = () => {};
+  const core = new Promise<void>((resolve) => { answer = resolve; });
+  small.tell(() => core.then(() => undefined));
+  const send = (token: string, [method, path]: readonly [string, string] = ['GET', '/Users/7']) => small.send(method, BASE + path, bodyFor(method), { authorization: `Bearer ${token}` });
+  const held: Promise<unknown>[] = [];
+  const hold = async (token: string) => {
+    held.push(send(token), send(token));
+    while (small.calls.length < held.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const expectRefused = async (token: string, status: number) => {
+    for (const request of [['GET', '/Users/7'], ['POST', '/Users'], ['GET', '/Schemas']] as const) {
+      const refused = await send(token, request);
+      expectScimError(refused, status);
+      expect(refused.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+    }
+  };
+  await hold('good');
+  await expectRefused('good', 429);
+  await hold('a');
+  await expectRefused('d', 503);
+  expect((await small.send('GET', '/livez')).status).toBe(200);
+  expect(small.calls).toHaveLength(4);
+  answer();
+  await Promise.all(held);
+  expect((await send('good')).status).toBe(200);
+  await small.gateway.close();
+});

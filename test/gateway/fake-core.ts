@@ -25,7 +25,7 @@ function usual(operation: OperationName): unknown {
 }
 
 /** A facade in front of a core that does as it is told: `good` is the one token it accepts. */
-export async function startFacade(trustProxy = false) {
+export async function startFacade(trustProxy = false, mostUnderWay?: number) {
   const calls: Call[] = [];
   const lines: string[] = [];
   let answers: (call: Call) => unknown = () => undefined;
@@ -40,7 +40,7 @@ export async function startFacade(trustProxy = false) {
     },
   };
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy }, core, log);
+  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy, mostUnderWay }, core, log);
   return {
     gateway, calls, lines,
     /** What the core answers from now on; undefined is the usual. */

@@ -139,11 +139,11 @@ describe.runIf(inject('world') === 'network')('overlapping transactions', () => 
           if (fails) throw new Error('undone');
         })
         : (async () => { for (const one of steps) await change(database, one); })()).catch(() => undefined));
-      let isOver = false;
-      const over = Promise.all(writers).then(() => { isOver = true; });
+      const stop = new AbortController();
+      const over = Promise.all(writers).then(() => stop.abort());
       const seen: FeedRecord[] = [];
       let place: Place | undefined;
-      while (!isOver) {
+      while (!stop.signal.aborted) {
         const page = await read(place, size);
         seen.push(...page.records);
         place = page.reached;

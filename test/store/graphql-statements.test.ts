@@ -68,7 +68,7 @@ const queries: readonly [name: string, query: string, most: number][] = [
   ['groups of members of groups', `query ($n: Int) { groups(first: $n) { nodes { members(first: 3) { nodes { user { groups(first: 3) { nodes { members(first: 2) { nodes { id } } } } } } } } } }`, 5],
   ['search', `query ($n: Int) { search(first: $n, orderBy: { field: "displayName" }) { nodes { ... on User { ${groupsOf()} } ... on Group { ${membersOf()} } } } }`, 9],
   ['nodes', `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on User { ${groupsOf()} } ... on Group { ${membersOf()} } } }`, 8],
-  ['memberships', 'query ($pairs: [MembershipPair!]!) { memberships(pairs: $pairs) { isDirect isEffective } }', 1],
+  ['memberships', 'query ($pairs: [MembershipPairInput!]!) { memberships(pairs: $pairs) { isDirect isEffective } }', 1],
 ];
 
 describe.each(queries)('%s', (_, query, most) => {

@@ -20,3 +20,11 @@ export function thrownInside(error: unknown): Failure | undefined {
   if (!(error instanceof GraphQLError)) return toFailure(error);
   return error.originalError && !(error.originalError instanceof GraphQLError) ? toFailure(error.originalError) : undefined;
 }
+
+/** A failure before anything is executed (a bad token, no database, too much asked) in the form Apollo answers with a status. */
+export function refusal(error: unknown): GraphQLError {
+  const failure = toFailure(error);
+  const { message, extensions } = presentFailure(failure);
+  const headers = new Map(failure.retryAfter === undefined ? [] : [['retry-after', String(failure.retryAfter)]]);
+  return new GraphQLError(message, { originalError: failure, extensions: { ...extensions, http: { status: failure.kind.status, headers } } });
+}

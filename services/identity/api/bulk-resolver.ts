@@ -107,10 +107,10 @@ export const toBulkResult = ({ failure, ...result }: BulkResult): BulkResultType
 export class BulkResolver {
   @Mutation(() => BulkPayload, { description: 'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.' })
   bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
-    const operations = input.operations.map((operation) => toOperation(operation, types));
-    const [first = types.User, ...others] = operations.map(({ type }) => type);
+    const [first = types.User, ...others] = input.operations.map(({ type }) => types[type]);
     const writer = permit(caller, scopeOf(first, 'write'));
     for (const type of others) permit(caller, scopeOf(type, 'write'));
-    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations, given(input.failOnErrors)), (results) => ({ results: results.map(toBulkResult) }));
+    const operations = () => input.operations.map((operation) => toOperation(operation, types));
+    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations(), given(input.failOnErrors)), (results) => ({ results: results.map(toBulkResult) }));
   }
 }

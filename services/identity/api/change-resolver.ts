@@ -24,8 +24,8 @@ class PruneChangesPayload {
   userErrors!: UserError[];
 }
 
-const toNode = ({ sequence, door, tokenId, clientId, address, ...record }: FeedRecord): ChangeType =>
-  ({ ...record, id: sequence, actor: { door, tokenId, clientId, address } });
+const toNode = ({ sequence, door, tokenId, tokenName, clientId, clientName, address, ...record }: FeedRecord): ChangeType =>
+  ({ ...record, id: sequence, actor: { door, tokenId, tokenName, clientId, clientName, address } });
 
 @Resolver()
 export class ChangeResolver {

@@ -23,8 +23,14 @@ export class ChangeActor {
   @Field(() => ID, { nullable: true, description: 'The id of the token; null where there was none.' })
   tokenId!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'The name of the token; null where it has none, or is not known any more.' })
+  tokenName!: string | null;
+
   @Field(() => String, { nullable: true, description: 'The client id that the token was issued for; null where it was none\'s, or is not known any more.' })
   clientId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The name of that client.' })
+  clientName!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The address that the request came from; null or empty where there was none.' })
   address!: string | null;

@@ -64,13 +64,7 @@ const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   }),
 });
 
-/** A failure of making the context (a bad token, no database) in the form Apollo answers with a status. */
-export function refusedContext(error: unknown): GraphQLError {
-  const failure = toFailure(error);
-  const { message, extensions } = presentFailure(failure);
-  const headers = new Map(failure.retryAfter === undefined ? [] : [['retry-after', String(failure.retryAfter)]]);
-  return new GraphQLError(message, { originalError: failure, extensions: { ...extensions, http: { status: failure.kind.status, headers } } });
-}
+export { refusal as refusedContext } from './answer-errors.js';
 
 /** Makes the server; it is not started yet. */
 export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, introspection: boolean, log: Logger): ApolloServer<Context> {

@@ -25,6 +25,12 @@ class LeakedTokenInput {
   source?: string | null;
 }
 
+@InputType({ description: 'A report of a scanner.' })
+class RevokeLeakedTokensInput {
+  @Field(() => [LeakedTokenInput], { description: 'What was found, up to 100.' })
+  tokens!: LeakedTokenInput[];
+}
+
 @ObjectType({ description: 'What a finding was.', simpleResolvers: true })
 class LeakedTokenResult {
   @Field(() => String, { description: 'SHA-256 of the text, in hexadecimal.' })
@@ -46,7 +52,7 @@ class RevokeLeakedTokensPayload {
 @Resolver()
 export class LeakedTokenResolver {
   @Mutation(() => RevokeLeakedTokensPayload, { description: 'Revokes tokens that were found where they should not be, up to 100 at once. To hold a token is proof enough: needs no authentication.' })
-  revokeLeakedTokens(@Arg('tokens', () => [LeakedTokenInput]) tokens: LeakedTokenInput[], @Ctx() { services, origin }: Context): Promise<unknown> {
+  revokeLeakedTokens(@Arg('input', () => RevokeLeakedTokensInput) { tokens }: RevokeLeakedTokensInput, @Ctx() { services, origin }: Context): Promise<unknown> {
     return payload<object>(async () => {
       const answers = await revokeLeakedTokens(services, tokens, origin);
       return { results: answers.map(({ tokenHash, isOurs }) => ({ tokenHash, label: isOurs ? LeakLabel.TRUE_POSITIVE : LeakLabel.FALSE_POSITIVE })) };

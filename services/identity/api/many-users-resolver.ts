@@ -48,8 +48,8 @@ export class ManyUsersResolver {
   @Mutation(() => CreateUsersPayload, { description: 'Creates many users in one transaction, each by itself: those who can be created are, the others say why not.' })
   createUsers(@Arg('input', () => CreateUsersInput) input: CreateUsersInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
     const writer = permit(caller, 'users:write');
-    const operations = input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, document: toDocumentInput(types.User, user) }));
-    return mutation('createUsers', input, writer, services, (database) => performBulk(database, writer, operations), (results) => ({ results: results.map(toBulkResult) }));
+    const operations = () => input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, document: toDocumentInput(types.User, user) }));
+    return mutation('createUsers', input, writer, services, (database) => performBulk(database, writer, operations()), (results) => ({ results: results.map(toBulkResult) }));
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'The new user; null where none was created, and in a dry run.' })

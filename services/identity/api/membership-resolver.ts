@@ -6,7 +6,7 @@ import { checkMemberships, type MembershipCheck } from '../domain/membership-che
 import type { Context } from './context.js';
 
 @InputType({ description: 'A user and a group.' })
-class MembershipPair {
+class MembershipPairInput {
   @Field(() => ID, { description: 'The id of the user.' })
   userId!: string;
 
@@ -32,7 +32,7 @@ class Membership implements MembershipCheck {
 @Resolver()
 export class MembershipResolver {
   @Query(() => [Membership], { description: `Whether users belong to groups: an answer for each pair, in their order, up to ${limits.maxPageSize} in one statement. Nobody belongs to what is not there.` })
-  memberships(@Arg('pairs', () => [MembershipPair], { description: 'Whom to look for, and where.' }) pairs: MembershipPair[], @Ctx() { caller, services }: Context): Promise<MembershipCheck[]> {
+  memberships(@Arg('pairs', () => [MembershipPairInput], { description: 'Whom to look for, and where.' }) pairs: MembershipPairInput[], @Ctx() { caller, services }: Context): Promise<MembershipCheck[]> {
     return checkMemberships(services.database, permit(caller, 'groups:read').tenantId, pairs);
   }
 }

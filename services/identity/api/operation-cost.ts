@@ -3,10 +3,12 @@
  * `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a hundred, and at least 1.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType } from 'graphql';
+import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType, OperationTypeNode } from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity/cjs'; // its ES modules bring a second copy of graphql
 import { limits } from '../../../schema/resources.js';
+import { refusal } from './answer-errors.js';
 import type { Context } from './context.js';
+import { rememberingCount } from './counted-documents.js';
 import { operationLimits, tooComplex } from './operation-limits.js';
 
 export interface OperationCost {
@@ -16,7 +18,7 @@ export interface OperationCost {
 
 /** What is known of a request beside its document. */
 interface Sizes {
-  /** Items of the longest list in the variables: a payload may have a result for each. */
+  /** Items of the longest list of objects in the variables: a payload may have a result for each. */
   readonly items: number;
 }
 
@@ -24,31 +26,34 @@ const CONNECTIONS_PER_POINT = 100;
 
 const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListType(getNullableType(type));
 
-/** How many of what is below a field there may be; undefined where it is one, or a part of something counted already. */
-function sizeOf({ field, type, args, context }: ComplexityEstimatorArgs): number | undefined {
+/** How many nodes a field answers at the most; undefined where it is no connection and no list of entities, as a router asks for them. */
+function sizeOf({ field, args }: ComplexityEstimatorArgs): number | undefined {
   if (getNamedType(field.type).name.endsWith('Connection')) return Math.max(0, args['first'] ?? args['last'] ?? limits.defaultPageSize);
-  const { representations } = args; // a router's
-  if (Array.isArray(representations)) return representations.length;
-  return type.name.endsWith('Payload') && isList(field) ? (context as Sizes).items : undefined;
+  return Array.isArray(args['representations']) ? args['representations'].length : undefined;
 }
+
+/** How often what is below another field may be answered: a payload has results for what was sent. */
+const timesBelow = ({ field, type, context }: ComplexityEstimatorArgs): number => (type.name.endsWith('Payload') && isList(field) ? (context as Sizes).items : 1);
 
 const isIntrospection = ({ field, type }: ComplexityEstimatorArgs): boolean => type.name.startsWith('__') || field.name.startsWith('__');
 
-/** Sums up over the document: `own` is what a field that stands for `size` counts itself. */
-const estimator = (own: (size: number) => number): ComplexityEstimator => (asked) => {
+/** Both counts are sums of the same products, so one number holds them: nodes above, connections that are read below. */
+const READS = 2 ** 24;
+
+/** Sums up over the document: a connection counts its nodes and one reading, and all that is below it once for each node. */
+const estimator: ComplexityEstimator = (asked) => {
   if (isIntrospection(asked)) return 0;
   const size = sizeOf(asked);
-  return size === undefined ? asked.childComplexity : own(size) + size * asked.childComplexity;
+  return size === undefined ? timesBelow(asked) * asked.childComplexity : size * READS + 1 + size * asked.childComplexity;
 };
 
-const nodes = estimator((size) => size);
-const reads = estimator(() => 1);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
-/** The longest list in the variables, two levels down: `input.items`. */
+/** The longest list of objects in the variables, two levels down: `input.users`. */
 function longestList(variables: Readonly<Record<string, unknown>>, levels = 2): number {
   const lengths = Object.values(variables).map((value) => {
-    if (Array.isArray(value)) return value.length;
-    return levels > 1 && typeof value === 'object' && value !== null ? longestList(value as Record<string, unknown>, levels - 1) : 1;
+    if (Array.isArray(value)) return isObject(value[0]) ? value.length : 1;
+    return levels > 1 && isObject(value) ? longestList(value, levels - 1) : 1;
   });
   return Math.max(1, ...lengths);
 }
@@ -59,35 +64,54 @@ export interface CountedRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Counts. Throws a GraphQLError where the variables do not fit. */
-export function costOf(schema: GraphQLSchema, { document, operationName, variables = {} }: CountedRequest): OperationCost {
-  const count = (each: ComplexityEstimator): number => getComplexity({
-    schema, query: document, variables, estimators: [each], context: { items: longestList(variables) } satisfies Sizes,
-    maxQueryNodes: Number.POSITIVE_INFINITY, // Apollo has counted selections
-    ...(operationName ? { operationName } : {}),
-  });
-  return { nodeCount: count(nodes), cost: Math.max(1, Math.ceil(count(reads) / CONNECTIONS_PER_POINT)) };
-}
+const NOTHING: OperationCost = { cost: 1, nodeCount: 0 };
 
-const countIn = (schema: GraphQLSchema, request: CountedRequest): OperationCost | undefined => {
+/** Counts; undefined where the variables do not fit: that is told by the execution, which begins with them. */
+function countIn(schema: GraphQLSchema, { document, operationName, variables = {} }: CountedRequest): OperationCost | undefined {
   try {
-    return costOf(schema, request);
+    const sum = getComplexity({
+      schema, query: document, variables, estimators: [estimator], context: { items: longestList(variables) } satisfies Sizes,
+      maxQueryNodes: Number.POSITIVE_INFINITY, // Apollo has counted selections
+      ...(operationName ? { operationName } : {}),
+    });
+    return { nodeCount: Math.floor(sum / READS), cost: Math.max(1, Math.ceil((sum % READS) / CONNECTIONS_PER_POINT)) };
   } catch (error) {
-    if (error instanceof GraphQLError) return undefined; // variables that do not fit are told by the execution, which begins with them
+    if (error instanceof GraphQLError) return undefined;
     throw error;
   }
-};
+}
 
-/** Refuses what asks for too much before anything is resolved, and leaves the count with the request: this is the place to charge it to the caller. */
-export const costLimit = (schema: GraphQLSchema): ApolloServerPlugin<Context> => ({
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ document, operation, operationName, request, contextValue }) => {
-      if (!operation) return; // none of that name: the execution tells
-      const counted = countIn(schema, { document, operationName, variables: request.variables });
-      if (counted && counted.nodeCount > operationLimits.nodes) {
-        throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
-      }
-      contextValue.counted = counted;
+/** Counts operations of a schema. */
+export const costCounter = (schema: GraphQLSchema) => rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
+
+/**
+ * Takes what a query costs from the caller's quota, beside the one unit of every request; a write pays for what it writes, when it is done. Answers
+ * what to do when the query is over.
+ */
+async function charge({ caller, services }: Context, kind: OperationTypeNode, { cost }: OperationCost): Promise<() => void> {
+  if (!caller || kind !== OperationTypeNode.QUERY || cost === 1) return () => {};
+  return services.admission.enterFurther(caller, cost - 1).catch((error) => { throw refusal(error); });
+}
+
+/** Refuses what asks for too much before anything is resolved, leaves the count with the request, and charges it. */
+export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
+  const count = costCounter(schema);
+  return {
+    requestDidStart: async () => {
+      let leave = () => {};
+      return {
+        didResolveOperation: async ({ document, operation, operationName, request, contextValue }) => {
+          if (!operation) return; // none of that name: the execution tells
+          const counted = count({ document, operationName, variables: request.variables });
+          if (!counted) return;
+          if (counted.nodeCount > operationLimits.nodes) {
+            throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
+          }
+          contextValue.counted = counted;
+          leave = await charge(contextValue, operation.operation, counted);
+        },
+        willSendResponse: async () => leave(),
+      };
     },
-  }),
-});
+  };
+}

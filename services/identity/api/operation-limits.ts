@@ -5,8 +5,9 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import { GraphQLError, type ValidationRule } from 'graphql';
+import type { GraphQLError, ValidationRule } from 'graphql';
 import { Failure } from '../../../schema/failure.js';
+import { refusal } from './answer-errors.js';
 
 export const operationLimits = {
   /** Characters of a document. */
@@ -29,11 +30,7 @@ export const operationLimits = {
   longMilliseconds: 45_000,
 } as const;
 
-/** A refusal in Apollo's form; the code is its original error's, for Apollo has codes of its own for what a rule reports. */
-export function tooComplex(detail: string): GraphQLError {
-  const failure = new Failure('TOO_COMPLEX', { detail });
-  return new GraphQLError(detail, { originalError: failure, extensions: { http: { status: failure.kind.status } } });
-}
+export const tooComplex = (detail: string): GraphQLError => refusal(new Failure('TOO_COMPLEX', { detail }));
 
 /** Armor's own errors are thrown out of the validation, and call everything a syntax error. */
 const refusing = (n: number, sentence: string) => ({

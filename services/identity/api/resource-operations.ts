@@ -20,12 +20,14 @@ export const scopeOf = (type: ResourceType, right: 'read' | 'write') => `${type.
 
 const fieldOf = (type: ResourceType) => type.name.toLowerCase();
 
+const documentIn = (type: ResourceType, input: MutationInput) => toDocumentInput(type, input[fieldOf(type)] as object);
+
 const toPayload = (type: ResourceType) => (row: ResourceRow) => ({ [fieldOf(type)]: toNode(type, row) });
 
 export function create(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const document = toDocumentInput(type, input[fieldOf(type)] as object);
-  return mutation(`create${type.name}`, input, actor, services, (database) => createResource(database, type, actor, document), toPayload(type));
+  const work = (database: Writable) => createResource(database, type, actor, documentIn(type, input));
+  return mutation(`create${type.name}`, input, actor, services, work, toPayload(type));
 }
 
 /** What was done under a key may be shown otherwise later, and a rehearsal shows nothing that is left: both look for themselves. */
@@ -33,15 +35,13 @@ const relatedFor = ({ idempotencyKey, dryRun }: MutationInput, along: Along | un
 
 export function replace(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const document = toDocumentInput(type, input[fieldOf(type)] as object);
-  const work = (database: Writable) => replaceResource(database, type, actor, input.id, document, input.ifVersion ?? undefined, relatedFor(input, along));
+  const work = (database: Writable) => replaceResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined, relatedFor(input, along));
   return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
 }
 
 export function update(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const given = toDocumentInput(type, input[fieldOf(type)] as object);
-  const work = (database: Writable) => updateResource(database, type, actor, input.id, given, input.ifVersion ?? undefined);
+  const work = (database: Writable) => updateResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined);
   return mutation(`update${type.name}`, input, actor, services, work, toPayload(type));
 }
 

@@ -26,7 +26,7 @@ import { AccessTokenConnectionResolver, TokenResolver } from './token-resolver.j
 import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
 
 /** Inputs of which exactly one field must be given; TypeGraphQL 2 has no word for it yet. */
-const ONE_OF = ['UserBy', 'GroupBy', 'RevokeTokenInput', 'RevokeTokensInput'];
+const ONE_OF = ['UserBy', 'GroupBy'];
 
 export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({

@@ -3,7 +3,7 @@
  * The facade's door has the API alone.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLFieldResolver, type GraphQLSchema, parse, printSchema } from 'graphql';
+import { type GraphQLFieldResolver, type GraphQLSchema, isInputObjectType, isObjectType, parse, printSchema } from 'graphql';
 import { createResolversMap } from 'type-graphql';
 import { Failure } from '../../../schema/failure.js';
 import { limits, resourceTypes } from '../../../schema/resources.js';
@@ -58,11 +58,26 @@ const refused: Resolver = () => {
   throw new Failure('FORBIDDEN', { detail: 'The schema is not told here.' });
 };
 
+type Defaults = { readonly name: string; defaultValue?: unknown };
+
+const defaultsOf = (schema: GraphQLSchema): [string, Defaults][] => Object.values(schema.getTypeMap()).flatMap((type): [string, Defaults][] => {
+  if (isInputObjectType(type)) return Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field]);
+  if (!isObjectType(type)) return [];
+  return Object.values(type.getFields()).flatMap(({ name, args }) => args.map((argument): [string, Defaults] => [`${type.name}.${name}.${argument.name}`, argument]));
+});
+
+/** The text is read before the library knows what the values of enums are inside: a default among them is taken from the API itself. */
+function keepDefaults(from: GraphQLSchema, to: GraphQLSchema): void {
+  const known = new Map(defaultsOf(from));
+  for (const [path, input] of defaultsOf(to)) if (input.defaultValue !== undefined) input.defaultValue = known.get(path)?.defaultValue ?? input.defaultValue;
+}
+
 /** The API's schema as a subgraph. Built anew from its text: resolvers are the same functions. */
 export function buildToolsSchema(schema: GraphQLSchema, isSchemaTold: boolean): GraphQLSchema {
   const resolvers = createResolversMap(schema) as Record<string, object>;
   for (const { name } of resourceTypes) resolvers[name] = { ...resolvers[name], __resolveReference: resolveReference };
   const subgraph = buildSubgraphSchema([{ typeDefs: parse(subgraphText(schema)), resolvers: resolvers as never }]);
+  keepDefaults(schema, subgraph);
   const { _entities: entities, _service: service } = subgraph.getQueryType()!.getFields();
   entities!.resolve = checked(entities!.resolve as Resolver);
   if (!isSchemaTold) service!.resolve = refused;

@@ -6,6 +6,9 @@ import { audiences } from './token-audience.js';
 import { AccessToken, toAccessToken } from './token-types.js';
 import { UserError } from './user-errors.js';
 
+/** For every field about tokens. */
+export const ofTenant = { nullable: true, description: 'For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own.' } as const;
+
 /** Adds what can be wished for of every new token. */
 function addWishes(type: ClassType): void {
   const add = (field: string, of: () => unknown, description: string) => Field(of as () => ClassType, { nullable: true, description })(type.prototype, field);
@@ -41,6 +44,9 @@ addWishes(IssueTokenInput);
 
 @InputType({ description: 'A token to make. Nobody hands on more than they hold: scopes and networks are within the caller\'s own.' })
 export class CreateTokenInput {
+  @Field(() => ID, ofTenant)
+  tenantId?: string | null;
+
   @Field(() => audiences as object, { description: 'The door the token is to open.' })
   audience!: Audience;
 
@@ -58,6 +64,9 @@ addWishes(CreateTokenInput);
 
 @InputType({ description: 'A token to replace by a new one of the same family, with the same scopes and networks.' })
 export class RotateTokenInput {
+  @Field(() => ID, ofTenant)
+  tenantId?: string | null;
+
   @Field(() => ID, { description: 'The id of the token, which must be live.' })
   id!: string;
 
@@ -68,8 +77,11 @@ export class RotateTokenInput {
   expiresIn?: number | null;
 }
 
-@InputType({ description: 'The token to revoke, by its id or by itself.' })
+@InputType({ description: 'The token to revoke, by its id or by itself: one of the two.' })
 export class RevokeTokenInput {
+  @Field(() => ID, ofTenant)
+  tenantId?: string | null;
+
   @Field(() => ID, { nullable: true, description: 'The id of the token.' })
   id?: string;
 
@@ -77,8 +89,11 @@ export class RevokeTokenInput {
   token?: string;
 }
 
-@InputType({ description: 'The tokens to revoke: those of a client, or all.' })
+@InputType({ description: 'The tokens to revoke: those of a client, or all; one of the two.' })
 export class RevokeTokensInput {
+  @Field(() => ID, ofTenant)
+  tenantId?: string | null;
+
   @Field(() => String, { nullable: true, description: 'The id of the client.' })
   clientId?: string;
 

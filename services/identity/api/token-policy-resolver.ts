@@ -5,7 +5,7 @@ import { type Caller, permit } from '../domain/caller.js';
 import { onTenant } from '../domain/token-management.js';
 import { readTokenPolicy, type TokenPolicy, updateTokenPolicy } from '../domain/token-policy.js';
 import type { Context } from './context.js';
-import { tenantArgument } from './token-resolver.js';
+import { ofTenant } from './token-inputs.js';
 import { payload, UserError } from './user-errors.js';
 
 const described = {
@@ -32,6 +32,9 @@ class TokenPolicyType {
 
 @InputType({ description: 'What to decide; what is absent stays as it is, and null is no limit.' })
 class UpdateTokenPolicyInput {
+  @Field(() => ID, ofTenant)
+  tenantId?: string | null;
+
   @Field(() => Int, { nullable: true, description: described.maxLifetime })
   maxLifetime?: number | null;
 
@@ -67,7 +70,7 @@ function permitToRead(caller: Caller | undefined): Caller {
   return caller.scopes.includes('tokens:manage') ? caller : permitToDecide(caller);
 }
 
-const toDecided = ({ allowedNetworks, ...input }: UpdateTokenPolicyInput): Partial<TokenPolicy> => {
+const toDecided = ({ allowedNetworks, ...input }: Omit<UpdateTokenPolicyInput, 'tenantId'>): Partial<TokenPolicy> => {
   const given = { ...input, ...(allowedNetworks === undefined ? {} : { allowedNetworks: allowedNetworks ?? [] }) };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 };
@@ -75,13 +78,13 @@ const toDecided = ({ allowedNetworks, ...input }: UpdateTokenPolicyInput): Parti
 @Resolver()
 export class TokenPolicyResolver {
   @Query(() => TokenPolicyType, { description: 'What the tenant has decided about its tokens. Needs the scope "tokens:manage", or that of deciding it.' })
-  async tokenPolicy(@Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() { caller, services }: Context): Promise<unknown> {
+  async tokenPolicy(@Arg('tenantId', () => ID, ofTenant) tenantId: string | null, @Ctx() { caller, services }: Context): Promise<unknown> {
     const { tenantId: id } = await onTenant(services, permitToRead(caller), tenantId);
     return readTokenPolicy(services.database, id);
   }
 
   @Mutation(() => UpdateTokenPolicyPayload, { description: 'Decides about the tenant\'s tokens; in force when this has answered. Needs the scope "settings:manage", or of operators "tenants:manage".' })
-  updateTokenPolicy(@Arg('input', () => UpdateTokenPolicyInput) input: UpdateTokenPolicyInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() { caller, services }: Context): Promise<unknown> {
+  updateTokenPolicy(@Arg('input', () => UpdateTokenPolicyInput) { tenantId, ...input }: UpdateTokenPolicyInput, @Ctx() { caller, services }: Context): Promise<unknown> {
     const decider = permitToDecide(caller);
     return payload<object>(async () => {
       const actor = await onTenant(services, decider, tenantId);

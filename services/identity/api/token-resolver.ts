@@ -9,13 +9,10 @@ import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';
 import {
   CreateTokenInput, CreateTokenPayload, IssueTokenInput, IssueTokenPayload, RevokeTokenInput, RevokeTokenPayload, RevokeTokensInput, RevokeTokensPayload,
-  RotateTokenInput, RotateTokenPayload, toIssued,
+  ofTenant, RotateTokenInput, RotateTokenPayload, toIssued,
 } from './token-inputs.js';
 import { AccessToken, AccessTokenConnection, toAccessToken, TokenFilterInput } from './token-types.js';
 import { payload } from './user-errors.js';
-
-/** For the argument of every field about tokens. */
-export const tenantArgument = { nullable: true, description: 'For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own.' } as const;
 
 @ArgsType()
 class TokensArguments {
@@ -34,7 +31,7 @@ class TokensArguments {
   @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
   before?: string | null;
 
-  @Field(() => ID, tenantArgument)
+  @Field(() => ID, ofTenant)
   tenantId?: string | null;
 }
 
@@ -53,7 +50,7 @@ export class TokenResolver {
   }
 
   @Query(() => AccessToken, { nullable: true, description: 'A token of the tenant by its id; null where there is none such. Needs the scope "tokens:manage".' })
-  async token(@Arg('id', () => ID) id: string, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  async token(@Arg('id', () => ID, { description: 'The id.' }) id: string, @Arg('tenantId', () => ID, ofTenant) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
     const row = await readToken(context.services, (await manager(context, tenantId)).tenantId, id);
     return row ? toAccessToken(row) : null;
   }
@@ -64,19 +61,19 @@ export class TokenResolver {
   }
 
   @Mutation(() => CreateTokenPayload, { description: 'Issues a token for the tenant. Needs the scope "tokens:manage".' })
-  createToken(@Arg('input', () => CreateTokenInput) input: CreateTokenInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  createToken(@Arg('input', () => CreateTokenInput) { tenantId, ...input }: CreateTokenInput, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => toIssued(await createToken(context.services, await manager(context, tenantId), input)));
   }
 
   @Mutation(() => RotateTokenPayload, { description: 'Replaces a token by a new one; the old one stays good for the overlap. Needs the scope "tokens:manage", and those of the token.' })
-  rotateToken(@Arg('input', () => RotateTokenInput) input: RotateTokenInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  rotateToken(@Arg('input', () => RotateTokenInput) { tenantId, ...input }: RotateTokenInput, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => toIssued(await rotateToken(context.services, await manager(context, tenantId), input)));
   }
 
   @Mutation(() => RevokeTokenPayload, { description: 'Revokes a token of the tenant. Once this has answered, nobody accepts the token. Needs the scope "tokens:manage".' })
-  revokeToken(@Arg('input', () => RevokeTokenInput) input: RevokeTokenInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  revokeToken(@Arg('input', () => RevokeTokenInput) { tenantId, ...input }: RevokeTokenInput, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => {
       const { id, effectiveAt } = await revokeToken(context.services, await manager(context, tenantId), input);
@@ -85,7 +82,7 @@ export class TokenResolver {
   }
 
   @Mutation(() => RevokeTokensPayload, { description: 'Revokes all tokens of a client, or of the tenant. Once this has answered, nobody accepts them. Needs the scope "tokens:manage".' })
-  revokeTokens(@Arg('input', () => RevokeTokensInput) input: RevokeTokensInput, @Arg('tenantId', () => ID, tenantArgument) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  revokeTokens(@Arg('input', () => RevokeTokensInput) { tenantId, ...input }: RevokeTokensInput, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => revokeTokens(context.services, await manager(context, tenantId), input));
   }

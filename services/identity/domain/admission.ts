@@ -17,31 +17,37 @@ export interface Admission {
   quotaOf(caller: Caller): Quota;
 }
 
+/** How much is worked on: of all requests, and of those that are much work. */
+export interface Work {
+  readonly all?: Partial<QueueLimits>;
+  readonly heavy?: Partial<QueueLimits>;
+}
+
 /** More of one tenant at once would get its work done no faster, and everybody else's slower; it may have many more waiting. */
-export const usualWork: QueueLimits = { running: 256, runningOfOne: 6, waiting: 512, waitingOfOne: 240, patience: 4000 };
+const usualWork: QueueLimits = { running: 256, runningOfOne: 4, waiting: 512, waitingOfOne: 240, patience: 4000, lateIsOurs: true };
 const HEAVY_FROM = 20;
-/** Long transactions: the connections to the database are ten, and half of them are for everybody else. */
-const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 16, patience: 10_000 };
+/** Long transactions: the connections to the database are ten, and half of them are for everybody else. One of a tenant's four places stays free for its small requests. */
+const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000, lateIsOurs: false };
 
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
 const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;
 
-export function admission(counter: RequestCounter, usualPerSecond: number, work: Partial<QueueLimits> = {}): Admission {
-  const queue = fairQueue({ ...usualWork, ...work });
-  const heavy = fairQueue(heavyWork);
+export function admission(counter: RequestCounter, usualPerSecond: number, work: Work = {}): Admission {
+  const queue = fairQueue({ ...usualWork, ...work.all });
+  const heavy = fairQueue({ ...heavyWork, ...work.heavy });
   const unitsOf = ({ requestsPerSecond = usualPerSecond }: Caller): number => requestsPerSecond * quotaLimits.windowSeconds;
   const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(keyOf(caller)).left / 1000));
 
   async function take(caller: Caller, units: number): Promise<void> {
     if (units === 0 || await counter.take(keyOf(caller), unitsOf(caller), units)) return;
     const retryAfter = secondsLeft(caller);
-    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: `This tenant has sent more requests than it may; wait ${retryAfter} seconds, as Retry-After says.` });
+    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
   }
 
   return {
     enter: async (caller, address, units) => {
       if (caller) await take(caller, units);
-      return queue.enter(caller ? caller.tenantId : `from ${address}`);
+      return queue.enter(caller ? keyOf(caller) : `from ${address}`);
     },
     enterFurther: async (caller, units) => {
       await take(caller, units);

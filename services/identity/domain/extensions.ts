@@ -1,6 +1,7 @@
 /** Declaring attributes of a tenant's own. To add is free; what would lose values is refused with how many, unless the caller accepts it. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Attribute, Schema } from '../../../schema/attribute.js';
-import type { JsonObject } from '../../../schema/change.js';
+import type { Json, JsonObject } from '../../../schema/change.js';
 import { readDeclaration } from '../../../schema/declaration.js';
 import { Failure } from '../../../schema/failure.js';
 import { formatExtensions, type ResourceName, type TenantTypes, withExtension, withoutExtension } from '../../../schema/tenant-types.js';
@@ -59,6 +60,10 @@ interface Plan {
 
 const sameUrn = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
+/** Those of the declarations that are not among the others, as JSON has them. */
+const unlike = (these: readonly Json[], those: readonly Json[]): readonly Json[] =>
+  these.filter((one) => !those.some((other) => isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)))));
+
 /** Puts the plan into force, in one transaction; answers what is lost. */
 async function putInForce(services: Services, actor: Actor, acceptLoss: boolean, plan: (current: TenantTypes) => Plan): Promise<{ types: TenantTypes; losses: Loss[] }> {
   const { tenantId } = actor;
@@ -71,8 +76,11 @@ async function putInForce(services: Services, actor: Actor, acceptLoss: boolean,
     if (losses.length > 0 && !acceptLoss) {
       throw new Failure('LOSES_VALUES', { detail: `This would lose values of ${told(losses)} resources. Accept the loss, or keep these attributes as they are.` });
     }
+    const extensions = formatExtensions(types.extensions);
+    const differing = { before: unlike(row.extensions, extensions), after: unlike(extensions, row.extensions) };
+    if (differing.before.length + differing.after.length === 0) return { types: readTypes(row), losses };
     if (losses.length > 0) await dropValues(on, actor, types[resource], before!.id, names);
-    await updateExtensions(on, actor, row, { version: row.version + 1, extensions: formatExtensions(types.extensions) });
+    await updateExtensions(on, actor, { version: row.version + 1, extensions }, differing);
     return { types, losses };
   }, 'long');
   await forgetVerdicts(services, tenantId);

@@ -10,6 +10,7 @@ import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies 
 import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
+import { difference } from './document-rules.js';
 import { checkedLabel } from './labels.js';
 import type { Manner } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
@@ -74,7 +75,8 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
   const after = await services.database.transaction(async (on) => {
     const before = await lockPolicies(on, tenantId);
     const merged = { ...before, ...decided };
-    await updatePolicies(on, actor, before, merged);
+    const differing = difference(before, merged);
+    if (Object.keys(differing.after!).length > 0) await updatePolicies(on, actor, merged, differing);
     return merged;
   }).catch(explainSharedNames);
   await forgetVerdicts(services, tenantId);

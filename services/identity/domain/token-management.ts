@@ -1,6 +1,6 @@
 /** Tokens made, replaced and listed by callers who may manage them. Nobody hands on more than they hold. */
 import { Failure } from '../../../schema/failure.js';
-import { findTokenPolicy } from '../store/token-policy-rows.js';
+import { findTenant } from '../store/tenant-rows.js';
 import { rotateTokenRow } from '../store/token-endings.js';
 import { countTokens, listTokens, type TokenFilter } from '../store/token-lists.js';
 import { findToken, type TokenRow } from '../store/token-rows.js';
@@ -10,6 +10,7 @@ import { areWithin } from './networks.js';
 import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
 import type { Services } from './services.js';
 import { digestOf, newToken } from './token-format.js';
+import { noSuchTenant } from './tenant-target.js';
 import { checkedLifetime, readTokenPolicy, withinTokenLimit } from './token-policy.js';
 import { endVerdicts } from './token-revocation.js';
 import { checkedWishes, type TokenWishes } from './token-wishes.js';
@@ -21,9 +22,15 @@ const isOperator = ({ audience }: Caller): boolean => audience === 'admin';
 export async function onTenant(services: Services, caller: Caller, tenantId: string | null | undefined): Promise<Caller> {
   const wanted = tenantId?.toLowerCase() ?? caller.tenantId;
   if (wanted === caller.tenantId) return caller;
-  const exists = isOperator(caller) && isUuid(wanted) && await findTokenPolicy(services.database, wanted) !== undefined;
-  if (!exists) throw new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no such tenant.' });
+  const tenant = isOperator(caller) && isUuid(wanted) ? await findTenant(services.database, wanted) : undefined;
+  if (!tenant) throw noSuchTenant();
+  if (tenant.state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
   return { ...caller, tenantId: wanted };
+}
+
+/** While a tenant is suspended nobody gets a token of it, not even from an operator. */
+async function requireActive(services: Services, tenantId: string): Promise<void> {
+  if ((await findTenant(services.database, tenantId))?.state !== 'ACTIVE') throw new Failure('TENANT_SUSPENDED');
 }
 
 /** Operators at work on a tenant give what tenants may have; everybody else gives what they hold. */
@@ -50,6 +57,7 @@ export async function createToken(services: Services, caller: Caller, wishes: To
   requireAudience(wishes, caller);
   const checked = checkedWishes(wishes, grantableBy(caller));
   const allowedNetworks = heldNetworks(checked.allowedNetworks, caller);
+  await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
   const plan = { ...checked, allowedNetworks: [...allowedNetworks], seconds: checkedLifetime(wishes.expiresIn, policy), clientId: isOperator(caller) ? null : caller.clientId };
   return withinTokenLimit(services, caller.tenantId, policy, (on) => storeToken(on, caller, newToken(), plan));
@@ -92,6 +100,7 @@ export async function rotateToken(services: Services, caller: Caller, { id, over
   checkedWishes({ ...old, audience: old.audience as TokenWishes['audience'] }, grantableBy(caller));
   if (heldNetworks(old.allowedNetworks, caller) !== old.allowedNetworks) throw new Failure('FORBIDDEN', { field: 'id', detail: 'The token may be used from more networks than yours.' });
   if (old.state !== 'LIVE' || old.rotatedTo) refuseToRotate(old);
+  await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
   const accessToken = newToken();
   const next = { id: newId(), digest: digestOf(accessToken), seconds: checkedLifetime(expiresIn, policy, lifetimeOf(old)), overlapSeconds };

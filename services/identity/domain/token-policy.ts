@@ -6,16 +6,15 @@ import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { countLiveTokens, findTokenPolicy, lockTokenPolicy, shortenTokens, type TokenPolicy, unrevokedTokenDigests, updateTokenPolicyRow } from '../store/token-policy-rows.js';
 import { checkedNetworks, isInside } from './networks.js';
 import type { Services } from './services.js';
+import { noSuchTenant } from './tenant-target.js';
 import { endVerdicts } from './token-revocation.js';
 
 export type { TokenPolicy } from '../store/token-policy-rows.js';
 
-const noTenant = () => new Failure('NOT_FOUND', { detail: 'There is no such tenant.' });
-
 /** The policy of a tenant. Fails with NOT_FOUND. */
 export async function readTokenPolicy(on: Statements, tenantId: string): Promise<TokenPolicy> {
   const policy = await findTokenPolicy(on, tenantId);
-  if (!policy) throw noTenant();
+  if (!policy) throw noSuchTenant();
   return policy;
 }
 
@@ -62,7 +61,7 @@ export async function updateTokenPolicy(services: Services, actor: Actor, decide
   const { tenantId } = actor;
   const result = await services.database.transaction(async (on) => {
     const before = await lockTokenPolicy(on, tenantId);
-    if (!before) throw noTenant();
+    if (!before) throw noSuchTenant();
     const policy = { ...before, ...asked };
     await updateTokenPolicyRow(on, actor, before, policy);
     return { policy, shortened: policy.maxLifetime === null ? 0 : await shortenTokens(on, actor, policy.maxLifetime) };

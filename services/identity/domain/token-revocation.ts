@@ -24,6 +24,7 @@ const now = () => new Date().toISOString();
 
 /** Revokes a token of the actor's tenant: commits, makes every process forget it, and only then answers. Repeating it is harmless. */
 export async function revokeToken(services: Services, actor: Actor, reference: TokenReference): Promise<Revocation> {
+  if (!reference.id === !reference.token) throw new Failure('INVALID_VALUE', { field: 'id', detail: 'Name the token by its id or by itself.' });
   const id = reference.token ? await findTokenId(services.database, actor.tenantId, digestOf(reference.token)) : reference.id ?? undefined;
   const digest = id && isUuid(id) ? await revokeTokenRow(services.database, actor, id) : undefined;
   if (!id || !digest) throw new Failure('NOT_FOUND', { detail: 'There is no such token.' });
@@ -36,7 +37,7 @@ export type TokensReference = { readonly clientId?: string | null | undefined; r
 
 /** Revokes all live tokens of a client or of the actor's tenant, the actor's own among them. */
 export async function revokeTokens(services: Services, actor: Actor, { clientId, all }: TokensReference): Promise<{ revoked: number; effectiveAt: string }> {
-  if (!clientId && all !== true) throw new Failure('INVALID_VALUE', { field: 'all', detail: 'Say "all: true" to revoke every token of the tenant, or name a client.' });
+  if (!clientId === (all !== true)) throw new Failure('INVALID_VALUE', { field: 'all', detail: 'Say "all: true" to revoke every token of the tenant, or name a client; not both.' });
   const clientRowId = clientId ? await findClientRowId(services.database, actor.tenantId, clientId) : undefined;
   if (clientId && !clientRowId) throw new Failure('NOT_FOUND', { field: 'clientId', detail: 'There is no such client.' });
   const { digests, revoked } = await revokeTokenRows(services.database, actor, clientRowId);

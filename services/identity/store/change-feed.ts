@@ -41,8 +41,10 @@ export interface FeedRecord extends RecordedChange, Place {
   readonly version: number | null;
   readonly door: string;
   readonly tokenId: string | null;
-  /** The client's public id, where the token is one of a client's and still known. */
+  readonly tokenName: string | null;
+  /** The client's public id and name, where the token is one of a client's and still known. */
   readonly clientId: string | null;
+  readonly clientName: string | null;
   readonly requestId: string;
   readonly address: string | null;
 }
@@ -107,37 +109,49 @@ const isSelective = ({ kinds, subjectType, since, until }: FeedQuery): boolean =
 /** A record's time is when its transaction began, so times are out of order by as long as a transaction may take. */
 const SKEW = `interval '1 hour'`;
 
+/** What is ordered by the index that is walked: that of all tenants is on an expression. */
+const placeOf = ({ tenantId }: FeedQuery): RawBuilder<unknown> => (tenantId === undefined ? sql`(place + 0)` : sql`place`);
+
 /** The first place at which records may be of this time: found by halving, each step one look into an index. */
 const placeOfTime = (query: FeedQuery, time: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   with recursive halved (low, high) as (
     select 0::bigint, (select horizon from feed)
     union all
     select case when probe.at < ${time} then probe.place + 1 else low end, case when probe.at < ${time} then high else middle end
-    from halved cross join lateral (select low + (high - low) / 2 as middle) as halves
-      left join lateral (select place, at from change where ${walked(query)} and place >= middle order by place, sequence limit 1) as probe on true
+    from halved cross join lateral (select low + (high - low) / 2 as middle) as halves left join lateral (
+      select place, at from change where ${walked(query)} and ${placeOf(query)} >= middle order by ${placeOf(query)}, sequence limit 1
+    ) as probe on true
     where low < high
   ) select max(low) from halved)`;
 
-function bounds(query: FeedQuery): RawBuilder<unknown> {
+/** The bound that counts, of several: the last one from below, the first one from above. */
+const bound = (places: readonly (RawBuilder<unknown> | undefined | false)[], direction: 'asc' | 'desc'): RawBuilder<unknown> => sql`
+  select place, sequence from (values ${sql.join(places.filter((place) => place !== undefined && place !== false))}) as bound (place, sequence)
+  order by place ${sql.raw(direction)}, sequence ${sql.raw(direction)} limit 1`;
+
+/**
+ * Between which places to look, as two rows. The planner cannot know how many are between them, and guesses many (of two bounds of one column it would
+ * guess few); nor does it know the limit, and guesses a tenth: so it walks the index until it has enough. Otherwise it might sort all that there are.
+ */
+function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly high: RawBuilder<unknown> } {
   const { from, isBackward, since, until } = query;
   const margin = sql.raw(SKEW);
-  return all([
-    sql`place < (select horizon from feed)`,
-    from && sql`(place, sequence) ${sql.raw(isBackward ? '<' : '>')} (${from.place}::bigint, ${from.sequence}::bigint)`,
-    since !== undefined && sql`place >= ${placeOfTime(query, sql`(${since}::timestamptz - ${margin})`)}`,
-    until !== undefined && sql`place < ${placeOfTime(query, sql`(${until}::timestamptz + ${margin})`)}`,
-  ]);
+  const start = from && sql`(${from.place}::bigint, ${from.sequence}::bigint)`;
+  return {
+    low: bound([sql`(-2::bigint, 0::bigint)`, !isBackward && start, since !== undefined && sql`(${placeOfTime(query, sql`(${since}::timestamptz - ${margin})`)}, -1)`], 'desc'),
+    high: bound([sql`((select horizon from feed), 0::bigint)`, isBackward && start, until !== undefined && sql`(${placeOfTime(query, sql`(${until}::timestamptz + ${margin})`)}, 0)`], 'asc'),
+  };
 }
 
 interface Answer {
   tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; matches: string;
   tenant_id: string; place: string | null; sequence: string; at: string; kind: string; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
-  before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; client_id: string | null; request_id: string; address: string | null;
+  before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
 }
 
 const toRecord = (row: Answer): FeedRecord => ({
   place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
-  version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, clientId: row.client_id, requestId: row.request_id, address: row.address,
+  version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
 });
 
 /** One page of the feed, as it stands at one moment. */
@@ -145,9 +159,13 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
   const most = isSelective(query) ? MOST_EXAMINED : query.limit + 1;
   const [onward, back] = (query.isBackward ? ['desc', 'asc'] : ['asc', 'desc']).map((direction) => sql.raw(direction));
   const order = sql`place ${onward}, sequence ${onward}`;
+  const { low, high } = bounds(query);
   const rows = await on.run(sql<Answer>`
-    with feed as materialized (${feedState}), examined as materialized (
-      select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)} and ${bounds(query)} order by ${order} limit ${literal(most)}
+    with feed as materialized (${feedState}), low as materialized (${low}), high as materialized (${high}), examined as materialized (
+      select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)}
+        and (${placeOf(query)}, sequence) > ((select place from low), (select sequence from low))
+        and (${placeOf(query)}, sequence) < ((select place from high), (select sequence from high))
+      order by ${placeOf(query)} ${onward}, sequence ${onward} limit (select ${literal(most)})
     ), found as materialized (
       select tenant_id, place, sequence from examined where ${wanted(query)} order by ${order} limit ${literal(query.limit + 1)}
     ), page as (
@@ -158,11 +176,12 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
       ) as record) as record
     )
     select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from found) as matches,
-      page.tenant_id, page.place::text, page.sequence::text, at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, client.client_id
+      page.tenant_id, page.place::text, page.sequence::text, at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
     from feed left join page on bytes_before < ${literal(PAGE_BYTES)}
       left join (select place, sequence from examined order by place ${back}, sequence ${back} limit 1) as reached on true
       left join lateral (
-        select scim_client.client_id from access_token join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
+        select access_token.name as token_name, scim_client.client_id, scim_client.name as client_name
+        from access_token left join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
         where access_token.tenant_id = any(array[page.tenant_id, ${query.operators}::uuid]) and access_token.id = page.token_id
       ) as client on true
     order by page.place ${onward}, page.sequence ${onward}`);

@@ -12,7 +12,7 @@ import { literal } from './relation-sql.js';
 export async function pruneOldest(on: Statements, actor: Actor, before: string, most: number): Promise<number> {
   const [row] = await on.run(sql<{ pruned: string }>`
     with feed as materialized (${feedState}), oldest as materialized (
-      select tenant_id, place, sequence, at from change where place < (select horizon from feed) order by place, sequence limit ${literal(most)}
+      select tenant_id, place, sequence, at from change where (place + 0) < (select horizon from feed) order by (place + 0), sequence limit ${literal(most)}
     ), kept as materialized (
       select place, sequence from oldest where at >= ${before}::timestamptz order by place, sequence limit 1
     ), old as materialized (

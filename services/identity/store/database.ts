@@ -19,6 +19,7 @@ import { TenantLife } from './migrations/20261126-tenant-life.js';
 import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { Limits } from './migrations/20261126-limits.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
+import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -62,7 +63,7 @@ const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta h
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };

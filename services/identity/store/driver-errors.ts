@@ -33,6 +33,9 @@ function innermost(error: unknown): DriverError {
 /** PostgreSQL gave up on one of two transactions that waited for each other, or could not serialise them: try again. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(innermost(error).code ?? '');
 
+/** A statement took longer than one may. */
+export const isTimeout = (error: unknown): boolean => innermost(error).code === '57014';
+
 /** A row that is referred to, or refers to something, is not there (any more). */
 export const isForeignKeyViolation = (error: unknown): boolean => innermost(error).code === '23503';
 

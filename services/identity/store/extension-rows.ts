@@ -19,9 +19,9 @@ export async function findExtensions(on: Statements, tenantId: string, lock = fa
   return { version: row?.schema_version ?? 0, extensions: row?.extensions ?? [] };
 }
 
-/** Writes what the tenant declares, with a record. */
-export async function updateExtensions(on: Statements, actor: Actor, before: DeclaredRow, after: DeclaredRow): Promise<void> {
-  const record = { kind: 'TENANT_EXTENSIONS_CHANGED', subjectType: 'TENANT', before: { extensions: before.extensions }, after: { extensions: after.extensions } } as const;
+/** Writes what the tenant declares, with a record of the declarations that differ. */
+export async function updateExtensions(on: Statements, actor: Actor, after: DeclaredRow, differing: Readonly<Record<'before' | 'after', readonly Json[]>>): Promise<void> {
+  const record = { kind: 'TENANT_EXTENSIONS_CHANGED', subjectType: 'TENANT', before: { extensions: differing.before }, after: { extensions: differing.after } } as const;
   await on.run(sql`
     with written as (
       update tenant set extensions = ${JSON.stringify(after.extensions)}::jsonb, schema_version = ${after.version}::integer where id = ${actor.tenantId}::uuid returning id

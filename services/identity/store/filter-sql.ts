@@ -5,15 +5,17 @@
 import { type RawBuilder, sql } from './sql.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { fold } from '../../../schema/fold.js';
+import { lastOf } from '../../../schema/name.js';
 import type { AttributeRef, Comparison, Filter, Literal } from '../../../schema/tree.js';
 import { columnOf, type Condition, isMultiValued, jsonPath } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';
 import { related, type Related, relatedToAny, type Within } from './related-sql.js';
-import { isOfText, successor, type TextComparison, toPattern, toSearchPattern } from './text-patterns.js';
+import { hasTrigram, isOfText, successor, type TextComparison, toPattern, toSearchPattern } from './text-patterns.js';
 import { valuesOf } from './value-sql.js';
 
 type Compare = Extract<Filter, { kind: 'compare' }>;
 type Element = Extract<Filter, { kind: 'element' }>;
+type Leaf = Extract<Filter, { kind: 'compare' | 'present' | 'element' }>;
 
 /** What is being filtered: rows of a table, or, inside brackets, the elements of one of its attributes. */
 interface Scope {
@@ -94,7 +96,8 @@ function compare(scope: Scope, { target, operator, value }: Compare): RawBuilder
 /** The comparison, behind what the index of trigrams can say of it. */
 function searched(read: Condition, operator: Comparison, literal: Literal, comparison = compareOne(read, operator, literal)): RawBuilder<unknown> {
   const pattern = read.isSearchable && isOfText(operator) ? toSearchPattern(operator, String(literal)) : undefined;
-  return pattern === undefined || (operator === 'sw' && read.isSorted) ? comparison : sql`(search_text like ${pattern} and ${comparison})`;
+  const isPlain = read.isSorted && (operator === 'sw' || !hasTrigram(String(literal))); // of a column the planner has samples
+  return pattern === undefined || isPlain ? comparison : sql`(search_text like ${pattern} and ${comparison})`;
 }
 
 /** The part of a document with the value at the target: one element with it, where there may be many. */
@@ -138,7 +141,7 @@ function patternsOf(table: ResourceTable, filter: Filter): RawBuilder<unknown>[]
   return pattern === undefined ? [] : [sql`search_text like ${pattern}`];
 }
 
-function leaf(scope: Scope, filter: Exclude<Filter, { kind: 'not' | 'and' | 'or' | 'constant' }>): RawBuilder<unknown> {
+function leaf(scope: Scope, filter: Leaf): RawBuilder<unknown> {
   switch (filter.kind) {
     case 'compare': return compare(scope, filter);
     case 'present': return present(scope, filter.target);
@@ -191,6 +194,32 @@ export function isLookUp(table: ResourceTable, filter: Filter): boolean {
   if (filter.kind === 'and') return filter.terms.some((term) => isLookUp(table, term));
   if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null) return false;
   return filter.target.attribute.name === 'id' || (columnOf(table, filter.target) !== undefined && typeof filter.value === 'string');
+}
+
+/** Whether an index finds what a part of a filter describes, if not that alone. */
+export function isIndexed(table: ResourceTable, filter: Leaf): boolean {
+  const { target } = filter;
+  if (filter.kind === 'present') return false;
+  if (filter.kind === 'element') return isElementIndexed(table, filter);
+  const { operator, value } = filter;
+  if (operator === 'ne' || value === null) return false;
+  if (isOfText(operator)) return !target.attribute.isRelation && isPatternIndexed(table, filter);
+  if (target.attribute.name === 'id' || (target.attribute.name === 'meta' && lastOf(target).type === 'dateTime')) return true;
+  return operator === 'eq' && (isInProfile(table, target) || isRelatedId(target) || (columnOf(table, target) !== undefined && value !== true));
+}
+
+function isPatternIndexed(table: ResourceTable, { target, operator, value }: Compare): boolean {
+  const isSearchable = columnOf(table, target) !== undefined || isInProfile(table, target);
+  return isSearchable && (hasTrigram(String(value)) || (operator === 'sw' && value !== '' && columnOf(table, target) !== undefined));
+}
+
+const isPatternWithin = (table: ResourceTable, filter: Filter): boolean => (filter.kind === 'and' ? filter.terms.some((term) => isPatternWithin(table, term))
+  : filter.kind === 'compare' && isOfText(filter.operator) && isPatternIndexed(table, filter));
+
+function isElementIndexed(table: ResourceTable, { target, filter }: Element): boolean {
+  if (!target.attribute.multiValued) return false;
+  const described = describedElement(filter);
+  return target.attribute.isRelation ? typeof described?.['value'] === 'string' : described !== undefined || isPatternWithin(table, filter);
 }
 
 /** The condition on a row of the table (under its own name) that the filter describes. */

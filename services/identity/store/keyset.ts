@@ -1,5 +1,6 @@
 /** The order of a list and the places in it: what comes beyond a place is a stretch of an index, wherever in the list the place is. */
 import { type RawBuilder, sql } from './sql.js';
+import { formatRef } from '../../../schema/format.js';
 import type { AttributeRef } from '../../../schema/tree.js';
 import { isMultiValued, jsonPath } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';
@@ -23,16 +24,20 @@ export interface SortKey {
 }
 
 /** What a multi-valued attribute is ordered by: its primary value, or else its first (RFC 7644, 3.4.2.3). */
-function primaryValue(target: AttributeRef): RawBuilder<unknown> {
-  const list = target.extension ? sql`(folded -> ${target.extension.id} -> ${target.attribute.name})` : sql`(folded -> ${target.attribute.name})`;
-  if (target.attribute.type !== 'complex') return sql`${list} ->> 0`;
-  const sub = target.sub?.name ?? 'value';
-  return sql`coalesce((select element from jsonb_array_elements(${list}) as element where element ->> 'primary' = 'true' limit 1), ${list} -> 0) ->> ${sub}`;
+function primaryValue({ extension, attribute, sub }: AttributeRef): RawBuilder<unknown> {
+  const document = extension ? sql`folded -> ${sql.lit(extension.id)}` : sql`folded`;
+  const list = sql`${document} -> ${sql.lit(attribute.name)}`;
+  if (attribute.type !== 'complex') return sql`${list} ->> 0`;
+  return sql`coalesce(jsonb_path_query_first(${list}, '$[*] ? (@.primary == true)'), ${list} -> 0) ->> ${sql.lit(sub?.name ?? 'value')}`;
 }
 
 /** Every resource has an id and its times; and what is required, or has a default. */
 const isNullable = ({ attribute, sub, extension }: AttributeRef): boolean =>
   !(['id', 'meta'].includes(attribute.name) || (!sub && !extension && (attribute.required || attribute.defaultValue !== undefined)));
+
+/** Indexes have the order of these, whatever their direction (migrations `first`, `query-indexes`, `sorted-lists`). */
+const indexed = { User: ['id', 'userName', 'displayName', 'externalId', 'emails.value', 'meta.created', 'meta.lastModified'], Group: ['id', 'displayName', 'externalId'] };
+export const isOrderIndexed = ({ type }: ResourceTable, { target }: Order): boolean => indexed[type.name].includes(formatRef(target));
 
 export const toSortKey = (table: ResourceTable, { target, descending }: Order): SortKey => ({
   expression: isMultiValued(target) ? sql`(${primaryValue(target)}) collate "C"` : jsonPath(table, target).expression,

@@ -23,7 +23,7 @@ export interface MovementScope {
 
 /** Rows of a table with the group and its tenant: which of them go, and a relation with the `member_id` of those that come. */
 interface Difference {
-  readonly surplus?: { readonly from?: RawBuilder<unknown>; readonly where: RawBuilder<unknown> } | undefined;
+  readonly surplus?: RawBuilder<unknown> | undefined;
   readonly missing?: RawBuilder<unknown> | undefined;
 }
 
@@ -38,12 +38,12 @@ const inGroup = ({ tenantId, groupId }: MovementScope) => sql`tenant_id = ${tena
 function difference({ table, member }: MemberTable, delta: MemberDelta, wanted: RawBuilder<unknown> | undefined, scope: MovementScope): Difference {
   const column = sql.ref(`${table}.${member}`);
   if (delta.kind === 'adjust') {
-    return { surplus: delta.remove.length > 0 ? { where: sql`${column} = any(${[...delta.remove]}::uuid[])` } : undefined, missing: wanted };
+    return { surplus: delta.remove.length > 0 ? sql`${column} = any(${[...delta.remove]}::uuid[])` : undefined, missing: wanted };
   }
-  if (!wanted) return { surplus: { where: sql`true` } };
-  // EXCEPT hashes both sides; NOT EXISTS over unnest() ran for minutes on a table that was not analysed yet.
+  if (!wanted) return { surplus: sql`true` };
+  // EXCEPT and NOT IN hash what they compare with. NOT EXISTS over unnest(), and a join with those who go, ran for minutes on a table that was not analysed yet.
   const present = sql`select ${sql.ref(member)} as member_id from ${sql.table(table)} where ${inGroup(scope)}`;
-  return { surplus: { from: sql`using (${present} except ${wanted}) as surplus`, where: sql`${column} = surplus.member_id` }, missing: sql`${wanted} except ${present}` };
+  return { surplus: sql`${column} not in (${wanted})`, missing: sql`${wanted} except ${present}` };
 }
 
 function movementsIn(one: MemberTable, delta: MemberDelta, wanted: RawBuilder<unknown> | undefined, scope: MovementScope): Movement[] {
@@ -51,7 +51,7 @@ function movementsIn(one: MemberTable, delta: MemberDelta, wanted: RawBuilder<un
   const [table, member] = [sql.table(one.table), sql.ref(one.member)];
   const isOfGroups = one === nesting;
   const removal = surplus && sql`
-    delete from ${table} ${surplus.from ?? sql``} where ${inGroup(scope)} and exists (select 1 from permitted) and ${surplus.where}
+    delete from ${table} where ${inGroup(scope)} and exists (select 1 from permitted) and ${surplus}
     returning ${member} as member_id`;
   const addition = missing && sql`
     insert into ${table} (tenant_id, group_id, ${member})

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
+import { describedBy, refuseDearList } from './filter-cost.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
@@ -51,6 +52,14 @@ function selectPlaces(part: MixedPart & { readonly within: Within }, query: Mixe
     order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)})`;
 }
 
+/** A part with what its filter needs to be known; refused where it would take too long. */
+async function prepared(on: Statements, tenantId: string, part: MixedPart): Promise<MixedPart & { readonly within: Within }> {
+  const search = describedBy(on, part.table, part);
+  const within = await withinTenant(search, part.table, tenantId, part.filter);
+  await refuseDearList(search, part.table, within, part);
+  return { ...part, within };
+}
+
 /** How many of those to pass over are in a stretch that ends before them. */
 async function countPlaces(on: Statements, places: RawBuilder<unknown>): Promise<number> {
   const [row] = await on.run(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`);
@@ -60,19 +69,21 @@ async function countPlaces(on: Statements, places: RawBuilder<unknown>): Promise
 /** As text all our values order as they do themselves: dates are written largest unit first, ids in hexadecimal. */
 async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): Promise<Place[]> {
   const { descending, from, isBackward = false } = query;
-  const parts = await Promise.all(query.parts.map(async (part) => ({ ...part, within: await withinTenant(on, part.table, tenantId, part.filter) })));
+  const parts = await Promise.all(query.parts.map((part) => prepared(on, tenantId, part)));
   const outer: SortKey | undefined = descending === undefined ? undefined : { expression: sql`ordered_by`, descending, isNullable: true };
   const stretches = from ? beyond(outer, from, isBackward).length : 1;
   const found: Place[] = [];
+  const [{ table, filter, order }] = query.parts as [MixedPart];
+  const search = describedBy(on, table, { filter, order: order ?? query.parts.find((part) => part.order)?.order });
   let left = query.offset;
   for (let stretch = 0; stretch < stretches && found.length < query.limit; stretch += 1) {
     const limit = query.limit - found.length;
     const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + left));
     const places = sql`from (${sql.join(branches, sql` union all `)}) as place`;
-    const some = await on.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
+    const some = await search.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
       order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`);
     if (some.length > 0) left = 0;
-    else if (left > 0 && stretch + 1 < stretches) left -= await countPlaces(on, places);
+    else if (left > 0 && stretch + 1 < stretches) left -= await countPlaces(search, places);
     found.push(...some);
   }
   return isBackward ? found.toReversed() : found;

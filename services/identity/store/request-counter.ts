@@ -35,6 +35,7 @@ interface Window {
 const MOST = 1_000_000_000;
 const ASKS_FROM = 1 / 2;
 const TELLS_FROM = 1 / 16;
+const TELLS_AGAIN_MILLISECONDS = 1100; // a little longer than Redis is spared after a failure
 
 const usedOf = ({ shared, telling, own }: Window): number => shared + telling + own;
 
@@ -78,7 +79,14 @@ export function requestCounter(windowSeconds: number, mostDebtSeconds: number, r
     const seconds = Math.min(mostDebtSeconds, Math.ceil(left + windowsOfExcess * windowSeconds));
     window.shared = MOST;
     window.ends = Date.now() + seconds * 1000;
-    if (redis && limiter) void redis.attempt(() => limiter.block(key, seconds)).catch(() => undefined);
+    void tellExcess(key, window);
+  }
+
+  /** Until Redis knows of it, or it is worked off: the request that took so much keeps this process busy, and Redis may seem slow. */
+  async function tellExcess(key: string, window: Window): Promise<void> {
+    const seconds = Math.ceil((window.ends - Date.now()) / 1000);
+    if (!redis || !limiter || seconds < 1) return;
+    await redis.attempt(() => limiter.block(key, seconds)).catch(() => setTimeout(() => void tellExcess(key, window), TELLS_AGAIN_MILLISECONDS).unref());
   }
 
   return {

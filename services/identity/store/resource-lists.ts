@@ -3,11 +3,13 @@ import { asLookUp, type RawBuilder, sql } from './sql.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
+import { describedBy, refuseDearList } from './filter-cost.js';
 import { isLookUp, toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
 import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
+import { countAll } from './resource-counts.js';
 import { type Along, readRow, selectFrom } from './resource-rows.js';
 import { withinTenant } from './within-tenant.js';
 
@@ -54,12 +56,14 @@ function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuild
 export async function listRows(on: Statements, table: ResourceTable, tenantId: string, query: ListQuery): Promise<ListedRow[]> {
   const key = query.order && toSortKey(table, query.order);
   const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
-  const within = await withinTenant(on, table, tenantId, query.filter);
+  const search = describedBy(on, table, query);
+  const within = await withinTenant(search, table, tenantId, query.filter);
+  await refuseDearList(search, table, within, query);
   const found: Answer[] = [];
   for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
     const statement = sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length)}`;
-    found.push(...await on.run(query.filter && isLookUp(table, query.filter) ? asLookUp(statement) : statement));
+    found.push(...await search.run(query.filter && isLookUp(table, query.filter) ? asLookUp(statement) : statement));
   }
   const rows = query.isBackward ? found.toReversed() : found;
   return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));
@@ -74,15 +78,17 @@ export async function positionAt(
 ): Promise<Position | undefined> {
   const { filter, order } = query;
   const key = order && toSortKey(table, order);
-  const within = await withinTenant(on, table, tenantId, filter);
+  const search = describedBy(on, table, query);
+  const within = await withinTenant(search, table, tenantId, filter);
+  await refuseDearList(search, table, within, query);
   let left = offset;
   const conditions = stretches(table, within, query);
   for (const condition of conditions) {
     const stretch = sql`from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
-    const [row] = await on.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
+    const [row] = await search.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
       order by ${inOrder(key, false)} limit 1 offset ${left}::integer`);
     if (row || condition === conditions.at(-1)) return row && positionOf(row);
-    const [passed] = await on.run(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`);
+    const [passed] = await search.run(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`);
     left -= Number(passed!.total);
   }
   return undefined;
@@ -96,10 +102,11 @@ const COUNTED = 100_000;
  * people to be told a number. All of the tenant's without a filter, exactly: these are counted already.
  */
 export async function countRows(on: Statements, table: ResourceTable, tenantId: string, filter?: Filter, most = COUNTED): Promise<number> {
-  if (filter) return countFound(on, table, await withinTenant(on, table, tenantId, filter), filter, most);
-  const [row] = await on.run(sql<{ total: string }>`
-    select coalesce(sum(total), 0) as total from resource_count where tenant_id = ${tenantId}::uuid and resource = ${table.type.name}`);
-  return Number(row!.total);
+  if (!filter) return countAll(on, table, tenantId);
+  const search = describedBy(on, table, { filter });
+  const within = await withinTenant(search, table, tenantId, filter);
+  await refuseDearList(search, table, within, { filter });
+  return countFound(search, table, within, filter, most);
 }
 
 async function countFound(on: Statements, table: ResourceTable, within: Within, filter: Filter, most: number): Promise<number> {

@@ -2,7 +2,7 @@
 import { sql } from './sql.js';
 import type { Json } from '../../../schema/change.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
-import { type Actor, recordEach } from './change-rows.js';
+import { type Actor, type ChangeRecord, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
 
@@ -45,14 +45,14 @@ export async function lockPolicies(on: Statements, tenantId: string): Promise<Po
 }
 
 /**
- * Writes what the tenant decides, with a record if it really changes. The unique keys of its groups follow: fails with UNIQUENESS where
+ * Writes what the tenant decides, with a record of what differs. The unique keys of its groups follow: fails with UNIQUENESS where
  * names are to be unique again and two groups share one.
  */
-export async function updatePolicies(on: Statements, actor: Actor, before: Policies, after: Policies): Promise<void> {
+export async function updatePolicies(on: Statements, actor: Actor, after: Policies, differing: Pick<ChangeRecord, 'before' | 'after'>): Promise<void> {
   await on.run(sql`
     with written as (
-      update tenant set policies = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid and policies is distinct from ${JSON.stringify(after)}::jsonb returning id
-    ), recorded as (${recordEach(actor, { kind: 'TENANT_UPDATED', subjectType: 'TENANT', before, after }, sql`written`)})
+      update tenant set policies = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid returning id
+    ), recorded as (${recordEach(actor, { kind: 'TENANT_UPDATED', subjectType: 'TENANT', ...differing }, sql`written`)})
     select id from written`);
   const key = after.groupNames === 'UNIQUE' ? sql`display_name_key` : sql`null`;
   await on.run(sql`update app_group set unique_name_key = ${key} where tenant_id = ${actor.tenantId}::uuid and unique_name_key is distinct from ${key}`);

@@ -1,0 +1,30 @@
+// A copy of the tenant as it is, to begin with. The cursor is asked for first: whatever changes while the lists are read comes after it.
+import { emptyCopy } from './copy.mjs';
+
+const USERS = 'query ($after: String) { users(first: 500, after: $after) { nodes { id version attributes } pageInfo { hasNextPage endCursor } } }';
+const GROUPS = 'query ($after: String) { groups(first: 500, after: $after) { nodes { id version attributes } pageInfo { hasNextPage endCursor } } }';
+const MEMBERS = 'query ($id: ID!, $after: String) { group(by: { id: $id }) { members(first: 1000, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } } }';
+
+/** All nodes of a connection, page after page; none where it is gone. */
+async function* nodesOf(ask, query, variables, connectionIn) {
+  for (let after; ;) {
+    const connection = connectionIn(await ask(query, { ...variables, after }));
+    if (!connection) return;
+    yield* connection.nodes;
+    if (!connection.pageInfo.hasNextPage) return;
+    after = connection.pageInfo.endCursor;
+  }
+}
+
+/** Answers the copy and the cursor to follow the feed from. */
+export async function takeSnapshot(ask) {
+  const { changesCursor: cursor } = await ask('{ changesCursor }');
+  const copy = emptyCopy();
+  for await (const { id, version, attributes } of nodesOf(ask, USERS, {}, ({ users }) => users)) copy.users.set(id, { version, attributes });
+  for await (const { id, version, attributes } of nodesOf(ask, GROUPS, {}, ({ groups }) => groups)) {
+    const members = new Set();
+    for await (const member of nodesOf(ask, MEMBERS, { id }, ({ group }) => group?.members)) members.add(member.id);
+    copy.groups.set(id, { version, attributes, members });
+  }
+  return { copy, cursor };
+}

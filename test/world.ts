@@ -53,6 +53,7 @@ export interface System {
   readonly identityUrl: string;
   /** GraphQL with the first tenant's administrator token. */
   admin(query: string, variables?: object): Promise<GraphQLResult>;
+  readonly adminToken: string;
   newTenant(name?: string): Promise<Tenant>;
   stopCore(): Promise<void>;
   close(): Promise<void>;
@@ -169,6 +170,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
     gatewayUrl: gateway.url,
     identityUrl: identity.url,
     admin,
+    adminToken,
     newTenant: async (name = `Tenant ${(tenants += 1)}`) => {
       const created = payload(await admin(CREATE_TENANT, { input: { name } }), 'createTenant');
       const { id } = created['tenant'] as { id: string };

@@ -1,9 +1,10 @@
-/** The growth curve as SVG: four panels, one line for each series; users and milliseconds both on a logarithmic scale. */
+/** The growth curve as SVG: panels, one line for each series; users and milliseconds both on a logarithmic scale. */
 import { figure } from './format.mjs';
 
-const PANELS = { find: 'One user', list: 'Pages of a list', search: 'Searches, orders, counts', group: 'Groups' };
-const COLOURS = ['#1f6feb', '#d29922', '#2da44e', '#cf222e', '#8250df', '#6e7781'];
-const [WIDTH, HEIGHT, LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT, LEGEND_LINE] = [520, 420, 56, 40, 430, 210, 17];
+const PANELS = { find: 'One user', write: 'Writes', list: 'Pages of a list', search: 'Searches, orders, counts', group: 'Groups' };
+const COLOURS = ['#1f6feb', '#d29922', '#2da44e', '#cf222e', '#8250df', '#6e7781', '#bf3989', '#1b7c83'];
+const ROWS = 3;
+const [WIDTH, HEIGHT, LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT, LEGEND_LINE] = [520, 450, 56, 40, 430, 210, 17];
 const GRID = '#d8dee4';
 
 /** The powers of ten that hold all values. */
@@ -50,8 +51,8 @@ export function chartOf({ steps }, lines) {
   const users = steps.map((step) => step.users);
   const times = decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));
   const panels = Object.entries(PANELS).map(([chart, heading], at) => panelOf(heading, lines.filter((line) => line.chart === chart), at, users, times));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${2 * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${2 * HEIGHT}" font-family="sans-serif" font-size="12" fill="#24292f">
-<rect width="${2 * WIDTH}" height="${2 * HEIGHT}" fill="#fff"/>
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${ROWS * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${ROWS * HEIGHT}" font-family="sans-serif" font-size="12" fill="#24292f">
+<rect width="${2 * WIDTH}" height="${ROWS * HEIGHT}" fill="#fff"/>
 ${panels.join('\n')}
 </svg>
 `;

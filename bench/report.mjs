@@ -15,8 +15,8 @@ const place = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 /** What a page is about. */
 const TARGETS = ['system', 'graphql', 'one', 'bare', 'peer'];
 
-const line = (name, { rate, p50, p99, cpu, delay, memory }) =>
-  `  ${name.padEnd(7)}${range(rate, figure).padEnd(26)} p50 ${figure(p50).padEnd(7)} p99 ${figure(p99).padEnd(7)} CPU ms: ${costs(cpu)}  loop late p99 ${Object.values(delay).map(figure).join(', ') || '-'}  MiB ${Object.values(memory).join(' + ')}`;
+const line = (name, { rate, p50, p99, cpu, delay, memory, grown }) =>
+  `  ${name.padEnd(7)}${range(rate, figure).padEnd(26)} p50 ${figure(p50).padEnd(7)} p99 ${figure(p99).padEnd(7)} CPU ms: ${costs(cpu)}  loop late p99 ${Object.values(delay).map(figure).join(', ') || '-'}  MiB ${Object.values(memory).join(' + ')}, up by ${Object.values(grown).join(' + ') || '-'}`;
 
 const comparison = ({ toBare, graphqlToBare, oneToBare, toPeer, costToBare, oneCostToBare }) => [
   toBare && `system/bare ${range(toBare, ratio)}, its CPU of gateway + core ${ratio(costToBare)}`, graphqlToBare && `graphql/bare ${range(graphqlToBare, ratio)}`,

@@ -61,16 +61,23 @@ export function growthRows(growth) {
   const isWhole = steps[0]?.users === 1000 && steps.at(-1)?.users === MILLION;
   const when = growth && isWhole ? `growth run of ${growth.at.slice(0, 10)}, ${growth.commit}` : '';
   const last = (name) => (isWhole ? lines.find((line) => line.name === name)?.cells.at(-1).p50 : undefined);
+  const ofTwo = (what, most, one, other) => {
+    const value = last(one) / last(other);
+    return row(what, atMost(most), value, isNumber(value) ? when : '');
+  };
   const aimed = lines.filter(({ isAimedAt, growth: times }) => isAimedAt && isWhole && isNumber(times));
   const curves = aimed.length > 0
     ? aimed.map(({ title, growth: times }) => row(`1,000,000 users / 1,000: ${title}`, atMost(1.25), times, when))
     : [row('1,000,000 users / 1,000: each point read, write, page and one-member PATCH', atMost(1.25), undefined)];
   return [
     ...curves,
-    row('one-member PATCH at 1,000,000 members / 10', atMost(1.1), last('join-1000000') / last('join-10'), when),
-    row('page 9,000 of an import / page 1, by startIndex', atMost(1.25), last('walk') / last('walk-start'), when),
+    ofTwo('one-member PATCH at 1,000,000 members / 10', 1.1, 'join-1000000', 'join-10'),
+    ofTwo('page 9,000 of an import / page 1, by startIndex', 1.25, 'walk', 'walk-start'),
   ];
 }
+
+/** Rows as a table of Markdown. */
+export const tableOf = (rows) => table(['what', 'target', 'measured', 'verdict'], rows.map(({ what, target, measured, verdict }) => [what, target, measured, verdict]));
 
 /** The whole table; `growth` is the newest growth run, with its lines. */
 export function verdictTable({ settings, sync }, summaries, growth) {
@@ -79,5 +86,5 @@ export function verdictTable({ settings, sync }, summaries, growth) {
     ...rateRows(of), ...peerRows(of, settings), ...growthRows(growth), ...largeRows(of, settings), syncRow(sync),
     { what: 'two cores and two gateways behind a proxy / one and one', target: 'no coordination but PostgreSQL and Redis', measured: 'takes machines with the processors for it', verdict: 'not measured' },
   ];
-  return table(['what', 'target', 'measured', 'verdict'], rows.map(({ what, target, measured, verdict }) => [what, target, measured, verdict]));
+  return tableOf(rows);
 }

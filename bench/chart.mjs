@@ -2,7 +2,7 @@
 import { figure, ratio } from './format.mjs';
 import { colours, picture } from './picture.mjs';
 
-const [WIDTH, LABEL, LINE, TOP, END] = [860, 330, 15, 56, 110];
+const [WIDTH, LABEL, LINE, TOP, END] = [900, 390, 15, 56, 120];
 const LONGEST = 1.25; // a bar that is longer is cut
 
 const shareOf = ({ rate }, { bare }) => rate.median / bare.rate.median;
@@ -22,7 +22,7 @@ export function rateChartOf(summaries) {
         + `<text x="${(x(share) + 5).toFixed(1)}" y="${y - 3}" font-size="11">${ratio(share)} (${figure(target.rate.median)}/s)</text>`;
     });
     y += LINE;
-    return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title.slice(0, 52)}</text>${bars.join('')}`;
+    return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title}</text>${bars.join('')}`;
   });
   const limit = `<path d="M${x(1).toFixed(1)} ${TOP - 6}V${y}" stroke="${colours.bare}" stroke-dasharray="4 3"/>`;
   return picture(WIDTH, y + 10, 'Rate as a part of the limit’s (the dashed line)', shown, [...rows, limit]);

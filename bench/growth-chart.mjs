@@ -40,20 +40,31 @@ function panelOf(heading, lines, at, users, times) {
   const height = scaleOf(times[0], times.at(-1), PLOT_HEIGHT);
   const y = (time) => PLOT_HEIGHT - height(time);
   return `<g transform="translate(${(at % 2) * WIDTH + LEFT} ${Math.floor(at / 2) * HEIGHT + TOP})">
-<text x="0" y="-14" font-weight="bold">${heading}: median ms, by users in the tenant</text>
+<text x="0" y="-14" font-weight="bold">${heading}</text>
 ${gridOf(users, times, x, y)}
 ${lines.map((line, index) => lineOf(line, index, users, x, y)).join('\n')}
 </g>`;
 }
 
+/** The groups of the largest tenant, by their members. */
+function membersPanel(lines, at) {
+  const groups = lines.filter(({ members }) => members);
+  if (groups.length < 2) return '';
+  const curve = (title, name) => ({ title, cells: groups.map(({ cells }) => ({ p50: cells.at(-1)[name] })) });
+  const curves = [curve('median', 'p50'), curve('99th percentile', 'p99')];
+  return panelOf('A member joins or leaves: ms, by members of the group, in the largest tenant', curves, at, groups.map(({ members }) => members), timesOf(curves));
+}
+
+const timesOf = (lines) => decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));
+
 /** The picture of a run. */
 export function chartOf({ steps }, lines) {
   const users = steps.map((step) => step.users);
-  const times = decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));
-  const panels = Object.entries(PANELS).map(([chart, heading], at) => panelOf(heading, lines.filter((line) => line.chart === chart), at, users, times));
+  const times = timesOf(lines);
+  const panels = Object.entries(PANELS).map(([chart, heading], at) => panelOf(`${heading}: median ms, by users in the tenant`, lines.filter((line) => line.chart === chart), at, users, times));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${ROWS * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${ROWS * HEIGHT}" font-family="sans-serif" font-size="12" fill="#24292f">
 <rect width="${2 * WIDTH}" height="${ROWS * HEIGHT}" fill="#fff"/>
-${panels.join('\n')}
+${[...panels, membersPanel(lines, panels.length)].join('\n')}
 </svg>
 `;
 }

@@ -116,7 +116,7 @@ export const workloads = [
   { name: 'count', title: 'totalResults of all', chart: 'search', isSteady: true, requests: always(({ size }) => ({ ...get('/Users', { count: 0 }), check: hasSome(size) })) },
   { name: 'count-some', title: 'totalResults of 1 %', chart: 'search', isSteady: true, requests: finding(({ family }) => `name.familyName eq "${family}"`, hasSome(1), { count: 0 }) },
   { name: 'group-few', title: 'group of 10, without members', chart: 'group', isSteady: true, isAimedAt: true, requests: readGroup(10) },
-  { name: 'group-many', title: 'group of 1,000,000, without members', chart: 'group', isSteady: true, requests: readGroup(1_000_000) },
+  { name: 'group-all', title: 'group of 1,000,000, without members', chart: 'group', isSteady: true, requests: readGroup(1_000_000) },
   {
     chart: 'group', requests: joinAndLeave(GROUP_SIZES),
     series: GROUP_SIZES.map((size) => ({ name: `join-${size}`, title: joinTitle(size), members: size, isAimedAt: size === 10 })),

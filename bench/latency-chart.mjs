@@ -2,7 +2,7 @@
 import { figure } from './format.mjs';
 import { colours, picture } from './picture.mjs';
 
-const [WIDTH, LABEL, LINE, TOP, END] = [860, 330, 13, 64, 60];
+const [WIDTH, LABEL, LINE, TOP, END] = [900, 390, 13, 78, 40];
 
 const fromLog = (value) => Math.log10(Math.max(value, 0.1)) + 1; // a tenth of a millisecond is the left edge
 
@@ -20,7 +20,7 @@ export function latencyChartOf(summaries) {
       return `<path d="M${x(p50).toFixed(1)} ${at}H${x(p99).toFixed(1)}" stroke="${colours[name]}" stroke-width="3"/><circle cx="${x(p50).toFixed(1)}" cy="${at}" r="4" fill="${colours[name]}"/>`;
     });
     y += LINE;
-    return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title.slice(0, 52)}</text>${lines.join('')}`;
+    return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title}</text>${lines.join('')}`;
   });
   const grid = Array.from({ length: most + 1 }, (_, at) => 10 ** (at - 1)).map((time) =>
     `<path d="M${x(time).toFixed(1)} ${TOP - 6}V${y}" stroke="#d8dee4"/><text x="${x(time).toFixed(1)}" y="${TOP - 12}" text-anchor="middle">${figure(time)}</text>`);

@@ -4,8 +4,12 @@ import { costs, figure, table } from './format.mjs';
 import { PUSHED } from './sync-load.mjs';
 
 const LONGEST = 180;
+const LEAST = 0.01;
+/** Columns by the dozen say nothing. */
+const withoutColumns = (query) => query.replaceAll(/(?:"?\w+"?\.)?"\w+"(?:, (?:"?\w+"?\.)?"\w+"){3,}/g, '…').replaceAll(/(?:"\w+" = \$\d+, ){3,}/g, '…, ');
 const plain = (count) => count.toLocaleString('en');
-const short = (query) => `\`${(query.length > LONGEST ? `${query.slice(0, LONGEST)} …` : query).replaceAll('|', '\\|').replaceAll('`', "'")}\``;
+const cut = (query) => (query.length > LONGEST ? `${query.slice(0, LONGEST)} …` : query);
+const short = (query) => `\`${cut(withoutColumns(query)).replaceAll('|', '\\|').replaceAll('`', "'")}\``;
 const percent = (share) => `${Math.round(share * 100)} %`;
 
 /** How the first sync went; nothing where there was none. */
@@ -33,7 +37,7 @@ export function statementsText({ statements }, summaries) {
   if (!statements) return 'This run did not look at them.';
   const titles = new Map(summaries.map(({ name, title }) => [name, title]));
   const rows = Object.entries(statements.byWorkload).flatMap(([name, found]) =>
-    found.map(({ query, share, calls, mean }, at) => [at === 0 ? titles.get(name) : '', percent(share), figure(calls), figure(mean), short(query)]));
+    found.filter(({ share }) => share >= LEAST).map(({ query, share, calls, mean }, at) => [at === 0 ? titles.get(name) : '', percent(share), figure(calls), figure(mean), short(query)]));
   return `Of gateway and core, those that took the most time in PostgreSQL. ${SOURCES[statements.source]}
 
 ${table(['workload', 'share of the time', 'calls a request', 'ms a call', 'statement'], rows)}`;

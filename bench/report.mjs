@@ -36,8 +36,8 @@ export const textOf = (outcome) => [
 
 /** Writes what is to be kept, and answers where. Only a whole run makes the page: a short one, or a part, would mislead. */
 export async function writeReport(outcome) {
-  const { quick, targets } = outcome.settings;
-  const isWhole = !quick && TARGETS.every((name) => targets.includes(name)) && outcome.sync !== undefined && workloads.every(({ name }) => outcome.results[name]);
+  const { quick, isUsual, targets } = outcome.settings;
+  const isWhole = !quick && isUsual && TARGETS.every((name) => targets.includes(name)) && outcome.sync !== undefined && workloads.every(({ name }) => outcome.results[name]);
   const results = `bench/results/${isWhole ? `${outcome.at.slice(0, 10)}.json` : 'part.tmp'}`;
   await mkdir(place('bench/results'), { recursive: true });
   await writeFile(place(results), `${JSON.stringify({ ...outcome, summaries: summariesOf(outcome) }, undefined, 1)}\n`);

@@ -7,8 +7,8 @@ const whole = {
 };
 const full = { ...whole, mixedUsers: 20_000, sync: '50000,200,500000' };
 const short = {
-  users: 1000, manyMembers: 20_000, rounds: 2, seconds: 0.6, warmUp: 0.4, repeats: 0, minor: { rounds: 1, seconds: 0.5, warmUp: 0.2 },
-  mixedUsers: 100, mixedSeconds: 3, sync: '200,4,400', statementSeconds: 0, targets: 'system,one,bare',
+  users: 1000, manyMembers: 10_000, rounds: 2, seconds: 0.6, warmUp: 0.4, repeats: 0, minor: { rounds: 1, seconds: 0.4, warmUp: 0.2 },
+  mixedUsers: 100, mixedSeconds: 2, sync: '200,4,400', statementSeconds: 0, targets: 'system,one,bare',
 };
 
 const HELP = `npm run bench [-- OPTIONS]     npm run bench:quick is the same with --quick
@@ -17,6 +17,7 @@ const HELP = `npm run bench [-- OPTIONS]     npm run bench:quick is the same wit
   --full                a first sync of 50,000 users, 200 groups and 500,000 memberships; 200,000 users in the mixed load
   --only LIST           names of workloads, as in create,find,replace,mixed,sync; a part of them writes no page
   --targets LIST        of system, graphql, one, bare, peer
+  --users NUMBER        users to read and change, 1,000 or more  --members NUMBER   members of the large group; other numbers than usual write no page
   --rounds NUMBER       rounds of each server and workload     --seconds NUMBER   how long each is
   --warm-up NUMBER      seconds of practice for each: what is measured sooner is measured before the compiler knows it
   --repeats NUMBER      how often a round that others disturbed is measured again
@@ -32,7 +33,7 @@ const text = { type: 'string' };
 const flag = { type: 'boolean', default: false };
 const { values } = parseArgs({
   options: {
-    quick: flag, full: flag, profile: flag, help: flag, only: text, targets: text, repeats: text, rounds: text, seconds: text,
+    quick: flag, full: flag, profile: flag, help: flag, only: text, targets: text, users: text, members: text, repeats: text, rounds: text, seconds: text,
     'warm-up': text, 'mixed-seconds': text, sync: text, from: text,
   },
 });
@@ -43,7 +44,7 @@ if (values.help) {
 
 const base = values.quick ? short : values.full ? full : whole;
 const asked = {};
-for (const [name, key] of [['repeats', 'repeats'], ['rounds', 'rounds'], ['seconds', 'seconds'], ['warm-up', 'warmUp'], ['mixed-seconds', 'mixedSeconds']]) {
+for (const [name, key] of [['repeats', 'repeats'], ['rounds', 'rounds'], ['seconds', 'seconds'], ['users', 'users'], ['members', 'manyMembers'], ['warm-up', 'warmUp'], ['mixed-seconds', 'mixedSeconds']]) {
   if (values[name] !== undefined) asked[key] = Number(values[name]);
 }
 const only = values.only?.split(',');
@@ -54,6 +55,7 @@ export const settings = {
   ...base, ...asked,
   minor: Object.fromEntries(Object.entries(base.minor).map(([name, usual]) => [name, Math.min(usual, asked[name] ?? usual)])),
   sync: { users, groups, memberships },
+  isUsual: values.users === undefined && values.members === undefined,
   quick: values.quick, full: values.full, profile: values.profile, from: values.from, only,
   targets: (values.targets ?? base.targets).split(','),
   isAskedFor: (name) => only?.includes(name) ?? true,

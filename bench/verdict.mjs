@@ -1,6 +1,7 @@
 /** Each target against what was measured: met, missed, or not measured; nothing is claimed beyond that. */
 import { largestOf } from './first-sync.mjs';
 import { figure, ratio, table } from './format.mjs';
+import { allSeries } from './growth-workloads.mjs';
 
 const POINTS = ['create', 'find', 'get', 'patch', 'few'];
 const FULL_SYNC = { users: 50_000, memberships: 500_000 };
@@ -55,26 +56,24 @@ function syncRow(sync) {
   return { what, target: 'postgres', measured: `${largest}, with ${size}`, verdict: !isFull ? 'not measured at that size' : largest === 'postgres' ? 'met' : '**missed**' };
 }
 
-/** What the growth run measured; a part of its sizes proves nothing about a million. */
+const isWhole = ({ steps }) => steps[0].users === 1000 && steps.at(-1).users === MILLION;
+
+/** What the growth run measured, with its `lines`; a part of its sizes proves nothing about a million. */
 export function growthRows(growth) {
-  const { steps = [], lines = [] } = growth ?? {};
-  const isWhole = steps[0]?.users === 1000 && steps.at(-1)?.users === MILLION;
-  const when = growth && isWhole ? `growth run of ${growth.at.slice(0, 10)}, ${growth.commit}` : '';
-  const last = (name) => (isWhole ? lines.find((line) => line.name === name)?.cells.at(-1).p50 : undefined);
-  const ofTwo = (what, most, one, other) => {
-    const value = last(one) / last(other);
-    return row(what, atMost(most), value, isNumber(value) ? when : '');
-  };
-  const aimed = lines.filter(({ isAimedAt, growth: times }) => isAimedAt && isWhole && isNumber(times));
-  const curves = aimed.length > 0
-    ? aimed.map(({ title, growth: times }) => row(`1,000,000 users / 1,000: ${title}`, atMost(1.25), times, when))
-    : [row('1,000,000 users / 1,000: each point read, write, page and one-member PATCH', atMost(1.25), undefined)];
+  const lines = growth && isWhole(growth) ? growth.lines : [];
+  const lineOf = (name) => lines.find((line) => line.name === name);
+  const last = (name) => lineOf(name)?.cells.at(-1).p50;
   return [
-    ...curves,
-    ofTwo('one-member PATCH at 1,000,000 members / 10', 1.1, 'join-1000000', 'join-10'),
-    ofTwo('page 9,000 of an import / page 1, by startIndex', 1.25, 'walk', 'walk-start'),
+    ...allSeries.filter(({ isAimedAt }) => isAimedAt).map(({ name, title }) => row(`1,000,000 users / 1,000: ${title}`, atMost(1.25), lineOf(name)?.growth)),
+    row('one-member PATCH at 1,000,000 members / 10', atMost(1.1), last('join-1000000') / last('join-10')),
+    row('page 9,000 of an import / page 1, by startIndex', atMost(1.25), last('walk') / last('walk-start')),
   ];
 }
+
+/** Where the figures about a million users are from. */
+export const growthSource = (growth) => (growth && isWhole(growth)
+  ? `What is said of a million users and members is from the growth run of ${growth.at.slice(0, 10)} (${growth.commit}); its [page](benchmarks-growth.md) tells more.`
+  : 'No growth run up to a million users is kept in `bench/results`.');
 
 /** Rows as a table of Markdown. */
 export const tableOf = (rows) => table(['what', 'target', 'measured', 'verdict'], rows.map(({ what, target, measured, verdict }) => [what, target, measured, verdict]));

@@ -26,7 +26,7 @@ const taking = (deed, { tenants }, connection, n) => {
 };
 
 export const mixed = {
-  name: 'mixed', title: `mixed load of ${MIXED_TENANTS} tenants: 60 % find, 20 % PATCH active, 10 % create, 10 % a member`, tenant: 'mixed', targets: ['system'], isLong: true,
+  name: 'mixed', title: `mixed load of ${MIXED_TENANTS} tenants`, tenant: 'mixed', targets: ['system'], isLong: true,
   request: (data, connection, n, state) => {
     const deed = TURNS[(n + connection) % TURNS.length];
     const done = state[deed.name] ?? 0;

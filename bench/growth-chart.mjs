@@ -52,7 +52,7 @@ function membersPanel(lines, at) {
   if (groups.length < 2) return '';
   const curve = (title, name) => ({ title, cells: groups.map(({ cells }) => ({ p50: cells.at(-1)[name] })) });
   const curves = [curve('median', 'p50'), curve('99th percentile', 'p99')];
-  return panelOf('A member joins or leaves: ms, by members of the group, in the largest tenant', curves, at, groups.map(({ members }) => members), timesOf(curves));
+  return panelOf('A member joins or leaves: ms, by members of the group', curves, at, groups.map(({ members }) => members), timesOf(curves));
 }
 
 const timesOf = (lines) => decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));

@@ -13,6 +13,7 @@ import { createRouter } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
 import { tenantTypesCache } from './tenants.js';
+import { underWay } from './under-way.js';
 
 export interface RunningGateway {
   /** `http://host:port` as listened on. */
@@ -21,7 +22,6 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the memory. */
 const MOST_UNDER_WAY = 1000;
 
 /** Starts the facade in front of a core. */
@@ -33,7 +33,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { trustProxy, mostUnderWay = MOST_UNDER_WAY } = config;
-  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: new Set(), mostUnderWay };
+  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: underWay(mostUnderWay) };
   const router = createRouter(routes);
   const app = new Koa();
   app.use((http: Context) => serve(gateway, router, http));

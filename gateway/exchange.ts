@@ -10,6 +10,7 @@ import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
 import type { Core, Origin } from './core.js';
 import type { Refusals } from './refusals.js';
+import type { UnderWay } from './under-way.js';
 import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
@@ -33,9 +34,7 @@ export interface Gateway {
   readonly tenants: TenantTypesCache;
   /** Who has just been told that nothing is left. */
   readonly refusals: Refusals;
-  /** Requests that are being answered, and how many may be. */
-  readonly underWay: Set<Context>;
-  readonly mostUnderWay: number;
+  readonly underWay: UnderWay;
 }
 
 export interface Exchange {

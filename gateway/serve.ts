@@ -20,7 +20,7 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
   http.set('Vary', match.door === 'scim' ? 'Accept, Accept-Encoding' : 'Accept-Encoding');
-  const failure = isTooMuch(exchange, match) ? new Failure('OVERLOADED') : await settle(exchange, match);
+  const failure = beginOrRefuse(exchange, match) ?? await settle(exchange, match);
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
   http.res.once('close', () => writeLine(exchange, match, started, failure));
@@ -28,12 +28,14 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
 }
 
 /** Nothing of a request beyond what may be under way is looked at; who watches over the process is answered still. */
-function isTooMuch({ gateway: { underWay, mostUnderWay }, http }: Exchange, { door }: Match): boolean {
-  if (door === 'open') return false;
-  if (underWay.size >= mostUnderWay) return true;
-  underWay.add(http);
-  http.res.once('close', () => underWay.delete(http));
-  return false;
+function beginOrRefuse({ gateway, http, origin }: Exchange, { door }: Match): Failure | undefined {
+  if (door === 'open') return undefined;
+  try {
+    http.res.once('close', gateway.underWay.begin(origin.token));
+    return undefined;
+  } catch (error) {
+    return toFailure(error);
+  }
 }
 
 /** Runs the steps. The failure to tell, if there is one: a refusal of our own is for callers that the core accepts. */

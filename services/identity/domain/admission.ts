@@ -24,10 +24,10 @@ export interface Work {
 }
 
 /** More of one tenant at once would get its work done no faster, and everybody else's slower; it may have many more waiting. */
-const usualWork: QueueLimits = { running: 256, runningOfOne: 4, waiting: 512, waitingOfOne: 240, patience: 4000 };
+const usualWork: QueueLimits = { running: 256, runningOfOne: 4, waiting: 512, waitingOfOne: 240, patience: 4000, lateIsOurs: true };
 const HEAVY_FROM = 20;
 /** Long transactions: the connections to the database are ten, and half of them are for everybody else. One of a tenant's four places stays free for its small requests. */
-const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000 };
+const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000, lateIsOurs: false };
 
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
 const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;
@@ -41,7 +41,7 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
   async function take(caller: Caller, units: number): Promise<void> {
     if (units === 0 || await counter.take(keyOf(caller), unitsOf(caller), units)) return;
     const retryAfter = secondsLeft(caller);
-    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: `This tenant has sent more requests than it may; wait ${retryAfter} seconds, as Retry-After says.` });
+    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
   }
 
   return {

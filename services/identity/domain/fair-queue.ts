@@ -13,13 +13,15 @@ export interface QueueLimits {
   readonly waitingOfOne: number;
   /** Milliseconds that one waits. */
   readonly patience: number;
+  /** Who is the reason where one has waited so long behind its own key: we where what is done is small, the key where it is much. */
+  readonly lateIsOurs: boolean;
 }
 
 /** To be called when the work is done, once or more often. */
 export type Leave = () => void;
 
 export interface FairQueue {
-  /** Answers when it is the key's turn. Rejects with TOO_MANY_REQUESTS where the key itself has too much under way, with OVERLOADED where all together have. */
+  /** Answers when it is the key's turn. Rejects with TOO_MANY_REQUESTS where the key itself has too much under way, with OVERLOADED where all together have or we are too slow. */
   enter(key: string): Promise<Leave>;
 }
 
@@ -93,7 +95,7 @@ export function fairQueue(limits: QueueLimits): FairQueue {
       };
       const timer = setTimeout(() => {
         leaveLine(key, waiter);
-        waiter.refuse(isFull(key) ? tooMany() : overloaded());
+        waiter.refuse(isFull(key) && !limits.lateIsOurs ? tooMany() : overloaded());
       }, limits.patience);
       lines.set(key, lines.get(key) ?? []).get(key)!.push(waiter);
       waitingOfAll += 1;

@@ -1,6 +1,6 @@
 /**
- * Relations read as lists are: filtered, in another order, or backwards. Each element is looked up, so that a page costs as much as the
- * relation is long; but one statement reads it for all owners of an answer.
+ * Relations read as lists are: filtered, in another order, or backwards. With a filter or an order each element is looked up, so that a
+ * page costs as much as the relation is long; but one statement reads it for all owners of an answer.
  */
 import { type RawBuilder, sql } from './sql.js';
 import { lastOf } from '../../../schema/name.js';
@@ -9,6 +9,7 @@ import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
+import { PLANNED_ANEW } from './preparing-client.js';
 import { elementsJson, elementsOf, type RelatedRow, type RelationName, toRelated } from './related-rows.js';
 import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
@@ -45,11 +46,13 @@ function keyOf(part: RelatedPart, parts: readonly RelatedPart[]): RawBuilder<unk
 
 /** The elements of an owner that the filters find, with what they are ordered by. Of a relation of one type, `type` says something else. */
 function found(name: RelationName, tenantId: string, owner: RawBuilder<unknown>, parts: readonly Prepared[]): RawBuilder<unknown> {
+  const elements = sql`(${elementsOf(name, tenantId, owner)}) as relation`;
+  if (parts.every(({ filter, order }) => !filter && !order)) return sql`${elements} cross join (select null::text as ordered_by) as found`;
   const lookUps = parts.map((part) => sql`(select ${keyOf(part, parts)} as ordered_by from ${sql.table(part.table.table)}
     where tenant_id = ${tenantId}::uuid and ${sql.ref(`${part.table.table}.id`)} = relation.id
       ${parts.length > 1 ? sql`and relation.type = ${part.table.type.name}::text` : sql``}
       and ${part.filter ? toCondition(part.table, part.within, part.filter) : sql`true`} offset 0)`);
-  return sql`(${elementsOf(name, tenantId, owner)}) as relation cross join lateral (${sql.join(lookUps, sql` union all `)}) as found`;
+  return sql`${elements} cross join lateral (${sql.join(lookUps, sql` union all `)}) as found`;
 }
 
 const prepared = (on: Statements, tenantId: string, parts: readonly RelatedPart[]): Promise<Prepared[]> =>
@@ -64,7 +67,7 @@ export async function relatedLists(on: Statements, tenantId: string, name: Relat
   const chosen = sql`
     select relation.id, relation.type, found.ordered_by::text as ordered_by, row_number() over (order by ${order}) as place from ${found(name, tenantId, sql`owners.id`, parts)}
     where ${from ? sql`(${sql.join(beyond(key, from, isBackward), sql` or `)})` : sql`true`} order by ${order} limit ${literal(query.limit)}`;
-  const rows = await on.run(sql<{ id: string; related: unknown }>`
+  const rows = await on.run(sql<{ id: string; related: unknown }>`${sql.raw(PLANNED_ANEW)}
     select owners.id, ${elementsJson(name, tenantId, chosen, sql`, element.ordered_by`)} as related from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);
   return new Map(rows.map(({ id, related }) => [id, isBackward ? toRelated(name, related).toReversed() : toRelated(name, related)]));
 }
@@ -72,7 +75,7 @@ export async function relatedLists(on: Statements, tenantId: string, name: Relat
 /** How many elements the filters find, for each of many owners. */
 export async function countRelatedLists(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], asked: readonly RelatedPart[]): Promise<Map<string, number>> {
   const parts = await prepared(on, tenantId, asked.map(({ table, filter }) => ({ table, filter })));
-  const rows = await on.run(sql<{ id: string; total: string }>`
+  const rows = await on.run(sql<{ id: string; total: string }>`${sql.raw(PLANNED_ANEW)}
     select owners.id, (select count(*) from ${found(name, tenantId, sql`owners.id`, parts)}) as total from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);
   return new Map(rows.map(({ id, total }) => [id, Number(total)]));
 }

@@ -81,19 +81,19 @@ async function run(database) {
 async function runAll() {
   const started = performance.now();
   tellEstimate();
-  const servers = await findServers();
-  const database = { ...await createDatabase(servers.databaseUrl ?? databaseUrl), redisUrl: servers.redisUrl ?? redisUrl };
+  let database;
   let isEnding = false;
   const end = async (code) => {
     if (isEnding) return;
     isEnding = true;
     await stopAll();
-    await database.drop();
-    servers.stop();
+    await database?.drop();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end(1));
   try {
+    const servers = await findServers();
+    database = { ...await createDatabase(servers.databaseUrl ?? databaseUrl), redisUrl: servers.redisUrl ?? redisUrl };
     const outcome = await run(database);
     say(`\n${textOf(outcome)}`);
     say(`\nWritten: ${await writeReport(outcome)}. Took ${Math.round((performance.now() - started) / 1000)} s.`);

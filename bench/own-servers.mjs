@@ -46,15 +46,15 @@ export async function startPostgres() {
   const data = join(folder, 'data');
   call('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
   const options = Object.entries({ listen_addresses: '127.0.0.1', ...SETTINGS }).map(([name, value]) => `-c ${name}=${value}`).join(' ');
-  const stop = () => {
+  process.once('exit', () => {
     try {
       call('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  };
+  });
   call('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', `-p ${port} -k ${folder} ${options}`, 'start');
-  return { url: `postgresql://postgres@127.0.0.1:${port}/postgres`, stop };
+  return { url: `postgresql://postgres@127.0.0.1:${port}/postgres` };
 }
 
 /** A Redis that keeps nothing; undefined where its program is not found. */
@@ -63,17 +63,14 @@ export async function startRedis() {
   if (!program) return undefined;
   const port = await freePort();
   const child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore', cwd: tmpdir() });
+  process.once('exit', () => child.kill());
   await untilListening(port);
-  return { url: `redis://127.0.0.1:${port}/0`, stop: () => child.kill() };
+  return { url: `redis://127.0.0.1:${port}/0` };
 }
 
-/** The addresses to use, and `stop` for what was started; whatever the environment names is used as it is. */
+/** The addresses to use; whatever the environment names is used as it is. What was started ends with this process. */
 export async function findServers() {
-  const postgres = process.env.DATABASE_URL ? undefined : await startPostgres();
   const redis = process.env.REDIS_URL ? undefined : await startRedis();
-  const stop = () => {
-    postgres?.stop();
-    redis?.stop();
-  };
-  return { databaseUrl: postgres?.url, redisUrl: redis?.url, stop };
+  const postgres = process.env.DATABASE_URL ? undefined : await startPostgres();
+  return { databaseUrl: postgres?.url, redisUrl: redis?.url };
 }

@@ -45,7 +45,7 @@ async function measureQuietly(world, number, targetName, workload) {
 
 /** Every server practises every workload, and shows that it answers what is asked. */
 export async function warmUp(world, workloads) {
-  for (const workload of workloads.filter(({ isCold }) => !isCold)) {
+  for (const workload of workloads) {
     for (const name of namesFor(world, workload).filter((target) => !isOnce(target, workload))) {
       await checkAnswer(world, name, world.targets[name], workload);
       await measure(world, name, workload, amountOf(workload, world.settings).warmUp);
@@ -57,7 +57,7 @@ export async function warmUp(world, workloads) {
 /** The rounds, by workload and server. */
 export async function measureAll(world, workloads) {
   const results = Object.fromEntries(workloads.map((workload) => [workload.name, Object.fromEntries(namesFor(world, workload).map((target) => [target, []]))]));
-  const most = Math.max(...workloads.map((workload) => amountOf(workload, world.settings).rounds));
+  const most = Math.max(0, ...workloads.map((workload) => amountOf(workload, world.settings).rounds));
   for (let number = 1; number <= most; number += 1) {
     for (const workload of workloads.filter((one) => amountOf(one, world.settings).rounds >= number)) {
       // Who comes first changes with the round: none is always the one after the slowest.

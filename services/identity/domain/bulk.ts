@@ -8,10 +8,11 @@ import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { attempted } from '../store/savepoint.js';
-import { inDependencyOrder, type Unit } from './bulk-order.js';
-import { type Resolved, resolveReferences } from './bulk-references.js';
+import { inDependencyOrder, type Unit, wayRound } from './bulk-order.js';
+import { isNewGroup, nameOf, type Resolved, resolveReferences } from './bulk-references.js';
 import { createManyResources, isPlainCreation } from './creations.js';
 import { repeatOnVanishedMember } from './group-members.js';
+import { circleOf } from './nested-groups.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from './resources.js';
 
 export type BulkMethod = 'CREATE' | 'REPLACE' | 'CHANGE' | 'DELETE';
@@ -109,13 +110,19 @@ async function doCreations(run: Run, places: readonly number[]): Promise<void> {
 
 /** Does one operation, or several that refer to each other in a circle: all of them or none. */
 async function doUnit(run: Run, unit: Unit): Promise<void> {
-  const outcome = await attempted(run.on, async () => {
+  const outcome = circleOfGroups(run, unit) ?? await attempted(run.on, async () => {
     const rows: (ResourceRow | undefined)[] = [];
     for (const place of unit) rows.push(await doOne(run, place));
     return rows;
   });
   const failure = outcome instanceof Failure ? ofAll(run, unit, outcome) : undefined;
   for (const [at, place] of unit.entries()) note(run, place, failure ?? (outcome as (ResourceRow | undefined)[])[at]);
+}
+
+/** Why new groups that are to be members of each other cannot be: nobody would miss one of them first. */
+function circleOfGroups({ resolved }: Run, unit: Unit): Failure | undefined {
+  if (unit.length === 1 || !unit.every((place) => isNewGroup(resolved[place]!.operation))) return undefined;
+  return circleOf(wayRound(unit, (place) => resolved[place]!.references).map((place) => nameOf(resolved[place]!.operation)));
 }
 
 /** What is said of each of several operations that fell together. */

@@ -62,7 +62,10 @@ function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<str
 }
 
 /** What a new group is called in a refusal. */
-export const nameOf = ({ document, bulkId }: BulkOperation): string => String(document?.['displayName'] ?? bulkId);
+export const nameOf = ({ document, bulkId = '' }: BulkOperation): string => {
+  const name = document?.['displayName'];
+  return typeof name === 'string' ? name : bulkId;
+};
 
 export const isNewGroup = ({ method, type }: BulkOperation): boolean => method === 'CREATE' && writesRelation(type);
 

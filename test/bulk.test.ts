@@ -122,6 +122,25 @@ describe('references', () => {
     expect(expectList(await tenant.scim('GET', filtered('/Groups', 'displayName sw "Round"')))).toEqual([]);
   });
 
+  test('to somebody who is restored are to the one who was there', async () => {
+    const restoring = await newTenant();
+    expect((await restoring.graphql('mutation { updateTenantPolicies(input: { inactiveDuplicates: RESTORE, unknownMembers: IGNORE }) { userErrors { message } } }')).data).toEqual({ updateTenantPolicies: { userErrors: [] } });
+    const leaver = async (name: string) => (await restoring.scim('POST', '/Users', userBody(name, { externalId: name, active: false }))).body.id;
+    const [one, two] = [await leaver('leaver-1@x.com'), await leaver('leaver-2@x.com')];
+    const back = (name: string, bulkId: string, over: object = {}) => post(name, bulkId, { externalId: name, ...over });
+    const answer = await restoring.scim('POST', '/Bulk', { schemas: [REQUEST], Operations: [
+      postGroup('Returned', 'g', ['bulkId:a']), back('leaver-1@x.com', 'a'), { method: 'PATCH', path: '/Users/bulkId:a', data: patchOp({ op: 'replace', path: 'title', value: 'Back' }) },
+      post('circle@x.com', 'c', { [ENTERPRISE]: { manager: { value: 'bulkId:b' } } }), back('leaver-2@x.com', 'b', { [ENTERPRISE]: { manager: { value: 'bulkId:c' } } }),
+    ] });
+    const all = answer.body['Operations'] as Result[];
+    expect(statuses(all)).toEqual(['201', '201', '200', '201', '201']);
+    expect([all[1]!, all[2]!, all[4]!].map(idOf)).toEqual([one, one, two]);
+    expect(memberIds((await restoring.scim('GET', `/Groups/${idOf(all[0]!)}`)).body)).toEqual([one]);
+    expect((await restoring.scim('GET', `/Users/${one}`)).body).toMatchObject({ active: true, title: 'Back' });
+    const managerOf = async (id: string) => ((await restoring.scim('GET', `/Users/${id}`)).body[ENTERPRISE] as { manager: { value: string } }).manager.value;
+    expect([await managerOf(idOf(all[3]!)), await managerOf(two)]).toEqual([two, idOf(all[3]!)]);
+  });
+
   test('twice under one name refuse the request', async () => {
     expectScimError(await send([post('twice-1@x.com', 'a'), post('twice-2@x.com', 'a')]), 400, 'invalidValue');
     expect(await count('userName sw "twice-"')).toBe(0);

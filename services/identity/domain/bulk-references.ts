@@ -76,8 +76,24 @@ function refusalOf(operation: BulkOperation, unknown: ReadonlySet<string>, isOfI
   return new Failure('INVALID_VALUE', { field: 'bulkId', detail: `No operation of this request has the bulkId ${names}.` });
 }
 
+/** The operations of a request, resolved. */
+export interface References {
+  readonly resolved: readonly Resolved[];
+  /** Where the resource of an operation is not new, but one that was there already: those that refer to it are resolved again, with its id. */
+  readonly isElsewhere: (place: number, id: string) => void;
+}
+
 /** Resolves all operations. Fails with INVALID_VALUE where two have the same bulkId. */
-export function resolveReferences(operations: readonly BulkOperation[]): Resolved[] {
+export function resolveReferences(operations: readonly BulkOperation[]): References {
   const names = namesOf(operations);
-  return operations.map((operation, place) => resolve(operation, place, names));
+  const resolved = operations.map((operation, place) => resolve(operation, place, names));
+  return {
+    resolved,
+    isElsewhere: (place, id) => {
+      const { bulkId } = operations[place]!;
+      if (bulkId === undefined) return;
+      names.set(bulkId, { place, id });
+      for (const [at, { references }] of resolved.entries()) if (at === place || references.includes(place)) resolved[at] = resolve(operations[at]!, at, names);
+    },
+  };
 }

@@ -1,7 +1,7 @@
 /** Tokens made, listed, replaced and revoked by who may manage them: nobody hands on more than they hold, and nobody reaches another tenant. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exchange } from './http.js';
-import { expectScimError, groupBody, patchOp, userBody } from './scim.js';
+import { expectScimError, filtered, groupBody, patchOp, userBody } from './scim.js';
 import { AS_OPERATOR, type Managed, manage } from './tokens.js';
 import { newTenant, type Tenant, world } from './world.js';
 
@@ -51,6 +51,12 @@ describe('createToken', () => {
     const answer = await tenant.scim('GET', '/Users', undefined, { authorization: `Bearer ${accessToken}` });
     expect(answer.status, answer.text).toBe(200);
     expectScimError(await tenant.scim('GET', '/Groups', undefined, { authorization: `Bearer ${accessToken}` }), 403);
+    for (const filter of ['groups.display eq "Sales"', 'active eq true and not (groups[value pr])', `groups eq "${NEVER_WAS}"`]) {
+      const refused = await tenant.scim('GET', filtered('/Users', filter), undefined, { authorization: `Bearer ${accessToken}` });
+      expectScimError(refused, 403);
+      expect(refused.text).toContain('groups:read');
+    }
+    expect((await tenant.scim('GET', filtered('/Users', 'userName sw "x"'), undefined, { authorization: `Bearer ${accessToken}` })).status).toBe(200);
   });
 
   test('a SCIM token for users alone writes users, and is shown them without their groups', async () => {

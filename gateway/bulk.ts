@@ -36,9 +36,11 @@ export async function performBulk(exchange: BulkExchange): Promise<void> {
 }
 
 /** None for an operation that was not begun. */
-function answerTo(exchange: BulkExchange, { method, bulkId, type, failure }: BulkOperation, result: CoreResult | undefined): JsonObject[] {
+function answerTo(exchange: BulkExchange, { method, bulkId, type, id, failure }: BulkOperation, result: CoreResult | undefined): JsonObject[] {
   const said = { method, ...(bulkId !== undefined && { bulkId }) };
-  const address: JsonObject = result?.id && type ? { location: addressOf(type, result.id, exchange.gateway.locate) } : {};
+  const subject = result?.id ?? id;
+  // RFC 7644, section 3.7: in every answer but that to a POST which was refused.
+  const address: JsonObject = subject && type ? { location: addressOf(type, subject, exchange.gateway.locate) } : {};
   const [error] = result?.userErrors ?? [];
   const refusal = failure ?? (error && new Failure(isFailureCode(error.code) ? error.code : 'INTERNAL', { detail: error.message }));
   if (refusal) {

@@ -38,27 +38,31 @@ function beginOrRefuse({ gateway, http, origin }: Exchange, { door }: Match): Fa
   }
 }
 
-/** Runs the steps. The failure to tell, if there is one: a refusal of our own is for callers that the core accepts. */
+/**
+ * Runs the steps; the failure to tell, if there is one. Once more where the tenant has declared something that this request was read without,
+ * also where it was refused for that: what we take for a mistake may be an attribute of the tenant's own.
+ */
 async function settle(exchange: Exchange, match: Match): Promise<Failure | undefined> {
+  const failure = await attempt(exchange, match);
+  if (failure?.code !== 'SCHEMA_CHANGED') return failure;
+  try {
+    await learnTypes(exchange);
+  } catch (error) {
+    return toFailure(error);
+  }
+  return attempt(exchange, match);
+}
+
+/** A refusal of our own is for callers that the core accepts. */
+async function attempt(exchange: Exchange, match: Match): Promise<Failure | undefined> {
   try {
     // Nobody without a token gets further than this, and no body of theirs is read.
     if (match.door === 'scim' && exchange.origin.token === undefined) await authenticate(exchange);
     if (match.door === 'scim') exchange.gateway.refusals.check(exchange);
-    await followAsDeclared(exchange, match);
+    await follow(exchange, match);
     return undefined;
   } catch (error) {
     return match.door === 'scim' ? await guard(exchange, toFailure(error)) : toFailure(error);
-  }
-}
-
-/** Once more where the tenant has declared something that this request was read without. */
-async function followAsDeclared(exchange: Exchange, match: Match): Promise<void> {
-  try {
-    await follow(exchange, match);
-  } catch (error) {
-    if (!(error instanceof Failure && error.code === 'SCHEMA_CHANGED')) throw error;
-    await learnTypes(exchange);
-    await follow(exchange, match);
   }
 }
 

@@ -308,6 +308,7 @@ describe('over HTTP', () => {
     expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { display } } } node(id: "${group.id}") { id } }`)).toBeUndefined();
     expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { user { userName } } } } }`)).toEqual(['FORBIDDEN']);
     expect(await codes('{ users { totalCount } }')).toEqual(['FORBIDDEN']);
+    for (const page of ['filter: "userName sw \\"r\\""', 'effective: true, orderBy: { field: "title" }']) expect(await codes(`{ group(by: { id: "${group.id}" }) { members(${page}) { totalCount } } }`)).toEqual(['FORBIDDEN']);
     expect(await codes(`{ _entities(representations: [{ __typename: "User", id: "${user.id}" }]) { __typename } }`)).toEqual(['FORBIDDEN']);
     expect(await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "No" } }) { user { title } userErrors { code } } }`)).toEqual(['FORBIDDEN']);
     expect((await tenant.scim('GET', `/Users/${user.id}`)).body['title']).toBeUndefined();

@@ -199,6 +199,15 @@ describe('a tenant\'s limit', () => {
     expect(changes).toEqual([{ before: none, after: seven }, { before: seven, after: none }]);
   });
 
+  test('which is raised helps at once, also who is working off an excess', async () => {
+    const tenant = await limited(1);
+    expect(quotaIn(await bulk(tenant, 100))).toMatchObject({ units: 10, left: 0 });
+    await setLimit(system, tenant, 50);
+    const answer = await tenant.scim('GET', '/Users?count=0');
+    expect(answer.status).toBe(200);
+    expect(quotaIn(answer)).toMatchObject({ units: 500, left: 499 });
+  });
+
   test('is a whole number of one and more, of a tenant that is there', async () => {
     const tenant = await system.newTenant();
     for (const wrong of [0, -1, 100_001]) {

@@ -72,10 +72,12 @@ describe('npm start', PATIENT, () => {
     expect(value(page, 'URL')).toBe(`${identity}/graphql`);
     expect(value(page, 'Client secret').length).toBeGreaterThan(40);
     expect(page).toContain(`curl -H 'Authorization: Bearer ${value(page, 'Token')}' '${gateway}/scim/api/V1/Users?`);
-    const asked = await exchange(identity, 'POST', '/graphql', {
+    const ask = (query: string) => exchange(identity, 'POST', '/graphql', {
       authorization: `Bearer ${value(page.slice(page.indexOf('GraphQL')), 'Token')}`, 'content-type': 'application/json',
-    }, { query: '{ users(first: 2) { totalCount } }' });
-    expect(asked.body).toEqual({ data: { users: { totalCount: 0 } } });
+    }, { query });
+    expect((await ask('{ users(first: 2) { totalCount } }')).body).toEqual({ data: { users: { totalCount: 0 } } });
+    const declare = 'mutation { declareExtension(input: { resource: USER, schema: { id: "urn:acme:params:scim:schemas:extension:start:2.0:User", name: "Start", attributes: [{ name: "badge" }] } }) { userErrors { message } } }';
+    expect((await ask(declare)).body, 'the next start must cope with that').toEqual({ data: { declareExtension: { userErrors: [] } } });
     expect(page, 'a page for people, no log').not.toContain('{"level"');
     expect((await listUsers(gateway, value(page, 'Token'))).body).toMatchObject({ totalResults: 0 });
     expect(await first.stop(), first.err()).toBe(0);

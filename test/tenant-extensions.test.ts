@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ScimBody } from './http.js';
 import { expectList, expectScimError, filtered, groupBody, patchOp, USER, userBody } from './scim.js';
+import { manage } from './tokens.js';
 import { newTenant, type Tenant } from './world.js';
 
 const ACME = 'urn:acme:params:scim:schemas:extension:badges:2.0:User';
@@ -94,6 +95,23 @@ describe('once declared', () => {
     expect((await tenant.scim('GET', `/Users/${id}?attributes=${ACME}:badge,${ACME}:secretary`)).body[ACME]).toEqual({ badge: 'P-1', secretary: 'Eve' });
     expect((await tenant.scim('GET', `/Users/${id}?excludedAttributes=${ACME}`)).body[ACME]).toBeUndefined();
     expect((await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'remove', path: ACME }))).body[ACME]).toBeUndefined();
+  });
+
+  test('the first request of a token knows it, too, and is refused for what is wrong with it', async () => {
+    const own = manage(tenant);
+    const first = async (method: string, path: string, body?: object | string, headers: object = {}) => {
+      const { accessToken } = await own.create({ audience: 'SCIM', expiresIn: 3600 });
+      return tenant.scim(method, path, body, { authorization: `Bearer ${accessToken}`, ...headers });
+    };
+    expect(expectList(await first('GET', filtered('/Users', `${ACME}:level eq 12`))).map(({ userName }) => userName)).toEqual(['ben@x.com']);
+    expect((await first('GET', `/Users?sortBy=${ACME}:level&count=1`)).status).toBe(200);
+    expect((await first('PATCH', `/Users/${ann.id}`, patchOp({ op: 'replace', path: `${ACME}:badge`, value: 'B-17' }))).status).toBe(200);
+    expectScimError(await first('GET', filtered('/Users', `${ACME}:colour eq "red"`)), 400, 'invalidFilter');
+    expectScimError(await first('POST', '/Users', { active: 'perhaps' }), 400, 'invalidValue');
+    expectScimError(await first('GET', '/Colours'), 404);
+    expectScimError(await first('DELETE', '/Users'), 405);
+    expectScimError(await first('GET', '/Me'), 501);
+    expectScimError(await first('GET', '/Users', undefined, { accept: 'text/html' }), 406);
   });
 
   test('what is immutable is set once', async () => {

@@ -1,7 +1,7 @@
 /** Tokens made, listed, replaced and revoked by who may manage them: nobody hands on more than they hold, and nobody reaches another tenant. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exchange } from './http.js';
-import { expectScimError, userBody } from './scim.js';
+import { expectScimError, filtered, groupBody, patchOp, userBody } from './scim.js';
 import { AS_OPERATOR, type Managed, manage } from './tokens.js';
 import { newTenant, type Tenant, world } from './world.js';
 
@@ -51,6 +51,26 @@ describe('createToken', () => {
     const answer = await tenant.scim('GET', '/Users', undefined, { authorization: `Bearer ${accessToken}` });
     expect(answer.status, answer.text).toBe(200);
     expectScimError(await tenant.scim('GET', '/Groups', undefined, { authorization: `Bearer ${accessToken}` }), 403);
+    for (const filter of ['groups.display eq "Sales"', 'active eq true and not (groups[value pr])', `groups eq "${NEVER_WAS}"`]) {
+      const refused = await tenant.scim('GET', filtered('/Users', filter), undefined, { authorization: `Bearer ${accessToken}` });
+      expectScimError(refused, 403);
+      expect(refused.text).toContain('groups:read');
+    }
+    expect((await tenant.scim('GET', filtered('/Users', 'userName sw "x"'), undefined, { authorization: `Bearer ${accessToken}` })).status).toBe(200);
+  });
+
+  test('a SCIM token for users alone writes users, and is shown them without their groups', async () => {
+    const { accessToken } = await own.create({ audience: 'SCIM', scopes: ['users:read', 'users:write'] });
+    const send = (method: string, path: string, body?: object) => tenant.scim(method, path, body, { authorization: `Bearer ${accessToken}` });
+    const created = await send('POST', '/Users', userBody('users.alone@x.com'));
+    expect(created.status, created.text).toBe(201);
+    const path = `/Users/${created.body.id}`;
+    await tenant.scim('POST', '/Groups', groupBody('Not for all', [created.body.id]));
+    const answers = [await send('PUT', path, userBody('users.alone@x.com', { title: 'One' })), await send('PATCH', path, patchOp({ op: 'replace', path: 'title', value: 'Two' })), await send('GET', path)];
+    expect(answers.map(({ status, body }) => [status, body.groups])).toEqual(answers.map(() => [200, undefined]));
+    expect((await tenant.scim('GET', path)).body.groups).toHaveLength(1);
+    const { accessToken: reader } = await own.create({ audience: 'SCIM', scopes: ['users:read'] });
+    expect((await tenant.scim('POST', '/Users', userBody('refused@x.com'), { authorization: `Bearer ${reader}` })).text).toContain('users:write');
   });
 
   test.each([

@@ -17,6 +17,8 @@ export interface BulkOperation {
   readonly method: string;
   readonly bulkId?: string | undefined;
   readonly type?: ResourceType | undefined;
+  /** Of the resource, where it is there already and its id is said. */
+  readonly id?: string | undefined;
   /** As the core takes it; absent where the operation was refused here. */
   readonly input?: JsonObject | undefined;
   readonly failure?: Failure | undefined;
@@ -26,6 +28,8 @@ export interface BulkRequest {
   readonly operations: readonly BulkOperation[];
   readonly failOnErrors: number | undefined;
 }
+
+const REFERENCE = /^bulkId:/i;
 
 const syntax = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
 
@@ -51,11 +55,13 @@ function readOperation(types: TenantTypes, operation: Json): BulkOperation {
   const method = (textOf(memberOf(operation, 'method') ?? null) ?? '').trim().toUpperCase();
   const bulkId = textOf(memberOf(operation, 'bulkId') ?? null);
   const said = { method, bulkId: bulkId === '' ? undefined : bulkId };
+  let found: Pick<BulkOperation, 'type' | 'id'> = {};
   try {
     const { type, id } = readPath(types, memberOf(operation, 'path'), method);
-    return { ...said, type, input: { ...toInput(operation, method as BulkMethod, type), id: id ?? null, bulkId: said.bulkId ?? null } };
+    found = { type, id: id !== undefined && REFERENCE.test(id) ? undefined : id };
+    return { ...said, ...found, input: { ...toInput(operation, method as BulkMethod, type), id: id ?? null, bulkId: said.bulkId ?? null } };
   } catch (error) {
-    if (error instanceof Failure) return { ...said, failure: error };
+    if (error instanceof Failure) return { ...said, ...found, failure: error };
     throw error;
   }
 }

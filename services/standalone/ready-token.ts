@@ -17,11 +17,17 @@ interface Issued {
 const ask = (core: Core, operation: OperationName, variables: Record<string, unknown>, token?: string): Promise<GraphQLAnswer> =>
   core.execute(operation, variables, { token, requestId: randomUUID(), address: '127.0.0.1' });
 
-/** A token for another door is FORBIDDEN here, one of a suspended tenant is refused for now; one that no door takes any more is UNAUTHENTICATED. */
+/**
+ * Answers about a token that is known: one for another door is FORBIDDEN here, one of a suspended tenant is refused for now, and one of a tenant
+ * with attributes of its own hears that we do not know these.
+ */
+const KNOWN = ['FORBIDDEN', 'TENANT_SUSPENDED', 'SCHEMA_CHANGED'];
+
+/** A token that no door takes any more is UNAUTHENTICATED. */
 async function isAlive(core: Core, token: string): Promise<boolean> {
   const { errors: [error] = [] } = await ask(core, 'Authenticate', {}, token);
   const code = error?.extensions?.code;
-  if (error && !['UNAUTHENTICATED', 'FORBIDDEN', 'TENANT_SUSPENDED'].includes(String(code))) throw new Failure('UNAVAILABLE', { detail: error.message });
+  if (error && !['UNAUTHENTICATED', ...KNOWN].includes(String(code))) throw new Failure('UNAVAILABLE', { detail: error.message });
   return code !== 'UNAUTHENTICATED';
 }
 

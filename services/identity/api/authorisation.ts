@@ -15,9 +15,8 @@ const readers: Readonly<Record<string, Scope>> = {
 };
 const scopes = [...new Set(Object.values(readers))];
 
-/** The scope that a caller needs for a type. SCIM shows users without their groups rather than no users: the field itself leaves them out. */
-const scopeFor = (caller: Caller | undefined, name: string): Scope | undefined =>
-  (name === 'UserGroupConnection' && caller?.audience === 'scim' ? undefined : readers[name]);
+/** SCIM shows users without their groups rather than no users: the field itself leaves them out. */
+const isLeftOut = (caller: Caller | undefined, name: string): boolean => name === 'UserGroupConnection' && caller?.audience === 'scim';
 
 /** Edges and nodes belong to their connection: who has come to that may see them. */
 const isInside = ({ name }: GraphQLObjectType): boolean => /(Connection|Edge)$/.test(name);
@@ -29,9 +28,10 @@ function permitBelow(caller: Caller, type: GraphQLObjectType, nodes: readonly Se
   for (const node of fieldsBelow(nodes, info)) {
     const field = type.getFields()[node.name.value];
     const named = field && getNamedType(field.type);
-    const scope = named && scopeFor(caller, named.name);
+    if (!isObjectType(named) || isLeftOut(caller, named.name)) continue;
+    const scope = readers[named.name];
     if (scope) permit(caller, scope);
-    if (isObjectType(named)) permitBelow(caller, named, [node], info);
+    permitBelow(caller, named, [node], info);
   }
 }
 
@@ -56,8 +56,7 @@ export function authoriseFields(schema: GraphQLSchema): void {
         };
       } else if (readers[name]) {
         field.resolve = (source, args, context: Context, info) => {
-          const scope = scopeFor(context.caller, name);
-          if (scope) permit(context.caller, scope);
+          if (!isLeftOut(context.caller, name)) permit(context.caller, readers[name]!);
           return resolve(source, args, context, info);
         };
       }

@@ -55,6 +55,8 @@ export class GroupMembersResolver {
     @Ctx() context: Context,
   ): ConnectionSource | Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
+    // What it finds, or the order, would tell of users what only they themselves do.
+    if (page.filter || page.orderBy) permit(context.caller, 'users:read');
     const { all, User: users } = context.types;
     const of = { name: relationNamed('members', effective), types: effective ? [users] : all };
     return relation(of, group, page, ({ id, display, type }) => ({ node: { id, display, type } }), context);

@@ -1,7 +1,9 @@
 /** What the resolvers of users and groups have in common: permission, the domain's function, the answer's shape. */
 import { Failure } from '../../../schema/failure.js';
-import type { ResourceType } from '../../../schema/resources.js';
-import { permit, type Scope } from '../domain/caller.js';
+import { parseFilter } from '../../../schema/filter.js';
+import { mentions } from '../../../schema/mentions.js';
+import { relationOf, type ResourceType, writesRelation } from '../../../schema/resources.js';
+import { type Caller, permit, type Scope } from '../domain/caller.js';
 import { findNamed } from '../domain/finding.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/reading.js';
 import { firstPage, isPlain, type RelatedRow, type RelationOf, type RelationPageRows } from '../domain/relations.js';
@@ -101,8 +103,15 @@ function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknow
   return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, page), total };
 }
 
+/** To find users by their groups is to read the groups; members belong to their group. */
+function permitFilter(type: ResourceType, { filter }: ListArguments, caller: Caller): void {
+  if (!filter || writesRelation(type) || caller.scopes.includes('groups:read')) return;
+  if (mentions(parseFilter(type, filter), relationOf(type))) permit(caller, 'groups:read');
+}
+
 export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, along?: Along): Promise<ConnectionSource> {
   const reader = permit(caller, scopeOf(type, 'read'));
+  permitFilter(type, request, reader);
   return connection(await listResources(services, type, reader, { ...toRequest(request), along }), (row) => toNode(type, row));
 }
 

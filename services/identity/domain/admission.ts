@@ -36,10 +36,12 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
   const queue = fairQueue({ ...usualWork, ...work.all });
   const heavy = fairQueue({ ...heavyWork, ...work.heavy });
   const unitsOf = ({ requestsPerSecond = usualPerSecond }: Caller): number => requestsPerSecond * quotaLimits.windowSeconds;
-  const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(keyOf(caller)).left / 1000));
+  /** Where another limit is set, counting begins anew: what is being worked off was too much for the one before. */
+  const windowOf = (caller: Caller): string => `${keyOf(caller)}:${unitsOf(caller)}`;
+  const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(windowOf(caller)).left / 1000));
 
   async function take(caller: Caller, units: number): Promise<void> {
-    if (units === 0 || await counter.take(keyOf(caller), unitsOf(caller), units)) return;
+    if (units === 0 || await counter.take(windowOf(caller), unitsOf(caller), units)) return;
     const retryAfter = secondsLeft(caller);
     throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
   }
@@ -55,7 +57,7 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
     },
     quotaOf: (caller) => {
       const units = unitsOf(caller);
-      const left = Math.max(0, units - counter.look(keyOf(caller)).units);
+      const left = Math.max(0, units - counter.look(windowOf(caller)).units);
       return { door: doorOf(caller), units, seconds: quotaLimits.windowSeconds, left, reset: secondsLeft(caller) };
     },
   };

@@ -45,3 +45,20 @@ export function inDependencyOrder(count: number, referencesOf: (place: number) =
   for (let place = 0; place < count; place += 1) if (index[place] === -1) visit(place);
   return units;
 }
+
+/** The shortest way round within a unit, from its first operation to itself: its places, with the first at both ends. */
+export function wayRound([start = 0, ...others]: Unit, referencesOf: (place: number) => readonly number[]): number[] {
+  const from = new Map<number, number>();
+  const reached = [start];
+  for (const place of reached) {
+    for (const reference of referencesOf(place)) {
+      if (from.has(reference) || !(reference === start || others.includes(reference))) continue;
+      from.set(reference, place);
+      reached.push(reference);
+    }
+    if (from.has(start)) break;
+  }
+  const path = [start];
+  for (let place = from.get(start); place !== undefined && place !== start; place = from.get(place)) path.unshift(place);
+  return [start, ...path];
+}

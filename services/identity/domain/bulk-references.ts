@@ -1,8 +1,10 @@
 /** References of Bulk operations to each other: `bulkId:…` becomes the id that the operation's resource has, or is going to have. */
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
+import { writesRelation } from '../../../schema/resources.js';
 import { newId } from '../store/uuid.js';
 import type { BulkOperation } from './bulk.js';
+import { circleOf } from './nested-groups.js';
 
 const PREFIX = /^bulkId:(.+)$/i;
 
@@ -13,7 +15,7 @@ export interface Resolved {
   readonly id: string;
   /** The places of the operations that it refers to. */
   readonly references: readonly number[];
-  /** Set where it refers to an operation that the request does not have. */
+  /** Set where it refers to an operation that the request does not have, or is a new group that would be its own member. */
   readonly failure?: Failure | undefined;
 }
 
@@ -33,12 +35,14 @@ function namesOf(operations: readonly BulkOperation[]): Map<string, Named> {
 function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<string, Named>): Resolved {
   const references = new Set<number>();
   const unknown = new Set<string>();
+  let isOfItself = false;
   const text = (value: string): string => {
     const [, name] = PREFIX.exec(value) ?? [];
     if (name === undefined) return value;
     const named = names.get(name);
     if (!named) unknown.add(name);
-    else if (named.place !== place) references.add(named.place);
+    else if (named.place === place) isOfItself = true;
+    else references.add(named.place);
     return named?.id ?? value;
   };
   const deep = (value: Json): Json => {
@@ -54,14 +58,42 @@ function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<str
     ...(changes && { changes: changes.map((change) => ({ ...change, path: inPath(change.path), ...(change.value !== undefined && { value: deep(change.value) }) })) }),
   };
   const ownId = operation.method === 'CREATE' ? (bulkId === undefined ? newId() : names.get(bulkId)!.id) : text(id);
-  const failure = unknown.size === 0 ? undefined : new Failure('INVALID_VALUE', {
-    field: 'bulkId', detail: `No operation of this request has the bulkId ${[...unknown].slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64))).join(', ')}.`,
-  });
-  return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure };
+  return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure: refusalOf(resolved, unknown, isOfItself) };
+}
+
+/** What a new group is called in a refusal. */
+export const nameOf = ({ document, bulkId = '' }: BulkOperation): string => {
+  const name = document?.['displayName'];
+  return typeof name === 'string' ? name : bulkId;
+};
+
+export const isNewGroup = ({ method, type }: BulkOperation): boolean => method === 'CREATE' && writesRelation(type);
+
+function refusalOf(operation: BulkOperation, unknown: ReadonlySet<string>, isOfItself: boolean): Failure | undefined {
+  if (isOfItself && isNewGroup(operation)) return circleOf([nameOf(operation), nameOf(operation)]);
+  if (unknown.size === 0) return undefined;
+  const names = [...unknown].slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64))).join(', ');
+  return new Failure('INVALID_VALUE', { field: 'bulkId', detail: `No operation of this request has the bulkId ${names}.` });
+}
+
+/** The operations of a request, resolved. */
+export interface References {
+  readonly resolved: readonly Resolved[];
+  /** Where the resource of an operation is not new, but one that was there already: those that refer to it are resolved again, with its id. */
+  readonly isElsewhere: (place: number, id: string) => void;
 }
 
 /** Resolves all operations. Fails with INVALID_VALUE where two have the same bulkId. */
-export function resolveReferences(operations: readonly BulkOperation[]): Resolved[] {
+export function resolveReferences(operations: readonly BulkOperation[]): References {
   const names = namesOf(operations);
-  return operations.map((operation, place) => resolve(operation, place, names));
+  const resolved = operations.map((operation, place) => resolve(operation, place, names));
+  return {
+    resolved,
+    isElsewhere: (place, id) => {
+      const { bulkId } = operations[place]!;
+      if (bulkId === undefined) return;
+      names.set(bulkId, { place, id });
+      for (const [at, { references }] of resolved.entries()) if (at === place || references.includes(place)) resolved[at] = resolve(operations[at]!, at, names);
+    },
+  };
 }

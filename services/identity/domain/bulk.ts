@@ -8,10 +8,11 @@ import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { attempted } from '../store/savepoint.js';
-import { inDependencyOrder, type Unit } from './bulk-order.js';
-import { type Resolved, resolveReferences } from './bulk-references.js';
+import { inDependencyOrder, type Unit, wayRound } from './bulk-order.js';
+import { isNewGroup, nameOf, type References, resolveReferences } from './bulk-references.js';
 import { createManyResources, isPlainCreation } from './creations.js';
 import { repeatOnVanishedMember } from './group-members.js';
+import { circleOf } from './nested-groups.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from './resources.js';
 
 export type BulkMethod = 'CREATE' | 'REPLACE' | 'CHANGE' | 'DELETE';
@@ -39,10 +40,9 @@ export interface BulkResult {
 }
 
 /** What the operations of one request share while they are done. */
-interface Run {
+interface Run extends References {
   readonly on: Statements;
   readonly writer: Writer;
-  readonly resolved: readonly Resolved[];
   readonly results: Map<number, BulkResult>;
   /** How many failures end the request. */
   readonly patience: number;
@@ -57,8 +57,9 @@ export function performBulk(database: Writable, writer: Writer, operations: read
     throw new Failure('BODY_TOO_LARGE', { detail: `One Bulk request takes at most ${limits.bulkOperations} operations; ${operations.length} were sent.` });
   }
   return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
-    const resolved = resolveReferences(operations);
-    const run: Run = { on, writer, resolved, results: new Map(), patience: failOnErrors && failOnErrors > 0 ? failOnErrors : Number.POSITIVE_INFINITY, failures: 0 };
+    const references = resolveReferences(operations);
+    const { resolved } = references;
+    const run: Run = { ...references, on, writer, results: new Map(), patience: failOnErrors && failOnErrors > 0 ? failOnErrors : Number.POSITIVE_INFINITY, failures: 0 };
     const units = inDependencyOrder(resolved.length, (place) => resolved[place]!.references);
     for (let at = 0; at < units.length && !isOver(run);) at += await doNext(run, units, at);
     return [...run.results.values()].toSorted((one, other) => one.place - other.place);
@@ -109,13 +110,32 @@ async function doCreations(run: Run, places: readonly number[]): Promise<void> {
 
 /** Does one operation, or several that refer to each other in a circle: all of them or none. */
 async function doUnit(run: Run, unit: Unit): Promise<void> {
-  const outcome = await attempted(run.on, async () => {
-    const rows: (ResourceRow | undefined)[] = [];
-    for (const place of unit) rows.push(await doOne(run, place));
-    return rows;
-  });
+  const all = () => attempted(run.on, () => doAll(run, unit));
+  const first = circleOfGroups(run, unit) ?? await all();
+  const outcome = first === ANEW ? await all() : first;
   const failure = outcome instanceof Failure ? ofAll(run, unit, outcome) : undefined;
   for (const [at, place] of unit.entries()) note(run, place, failure ?? (outcome as (ResourceRow | undefined)[])[at]);
+}
+
+/** Undoes a circle in which somebody is restored, who has another id than those before have been told: once all know it, the circle is done again. */
+const ANEW = new Failure('CONFLICT');
+
+async function doAll(run: Run, unit: Unit): Promise<(ResourceRow | undefined)[]> {
+  const rows: (ResourceRow | undefined)[] = [];
+  for (const place of unit) rows.push(await doOne(run, place));
+  const restored = unit.filter((place, at) => isElsewhere(run, place, rows[at]));
+  for (const place of restored) run.isElsewhere(place, rows[unit.indexOf(place)]!.id);
+  if (restored.length > 0 && unit.length > 1) throw ANEW;
+  return rows;
+}
+
+const isElsewhere = ({ resolved }: Run, place: number, row: ResourceRow | undefined): boolean =>
+  resolved[place]!.operation.method === 'CREATE' && row !== undefined && row.id !== resolved[place]!.id;
+
+/** Why new groups that are to be members of each other cannot be: nobody would miss one of them first. */
+function circleOfGroups({ resolved }: Run, unit: Unit): Failure | undefined {
+  if (unit.length === 1 || !unit.every((place) => isNewGroup(resolved[place]!.operation))) return undefined;
+  return circleOf(wayRound(unit, (place) => resolved[place]!.references).map((place) => nameOf(resolved[place]!.operation)));
 }
 
 /** What is said of each of several operations that fell together. */

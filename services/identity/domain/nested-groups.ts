@@ -55,7 +55,13 @@ const shortened = (name: string) => (name.length > LONGEST_NAME ? `${name.slice(
 async function namesAlong(on: Statements, tenantId: string, path: readonly string[]): Promise<string> {
   const rows = await findRows(on, groupTable, tenantId, path, { wanted: ['displayName'] });
   const names = new Map(rows.map(({ id, attributes }) => [id, `"${shortened(attributes['displayName'] as string)}"`]));
-  const steps = path.map((id) => names.get(id) ?? id);
+  return shownPath(path.map((id) => names.get(id) ?? id));
+}
+
+function shownPath(steps: readonly string[]): string {
   const isLong = steps.length > 2 * SHOWN_AT_EACH_END + 1;
   return (isLong ? [...steps.slice(0, SHOWN_AT_EACH_END), '…', ...steps.slice(-SHOWN_AT_EACH_END)] : steps).join(' → ');
 }
+
+/** The refusal of new groups that would contain each other, by their names along the way round. */
+export const circleOf = (names: readonly string[]): Failure => refuse(`A group cannot contain itself: ${shownPath(names.map((name) => `"${shortened(name)}"`))}.`);

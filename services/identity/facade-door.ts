@@ -30,6 +30,8 @@ type Variables = Record<string, unknown>;
 const parse = (json: string): unknown => parseSafely(json, { protoAction: 'remove' });
 
 const isObject = (value: unknown): value is Variables => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What fits into the four bytes that name a piece of a long answer. */
+const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff_ffff;
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Whoever reaches the port may say anything: only what fits is taken. */
@@ -78,7 +80,7 @@ class FacadeConversation {
 
   #take(entry: unknown): void {
     const [id, operation, variables, given] = entry as unknown[];
-    if (typeof id !== 'number' || typeof operation !== 'string' || !this.operations.has(operation) || !isObject(given)) throw new Error('this is no operation');
+    if (!isId(id) || typeof operation !== 'string' || !this.operations.has(operation) || !isObject(given)) throw new Error('this is no operation');
     if (this.#isLeaving) return this.#voice.say(`[${id},null]`);
     const origin = toOrigin(given, this.remoteAddress);
     void (isObject(variables) ? this.#begin(id, operation, variables, origin) : this.#announce(id, { operation, origin }));

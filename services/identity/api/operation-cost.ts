@@ -26,10 +26,13 @@ const CONNECTIONS_PER_POINT = 100;
 
 const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListType(getNullableType(type));
 
-/** How many nodes a field answers at the most; undefined where it is no connection and no list of entities, as a router asks for them. */
+/** Arguments that name each node to answer: ids, or entities as a router asks for them. */
+const NAMING = ['ids', 'representations'];
+
+/** How many nodes a field answers at the most; undefined where it is neither a connection nor a list of nodes that are named. */
 function sizeOf({ field, args }: ComplexityEstimatorArgs): number | undefined {
   if (getNamedType(field.type).name.endsWith('Connection')) return Math.max(0, args['first'] ?? args['last'] ?? limits.defaultPageSize);
-  return Array.isArray(args['representations']) ? args['representations'].length : undefined;
+  return NAMING.map((name) => args[name] as unknown).find((named) => Array.isArray(named))?.length;
 }
 
 /** How often what is below another field may be answered: a payload has results for what was sent. */

@@ -89,7 +89,8 @@ describe('createToken', () => {
 
   test('nobody gets by way of a client what they do not hold', async () => {
     const { data } = await tenant.graphql('{ clients { nodes { id } } }');
-    const id = (data?.['clients'] as unknown as { nodes: { id: string }[] }).nodes[0]!.id;
+    const { nodes: [client] } = data!['clients'] as unknown as { nodes: { id: string }[] };
+    const { id } = client!;
     for (const wishes of [{ scopes: ['tokens:manage', 'users:read'] }, { allowedNetworks: ['127.0.0.0/8'] }]) {
       const { accessToken } = await own.create({ audience: 'GRAPHQL', ...wishes });
       const theirs = manage(tenant, accessToken);
@@ -98,7 +99,7 @@ describe('createToken', () => {
         ['rotateClientSecret', 'mutation ($input: RotateClientSecretInput!) { rotateClientSecret(input: $input) { clientSecret } }', { id }],
       ] as const) {
         const { text } = await exchange((await world()).identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${accessToken}` }, { query: document, variables: { input } });
-        expect(text, name).toMatch(/FORBIDDEN.*|Nobody can pass on/);
+        expect(text, name).toMatch(/FORBIDDEN/);
         expect(text).not.toContain('condecosecret');
       }
       expect((await theirs.create({ audience: 'SCIM' })).token).toBeDefined();

@@ -8,6 +8,7 @@ import { firstPage, isPlain, type RelatedRow, type RelationOf, type RelationPage
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources.js';
 import { searchResources } from '../domain/searching.js';
 import { updateResource } from '../domain/updates.js';
+import { permitToAskAbout, permitToAskUsers } from './asking.js';
 import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
@@ -103,6 +104,7 @@ function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknow
 
 export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, along?: Along): Promise<ConnectionSource> {
   const reader = permit(caller, scopeOf(type, 'read'));
+  permitToAskUsers(reader, type, request);
   return connection(await listResources(services, type, reader, { ...toRequest(request), along }), (row) => toNode(type, row));
 }
 
@@ -123,8 +125,9 @@ interface RelatedEdge {
 
 /** A page of a relation of one resource as the source of a connection: at once where it was read along with its owner. */
 export function relation(
-  of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
+  of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { caller, loaders }: Context,
 ): ConnectionSource | Promise<ConnectionSource> {
+  permitToAskAbout(caller, of.types, page);
   const request = toRequest(page);
   const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => {
     const edges = rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));

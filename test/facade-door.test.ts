@@ -121,6 +121,20 @@ describe('the door of the facade', () => {
   });
 });
 
+describe.runIf(inject('world') === 'embedded')('a core with a secret for facades', () => {
+  test('opens the door to who shows it, and to nobody else', { timeout: 90_000 }, async () => {
+    const facadeSecret = 'x'.repeat(40);
+    const system = await startSystem({ database: { kind: 'pglite' } }, true, { facadeSecret });
+    const own = await system.newTenant();
+    expect((await own.scim('GET', '/Users?count=0')).status).toBe(200);
+    for (const authorization of [undefined, `Bearer ${own.token}`, 'Bearer ', facadeSecret]) {
+      await expect(visit(system.identityUrl, authorization === undefined ? {} : { authorization }), authorization).rejects.toThrow('401');
+    }
+    await visit(system.identityUrl, { authorization: `Bearer ${facadeSecret}` });
+    await system.close();
+  });
+});
+
 describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
   test('answers what is under way, a long answer too, and begins nothing more', { timeout: 90_000 }, async () => {
     const system = await startSystem({ database: { kind: 'pglite' } }, true);

@@ -1,4 +1,5 @@
 /** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
+import { gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exchange, type Headers } from './http.js';
@@ -67,6 +68,14 @@ describe('what another site can make a browser send', () => {
     if (method !== 'HEAD') expect(answer.body['errors'], answer.text).toMatchObject([{ message: expect.stringMatching(/\w/), extensions: { code: expect.stringMatching(/^[A-Z_]+$/), requestId: answer.headers['x-request-id'] } }]);
     const { data } = await tenant.graphql('{ user(by: { userName: "forged@x.com" }) { id } }');
     expect(data).toEqual({ user: null });
+  });
+
+  test('nobody unpacks anything for a stranger', async () => {
+    const packed = gzipSync(JSON.stringify({ query: '{ __typename }', variables: { list: Array.from({ length: 1_000_000 }, () => 0) } }));
+    const post = (authorization?: string) => fetch(`${url}/graphql`, {
+      method: 'POST', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', ...(authorization !== undefined && { authorization }) }, body: packed,
+    });
+    expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([401, 401, 200]);
   });
 
   test('a token in the query is none', async () => {

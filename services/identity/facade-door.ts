@@ -1,5 +1,5 @@
 /** The facade's door over the network: conversations (wire/conversation.ts) about the operations of `schema/operations`. */
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parse as parseSafely } from '@hapi/bourne';
@@ -122,8 +122,11 @@ class FacadeConversation {
   }
 }
 
-/** Makes the door. */
-export function facadeDoor(operations: Operations, verify: Verify): FacadeDoor {
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** Makes the door; with a secret it opens to who shows it, and to nobody else. */
+export function facadeDoor(operations: Operations, verify: Verify, secret?: string): FacadeDoor {
+  const key = secret === undefined ? undefined : digestOf(`Bearer ${secret}`);
   const server = new WebSocketServer({ ...socketOptions, noServer: true, handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL });
   const conversations = new Set<FacadeConversation>();
   let isClosing = false;
@@ -138,7 +141,8 @@ export function facadeDoor(operations: Operations, verify: Verify): FacadeDoor {
   /** A page in a browser is no facade, and the one thing it cannot leave out is its origin. */
   const refusalOf = ({ headers }: IncomingMessage): string | undefined => {
     if (isClosing) return '503 Service Unavailable';
-    return headers.origin === undefined ? undefined : '403 Forbidden';
+    if (headers.origin !== undefined) return '403 Forbidden';
+    return key === undefined || timingSafeEqual(key, digestOf(headers.authorization ?? '')) ? undefined : '401 Unauthorized';
   };
 
   return {

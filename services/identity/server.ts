@@ -1,6 +1,6 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
@@ -64,9 +64,12 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
 const isKnown = (services: Services, token: string): Promise<boolean> =>
   services.verifier.verify(token).then((verdict) => verdict !== undefined, (error: unknown) => toFailure(error).code === 'TENANT_SUSPENDED');
 
+/** A body of which nobody knows how long it is before it is read, being sent in chunks or packed: 20 kB of gzip may be 20 MB. */
+const isOfUnknownLength = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || (headers['content-encoding'] ?? 'identity') !== 'identity';
+
 /** A stranger may make us keep a small body only. */
 const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
-  const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
+  const isLong = isOfUnknownLength(ctx.req) || (ctx.request.length ?? 0) > limits.bodyBytes;
   const { token } = isLong ? originOf(ctx, false) : {};
   if (isLong && !(token !== undefined && await isKnown(services, token))) return void (ctx.status = 401);
   return next();
@@ -121,7 +124,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
   const handle = makeApp(services, graphql, isReady, log, config.production ? undefined : graphiql).callback();
   server.on('request', (request, response) => void handle(request, response));
-  const door = facadeDoor(operations, (token) => services.verifier.verify(token));
+  const door = facadeDoor(operations, (token) => services.verifier.verify(token), config.facadeSecret);
   takeUpConversations(server, door);
   const url = await listen(server, config);
   return {

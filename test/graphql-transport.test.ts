@@ -78,6 +78,11 @@ describe('what another site can make a browser send', () => {
     expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([401, 401, 200]);
   });
 
+  test('nobody is told how long each field takes', async () => {
+    const answer = await send('POST', '/graphql', { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' }, JSON.stringify({ query: '{ caller { audience } }' }));
+    expect(answer.body).toEqual({ data: { caller: { audience: 'GRAPHQL' } } });
+  });
+
   test('a token in the query is none', async () => {
     const query = '{ users { totalCount } }';
     const answer = await exchange(url, 'GET', `/graphql?query=${encodeURIComponent(query)}&access_token=${token}&token=${token}`, { 'content-type': 'application/json' });

@@ -1,4 +1,5 @@
 /** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
+import { type ClientRequest, request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -76,6 +77,20 @@ describe('what another site can make a browser send', () => {
       method: 'POST', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', ...(authorization !== undefined && { authorization }) }, body: packed,
     });
     expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([401, 401, 200]);
+  });
+
+  test('nobody sends too many long bodies at once', async () => {
+    const length = 19_000_000;
+    const begun = await Promise.all(Array.from({ length: 12 }, () => new Promise<[ClientRequest, number | undefined]>((resolve) => {
+      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': length, authorization: `Bearer ${token}` } });
+      sending.on('response', ({ statusCode }) => resolve([sending, statusCode])).on('error', () => resolve([sending, undefined]));
+      sending.write('{"query":"');
+      setTimeout(resolve, 3000, [sending, undefined]).unref();
+    })));
+    const refused = begun.filter(([, status]) => status === 429).length;
+    for (const [sending] of begun) sending.destroy();
+    expect(refused).toBe(7);
+    await expect.poll(async () => (await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`)).status, { timeout: 10_000 }).toBe(200);
   });
 
   test('nobody is told how long each field takes', async () => {

@@ -109,6 +109,7 @@ describe('what an operation counts for', () => {
     ['pages in pages', '{ groups(first: 50) { nodes { members(first: 20) { totalCount } all: members(first: 20, effective: true) { totalCount } } } }', { cost: 2, nodeCount: 2050 }],
     ['the same through edges and fragments', '{ groups(first: 50) { edges { node { ...M } } } } fragment M on Group { members(first: 20) { totalCount } }', { cost: 1, nodeCount: 1050 }],
     ['nodes by their ids', '{ nodes(ids: ["a", "b", "c"]) { ... on Group { members(first: 20) { totalCount } } } }', { cost: 1, nodeCount: 63 }],
+    ['long pages in few connections', '{ groups(first: 20) { nodes { members(first: 1000) { totalCount } } } }', { cost: 20, nodeCount: 20_020 }],
     ['what is skipped', '{ users(first: 50) @skip(if: true) { totalCount } groups(first: 3) { totalCount } }', { cost: 1, nodeCount: 3 }],
     ['of two types the larger', '{ search(first: 10) { nodes { ... on User { groups(first: 5) { totalCount } } ... on Group { members(first: 7) { totalCount } } } } }', { cost: 1, nodeCount: 80 }],
   ])('%s', async (_, query, expected) => {

@@ -1,6 +1,7 @@
 /**
  * What an operation asks for, counted before it runs, by GitHub's formula: `nodeCount` is how many nodes there are at the most, each connection at its
  * `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a hundred, and at least 1.
+ * GitHub's pages end at a hundred and ours at a thousand, so a few connections may hold very many nodes: each full thousand of them costs 1 as well, where that is more.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType, OperationTypeNode } from 'graphql';
@@ -23,6 +24,7 @@ interface Sizes {
 }
 
 const CONNECTIONS_PER_POINT = 100;
+const NODES_PER_POINT = 1000;
 
 const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListType(getNullableType(type));
 
@@ -77,7 +79,8 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
       maxQueryNodes: Number.POSITIVE_INFINITY, // Apollo has counted selections
       ...(operationName ? { operationName } : {}),
     });
-    return { nodeCount: Math.floor(sum / READS), cost: Math.max(1, Math.ceil((sum % READS) / CONNECTIONS_PER_POINT)) };
+    const nodeCount = Math.floor(sum / READS);
+    return { nodeCount, cost: Math.max(1, Math.ceil((sum % READS) / CONNECTIONS_PER_POINT), Math.floor(nodeCount / NODES_PER_POINT)) };
   } catch (error) {
     if (error instanceof GraphQLError) return undefined;
     throw error;

@@ -179,6 +179,15 @@ describe('what an operation counts for', () => {
     expect(costly.limit - costly.remaining).toBeGreaterThanOrEqual(11);
   });
 
+  test('is taken for what a write answers, too', async () => {
+    const fresh = await newTenant();
+    await (await world()).admin('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }', { input: { tenantId: fresh.id, requestsPerSecond: 5 } });
+    const write = `mutation { updateGroup(input: { id: "${fresh.id}", group: {}, dryRun: true }) { group { members(first: 1000) { nodes { user { groups(first: 90) { totalCount } } } } } } }`;
+    const answers = [];
+    for (let sent = 0; sent < 20 && answers.at(-1)?.status !== 429; sent += 1) answers.push(await fresh.graphql(write));
+    expect(answers.at(-1)).toMatchObject({ status: 429 });
+  });
+
   test('is not to be had where nothing is left, and told with when', async () => {
     const fresh = await newTenant();
     const limited = await (await world()).admin('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }', { input: { tenantId: fresh.id, requestsPerSecond: 5 } });

@@ -4,7 +4,7 @@
  * GitHub's pages end at a hundred and ours at a thousand, so a few connections may hold very many nodes: each full thousand of them costs 1 as well, where that is more.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType, OperationTypeNode } from 'graphql';
+import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType } from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity/cjs'; // its ES modules bring a second copy of graphql
 import { limits } from '../../../schema/resources.js';
 import { refusal } from './answer-errors.js';
@@ -91,11 +91,11 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
 export const costCounter = (schema: GraphQLSchema) => rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
 
 /**
- * Takes what a query costs from the caller's quota, beside the one unit of every request; a write pays for what it writes, when it is done. Answers
- * what to do when the query is over.
+ * Takes what an operation costs from the caller's quota, beside the one unit of every request; for what it writes a write pays when that is done. Answers
+ * what to do when the operation is over.
  */
-async function charge({ caller, services }: Context, kind: OperationTypeNode, { cost }: OperationCost): Promise<() => void> {
-  if (!caller || kind !== OperationTypeNode.QUERY || cost === 1) return () => {};
+async function charge({ caller, services }: Context, { cost }: OperationCost): Promise<() => void> {
+  if (!caller || cost === 1) return () => {};
   return services.admission.enterFurther(caller, cost - 1).catch((error) => { throw refusal(error); });
 }
 
@@ -114,7 +114,7 @@ export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
             throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
           }
           contextValue.counted = counted;
-          leave = await charge(contextValue, operation.operation, counted);
+          leave = await charge(contextValue, counted);
         },
         willSendResponse: async () => leave(),
       };

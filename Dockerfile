@@ -8,6 +8,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY schema schema
 COPY client client
+COPY cli cli
 COPY wire wire
 COPY gateway gateway
 COPY services services

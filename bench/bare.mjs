@@ -22,6 +22,8 @@ const statements = {
   // LIMIT as a parameter would get a plan for any number, which sorts all users.
   list: `select ${COLUMNS}, (select count(*) from app_user where tenant_id = $1::uuid) as total
     from app_user where tenant_id = $1::uuid order by id limit 100`,
+  page: `select ${COLUMNS}, (select count(*) from app_user where tenant_id = $1::uuid) as total
+    from app_user where tenant_id = $1::uuid order by id limit 100 offset $2::int`,
   walk: `select ${COLUMNS} from app_user where tenant_id = $1::uuid and id > $2::uuid order by id limit 100`,
   replace: `with written as (
       update app_user set display_name = $3, display_name_key = $4, profile = $5::jsonb, folded = $6::jsonb, version = version + 1, updated_at = now()
@@ -78,7 +80,8 @@ async function find(ctx, tenant) {
 }
 
 async function list(ctx, tenant) {
-  const rows = await run('list', tenant);
+  const start = Number(ctx.query.startIndex);
+  const rows = start === 1 ? await run('list', tenant) : await run('page', tenant, start - 1);
   ctx.body = { totalResults: Number(rows[0]?.total ?? 0), Resources: rows };
 }
 

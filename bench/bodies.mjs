@@ -1,6 +1,7 @@
-/** The requests, byte for byte the same for all three servers: what Okta sends. Only the base path and the token differ. */
+/** The requests, byte for byte the same for all SCIM servers: what Okta sends. Only the base path and the token differ. */
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 /** POST /Users of Okta's catalogue app, with the password and the empty groups it sends unasked. */
@@ -16,10 +17,18 @@ const patch = (...operations) => ({ schemas: [PATCH], Operations: operations });
 /** Okta's catalogue app sends the attribute inside the value, without a path. */
 export const setActive = (active) => patch({ op: 'replace', value: { active } });
 export const addMember = (id, display) => patch({ op: 'add', path: 'members', value: [{ value: id, display }] });
+/** Many at once, as Okta's group push names them. */
+export const addMembersNamed = (users) => patch({ op: 'add', path: 'members', value: users.map(({ id, userName }) => ({ value: id, display: userName })) });
 /** What Entra ID sends where many leave at once. */
 export const removeMembers = (ids) => patch({ op: 'remove', path: 'members', value: ids.map((value) => ({ value })) });
 export const addMembers = (ids) => patch({ op: 'add', path: 'members', value: ids.map((value) => ({ value })) });
 export const removeMember = (id) => patch({ op: 'remove', path: `members[value eq "${id}"]` });
+
+/** Okta's push of a whole group. */
+export const replaceMembers = (ids) => patch({ op: 'replace', path: 'members', value: ids.map((value) => ({ value })) });
+
+/** POST /Groups when Okta pushes a group: its members follow. */
+export const oktaGroup = (displayName) => ({ schemas: [GROUP], displayName, members: [] });
 
 /** POST /Bulk with a new user in each operation. */
 export const bulkOf = (users) => ({
@@ -27,9 +36,9 @@ export const bulkOf = (users) => ({
   Operations: users.map((data, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data })),
 });
 
-/** One request as bytes on the wire. */
-export function toBytes({ method, path, body }, { base, headers, media = 'application/scim+json' }) {
+/** One request as bytes on the wire; headers of its own stand in place of those of the door. */
+export function toBytes({ method, path, body, headers: own }, { base, headers = '', media = 'application/scim+json' }) {
   const text = body === undefined ? '' : JSON.stringify(body);
   const about = body === undefined ? '' : `Content-Type: ${media}; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
-  return Buffer.from(`${method} ${base}${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}Accept: ${media}\r\nUser-Agent: Okta SCIM Client 1.0.0\r\n${about}\r\n${text}`);
+  return Buffer.from(`${method} ${base}${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${own ?? headers}Accept: ${media}\r\nUser-Agent: Okta SCIM Client 1.0.0\r\n${about}\r\n${text}`);
 }

@@ -1,27 +1,29 @@
-/** A bar chart as SVG: requests a second of the servers in one workload. */
-import { figure } from './format.mjs';
+/** The rates as SVG: each workload's servers as parts of the limit's rate, which is 1. Where there is no limit there is no bar: a rate alone says nothing. */
+import { figure, ratio } from './format.mjs';
+import { colours, picture } from './picture.mjs';
 
-const names = { system: 'condeco-identity', one: 'the same in one process', bare: 'bare Koa + pg (the limit)', peer: 'scimmy, in memory' };
-const colours = { system: '#1f6feb', one: '#54aeff', bare: '#8b949e', peer: '#d29922' };
-const [WIDTH, LABEL, LINE, TOP, END] = [720, 190, 30, 44, 90];
+const [WIDTH, LABEL, LINE, TOP, END] = [900, 390, 15, 56, 120];
+const LONGEST = 1.25; // a bar that is longer is cut
 
-function bar([name, { rate }], at, most) {
-  const length = Math.max(1, (rate.median / most) * (WIDTH - LABEL - END));
-  const y = TOP + at * LINE;
-  return `<text x="${LABEL - 8}" y="${y + 15}" text-anchor="end">${names[name]}</text>`
-    + `<rect x="${LABEL}" y="${y}" width="${length.toFixed(1)}" height="20" fill="${colours[name]}"/>`
-    + `<text x="${(LABEL + length + 6).toFixed(1)}" y="${y + 15}">${figure(rate.median)}</text>`;
-}
+const shareOf = ({ rate }, { bare }) => rate.median / bare.rate.median;
 
-/** The chart of a workload's summary. */
-export function chartOf({ title, targets }) {
-  const entries = Object.entries(targets);
-  const most = Math.max(...entries.map(([, { rate }]) => rate.median));
-  const height = TOP + entries.length * LINE + 8;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13" fill="#24292f">
-<rect width="${WIDTH}" height="${height}" fill="#fff"/>
-<text x="10" y="24" font-weight="bold">${title}: requests a second</text>
-${entries.map((entry, at) => bar(entry, at, most)).join('\n')}
-</svg>
-`;
+/** The picture of all workloads that have a limit. */
+export function rateChartOf(summaries) {
+  const shown = summaries.filter(({ targets }) => targets.bare && Object.keys(targets).length > 1);
+  const x = (share) => LABEL + (Math.min(share, LONGEST) / LONGEST) * (WIDTH - LABEL - END);
+  let y = TOP;
+  const rows = shown.map(({ title, targets }) => {
+    const entries = Object.entries(targets).filter(([name]) => name !== 'bare');
+    const middle = y + (entries.length * LINE) / 2 + 4;
+    const bars = entries.map(([name, target]) => {
+      const share = shareOf(target, targets);
+      y += LINE;
+      return `<rect x="${LABEL}" y="${y - LINE + 2}" width="${(x(share) - LABEL).toFixed(1)}" height="${LINE - 3}" fill="${colours[name]}"/>`
+        + `<text x="${(x(share) + 5).toFixed(1)}" y="${y - 3}" font-size="11">${ratio(share)} (${figure(target.rate.median)}/s)</text>`;
+    });
+    y += LINE;
+    return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title}</text>${bars.join('')}`;
+  });
+  const limit = `<path d="M${x(1).toFixed(1)} ${TOP - 6}V${y}" stroke="${colours.bare}" stroke-dasharray="4 3"/>`;
+  return picture(WIDTH, y + 10, 'Rate as a part of the limit’s (the dashed line)', shown, [...rows, limit]);
 }

@@ -5,6 +5,8 @@ export const CONNECTIONS = 16;
 /** Members of the small group, and users beside the members who join and leave. */
 export const FEW_MEMBERS = 10;
 export const JOINERS = CONNECTIONS * 100;
+/** Tenants that share the mixed load. */
+export const MIXED_TENANTS = 10;
 /** Seconds before each round that are not counted: pools connect, caches fill, the other servers come to rest. */
 export const LEAD_IN = 0.3;
 /** The share of the machine that others may use during a round before it counts as disturbed and is repeated. */

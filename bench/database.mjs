@@ -75,17 +75,28 @@ export async function makeGroup({ rows }, tenantId, displayName, users) {
   return { id, displayName, members: users.map((user) => user.id) };
 }
 
+/** Another group with the same members. */
+export async function copyGroup(database, tenantId, displayName, groupId) {
+  const { id } = await makeGroup(database, tenantId, displayName, []);
+  await database.rows('insert into membership (tenant_id, group_id, user_id) select tenant_id, $2, user_id from membership where group_id = $1', [groupId, id]);
+  return id;
+}
+
 /** Fills a tenant with users. */
 export const seedCompany = async (database, modelName, tenantId, count, tell) =>
   ({ users: await copyUser(database, modelName, tenantId, 'user', count, tell) });
 
-/** Fills a tenant with a small group, a large group, and users who are in neither. */
-export async function seedCrowd(database, modelName, tenantId, size, tell) {
+/** Fills a tenant with a small group, a large group, with `hasCopies` two more like it, and users who are in none. */
+export async function seedCrowd(database, modelName, tenantId, size, hasCopies, tell) {
   const users = await copyUser(database, modelName, tenantId, 'member', size + JOINERS, tell);
   const many = await makeGroup(database, tenantId, 'Many', users.slice(JOINERS));
   const few = await makeGroup(database, tenantId, 'Few', users.slice(JOINERS, JOINERS + FEW_MEMBERS));
   const thousand = await makeGroup(database, tenantId, 'Thousand', []);
-  return { joiners: users.slice(0, JOINERS), fewId: few.id, manyId: many.id, thousandId: thousand.id, groups: [few, many] };
+  const data = { joiners: users.slice(0, JOINERS), fewId: few.id, manyId: many.id, thousandId: thousand.id, groups: [few, many] };
+  if (!hasCopies) return data;
+  // Each of these requests must know who is in its group: no two share one.
+  const [crowdId, swapId] = [await copyGroup(database, tenantId, 'Crowd', many.id), await copyGroup(database, tenantId, 'Swap', many.id)];
+  return { ...data, crowdId, swap: { id: swapId, ids: many.members } };
 }
 
 /** Statistics and visibility as a database has them that has been running for a while. */
@@ -94,7 +105,8 @@ export async function settle({ rows }) {
   await rows('checkpoint').catch(() => undefined); // takes rights that not everybody has
 }
 
-export const countChanges = async ({ rows }, tenantId) => Number((await rows('select count(*) from change where tenant_id = $1', [tenantId]))[0].count);
+/** The change records of one tenant, or of several. */
+export const countChanges = async ({ rows }, tenantIds) => Number((await rows('select count(*) from change where tenant_id = any($1)', [[tenantIds].flat()]))[0].count);
 
 export const countMembers = async ({ rows }, groupId) => Number((await rows('select count(*) from membership where group_id = $1', [groupId]))[0].count);
 

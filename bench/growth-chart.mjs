@@ -1,9 +1,10 @@
-/** The growth curve as SVG: four panels, one line for each series; users and milliseconds both on a logarithmic scale. */
+/** The growth curve as SVG: panels, one line for each series; users and milliseconds both on a logarithmic scale. */
 import { figure } from './format.mjs';
 
-const PANELS = { find: 'One user', list: 'Pages of a list', search: 'Searches, orders, counts', group: 'Groups' };
-const COLOURS = ['#1f6feb', '#d29922', '#2da44e', '#cf222e', '#8250df', '#6e7781'];
-const [WIDTH, HEIGHT, LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT, LEGEND_LINE] = [520, 420, 56, 40, 430, 210, 17];
+const PANELS = { find: 'One user', write: 'Writes', list: 'Pages of a list', search: 'Searches, orders, counts', group: 'Groups' };
+const COLOURS = ['#1f6feb', '#d29922', '#2da44e', '#cf222e', '#8250df', '#6e7781', '#bf3989', '#1b7c83'];
+const ROWS = 3;
+const [WIDTH, HEIGHT, LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT, LEGEND_LINE] = [520, 450, 56, 40, 430, 210, 17];
 const GRID = '#d8dee4';
 
 /** The powers of ten that hold all values. */
@@ -39,20 +40,31 @@ function panelOf(heading, lines, at, users, times) {
   const height = scaleOf(times[0], times.at(-1), PLOT_HEIGHT);
   const y = (time) => PLOT_HEIGHT - height(time);
   return `<g transform="translate(${(at % 2) * WIDTH + LEFT} ${Math.floor(at / 2) * HEIGHT + TOP})">
-<text x="0" y="-14" font-weight="bold">${heading}: median ms, by users in the tenant</text>
+<text x="0" y="-14" font-weight="bold">${heading}</text>
 ${gridOf(users, times, x, y)}
 ${lines.map((line, index) => lineOf(line, index, users, x, y)).join('\n')}
 </g>`;
 }
 
+/** The groups of the largest tenant, by their members. */
+function membersPanel(lines, at) {
+  const groups = lines.filter(({ members }) => members);
+  if (groups.length < 2) return '';
+  const curve = (title, name) => ({ title, cells: groups.map(({ cells }) => ({ p50: cells.at(-1)[name] })) });
+  const curves = [curve('median', 'p50'), curve('99th percentile', 'p99')];
+  return panelOf('A member joins or leaves: ms, by members of the group', curves, at, groups.map(({ members }) => members), timesOf(curves));
+}
+
+const timesOf = (lines) => decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));
+
 /** The picture of a run. */
 export function chartOf({ steps }, lines) {
   const users = steps.map((step) => step.users);
-  const times = decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));
-  const panels = Object.entries(PANELS).map(([chart, heading], at) => panelOf(heading, lines.filter((line) => line.chart === chart), at, users, times));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${2 * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${2 * HEIGHT}" font-family="sans-serif" font-size="12" fill="#24292f">
-<rect width="${2 * WIDTH}" height="${2 * HEIGHT}" fill="#fff"/>
-${panels.join('\n')}
+  const times = timesOf(lines);
+  const panels = Object.entries(PANELS).map(([chart, heading], at) => panelOf(`${heading}: median ms, by users in the tenant`, lines.filter((line) => line.chart === chart), at, users, times));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${ROWS * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${ROWS * HEIGHT}" font-family="sans-serif" font-size="12" fill="#24292f">
+<rect width="${2 * WIDTH}" height="${ROWS * HEIGHT}" fill="#fff"/>
+${[...panels, membersPanel(lines, panels.length)].join('\n')}
 </svg>
 `;
 }

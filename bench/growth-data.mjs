@@ -7,8 +7,10 @@ import { seedUsers } from './seed-users.mjs';
 export const NEIGHBOURS = 10_000;
 /** The first people of the tenant are in a team only: they join the groups below and leave them again. */
 export const JOINERS = 100;
-export const FEW_MEMBERS = 10;
-export const MANY_MEMBERS = 100_000;
+/** Members of the groups that somebody joins and leaves; where the tenant is smaller, everybody who is no joiner. */
+export const GROUP_SIZES = [10, 1000, 100_000, 1_000_000];
+/** Who is too late for one of these is in a group of the others: at every size, and anywhere in the list, a user has as many groups to show. */
+const BALANCED = [1000, 100_000];
 /** Everybody is in a team of so many, so that every user shown has a group, at every size. */
 export const TEAM_MEMBERS = 1000;
 const SAMPLE = 1000;
@@ -18,17 +20,19 @@ const STRIDE = 7919; // a prime: the sample is everywhere in the table, in no or
 const join = ({ rows }, tenantId, groupId, from, to) => rows(`insert into membership (tenant_id, group_id, user_id)
   select tenant_id, $2, id from app_user where tenant_id = $1 and external_id >= $3 and external_id < $4`, [tenantId, groupId, externalIdOf(from), externalIdOf(to)]);
 
-/** A tenant without users yet, and its two groups. */
+/** A tenant without users yet, and its groups. */
 async function found(system, database, name) {
   const { id, token, graphqlToken } = await system.newTenant(name);
   const groups = {};
-  for (const group of ['Few', 'Many']) groups[group.toLowerCase()] = (await makeGroup(database, id, group, [])).id;
+  for (const size of GROUP_SIZES) groups[size] = (await makeGroup(database, id, `Group of ${size}`, [])).id;
+  const others = {};
+  for (const size of BALANCED) others[size] = (await makeGroup(database, id, `Not in the group of ${size}`, [])).id;
   const wireOf = (base, media, bearer) => ({ base, media, headers: `Authorization: Bearer ${bearer}\r\n` });
   const doors = {
     scim: { port: system.gateway.port, wire: wireOf('/scim/api/V1', 'application/scim+json', token) },
     graphql: { port: system.core.port, wire: wireOf('/graphql', 'application/json', await graphqlToken()) },
   };
-  return { name, tenantId: id, groups, doors, size: 0 };
+  return { name, tenantId: id, groups, others, doors, size: 0 };
 }
 
 /** Both tenants; the neighbour has all its users, and keeps to them. */
@@ -67,8 +71,8 @@ async function seedTeams(database, tenantId, from, to) {
 }
 
 /** Those of the new people who belong into a group that takes so many after the joiners. */
-const joinGroup = (database, { tenantId, groups, size: before }, name, size, members) =>
-  join(database, tenantId, groups[name], Math.max(before, JOINERS), Math.min(size, JOINERS + members));
+const joinGroup = (database, { tenantId, groups, size: before }, size, members) =>
+  join(database, tenantId, groups[members], Math.max(before, JOINERS), Math.min(size, JOINERS + members));
 
 /** People of the tenant by their numbers. */
 async function findPeople({ rows }, tenantId, numbers) {
@@ -85,8 +89,8 @@ export async function grow(database, tenant, size) {
   const seconds = (performance.now() - started) / 1000;
   await database.rows('analyze app_user'); // or finding the members of a team is planned as if nobody had come
   await seedTeams(database, tenantId, before, size);
-  await joinGroup(database, tenant, 'few', size, FEW_MEMBERS);
-  await joinGroup(database, tenant, 'many', size, MANY_MEMBERS);
+  for (const members of GROUP_SIZES) await joinGroup(database, tenant, size, members);
+  for (const members of BALANCED) await join(database, tenantId, tenant.others[members], Math.max(before, JOINERS + members), size);
   await settle(database);
   tenant.size = size;
   tenant.sample = await findPeople(database, tenantId, [...new Set(Array.from({ length: SAMPLE }, (_, at) => (at * STRIDE) % size))]);

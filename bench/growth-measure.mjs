@@ -87,8 +87,10 @@ function summarise(times, isRefused) {
 
 /** The figures of a workload at this size, by the names of its series. */
 export async function measure({ workload, followed, practice }, { count, seconds }) {
-  const { name, series = [{ name }], isSteady } = workload;
+  const { name, series = [{ name }], isSteady, isImport } = workload;
+  if (isImport) followed.restart(); // the cursor of a smaller size has expired
   const warm = await inOrder(practice, { count: WARM_UP, seconds: WARM_UP_SECONDS });
+  if (isImport) followed.restart();
   const { times, isRefused } = warm.isRefused ? warm : await inOrder(followed, { count, seconds });
   if (isRefused) followed.restart();
   const found = Object.fromEntries(series.map((one) => [one.name, summarise(times[one.name] ?? times.own, isRefused)]));

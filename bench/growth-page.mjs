@@ -2,6 +2,7 @@
 import { CONNECTIONS } from './constants.mjs';
 import { figure, ratio, table } from './format.mjs';
 import { NEIGHBOURS, TEAM_MEMBERS } from './growth-data.mjs';
+import { growthRows, tableOf } from './verdict.mjs';
 
 /** What takes twice as long in the largest tenant as in the smallest counts as growing: less may be the machine. */
 const GROWS = 2;
@@ -24,8 +25,22 @@ ${growing.length > 0 ? `\nThese grow:\n\n${growing.map(named).join('\n')}\n` : '
 
 const medians = ({ steps }, lines) => table(
   ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(steps[0].users)}`],
-  lines.map(({ title, cells, growth }) => [title, ...cells.map(cellOf('p50')), `**${ratio(growth)}**`]),
+  lines.map(({ title, cells, growth }) => [title, ...cells.map((cell, at) => cellOf('p50')(cell) + (at > 0 && !cell.isRefused ? ` (${ratio(cell.p50 / cells[0].p50)})` : '')), `**${ratio(growth)}**`]),
 );
+
+/** The groups of the largest tenant, by how many are in them. */
+function membership({ steps }, lines) {
+  const ofGroups = lines.filter(({ members }) => members);
+  if (ofGroups.length === 0) return '';
+  const [smallest] = ofGroups.map(({ cells }) => cells.at(-1).p50);
+  return `A member joins or leaves a group of the tenant of ${plain(steps.at(-1).users)}; the groups take turns, request by request.
+
+${table(['members', 'median ms', '99th percentile, ms', '/ 10 members'], ofGroups.map(({ members, cells }) => {
+    const { p50, p99 } = cells.at(-1);
+    return [plain(members), figure(p50), figure(p99), `**${ratio(p50 / smallest)}**`];
+  }))}
+`;
+}
 
 const of = (name, heading, { steps }, lines) => table(
   [heading, ...steps.map(({ users }) => plain(users))],
@@ -57,11 +72,16 @@ measurements are in [benchmarks](benchmarks.md).
 
 ## Verdict
 
+${tableOf(growthRows({ ...outcome, lines }))}
+
 ${verdict(outcome, lines)}
 ## The figures
 
+The median of each request, and in parentheses its ratio to the smallest size.
+
 ${medians(outcome, lines)}
 
+${membership(outcome, lines)}
 ![The growth curve](benchmarks/growth.svg)
 
 ${of('p99', '99th percentile, ms', outcome, lines)}
@@ -76,8 +96,9 @@ ${seeding(outcome)}
 - Who is asked for changes from request to request, over a thousand users from everywhere in the tenant.
 - The searches are as long as it takes to find about ten people at each size; \`co\` looks for the end of the part before the "@".
 - A jump asks for a \`startIndex\` that nobody has asked for before; the pages after it are asked for with the same token, as an identity
-  provider that reads the whole list does. There are six jumps with up to twenty pages each: the 99th percentile of jumps is the slowest.
-- The group of 100,000 has nearly the whole tenant as members where that is smaller.
+  provider that reads the whole list does; so are the pages from the first on, in turn with them. There are six jumps with up to twenty pages each: the 99th percentile of jumps is the slowest.
+- A group has nearly the whole tenant as members where that is smaller. Everybody is in as many groups at every size: a user that shows fewer would be faster.
+- An import reads every page of the tenant once, by \`startIndex\` or by cursor, for ${outcome.settings.importSeconds ?? '-'} s at most.
 - The yardsticks are asked of the neighbour, whose tenant does not grow: what they vary by is the machine, and the tables as a whole.
 - Every answer is checked: its status, and that it holds what was asked for.
 

@@ -2,7 +2,8 @@
  * What is asked at every size. Each workload is a generator that is given a tenant, yields requests and is handed their answers; it
  * lives as long as the run, and reads the tenant's size anew each time. `as` names another series that a request counts for.
  */
-import { addMember, removeMember } from './bodies.mjs';
+import { GROUP_SIZES } from './growth-data.mjs';
+import { createUsers, echo, joinAndLeave, toggle } from './growth-writes.mjs';
 import { person } from './people.mjs';
 
 const get = (path, query = {}) => {
@@ -34,12 +35,13 @@ function beginning({ given, family, number }, size) {
 /** Pages to walk after a jump; a small tenant does not have twenty. */
 export const walkLength = (size) => Math.min(20, Math.max(1, Math.floor(size / 1000)));
 
-/** Jumps to a page that nobody has read, near 90 % of the list, and walks on from there. */
+/** Walks from the first page on, then jumps to a page that nobody has read, near 90 % of the list, and walks on from there. */
 function* jumpAndWalk(tenant) {
   for (let round = 0; ; round += 1) {
     const { size } = tenant;
     const pages = walkLength(size);
     const start = Math.floor(size * 0.9) + 1 - 100 * pages - 7 * (round % 14); // 14 rounds never meet the same page
+    for (let page = 0; page < pages; page += 1) yield { ...get('/Users', { startIndex: 1 + 100 * page, count: 100 }), check: hasPage, as: 'walk-start' };
     for (let page = 0; page <= pages; page += 1) {
       yield { ...get('/Users', { startIndex: start + 100 * page, count: 100 }), check: hasPage, as: page === 0 ? 'jump' : 'walk' };
     }
@@ -65,34 +67,46 @@ function* followCursor(tenant) {
   }
 }
 
-/** A joiner joins, and leaves again with the next request. */
-const joinAndLeave = (group) => function* requests(tenant) {
-  for (let n = 0; ; n += 1) {
-    const { id, number } = tenant.joiners[n % tenant.joiners.length];
-    const path = `/Groups/${tenant.groups[group]}`;
-    yield { method: 'PATCH', path, body: addMember(id, person(number).displayName), expect: 204 };
-    yield { method: 'PATCH', path, body: removeMember(id), expect: 204 };
+/** A whole import: every page of the tenant, one after the other, again and again. */
+const importBy = (next) => function* requests() {
+  for (let query = next(); ;) {
+    const answer = yield { ...get('/Users', { ...query, count: 100 }), check: ({ Resources }) => Resources.length > 0 };
+    query = next(answer);
   }
 };
+const byIndex = ({ startIndex = -99, itemsPerPage = 100, totalResults = Infinity } = {}) => ({ startIndex: startIndex + itemsPerPage > totalResults ? 1 : startIndex + itemsPerPage });
+const byCursor = ({ nextCursor = '' } = {}) => ({ cursor: nextCursor });
 
 const findByName = finding(({ email }) => `userName eq "${email}"`);
 const firstPage = (query) => always(() => ({ ...get('/Users', { startIndex: 1, count: 100, ...query }), check: hasPage }));
-const readGroup = (name) => always(({ groups }) => ({ ...get(`/Groups/${groups[name]}`, { excludedAttributes: 'members' }), check: ({ members, id }) => id && !members }));
+const readGroup = (size) => always(({ groups }) => ({ ...get(`/Groups/${groups[size]}`, { excludedAttributes: 'members' }), check: ({ members, id }) => id && !members }));
 const hasSome = (least) => ({ totalResults }) => totalResults >= least;
 
-/** `chart` is the part of the picture; `of` is whose data, the growing tenant's unless said; `isSteady` is what many may ask at once. */
+const joinTitle = (size) => `a member joins or leaves a group of ${size.toLocaleString('en')}`;
+
+/**
+ * `chart` is the part of the picture; `of` is whose data, the growing tenant's unless said; `isSteady` is what many may ask at once; `isAimedAt` is what the
+ * target for a million users speaks of; `isImport` goes through all pages there are.
+ */
 export const workloads = [
-  { name: 'find-name', title: 'find by userName', chart: 'find', isSteady: true, requests: findByName },
-  { name: 'find-external', title: 'find by externalId', chart: 'find', isSteady: true, requests: finding(({ externalId }) => `externalId eq "${externalId}"`) },
-  { name: 'find-email', title: 'find by emails.value', chart: 'find', isSteady: true, requests: finding(({ email }) => `emails.value eq "${email}"`) },
-  { name: 'get', title: 'get by id', chart: 'find', isSteady: true, requests: ofEverybody(({ id }) => ({ ...get(`/Users/${id}`), check: (user) => user.id === id })) },
-  { name: 'list', title: 'list: first 100', chart: 'list', isSteady: true, requests: firstPage() },
+  { name: 'find-name', title: 'find by userName', chart: 'find', isSteady: true, isAimedAt: true, requests: findByName },
+  { name: 'find-external', title: 'find by externalId', chart: 'find', isSteady: true, isAimedAt: true, requests: finding(({ externalId }) => `externalId eq "${externalId}"`) },
+  { name: 'find-email', title: 'find by emails.value', chart: 'find', isSteady: true, isAimedAt: true, requests: finding(({ email }) => `emails.value eq "${email}"`) },
+  { name: 'get', title: 'get by id', chart: 'find', isSteady: true, isAimedAt: true, requests: ofEverybody(({ id }) => ({ ...get(`/Users/${id}`), check: (user) => user.id === id })) },
+  { name: 'token', title: 'token check alone', chart: 'find', isSteady: true, requests: always(() => get('/ServiceProviderConfig')) },
+  { name: 'create', title: 'create user', chart: 'write', isSteady: true, isAimedAt: true, requests: createUsers },
+  { name: 'patch', title: 'PATCH active', chart: 'write', isAimedAt: true, requests: toggle },
+  { name: 'echo', title: 'PUT of what was got', chart: 'write', isAimedAt: true, requests: echo },
+  { name: 'list', title: 'list: first 100', chart: 'list', isSteady: true, isAimedAt: true, requests: firstPage() },
   {
     chart: 'list', requests: jumpAndWalk, practice: jumpAbout, rounds: 6, series: [
       { name: 'jump', title: 'list: a startIndex at 90 %, at once' },
-      { name: 'walk', title: 'list: the pages after that one' },
+      { name: 'walk-start', title: 'list: pages from the first on', isAimedAt: true },
+      { name: 'walk', title: 'list: the pages after the one at 90 %', isAimedAt: true },
     ],
   },
+  { name: 'import-index', title: 'a whole import by startIndex, a page', chart: 'list', isImport: true, isAimedAt: true, requests: importBy(byIndex) },
+  { name: 'import-cursor', title: 'a whole import by cursor, a page', chart: 'list', isImport: true, isAimedAt: true, requests: importBy(byCursor) },
   { name: 'graphql', title: 'GraphQL: first 100', chart: 'list', isSteady: true, door: 'graphql', requests: always(() => graphql({})) },
   { name: 'graphql-deep', title: 'GraphQL: after a cursor at 90 %', chart: 'list', door: 'graphql', requests: followCursor },
   { name: 'contains', title: 'emails.value co, about 10 found', chart: 'search', isSteady: true, requests: finding((someone, size) => `emails.value co "${ending(someone, size)}@"`, hasSome(1)) },
@@ -101,12 +115,14 @@ export const workloads = [
   { name: 'sort-family', title: 'sortBy name.familyName: first 100', chart: 'search', isSteady: true, requests: firstPage({ sortBy: 'name.familyName' }) },
   { name: 'count', title: 'totalResults of all', chart: 'search', isSteady: true, requests: always(({ size }) => ({ ...get('/Users', { count: 0 }), check: hasSome(size) })) },
   { name: 'count-some', title: 'totalResults of 1 %', chart: 'search', isSteady: true, requests: finding(({ family }) => `name.familyName eq "${family}"`, hasSome(1), { count: 0 }) },
-  { name: 'group-few', title: 'group of 10, without members', chart: 'group', isSteady: true, requests: readGroup('few') },
-  { name: 'group-many', title: 'group of 100,000, without members', chart: 'group', isSteady: true, requests: readGroup('many') },
-  { name: 'join-few', title: 'a member joins or leaves a group of 10', chart: 'group', requests: joinAndLeave('few') },
-  { name: 'join-many', title: 'a member joins or leaves a group of 100,000', chart: 'group', requests: joinAndLeave('many') },
+  { name: 'group-few', title: 'group of 10, without members', chart: 'group', isSteady: true, isAimedAt: true, requests: readGroup(10) },
+  { name: 'group-all', title: 'group of 1,000,000, without members', chart: 'group', isSteady: true, requests: readGroup(1_000_000) },
+  {
+    chart: 'group', requests: joinAndLeave(GROUP_SIZES),
+    series: GROUP_SIZES.map((size) => ({ name: `join-${size}`, title: joinTitle(size), members: size, isAimedAt: size === 10 })),
+  },
   { name: 'neighbour-find', title: 'yardstick: the neighbour finds by userName', of: 'neighbour', isSteady: true, requests: findByName },
-  { name: 'neighbour-join', title: 'yardstick: a member joins or leaves the neighbour\'s group of 10', of: 'neighbour', requests: joinAndLeave('few') },
+  { name: 'neighbour-join', title: 'yardstick: a member joins or leaves the neighbour\'s group of 10', of: 'neighbour', requests: joinAndLeave([10]) },
 ];
 
 /** The lines of the table and of the picture: a workload is one of them, or several. */

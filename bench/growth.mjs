@@ -3,6 +3,7 @@
  * with core and gateway as two processes on it. Started by `npm run bench:growth`.
  */
 import { readFile } from 'node:fs/promises';
+import { databaseUrl, redisUrl } from './constants.mjs';
 import { createDatabase, describeServer } from './database.mjs';
 import { figure } from './format.mjs';
 import { grow, prepare } from './growth-data.mjs';
@@ -11,6 +12,7 @@ import { textOf, writePage, writeReport } from './growth-report.mjs';
 import { settings } from './growth-settings.mjs';
 import { seriesOf, walkLength, workloads } from './growth-workloads.mjs';
 import { describeMachine } from './machine.mjs';
+import { findServers } from './own-servers.mjs';
 import { stopAll } from './processes.mjs';
 import { describeRedis } from './redis.mjs';
 import { startSystem } from './system.mjs';
@@ -19,9 +21,23 @@ const say = (text) => process.stdout.write(`${text}\n`);
 const chosen = workloads.filter((workload) => settings.only === undefined || seriesOf(workload).some(({ name }) => settings.only.includes(name)));
 
 /** How many requests: a jump is only cold once, so it is made a few times, each with its walk. */
-const countOf = ({ rounds }, size) => (rounds ? rounds * (walkLength(size) + 1) : settings.requests);
+function countOf({ rounds, isImport, series = [0] }, size) {
+  if (isImport) return Math.ceil(size / 100);
+  return rounds ? rounds * (2 * walkLength(size) + 1) : settings.requests * series.length;
+}
 
-const measureAt = (one, size) => measure(one, { count: countOf(one.workload, size), seconds: settings.seconds });
+const measureAt = (one, size) => measure(one, { count: countOf(one.workload, size), seconds: one.workload.isImport ? settings.importSeconds : settings.seconds });
+
+/** Guesses for a machine that nobody else uses: users seeded a second, seconds for a workload at a size, milliseconds for a page of an import. */
+const [SEEDED, EACH, PAGE] = [3500, 3.5, 7];
+
+/** A long wait is told before it begins. */
+function tellEstimate() {
+  const imports = chosen.filter(({ isImport }) => isImport).length;
+  const seconds = settings.sizes.at(-1) / SEEDED + settings.sizes.reduce((sum, size) =>
+    sum + chosen.length * EACH + imports * Math.min(settings.importSeconds, (size / 100) * (PAGE / 1000)), 0);
+  say(`This takes about ${Math.ceil(seconds / 60)} minutes, longer where others use the machine.`);
+}
 
 /** Programs just started are slow until the compiler knows them: without this the first size would look the slowest. */
 async function practise(ones, size) {
@@ -55,26 +71,29 @@ async function measureSizes(system, database) {
 
 async function run(database) {
   const machine = describeMachine(); // now: the commit may move on while we run
-  const redis = await describeRedis(settings.redisUrl);
-  const system = await startSystem(database.url, settings.redisUrl);
+  const redis = await describeRedis(database.redisUrl);
+  const system = await startSystem(database.url, database.redisUrl);
   const steps = await measureSizes(system, database);
-  const { sizes, requests, seconds, isWhole } = settings;
-  return { at: new Date().toISOString(), ...machine, redis: redis.version, postgresql: await describeServer(database), settings: { sizes, requests, seconds, isWhole }, steps };
+  const { sizes, requests, seconds, importSeconds, isWhole } = settings;
+  return { at: new Date().toISOString(), ...machine, redis: redis.version, postgresql: await describeServer(database), settings: { sizes, requests, seconds, importSeconds, isWhole }, steps };
 }
 
 async function runAll() {
   const started = performance.now();
-  const database = await createDatabase(settings.databaseUrl);
+  tellEstimate();
+  let database;
   let isEnding = false;
   const end = async (code) => {
     if (isEnding) return;
     isEnding = true;
     await stopAll();
-    await database.drop();
+    await database?.drop();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end(1));
   try {
+    const servers = await findServers();
+    database = { ...await createDatabase(servers.databaseUrl ?? databaseUrl), redisUrl: servers.redisUrl ?? redisUrl };
     const outcome = await run(database);
     say(`\n${textOf(outcome)}`);
     say(`\nWritten: ${await writeReport(outcome)}. Took ${Math.round((performance.now() - started) / 1000)} s.`);

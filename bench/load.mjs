@@ -1,5 +1,7 @@
 /** The load generator, a process of its own: plain sockets, one request at a time on each, so that it costs the machine little. */
 import { toBytes } from './bodies.mjs';
+import { isRefusal } from './graphql.mjs';
+import { sync } from './sync-load.mjs';
 import { open } from './wire.mjs';
 import { workloads } from './workloads.mjs';
 
@@ -14,30 +16,35 @@ function counterOf(key, connection) {
   return counters[connection];
 }
 
-function plan({ target: targetName, workload: workloadName }) {
-  const workload = workloads.find(({ name }) => name === workloadName);
-  const target = targets.get(targetName);
-  const data = target.data[workload.tenant];
-  const expected = (targetName === 'peer' && workload.peerExpects) || workload.expect;
-  const next = (connection) => {
-    const counter = counterOf(`${targetName} ${workloadName}`, connection);
-    const request = workload.request(data, connection, counter.n, counter);
-    counter.n += 1;
-    return request;
-  };
-  const keep = (connection, body) => workload.after?.(counterOf(`${targetName} ${workloadName}`, connection), body.toString('utf8'));
-  return { port: target.port, expected, next, keep, wire: { base: target.base, headers: data.headers } };
-}
-
 const refuse = (request, { status, body }) => {
   throw new Error(`${request.method} ${request.path} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
 };
 
+function plan({ target: targetName, workload: workloadName }) {
+  const workload = workloads.find(({ name }) => name === workloadName);
+  const { port, base, media, data: { [workload.tenant]: data } } = targets.get(targetName);
+  const isGraphql = targetName === 'graphql';
+  const expected = isGraphql ? 200 : (targetName === 'peer' && workload.peerExpects) || workload.expect;
+  const make = isGraphql ? workload.graphql : workload.request;
+  const next = (connection) => {
+    const counter = counterOf(`${targetName} ${workloadName}`, connection);
+    const request = make(data, connection, counter.n, counter);
+    counter.n += 1;
+    return request;
+  };
+  const take = (connection, request, answer) => {
+    if (answer.status !== (request.expect ?? expected) || (isGraphql && isRefusal(answer.body))) refuse(request, answer);
+    workload.after?.(counterOf(`${targetName} ${workloadName}`, connection), answer.body.toString('utf8'));
+  };
+  return { port, next, take, changesOf: (request) => request.changes ?? workload.changes, wire: { base, media, headers: data.headers } };
+}
+
 /** Keeps the connections busy for so many seconds; what is under way then is waited for. */
 async function run(message) {
-  const { port, expected, next, keep, wire } = plan(message);
+  const { port, next, take, changesOf, wire } = plan(message);
   const connections = await Promise.all(Array.from({ length: message.connections }, () => open(port)));
   const times = [];
+  let changes = 0;
   const started = performance.now();
   const end = started + message.seconds * 1000;
   await Promise.all(connections.map(async ({ exchange }, connection) => {
@@ -47,29 +54,28 @@ async function run(message) {
       const sent = performance.now();
       const answer = await exchange(bytes);
       times.push(performance.now() - sent);
-      if (answer.status !== expected) refuse(request, answer);
-      keep(connection, answer.body);
+      take(connection, request, answer);
+      changes += changesOf(request);
     }
   }));
   const seconds = (performance.now() - started) / 1000;
   for (const { close } of connections) close();
-  return { count: times.length, seconds, times: Float64Array.from(times) };
+  return { count: times.length, changes, seconds, times: Float64Array.from(times) };
 }
 
 /** One request, with its answer to be looked at. */
 async function probe(message) {
-  const { port, expected, next, keep, wire } = plan(message);
+  const { port, next, take, changesOf, wire } = plan(message);
   const { exchange, close } = await open(port);
   const request = next(0);
   const answer = await exchange(toBytes(request, wire));
   close();
-  if (answer.status !== expected) refuse(request, answer);
-  keep(0, answer.body);
-  return { request, body: answer.body.length === 0 ? null : JSON.parse(answer.body.toString('utf8')) };
+  take(0, request, answer);
+  return { request, changes: changesOf(request), body: answer.body.length === 0 ? null : JSON.parse(answer.body.toString('utf8')) };
 }
 
 const configure = ({ name, ...target }) => void targets.set(name, target);
-const deeds = { run, probe, configure };
+const deeds = { run, probe, configure, sync };
 
 process.on('message', async ({ what, ...message }) => {
   try {

@@ -1,6 +1,7 @@
 /** One round: the load runs, and what each process used meanwhile is read off. */
 import { countChanges, countMembers, databaseTimes, used } from './database.mjs';
-import { memoryOf, processorTime } from './processes.mjs';
+import { isGood } from './check.mjs';
+import { memoryOf, processorTime, watchMemory } from './processes.mjs';
 import { CONNECTIONS, DISTURBED, LEAD_IN } from './constants.mjs';
 import { availableParallelism } from 'node:os';
 
@@ -14,36 +15,18 @@ function percentile(sorted, share) {
 const timesOf = (processes) => new Map(Object.entries(processes).map(([name, pid]) => [name, processorTime(pid) ?? Number.NaN]));
 
 /** Looks at one answer of each server closely, and that a write has arrived where it should. */
-export async function checkAnswer({ load, database }, targetName, target, workload) {
+export async function checkAnswer({ load, database, settings }, targetName, target, workload) {
   const tenant = target.tenants?.[workload.tenant];
   const before = tenant && await countChanges(database, tenant.id);
-  const { request, body } = await load.ask({ what: 'probe', target: targetName, workload: workload.name });
-  const found = body?.Resources ?? [];
-  const good = {
-    create: () => typeof body.id === 'string',
-    find: () => body.totalResults === 1 && request.path.includes(encodeURIComponent(found[0].userName ?? found[0].user_name)),
-    get: () => request.path.endsWith(body.id),
-    list: () => found.length === 100 && new Set(found.map(({ id }) => id)).size === 100 && body.totalResults >= 1000,
-    patch: () => body.active === request.body.Operations[0].value.active,
-    few: () => true,
-    many: () => true,
-    put: () => JSON.stringify(body).includes(`"${request.body.title}"`),
-    walk: () => found.length === 100 && typeof body.nextCursor === 'string',
-    thousand: () => true,
-    bulk: () => body.Operations.length === changesOf(workload) && body.Operations.every(({ status }) => status === '201'),
-    contains: () => body.totalResults >= 1 && found.length >= 1,
-    token: () => body.patch.supported === true,
-  };
-  if (!good[workload.name]()) throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
-  if (tenant) await checkChanges(database, targetName, tenant, workload, before, 1);
+  const { request, changes, body } = await load.ask({ what: 'probe', target: targetName, workload: workload.name });
+  if (!isGood(targetName, workload, request, body, settings)) throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
+  if (tenant) await checkChanges(database, targetName, tenant, workload, before, changes);
 }
 
-const changesOf = ({ changes }) => changes;
-
 /** A write that left no record does not count, however fast it was. */
-async function checkChanges(database, targetName, tenant, { name, changes }, before, requests) {
+async function checkChanges(database, targetName, tenant, { name }, before, expected) {
   const recorded = await countChanges(database, tenant.id) - before;
-  if (recorded !== requests * changes) throw new Error(`${targetName} recorded ${recorded} changes for ${requests} requests of ${name}`);
+  if (recorded !== expected) throw new Error(`${targetName} recorded ${recorded} changes where ${name} made ${expected}`);
 }
 
 /** After the last round each group has the members it must have: all who joined and did not leave. */
@@ -69,20 +52,23 @@ export async function measure({ load, database, targets, others }, targetName, w
   const order = { what: 'run', target: targetName, workload: workload.name, connections: isOnce(targetName, workload) ? 1 : workload.connections ?? CONNECTIONS };
   const tenant = target.tenants?.[workload.tenant];
   const changesBefore = tenant && await countChanges(database, tenant.id);
-  const leadIn = isOnce(targetName, workload) ? { count: 0 } : await load.ask({ ...order, seconds: LEAD_IN });
+  const isUnpractised = isOnce(targetName, workload) || workload.isCold;
+  const leadIn = isUnpractised ? { count: 0, changes: 0 } : await load.ask({ ...order, seconds: LEAD_IN });
 
   await delaysOf(target);
   const processes = { ...target.processes, load: load.pid };
   const rest = Object.fromEntries([...Object.values(targets).flatMap((other) => Object.entries(other.processes)), ...Object.entries(others)]
     .filter(([name]) => !(name in processes)));
+  const growth = Object.entries(target.processes).map(([name, pid]) => [name, watchMemory(pid)]);
   const before = { own: timesOf(processes), rest: timesOf(rest), database: await databaseTimes(database) };
   const result = await load.ask({ ...order, seconds });
   const after = { own: timesOf(processes), rest: timesOf(rest), database: await databaseTimes(database) };
+  const grown = Object.fromEntries(growth.map(([name, tell]) => [name, tell()]));
 
   const delays = await delaysOf(target);
-  if (tenant) await checkChanges(database, targetName, tenant, workload, changesBefore, leadIn.count + result.count);
+  if (tenant) await checkChanges(database, targetName, tenant, workload, changesBefore, leadIn.changes + result.changes);
   if (target.ask && workload.name === 'create') await target.ask({ what: 'forget' });
-  return { ...summarise(result, before, after), delays, memory: Object.fromEntries(Object.entries(target.processes).map(([name, pid]) => [name, memoryOf(pid)])) };
+  return { ...summarise(result, before, after), delays, memory: Object.fromEntries(Object.entries(target.processes).map(([name, pid]) => [name, memoryOf(pid)])), grown };
 }
 
 function summarise({ count, seconds, times }, before, after) {

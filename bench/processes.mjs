@@ -1,7 +1,7 @@
 /** The servers measured, each a process of its own on a loopback port, and the processor time each has used. */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -103,13 +103,26 @@ export function processorTime(pid) {
   }
 }
 
-/** MiB of memory that a process holds; undefined where that cannot be told. */
-export function memoryOf(pid) {
+function statusOf(pid, name) {
   try {
-    return Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
+    return Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
   } catch {
     return undefined;
   }
+}
+
+/** MiB of memory that a process holds; undefined where that cannot be told. */
+export const memoryOf = (pid) => statusOf(pid, 'VmRSS');
+
+/** Watches a process from now on: answers a function that tells how many MiB more than now it has held at the most since. */
+export function watchMemory(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5'); // forgets the peak
+  } catch {
+    return () => undefined;
+  }
+  const before = memoryOf(pid);
+  return () => statusOf(pid, 'VmHWM') - before;
 }
 
 /** Milliseconds all processors together have been busy, time stolen by other machines included. */

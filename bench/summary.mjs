@@ -18,6 +18,7 @@ function summariseTarget(rounds) {
     cpu: Object.fromEntries(costs),
     delay: Object.fromEntries(Object.keys(rounds[0].delays ?? {}).map((name) => [name, median(rounds.map(({ delays }) => delays[name]?.p99 ?? Number.NaN))])),
     memory: Object.fromEntries(Object.keys(rounds[0].memory ?? {}).map((name) => [name, Math.max(...rounds.map(({ memory }) => memory[name]))])),
+    grown: Object.fromEntries(Object.keys(rounds[0].grown ?? {}).map((name) => [name, Math.max(...rounds.map(({ grown }) => grown[name] ?? Number.NaN))])),
     requests: rounds.reduce((sum, { count }) => sum + count, 0),
   };
 }
@@ -30,7 +31,7 @@ function ratioOf(system, other) {
 
 const serverCost = ({ cpu }) => Object.entries(cpu).filter(([name]) => name !== 'postgres').reduce((sum, [, time]) => sum + time, 0);
 
-const titleOf = ({ name, title }, { manyMembers }) => (name === 'many' ? title.replace('many', manyMembers.toLocaleString('en')) : title);
+const titleOf = ({ title }, { manyMembers }) => title.replace('group of many', `group of ${manyMembers.toLocaleString('en')}`);
 
 /** One summary for each workload measured. */
 export function summariesOf({ results, settings }) {
@@ -41,7 +42,7 @@ export function summariesOf({ results, settings }) {
     return {
       name: workload.name, title: titleOf(workload, settings), targets,
       toBare: ratioOf(rounds.system, rounds.bare), toPeer: ratioOf(rounds.system, rounds.peer),
-      oneToBare: ratioOf(rounds.one, rounds.bare),
+      oneToBare: ratioOf(rounds.one, rounds.bare), graphqlToBare: ratioOf(rounds.graphql, rounds.bare),
       costToBare: system && bare && serverCost(system) / serverCost(bare),
       oneCostToBare: one && bare && serverCost(one) / serverCost(bare),
       postgresToBare: system && bare && system.cpu.postgres / bare.cpu.postgres,

@@ -1,7 +1,7 @@
 /** The servers, running, and the data each is asked about. */
-import { seedCompany, seedCrowd } from './database.mjs';
 import { oktaUser } from './bodies.mjs';
 import { freePort, startHelper, startProgram } from './processes.mjs';
+import { seedMixed, seedTenants } from './seed-targets.mjs';
 
 const MODEL = 'model.user@okta.example';
 
@@ -45,7 +45,7 @@ export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
 async function startOne(databaseUrl, nodeOptions) {
   const [corePort, port] = [await freePort(), await freePort()];
   return startProgram('dist/services/standalone/main.js', port,
-    { DATABASE_URL: databaseUrl, IDENTITY_PORT: String(corePort), GATEWAY_PORT: String(port) }, nodeOptions);
+    { REQUESTS_PER_SECOND: '100000', DATABASE_URL: databaseUrl, IDENTITY_PORT: String(corePort), GATEWAY_PORT: String(port) }, nodeOptions);
 }
 
 /** Lets the system write the user that all seeded users are copies of. */
@@ -54,40 +54,50 @@ async function writeModel({ gateway, newTenant }) {
   await post(`http://127.0.0.1:${gateway.port}/scim/api/V1/Users`, oktaUser(MODEL, '00u0model'), { authorization: `Bearer ${token}` });
 }
 
-/** Three tenants for each server that works on the database: one to read and change, one to join groups in, one to create users in. */
-async function seedTenants(system, database, settings, label, say) {
-  const tenants = {};
-  for (const name of ['company', 'crowd', 'arrivals']) tenants[name] = await system.newTenant(`${label} ${name}`);
-  const company = await seedCompany(database, MODEL, tenants.company.id, settings.users, (count) => say(`seed ${label}: ${count} of ${settings.users} users`));
-  const size = settings.manyMembers;
-  const crowd = await seedCrowd(database, MODEL, tenants.crowd.id, size, (count) => say(`seed ${label}: ${count} users for a group of ${size}`));
-  return { tenants, data: { company, crowd, arrivals: { run: label } } };
-}
+const bearer = (token) => `Authorization: Bearer ${token}\r\n`;
+const withToken = ({ token }) => bearer(token);
 
+/** What the load needs to know of each tenant. */
 const withHeaders = ({ tenants, data }, headersOf) => Object.fromEntries(Object.entries(data).map(([name, { groups: _groups, ...rest }]) =>
   [name, { ...rest, headers: headersOf(tenants[name]) }]));
+
+/** The core, asked itself, of tenants of its own. */
+async function graphqlTarget({ core }, seeded) {
+  const tokens = new Map();
+  for (const tenant of Object.values(seeded.tenants)) tokens.set(tenant, await tenant.graphqlToken());
+  return {
+    port: core.port, base: '/graphql', media: 'application/json', tenants: seeded.tenants, processes: { core: core.pid }, delays: { core: core.delay },
+    data: withHeaders(seeded, (tenant) => bearer(tokens.get(tenant))),
+  };
+}
 
 /** Everything started and filled: `targets` by name, each with its port, its data, and the processes whose time is counted. */
 export async function startTargets(settings, database, say, nodeOptions = []) {
   const wanted = (name) => settings.targets.includes(name);
   const system = await startSystem(database.url, settings.redisUrl, nodeOptions);
   await writeModel(system);
+  const seed = (label) => seedTenants(system, database, settings, MODEL, label, say);
   const targets = {};
-  const withToken = ({ token }) => `Authorization: Bearer ${token}\r\n`;
-  const seeded = await seedTenants(system, database, settings, 'system', say);
+  const seeded = await seed('system');
+  if (settings.isAskedFor('mixed')) {
+    const mixed = await seedMixed(system, database, settings, MODEL, withToken, say);
+    Object.assign(seeded.tenants, mixed.tenants);
+    Object.assign(seeded.data, mixed.data);
+  }
   targets.system = {
     port: system.gateway.port, base: '/scim/api/V1', tenants: seeded.tenants, processes: { gateway: system.gateway.pid, core: system.core.pid },
     delays: { gateway: system.gateway.delay, core: system.core.delay }, data: withHeaders(seeded, withToken),
   };
+  if (wanted('graphql')) targets.graphql = await graphqlTarget(system, await seed('graphql'));
   if (wanted('one')) {
-    const oneSeeded = await seedTenants(system, database, settings, 'one', say);
+    const oneSeeded = await seed('one');
     const one = await startOne(database.url, nodeOptions);
     targets.one = {
       port: one.port, base: '/scim/api/V1', tenants: oneSeeded.tenants, processes: { one: one.pid }, delays: { one: one.delay }, stop: one.stop, data: withHeaders(oneSeeded, withToken),
     };
   }
   if (wanted('bare')) {
-    const bareSeeded = await seedTenants(system, database, settings, 'bare', say);
+    const bareSeeded = await seed('bare');
     const bare = await startHelper('bare.mjs', { DATABASE_URL: database.url });
     targets.bare = {
       port: bare.port, base: '', tenants: bareSeeded.tenants, processes: { bare: bare.pid },
@@ -98,9 +108,10 @@ export async function startTargets(settings, database, say, nodeOptions = []) {
     const peer = await startHelper('peer.mjs');
     say(`seed peer: ${settings.users} users and a group of ${settings.manyMembers}`);
     await peer.ask({ what: 'seed', users: seeded.data.company.users, groups: seeded.data.crowd.groups });
+    const { mixed: _mixed, ...data } = seeded.data;
     targets.peer = {
       port: peer.port, base: '/scim', ask: peer.ask, processes: { peer: peer.pid },
-      data: withHeaders(seeded, () => 'Authorization: Bearer peer\r\n'),
+      data: withHeaders({ tenants: seeded.tenants, data }, () => 'Authorization: Bearer peer\r\n'),
     };
   }
   return { system, targets };

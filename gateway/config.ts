@@ -15,6 +15,8 @@ export interface GatewayConfig {
 /** The facade as a process of its own: it has to find the core. */
 export interface GatewayProcessConfig extends GatewayConfig {
   readonly identityUrl: string;
+  /** What the core wants to be shown; absent where it asks for nothing. */
+  readonly facadeSecret?: string | undefined;
 }
 
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
@@ -33,6 +35,7 @@ const variables = z.object({
   GATEWAY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 8080'),
   PUBLIC_URL: variable(isWebAddress, PUBLIC_URL_SENTENCE),
   IDENTITY_URL: variable(isWebAddress, 'write the address of the identity core, as in http://127.0.0.1:4000'),
+  FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write the same as for the core: 32 or more random characters without spaces'),
   TRUST_PROXY: variable((text) => ['true', 'false'].includes(text), 'write true behind a proxy that sets X-Forwarded-For, else false'),
 }).superRefine((given, context) => {
   if (given.NODE_ENV !== 'production' || given.PUBLIC_URL) return;
@@ -54,6 +57,7 @@ export function readGatewayConfig(environment: Readonly<Record<string, string | 
     port: Number(given.GATEWAY_PORT ?? 8080),
     publicUrl: given.PUBLIC_URL && withoutSlash(given.PUBLIC_URL),
     identityUrl: withoutSlash(given.IDENTITY_URL ?? 'http://127.0.0.1:4000'),
+    facadeSecret: given.FACADE_SECRET,
     trustProxy: given.TRUST_PROXY === 'true',
   };
 }

@@ -119,7 +119,7 @@ describe.concurrent('a client', () => {
     expect(answer.status).toBe(400); // too many, after the caller has been looked at
     const { status } = await tenant.scim('PUT', `/Groups/${group.id}`, groupBody('Large', [], { foo: 'x'.repeat(1_100_000) }), { 'user-agent': OKTA });
     expect(status).toBe(200);
-    await expectSeen(tenant, { 'OKTA UNKNOWN_ATTRIBUTES': 1, 'OKTA UPDATES_BY_PATCH': 1, 'OKTA UPDATES_BY_PUT': 1 });
+    await expectSeen(tenant, { 'OKTA CAPITALISED_OPERATIONS': 1, 'OKTA UNKNOWN_ATTRIBUTES': 1, 'OKTA UPDATES_BY_PATCH': 1, 'OKTA UPDATES_BY_PUT': 1 });
   });
 });
 

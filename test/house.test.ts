@@ -11,7 +11,7 @@ const filesOf = (...folders: string[]) => folders.flatMap((folder) => globSync(`
 
 const gateway = filesOf('gateway');
 const services = filesOf('services');
-const all = [...filesOf('schema', 'wire'), ...gateway, ...services];
+const all = [...filesOf('schema', 'wire', 'cli'), ...gateway, ...services];
 
 /** Lines of a file that the pattern is found in, as `file:line text`. */
 const found = (files: readonly string[], pattern: RegExp) =>

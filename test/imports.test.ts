@@ -25,6 +25,8 @@ const zones: readonly Zone[] = [
   // What the client is made of runs anywhere; what the facade's operations look like is types only.
   { files: /^client\/generated\/facade/, project: /^schema\//, without: EVERY },
   { files: /^client\//, project: /^client\/(?!generated\/facade)/, without: EVERY },
+  // The CLI is a client as any other, from outside: it knows what the client knows.
+  { files: /^cli\//, project: /^cli\/|^client\/index/, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER, 'ioredis') },
   { files: /^wire\//, project: /^wire\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER) },
   { files: /^gateway\//, project: /^(schema|wire|gateway|client\/generated)\//, without: packages(ORM, 'type-graphql', '@apollo') },
   { files: /^services\/identity\/api\//, project: /^(schema|services\/identity\/(api|domain))\//, without: packages(ORM, HTTP_SERVER, 'ioredis') },
@@ -60,7 +62,7 @@ const sourcesIn = (folder: string): string[] => readdirSync(path.join(root, fold
   .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-const product = ['schema', 'client', 'gateway', 'services', 'wire'].flatMap(sourcesIn);
+const product = ['schema', 'client', 'cli', 'gateway', 'services', 'wire'].flatMap(sourcesIn);
 
 describe('the rules catch', () => {
   it.each([
@@ -71,6 +73,8 @@ describe('the rules catch', () => {
     ['gateway/scim/patch.ts', "import Koa from 'koa';"],
     ['client/identity-client.ts', "import { request } from 'undici';"],
     ['client/index.ts', "export type { FacadeOperations } from './generated/facade.js';"],
+    ['cli/commands/users.ts', "import { failures } from '../../schema/failure.js';"],
+    ['cli/cli.ts', "import { startIdentity } from '../services/identity/server.js';"],
     ['gateway/app.ts', "import { startIdentity } from '../services/identity/server.js';"],
     ['gateway/app.ts', "import {\n  type A,\n  b,\n} from '@mikro-orm/core';"],
     ['gateway/main.ts', "const core = await import('../services/identity/server.js');"],
@@ -89,6 +93,7 @@ describe('the rules catch', () => {
   it.each([
     ['schema/user.ts', "import { string } from './attribute.js';"],
     ['gateway/scim/patch.ts', "import { parsePath } from '../../schema/path.js';"],
+    ['cli/commands/users.ts', "import { Command } from 'commander';\nimport { CreateUser } from '../../client/index.js';"],
     ['gateway/app.ts', "import Koa from 'koa';\nimport { route } from './routes.js';"],
     ['services/identity/domain/users.ts', "import { rows } from '../store/resource-rows.js';"],
     ['services/standalone/main.ts', "import { startGateway } from '../../gateway/app.js';"],

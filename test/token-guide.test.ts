@@ -46,7 +46,7 @@ describe('docs/tokens.md', () => {
     for (let round = 0; round < 1000; round += 1) {
       const token = newToken();
       expect(pattern.exec(`key: "${token}",`)?.[0]).toBe(token);
-      const number = Array.from(token.slice(-6)).reduce((sum, digit) => sum * 62 + digits.indexOf(digit), 0);
+      const number = token.slice(-6).split('').reduce((sum, digit) => sum * 62 + digits.indexOf(digit), 0);
       expect(number).toBe(crc32(token.slice(0, -6)));
     }
   });

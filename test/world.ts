@@ -53,6 +53,7 @@ export interface System {
   readonly identityUrl: string;
   /** GraphQL with the first tenant's administrator token. */
   admin(query: string, variables?: object): Promise<GraphQLResult>;
+  readonly adminToken: string;
   newTenant(name?: string): Promise<Tenant>;
   stopCore(): Promise<void>;
   close(): Promise<void>;
@@ -161,7 +162,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
     host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { all: PATIENT, heavy: PATIENT }, ...stores, ...more,
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
-  const client = overNetwork ? connectCore(identity.url) : undefined;
+  const client = overNetwork ? connectCore(identity.url, more.facadeSecret) : undefined;
   const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, trustProxy: true }, client ?? identity.core, log);
   const admin: System['admin'] = (query, variables) => graphql(identity.url, adminToken, query, variables);
   let tenants = 0;
@@ -169,6 +170,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
     gatewayUrl: gateway.url,
     identityUrl: identity.url,
     admin,
+    adminToken,
     newTenant: async (name = `Tenant ${(tenants += 1)}`) => {
       const created = payload(await admin(CREATE_TENANT, { input: { name } }), 'createTenant');
       const { id } = created['tenant'] as { id: string };

@@ -25,6 +25,49 @@ export type AddressInput = {
   readonly type?: string | null | undefined;
 };
 
+/** Many writes. What an operation refers to is done before it; each is done whole or not at all, whatever becomes of the others. */
+export type BulkInput = {
+  /** Answers what would come of it, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** After so many refused operations no other is begun. */
+  readonly failOnErrors?: number | null | undefined;
+  /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The operations, up to 1000. */
+  readonly operations: ReadonlyArray<BulkOperationInput>;
+};
+
+/** What an operation of a bulk does. */
+export type BulkMethod =
+  /** Changes the resource by canonical changes. */
+  | 'CHANGE'
+  /** Creates the resource. */
+  | 'CREATE'
+  /** Deletes the resource. */
+  | 'DELETE'
+  /** Replaces the whole resource. */
+  | 'REPLACE';
+
+/** One write of a bulk. `bulkId:NAME` stands for the id of the resource that the operation of that name makes: in `id`, as a member, as a manager. */
+export type BulkOperationInput = {
+  /** A name of the caller's for the operation, unique in the request. */
+  readonly bulkId?: string | null | undefined;
+  /** What to change. */
+  readonly changes?: ReadonlyArray<ChangeInput> | null | undefined;
+  /** The whole group, to create or replace. */
+  readonly group?: GroupInput | null | undefined;
+  /** The id of the resource; absent for CREATE. */
+  readonly id?: string | null | undefined;
+  /** Only if the resource is still at this version. */
+  readonly ifVersion?: number | null | undefined;
+  /** What to do. */
+  readonly method: BulkMethod;
+  /** The type of the resource. */
+  readonly type: ResourceTypeName;
+  /** The whole user, to create or replace. */
+  readonly user?: UserInput | null | undefined;
+};
+
 /** Changes of a group, applied in order, all or nothing. */
 export type ChangeGroupInput = {
   /** The changes. */
@@ -105,6 +148,18 @@ export type CondecoUserInput = {
   readonly group?: string | null | undefined;
 };
 
+/** A client to create. */
+export type CreateClientInput = {
+  /** What it is for: up to 2000 characters. */
+  readonly description?: string | null | undefined;
+  /** Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The name, for people to read: 1 to 512 characters. */
+  readonly name: string;
+  /** For operators: the tenant that is meant. Elsewhere it is the caller's. */
+  readonly tenantId?: string | null | undefined;
+};
+
 /** A group to create. */
 export type CreateGroupInput = {
   /** Answers what would come of it, and changes nothing. */
@@ -113,6 +168,16 @@ export type CreateGroupInput = {
   readonly group: GroupInput;
   /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
   readonly idempotencyKey?: string | null | undefined;
+};
+
+/** A tenant to create. */
+export type CreateTenantInput = {
+  /** Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere: get a new one with `rotateClientSecret`. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The name, for people to read: 1 to 512 characters. */
+  readonly name: string;
+  /** A key of your own, as the id in a customer list: a second tenant with it is refused with UNIQUENESS. */
+  readonly reference?: string | null | undefined;
 };
 
 /** A token to make. Nobody hands on more than they hold: scopes and networks are within the caller's own. */
@@ -143,6 +208,38 @@ export type CreateUserInput = {
   readonly user: UserInput;
 };
 
+/** Users to create. Each is created or refused by itself, whatever becomes of the others. */
+export type CreateUsersInput = {
+  /** Answers what would come of it, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** The users, up to 1000. */
+  readonly users: ReadonlyArray<UserInput>;
+};
+
+/** A user who leaves. */
+export type DeactivateUserInput = {
+  /** Answers what would come of it, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The id. */
+  readonly id: string;
+  /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Only if the resource is still at this version; otherwise VERSION_MISMATCH. */
+  readonly ifVersion?: number | null | undefined;
+};
+
+/** An extension to declare. Declared anew, what it had and has no longer is removed. */
+export type DeclareExtensionInput = {
+  /** Lets values go that could not be kept; otherwise the mutation is refused with how many there are. */
+  readonly acceptLoss?: boolean;
+  /** What it extends. */
+  readonly resource: ExtensibleResource;
+  /** The schema as RFC 7643, section 7, writes it: `id` (a URN), `name`, `description`, `attributes`. */
+  readonly schema: { readonly [name: string]: unknown };
+};
+
 /** A group to delete. */
 export type DeleteGroupInput = {
   /** Answers what would come of it, and changes nothing. */
@@ -153,6 +250,14 @@ export type DeleteGroupInput = {
   readonly idempotencyKey?: string | null | undefined;
   /** Only if the resource is still at this version; otherwise VERSION_MISMATCH. */
   readonly ifVersion?: number | null | undefined;
+};
+
+/** A tenant to delete. */
+export type DeleteTenantInput = {
+  /** The name of the tenant, exactly as it is: so that nobody deletes another one by mistake. */
+  readonly confirmName: string;
+  /** The id of the tenant. */
+  readonly tenantId: string;
 };
 
 /** A user to delete. */
@@ -206,6 +311,13 @@ export type EntitlementInput = {
   /** The entitlement. */
   readonly value?: string | null | undefined;
 };
+
+/** What an extension extends. */
+export type ExtensibleResource =
+  /** Groups. */
+  | 'GROUP'
+  /** Users. */
+  | 'USER';
 
 /** One way to name a group. Of several with the same value none is answered: the query fails with AMBIGUOUS. */
 export type GroupBy =
@@ -358,6 +470,41 @@ export type PhotoInput = {
   readonly value?: string | null | undefined;
 };
 
+/** A user who comes back. */
+export type ReactivateUserInput = {
+  /** Answers what would come of it, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The id. */
+  readonly id: string;
+  /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Only if the resource is still at this version; otherwise VERSION_MISMATCH. */
+  readonly ifVersion?: number | null | undefined;
+};
+
+/** A type of resource. */
+export type ResourceTypeName =
+  /** A group. */
+  | 'GROUP'
+  /** A user. */
+  | 'USER';
+
+/** A tenant to resume. */
+export type ResumeTenantInput = {
+  /** The id of the tenant. */
+  readonly tenantId: string;
+};
+
+/** A client to revoke. */
+export type RevokeClientInput = {
+  /** The id of the client (`id`, not `clientId`). */
+  readonly id: string;
+  /** Whether the tokens it has stay good until they expire; they are revoked with it otherwise. */
+  readonly keepTokens?: boolean;
+  /** For operators: the tenant that is meant. Elsewhere it is the caller's. */
+  readonly tenantId?: string | null | undefined;
+};
+
 /** The token to revoke, by its id or by itself: one of the two. */
 export type RevokeTokenInput = {
   /** The id of the token. */
@@ -366,6 +513,16 @@ export type RevokeTokenInput = {
   readonly tenantId?: string | null | undefined;
   /** The token itself. */
   readonly token?: string | null | undefined;
+};
+
+/** The tokens to revoke: those of a client, or all; one of the two. */
+export type RevokeTokensInput = {
+  /** true: every token of the tenant, the caller's own among them. */
+  readonly all?: boolean | null | undefined;
+  /** The id of the client. */
+  readonly clientId?: string | null | undefined;
+  /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
+  readonly tenantId?: string | null | undefined;
 };
 
 /** The roles of the user. */
@@ -380,6 +537,18 @@ export type RoleInput = {
   readonly value?: string | null | undefined;
 };
 
+/** A client to give a new secret. */
+export type RotateClientSecretInput = {
+  /** The id of the client (`id`, not `clientId`). */
+  readonly id: string;
+  /** Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** For how many seconds the secret before stays good, too: an hour unless said otherwise, 604800 (seven days) at the most; 0 ends it now. One that was already being rotated out ends now in any case. */
+  readonly overlapSeconds?: number;
+  /** For operators: the tenant that is meant. Elsewhere it is the caller's. */
+  readonly tenantId?: string | null | undefined;
+};
+
 /** A token to replace by a new one of the same family, with the same scopes and networks. */
 export type RotateTokenInput = {
   /** Seconds that the new token lives; as long as the old one was to if absent. */
@@ -392,6 +561,23 @@ export type RotateTokenInput = {
   readonly tenantId?: string | null | undefined;
 };
 
+/** A tenant to suspend. */
+export type SuspendTenantInput = {
+  /** Why, for your own records: 1 to 1000 characters. The tenant's callers are not told. */
+  readonly reason: string;
+  /** The id of the tenant. */
+  readonly tenantId: string;
+};
+
+/** Whether a tenant is served. */
+export type TenantState =
+  /** Its tokens are good. */
+  | 'ACTIVE'
+  /** Its tokens are unknown (401), and everything it owns is being deleted. */
+  | 'DELETING'
+  /** Its tokens are refused with TENANT_SUSPENDED (403), and none is issued. Its data stay. */
+  | 'SUSPENDED';
+
 /** The door a token opens; it opens no other. */
 export type TokenAudience =
   /** This API, for operators: tenants, not people. */
@@ -400,6 +586,20 @@ export type TokenAudience =
   | 'GRAPHQL'
   /** The SCIM facade: for identity providers. */
   | 'SCIM';
+
+/** Which tokens; what is absent makes no difference. */
+export type TokenFilterInput = {
+  /** Those for this door. */
+  readonly audience?: TokenAudience | null | undefined;
+  /** Those that belong to the client of this id. */
+  readonly clientId?: string | null | undefined;
+  /** Live ones that expire within so many days. */
+  readonly expiringWithinDays?: number | null | undefined;
+  /** Those in this state. */
+  readonly state?: TokenState | null | undefined;
+  /** Those not used for so many days, or, never used, issued so long ago. */
+  readonly unusedForDays?: number | null | undefined;
+};
 
 /** Whether a token is good. */
 export type TokenState =
@@ -411,6 +611,44 @@ export type TokenState =
   | 'LIVE'
   /** Somebody has ended it. */
   | 'REVOKED';
+
+/** Attributes of a group to change. */
+export type UpdateGroupInput = {
+  /** Answers what would come of it, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** What to change: what is absent stays, null clears. Lists are replaced as wholes; parts of a complex value or an extension that are not named stay. */
+  readonly group: GroupInput;
+  /** The id. */
+  readonly id: string;
+  /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Only if the resource is still at this version; otherwise VERSION_MISMATCH. */
+  readonly ifVersion?: number | null | undefined;
+};
+
+/** What to change of a tenant; what is absent stays. */
+export type UpdateTenantInput = {
+  /** Another name. */
+  readonly name?: string | null | undefined;
+  /** Another key from outside, unique among all tenants; null takes it away. */
+  readonly reference?: string | null | undefined;
+  /** The id of the tenant. */
+  readonly tenantId: string;
+};
+
+/** Attributes of a user to change. */
+export type UpdateUserInput = {
+  /** Answers what would come of it, and changes nothing. */
+  readonly dryRun?: boolean | null | undefined;
+  /** The id. */
+  readonly id: string;
+  /** 1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH. */
+  readonly idempotencyKey?: string | null | undefined;
+  /** Only if the resource is still at this version; otherwise VERSION_MISMATCH. */
+  readonly ifVersion?: number | null | undefined;
+  /** What to change: what is absent stays, null clears. Lists are replaced as wholes; parts of a complex value or an extension that are not named stay. */
+  readonly user: UserInput;
+};
 
 /** One way to name a user. Of several with the same value none is answered: the query fails with AMBIGUOUS. */
 export type UserBy =
@@ -512,11 +750,21 @@ export type ChangeUserMutationVariables = Exact<{
 
 export type ChangeUserMutation = { readonly changeUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type CheckCallerQueryVariables = Exact<{ [key: string]: never; }>;
+
+export type CheckCallerQuery = { readonly caller: { readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly tokenExpiresAt: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly state: TenantState, readonly extensions: ReadonlyArray<{ readonly [name: string]: unknown }> } }, readonly rateLimit: { readonly limit: number, readonly remaining: number, readonly resetAt: string } };
+
 export type CheckMembershipsQueryVariables = Exact<{
   pairs: ReadonlyArray<MembershipPairInput> | MembershipPairInput;
 }>;
 
 export type CheckMembershipsQuery = { readonly memberships: ReadonlyArray<{ readonly userId: string, readonly groupId: string, readonly isDirect: boolean, readonly isEffective: boolean }> };
+
+export type CreateClientMutationVariables = Exact<{
+  input: CreateClientInput;
+}>;
+
+export type CreateClientMutation = { readonly createClient: { readonly clientSecret: string | null, readonly client: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly createdAt: string, readonly revokedAt: string | null, readonly liveTokenCount: number, readonly secrets: ReadonlyArray<{ readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
@@ -524,11 +772,17 @@ export type CreateGroupMutationVariables = Exact<{
 
 export type CreateGroupMutation = { readonly createGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type CreateTenantMutationVariables = Exact<{
+  input: CreateTenantInput;
+}>;
+
+export type CreateTenantMutation = { readonly createTenant: { readonly clientId: string | null, readonly clientSecret: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type CreateTokenMutationVariables = Exact<{
   input: CreateTokenInput;
 }>;
 
-export type CreateTokenMutation = { readonly createToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly name: string | null, readonly scopes: ReadonlyArray<string>, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type CreateTokenMutation = { readonly createToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly allowedNetworks: ReadonlyArray<string>, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null, readonly rotatedFrom: string | null, readonly rotatedTo: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
@@ -536,11 +790,35 @@ export type CreateUserMutationVariables = Exact<{
 
 export type CreateUserMutation = { readonly createUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type CreateUsersMutationVariables = Exact<{
+  input: CreateUsersInput;
+}>;
+
+export type CreateUsersMutation = { readonly createUsers: { readonly replayed: boolean, readonly results: ReadonlyArray<{ readonly place: number, readonly id: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type DeactivateUserMutationVariables = Exact<{
+  input: DeactivateUserInput;
+}>;
+
+export type DeactivateUserMutation = { readonly deactivateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type DeclareExtensionMutationVariables = Exact<{
+  input: DeclareExtensionInput;
+}>;
+
+export type DeclareExtensionMutation = { readonly declareExtension: { readonly extensions: ReadonlyArray<{ readonly [name: string]: unknown }> | null, readonly losses: ReadonlyArray<{ readonly attribute: string, readonly resources: number }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type DeleteGroupMutationVariables = Exact<{
   input: DeleteGroupInput;
 }>;
 
 export type DeleteGroupMutation = { readonly deleteGroup: { readonly deletedId: string | null, readonly replayed: boolean, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type DeleteTenantMutationVariables = Exact<{
+  input: DeleteTenantInput;
+}>;
+
+export type DeleteTenantMutation = { readonly deleteTenant: { readonly effectiveAt: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type DeleteUserMutationVariables = Exact<{
   input: DeleteUserInput;
@@ -548,11 +826,43 @@ export type DeleteUserMutationVariables = Exact<{
 
 export type DeleteUserMutation = { readonly deleteUser: { readonly deletedId: string | null, readonly replayed: boolean, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type ExportGroupMembersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  members?: number | null | undefined;
+}>;
+
+export type ExportGroupMembersQuery = { readonly groups: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly members: { readonly nodes: ReadonlyArray<{ readonly id: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } };
+
+export type ExportGroupsQueryVariables = Exact<{
+  filter?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  extensions?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+export type ExportGroupsQuery = { readonly groups: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly displayName: string | null, readonly externalId: string | null, readonly attributes: { readonly [name: string]: unknown } }> } };
+
+export type ExportUsersQueryVariables = Exact<{
+  filter?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  extensions?: ReadonlyArray<string> | string | null | undefined;
+}>;
+
+export type ExportUsersQuery = { readonly users: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly userName: string | null, readonly externalId: string | null, readonly active: boolean | null, readonly displayName: string | null, readonly nickName: string | null, readonly title: string | null, readonly userType: string | null, readonly profileUrl: string | null, readonly preferredLanguage: string | null, readonly locale: string | null, readonly timezone: string | null, readonly attributes: { readonly [name: string]: unknown }, readonly name: { readonly formatted: string | null, readonly familyName: string | null, readonly givenName: string | null, readonly middleName: string | null, readonly honorificPrefix: string | null, readonly honorificSuffix: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly phoneNumbers: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly ims: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly photos: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly entitlements: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly roles: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly x509Certificates: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly addresses: ReadonlyArray<{ readonly formatted: string | null, readonly streetAddress: string | null, readonly locality: string | null, readonly region: string | null, readonly postalCode: string | null, readonly country: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly employeeNumber: string | null, readonly costCenter: string | null, readonly organization: string | null, readonly division: string | null, readonly department: string | null, readonly manager: { readonly value: string | null } | null } | null, readonly condeco: { readonly businessCategory: string | null, readonly floor: string | null, readonly group: string | null } | null }> } };
+
 export type FindGroupQueryVariables = Exact<{
   by: GroupBy;
 }>;
 
 export type FindGroupQuery = { readonly group: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string | null, readonly externalId: string | null } | null };
+
+export type FindTenantQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type FindTenantQuery = { readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null };
 
 export type FindUserQueryVariables = Exact<{
   by: UserBy;
@@ -578,6 +888,15 @@ export type ListChangesQueryVariables = Exact<{
 
 export type ListChangesQuery = { readonly changes: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly requestId: string, readonly actor: { readonly door: string, readonly tokenId: string | null, readonly clientId: string | null, readonly address: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
+export type ListClientsQueryVariables = Exact<{
+  tenantId?: string | null | undefined;
+  includeRevoked?: boolean;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type ListClientsQuery = { readonly clients: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly createdAt: string, readonly revokedAt: string | null, readonly liveTokenCount: number, readonly secrets: ReadonlyArray<{ readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null }> }> } };
+
 export type ListGroupMembersQueryVariables = Exact<{
   by: GroupBy;
   first?: number;
@@ -598,12 +917,24 @@ export type ListGroupsQueryVariables = Exact<{
 
 export type ListGroupsQuery = { readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string | null, readonly externalId: string | null }> } };
 
-export type ListTokensQueryVariables = Exact<{
+export type ListTenantsQueryVariables = Exact<{
+  name?: string | null | undefined;
+  reference?: string | null | undefined;
+  state?: TenantState | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
-export type ListTokensQuery = { readonly tokens: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type ListTenantsQuery = { readonly tenants: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly createdAt: string, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number }> } };
+
+export type ListTokensQueryVariables = Exact<{
+  tenantId?: string | null | undefined;
+  filter?: TokenFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type ListTokensQuery = { readonly tokens: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly allowedNetworks: ReadonlyArray<string>, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null, readonly rotatedFrom: string | null, readonly rotatedTo: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type ListUserGroupsQueryVariables = Exact<{
   by: UserBy;
@@ -625,6 +956,16 @@ export type ListUsersQueryVariables = Exact<{
 
 export type ListUsersQuery = { readonly users: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string | null, readonly externalId: string | null, readonly active: boolean | null, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null }> } };
 
+export type ReactivateUserMutationVariables = Exact<{
+  input: ReactivateUserInput;
+}>;
+
+export type ReactivateUserMutation = { readonly reactivateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type ReadChangesCursorQueryVariables = Exact<{ [key: string]: never; }>;
+
+export type ReadChangesCursorQuery = { readonly changesCursor: string };
+
 export type RemoveGroupMembersMutationVariables = Exact<{
   input: GroupMembersInput;
 }>;
@@ -637,17 +978,85 @@ export type ReplaceGroupMembersMutationVariables = Exact<{
 
 export type ReplaceGroupMembersMutation = { readonly replaceGroupMembers: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type ResumeTenantMutationVariables = Exact<{
+  input: ResumeTenantInput;
+}>;
+
+export type ResumeTenantMutation = { readonly resumeTenant: { readonly effectiveAt: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type RevokeClientMutationVariables = Exact<{
+  input: RevokeClientInput;
+}>;
+
+export type RevokeClientMutation = { readonly revokeClient: { readonly revokedTokens: number | null, readonly effectiveAt: string | null, readonly client: { readonly id: string, readonly clientId: string, readonly name: string, readonly revokedAt: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type RevokeTokenMutationVariables = Exact<{
   input: RevokeTokenInput;
 }>;
 
 export type RevokeTokenMutation = { readonly revokeToken: { readonly revokedId: string | null, readonly effectiveAt: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type RevokeTokensMutationVariables = Exact<{
+  input: RevokeTokensInput;
+}>;
+
+export type RevokeTokensMutation = { readonly revokeTokens: { readonly revoked: number | null, readonly effectiveAt: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type RotateClientSecretMutationVariables = Exact<{
+  input: RotateClientSecretInput;
+}>;
+
+export type RotateClientSecretMutation = { readonly rotateClientSecret: { readonly clientSecret: string | null, readonly client: { readonly id: string, readonly clientId: string, readonly name: string, readonly description: string | null, readonly createdAt: string, readonly revokedAt: string | null, readonly liveTokenCount: number, readonly secrets: ReadonlyArray<{ readonly createdAt: string, readonly expiresAt: string | null, readonly lastUsedAt: string | null }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type RotateTokenMutationVariables = Exact<{
   input: RotateTokenInput;
 }>;
 
-export type RotateTokenMutation = { readonly rotateToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly expiresAt: string } | null, readonly previous: { readonly id: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type RotateTokenMutation = { readonly rotateToken: { readonly accessToken: string | null, readonly expiresIn: number | null, readonly token: { readonly id: string, readonly name: string | null, readonly description: string | null, readonly state: TokenState, readonly audience: TokenAudience, readonly scopes: ReadonlyArray<string>, readonly clientId: string | null, readonly allowedNetworks: ReadonlyArray<string>, readonly createdAt: string, readonly expiresAt: string, readonly revokedAt: string | null, readonly lastUsedAt: string | null, readonly rotatedFrom: string | null, readonly rotatedTo: string | null } | null, readonly previous: { readonly id: string, readonly expiresAt: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type RunBulkMutationVariables = Exact<{
+  input: BulkInput;
+}>;
+
+export type RunBulkMutation = { readonly bulk: { readonly replayed: boolean, readonly results: ReadonlyArray<{ readonly place: number, readonly id: string | null, readonly version: number | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type SuspendTenantMutationVariables = Exact<{
+  input: SuspendTenantInput;
+}>;
+
+export type SuspendTenantMutation = { readonly suspendTenant: { readonly effectiveAt: string | null, readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type TailChangesQueryVariables = Exact<{
+  tenantId?: string | null | undefined;
+  kinds?: ReadonlyArray<string> | string | null | undefined;
+  subject?: ChangeSubject | null | undefined;
+  since?: string | null | undefined;
+  until?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+export type TailChangesQuery = { readonly changes: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly tenantId: string, readonly requestId: string, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly actor: { readonly door: string, readonly address: string | null, readonly clientId: string | null, readonly clientName: string | null, readonly tokenId: string | null, readonly tokenName: string | null } } }> } };
+
+export type UpdateGroupMutationVariables = Exact<{
+  input: UpdateGroupInput;
+}>;
+
+export type UpdateGroupMutation = { readonly updateGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string | null, readonly externalId: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type UpdateTenantMutationVariables = Exact<{
+  input: UpdateTenantInput;
+}>;
+
+export type UpdateTenantMutation = { readonly updateTenant: { readonly tenant: { readonly id: string, readonly name: string, readonly reference: string | null, readonly state: TenantState, readonly stateReason: string | null, readonly stateChangedAt: string | null, readonly createdAt: string, readonly scimUrl: string, readonly tokenUrl: string, readonly requestsPerSecond: number | null, readonly userCount: number, readonly groupCount: number, readonly liveTokenCount: number, readonly remaining: number | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
+export type UpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+export type UpdateUserMutation = { readonly updateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -668,9 +1077,19 @@ export const ChangeUser: TypedDocument<ChangeUserMutation, ChangeUserMutationVar
   body: "mutation ChangeUser($input:ChangeUserInput!){changeUser(input:$input){user{id version userName active}replayed userErrors{code field message}}}",
 };
 
+export const CheckCaller: TypedDocument<CheckCallerQuery, CheckCallerQueryVariables> = {
+  id: 'fa29bbaebf8ca501b63b744e0c9684a54cc062bf3bfb441fce82ead6253a44fe', name: 'CheckCaller', type: 'query',
+  body: "query CheckCaller{caller{audience scopes tokenExpiresAt tenant{id name state extensions}}rateLimit{limit remaining resetAt}}",
+};
+
 export const CheckMemberships: TypedDocument<CheckMembershipsQuery, CheckMembershipsQueryVariables> = {
   id: 'b648c912ab68c43ff29067bba7d02b20651f0f1a688b7f79cca5cedd4ea8ef5b', name: 'CheckMemberships', type: 'query',
   body: "query CheckMemberships($pairs:[MembershipPairInput!]!){memberships(pairs:$pairs){userId groupId isDirect isEffective}}",
+};
+
+export const CreateClient: TypedDocument<CreateClientMutation, CreateClientMutationVariables> = {
+  id: '62a78c1a2a9d1c5da66fb67223caf75040e781500047c2b5d3ac77adb6418012', name: 'CreateClient', type: 'mutation',
+  body: "mutation CreateClient($input:CreateClientInput!){createClient(input:$input){client{id clientId name description createdAt revokedAt liveTokenCount secrets{createdAt expiresAt lastUsedAt}}clientSecret userErrors{code field message}}}",
 };
 
 export const CreateGroup: TypedDocument<CreateGroupMutation, CreateGroupMutationVariables> = {
@@ -678,9 +1097,14 @@ export const CreateGroup: TypedDocument<CreateGroupMutation, CreateGroupMutation
   body: "mutation CreateGroup($input:CreateGroupInput!){createGroup(input:$input){group{id version displayName}replayed userErrors{code field message}}}",
 };
 
+export const CreateTenant: TypedDocument<CreateTenantMutation, CreateTenantMutationVariables> = {
+  id: 'ab06028cc47c98afb754b69885fc71601a3576c9cbb935ae6d144d11c77bceab', name: 'CreateTenant', type: 'mutation',
+  body: "mutation CreateTenant($input:CreateTenantInput!){createTenant(input:$input){tenant{id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}clientId clientSecret userErrors{code field message}}}",
+};
+
 export const CreateToken: TypedDocument<CreateTokenMutation, CreateTokenMutationVariables> = {
-  id: '06d42f064c2405c2190e9ae2cf6eec82c501009f97109da3089f9d3deceb25af', name: 'CreateToken', type: 'mutation',
-  body: "mutation CreateToken($input:CreateTokenInput!){createToken(input:$input){accessToken expiresIn token{id name scopes expiresAt}userErrors{code field message}}}",
+  id: 'd4d045260f71cf36357c7de24f4ca3d5d6da80b99e1aca5c921689befc1971fe', name: 'CreateToken', type: 'mutation',
+  body: "mutation CreateToken($input:CreateTokenInput!){createToken(input:$input){accessToken expiresIn token{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}userErrors{code field message}}}",
 };
 
 export const CreateUser: TypedDocument<CreateUserMutation, CreateUserMutationVariables> = {
@@ -688,9 +1112,29 @@ export const CreateUser: TypedDocument<CreateUserMutation, CreateUserMutationVar
   body: "mutation CreateUser($input:CreateUserInput!){createUser(input:$input){user{id version userName active}replayed userErrors{code field message}}}",
 };
 
+export const CreateUsers: TypedDocument<CreateUsersMutation, CreateUsersMutationVariables> = {
+  id: '7c0232c546c5336c1149a25dab8c065dbcd822909ed62ac5be53d53da6631de0', name: 'CreateUsers', type: 'mutation',
+  body: "mutation CreateUsers($input:CreateUsersInput!){createUsers(input:$input){results{place id userErrors{code field message}}replayed userErrors{code field message}}}",
+};
+
+export const DeactivateUser: TypedDocument<DeactivateUserMutation, DeactivateUserMutationVariables> = {
+  id: 'f2a7ef7459795b7291b2d3d2a31e9fd73289442411680ce3c4645c8fc743340e', name: 'DeactivateUser', type: 'mutation',
+  body: "mutation DeactivateUser($input:DeactivateUserInput!){deactivateUser(input:$input){user{id version userName active}replayed userErrors{code field message}}}",
+};
+
+export const DeclareExtension: TypedDocument<DeclareExtensionMutation, DeclareExtensionMutationVariables> = {
+  id: '51b85eec33d71cb968337879681912cb989054f7feee5c4c9c8a74f81c8f4e11', name: 'DeclareExtension', type: 'mutation',
+  body: "mutation DeclareExtension($input:DeclareExtensionInput!){declareExtension(input:$input){extensions losses{attribute resources}userErrors{code field message}}}",
+};
+
 export const DeleteGroup: TypedDocument<DeleteGroupMutation, DeleteGroupMutationVariables> = {
   id: 'd42848588c7261a1ed15fb31b1b2d123037bbb4104b5a5929cb3e2c059f27482', name: 'DeleteGroup', type: 'mutation',
   body: "mutation DeleteGroup($input:DeleteGroupInput!){deleteGroup(input:$input){deletedId replayed userErrors{code field message}}}",
+};
+
+export const DeleteTenant: TypedDocument<DeleteTenantMutation, DeleteTenantMutationVariables> = {
+  id: 'a9b11ab57079072b46cf476aade0a3e1eda7a34077f90d8c0e69f5028f8dc58a', name: 'DeleteTenant', type: 'mutation',
+  body: "mutation DeleteTenant($input:DeleteTenantInput!){deleteTenant(input:$input){tenant{id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}effectiveAt userErrors{code field message}}}",
 };
 
 export const DeleteUser: TypedDocument<DeleteUserMutation, DeleteUserMutationVariables> = {
@@ -698,9 +1142,29 @@ export const DeleteUser: TypedDocument<DeleteUserMutation, DeleteUserMutationVar
   body: "mutation DeleteUser($input:DeleteUserInput!){deleteUser(input:$input){deletedId replayed userErrors{code field message}}}",
 };
 
+export const ExportGroupMembers: TypedDocument<ExportGroupMembersQuery, ExportGroupMembersQueryVariables> = {
+  id: 'f39ccb3144a1646df2d8d2e15bb50e80ac3ddffa840899bd290cd98dd3b5d701', name: 'ExportGroupMembers', type: 'query',
+  body: "query ExportGroupMembers($first:Int$after:String$members:Int){groups(first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id members(first:$members){nodes{id}pageInfo{hasNextPage endCursor}}}}}",
+};
+
+export const ExportGroups: TypedDocument<ExportGroupsQuery, ExportGroupsQueryVariables> = {
+  id: '0fcd7346ac6da4b2d11023710af92425f6e04e0dccfbe3338bb09c9859bd9c62', name: 'ExportGroups', type: 'query',
+  body: "query ExportGroups($filter:String$first:Int$after:String$extensions:[String!]){groups(filter:$filter first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id version displayName externalId attributes(only:$extensions)}}}",
+};
+
+export const ExportUsers: TypedDocument<ExportUsersQuery, ExportUsersQueryVariables> = {
+  id: 'e09827d074d6a7c701edc4c6d60d78dd88b77e2b4c31d021bc608fb23e5d8ef8', name: 'ExportUsers', type: 'query',
+  body: "query ExportUsers($filter:String$first:Int$after:String$extensions:[String!]){users(filter:$filter first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id version userName externalId active displayName nickName title userType profileUrl preferredLanguage locale timezone name{formatted familyName givenName middleName honorificPrefix honorificSuffix}emails{value display type primary}phoneNumbers{value display type primary}ims{value display type primary}photos{value display type primary}entitlements{value display type primary}roles{value display type primary}x509Certificates{value display type primary}addresses{formatted streetAddress locality region postalCode country type primary}enterprise{employeeNumber costCenter organization division department manager{value}}condeco{businessCategory floor group}attributes(only:$extensions)}}}",
+};
+
 export const FindGroup: TypedDocument<FindGroupQuery, FindGroupQueryVariables> = {
   id: 'db3eba923b634e89ffcf62671a9bc69793b5233c8cd393a244d8368ed57b75bd', name: 'FindGroup', type: 'query',
   body: "query FindGroup($by:GroupBy!){group(by:$by){id version createdAt updatedAt displayName externalId}}",
+};
+
+export const FindTenant: TypedDocument<FindTenantQuery, FindTenantQueryVariables> = {
+  id: '3b94cc78a44925e0c3bceca662a770f3f2927d31914ecd90cbb62f33b9690861', name: 'FindTenant', type: 'query',
+  body: "query FindTenant($id:ID!){tenant(id:$id){id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}}",
 };
 
 export const FindUser: TypedDocument<FindUserQuery, FindUserQueryVariables> = {
@@ -718,6 +1182,11 @@ export const ListChanges: TypedDocument<ListChangesQuery, ListChangesQueryVariab
   body: "query ListChanges($first:Int$after:String$kinds:[String!]$subject:ChangeSubject$since:String$until:String$tenantId:ID){changes(first:$first after:$after kinds:$kinds subject:$subject since:$since until:$until tenantId:$tenantId){nodes{id tenantId at kind subjectType subjectId version before after actor{door tokenId clientId address}requestId}pageInfo{hasNextPage endCursor}}}",
 };
 
+export const ListClients: TypedDocument<ListClientsQuery, ListClientsQueryVariables> = {
+  id: 'd3e4c7bda2a48d4e2347fb03a5bc9d9aa49fb4f1649fb903ed1b96eb10436a60', name: 'ListClients', type: 'query',
+  body: "query ListClients($tenantId:ID$includeRevoked:Boolean!=false$first:Int$after:String){clients(tenantId:$tenantId includeRevoked:$includeRevoked first:$first after:$after){totalCount pageInfo{hasNextPage endCursor}nodes{id clientId name description createdAt revokedAt liveTokenCount secrets{createdAt expiresAt lastUsedAt}}}}",
+};
+
 export const ListGroupMembers: TypedDocument<ListGroupMembersQuery, ListGroupMembersQueryVariables> = {
   id: '212bea3b50fed73b78d510fd4b9a743bcaf3792c92376d16c13032cb180a82ec', name: 'ListGroupMembers', type: 'query',
   body: "query ListGroupMembers($by:GroupBy!$first:Int!=100$after:String$effective:Boolean!=false){group(by:$by){id version members(first:$first after:$after effective:$effective){totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}nodes{id type display}}}}",
@@ -728,9 +1197,14 @@ export const ListGroups: TypedDocument<ListGroupsQuery, ListGroupsQueryVariables
   body: "query ListGroups($filter:String$orderBy:OrderBy$first:Int$after:String$last:Int$before:String){groups(filter:$filter orderBy:$orderBy first:$first after:$after last:$last before:$before){totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}nodes{id version createdAt updatedAt displayName externalId}}}",
 };
 
+export const ListTenants: TypedDocument<ListTenantsQuery, ListTenantsQueryVariables> = {
+  id: 'dd9be3db8255e4a6fa810a3250421491997f9d23ff736b9b3b6db1d86888a101', name: 'ListTenants', type: 'query',
+  body: "query ListTenants($name:String$reference:String$state:TenantState$first:Int$after:String){tenants(name:$name reference:$reference state:$state first:$first after:$after){totalCount pageInfo{hasNextPage endCursor}nodes{id name reference state createdAt userCount groupCount liveTokenCount}}}",
+};
+
 export const ListTokens: TypedDocument<ListTokensQuery, ListTokensQueryVariables> = {
-  id: '7cc93a81c3b5136b19b928a5d5a43d2c8285f8a42695951d775017c873d9f8c3', name: 'ListTokens', type: 'query',
-  body: "query ListTokens($first:Int$after:String){tokens(first:$first after:$after){totalCount nodes{id name description state audience scopes clientId createdAt expiresAt revokedAt lastUsedAt}pageInfo{hasNextPage endCursor}}}",
+  id: 'fd11c891bf8ab944053bea107c64c34a25cb7b1c5116ac26243e33aca17f3687', name: 'ListTokens', type: 'query',
+  body: "query ListTokens($tenantId:ID$filter:TokenFilterInput$first:Int$after:String){tokens(tenantId:$tenantId filter:$filter first:$first after:$after){totalCount nodes{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}pageInfo{hasNextPage endCursor}}}",
 };
 
 export const ListUserGroups: TypedDocument<ListUserGroupsQuery, ListUserGroupsQueryVariables> = {
@@ -743,6 +1217,16 @@ export const ListUsers: TypedDocument<ListUsersQuery, ListUsersQueryVariables> =
   body: "query ListUsers($filter:String$orderBy:OrderBy$first:Int$after:String$last:Int$before:String){users(filter:$filter orderBy:$orderBy first:$first after:$after last:$last before:$before){totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}nodes{id version createdAt updatedAt userName externalId active displayName title name{formatted givenName familyName}emails{value type primary}}}}",
 };
 
+export const ReactivateUser: TypedDocument<ReactivateUserMutation, ReactivateUserMutationVariables> = {
+  id: '2097577daf67acdf5fec911571cb829ee0551c44c19af7cae7873c40381987b0', name: 'ReactivateUser', type: 'mutation',
+  body: "mutation ReactivateUser($input:ReactivateUserInput!){reactivateUser(input:$input){user{id version userName active}replayed userErrors{code field message}}}",
+};
+
+export const ReadChangesCursor: TypedDocument<ReadChangesCursorQuery, ReadChangesCursorQueryVariables> = {
+  id: '37b747a76954d12b72546d7686bbd12ac76989b4d117164b8e06f4efae1e7979', name: 'ReadChangesCursor', type: 'query',
+  body: "query ReadChangesCursor{changesCursor}",
+};
+
 export const RemoveGroupMembers: TypedDocument<RemoveGroupMembersMutation, RemoveGroupMembersMutationVariables> = {
   id: 'a97bfa47c0a08d9d66654591c31fa51cc2b079ab2bbfcdfdca1e9934809af129', name: 'RemoveGroupMembers', type: 'mutation',
   body: "mutation RemoveGroupMembers($input:GroupMembersInput!){removeGroupMembers(input:$input){group{id version}replayed userErrors{code field message}}}",
@@ -753,14 +1237,64 @@ export const ReplaceGroupMembers: TypedDocument<ReplaceGroupMembersMutation, Rep
   body: "mutation ReplaceGroupMembers($input:GroupMembersInput!){replaceGroupMembers(input:$input){group{id version}replayed userErrors{code field message}}}",
 };
 
+export const ResumeTenant: TypedDocument<ResumeTenantMutation, ResumeTenantMutationVariables> = {
+  id: '61a0fc6f33ee7ea87bf815378bc09e5a15cc9be4ae510b9aaa2a37d694e043ef', name: 'ResumeTenant', type: 'mutation',
+  body: "mutation ResumeTenant($input:ResumeTenantInput!){resumeTenant(input:$input){tenant{id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}effectiveAt userErrors{code field message}}}",
+};
+
+export const RevokeClient: TypedDocument<RevokeClientMutation, RevokeClientMutationVariables> = {
+  id: 'b39dc7a227d9ec26adf6758e73a3550f686cd7ad88f3d75ea1f8e0857246264f', name: 'RevokeClient', type: 'mutation',
+  body: "mutation RevokeClient($input:RevokeClientInput!){revokeClient(input:$input){client{id clientId name revokedAt}revokedTokens effectiveAt userErrors{code field message}}}",
+};
+
 export const RevokeToken: TypedDocument<RevokeTokenMutation, RevokeTokenMutationVariables> = {
   id: 'a04c4663e14e968cf4dee6a47c238b0868d2c686085d64d882e15c162f373bf3', name: 'RevokeToken', type: 'mutation',
   body: "mutation RevokeToken($input:RevokeTokenInput!){revokeToken(input:$input){revokedId effectiveAt userErrors{code field message}}}",
 };
 
+export const RevokeTokens: TypedDocument<RevokeTokensMutation, RevokeTokensMutationVariables> = {
+  id: 'e4271591a59524d534127e4f366daef30b00dbaef35f6e94eaf6c6edda14e49b', name: 'RevokeTokens', type: 'mutation',
+  body: "mutation RevokeTokens($input:RevokeTokensInput!){revokeTokens(input:$input){revoked effectiveAt userErrors{code field message}}}",
+};
+
+export const RotateClientSecret: TypedDocument<RotateClientSecretMutation, RotateClientSecretMutationVariables> = {
+  id: 'f0934e5430a90c8db401d3958c7b3d684762c1cfa5fd54d9fed09bafd825e44a', name: 'RotateClientSecret', type: 'mutation',
+  body: "mutation RotateClientSecret($input:RotateClientSecretInput!){rotateClientSecret(input:$input){client{id clientId name description createdAt revokedAt liveTokenCount secrets{createdAt expiresAt lastUsedAt}}clientSecret userErrors{code field message}}}",
+};
+
 export const RotateToken: TypedDocument<RotateTokenMutation, RotateTokenMutationVariables> = {
-  id: '01b9df5f3418a7f9da49907fb8d91315e2ecbb2d24a7cae4a16478e3d8045dd0', name: 'RotateToken', type: 'mutation',
-  body: "mutation RotateToken($input:RotateTokenInput!){rotateToken(input:$input){accessToken expiresIn token{id expiresAt}previous{id expiresAt}userErrors{code field message}}}",
+  id: '1d19521d05c02e97f9f74538f62fe4e3fced76b2688fbfafd4b5b93add440710', name: 'RotateToken', type: 'mutation',
+  body: "mutation RotateToken($input:RotateTokenInput!){rotateToken(input:$input){accessToken expiresIn token{id name description state audience scopes clientId allowedNetworks createdAt expiresAt revokedAt lastUsedAt rotatedFrom rotatedTo}previous{id expiresAt}userErrors{code field message}}}",
+};
+
+export const RunBulk: TypedDocument<RunBulkMutation, RunBulkMutationVariables> = {
+  id: '9e337b629c6a388c29a9284c94eb4b0a0620a15d13fa3e9a3e875421d663e3dd', name: 'RunBulk', type: 'mutation',
+  body: "mutation RunBulk($input:BulkInput!){bulk(input:$input){results{place id version userErrors{code field message}}replayed userErrors{code field message}}}",
+};
+
+export const SuspendTenant: TypedDocument<SuspendTenantMutation, SuspendTenantMutationVariables> = {
+  id: 'd72969b75cdc7c0efa798a6924c939d6d4c01edfbfcaa674a15778076e236855', name: 'SuspendTenant', type: 'mutation',
+  body: "mutation SuspendTenant($input:SuspendTenantInput!){suspendTenant(input:$input){tenant{id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}effectiveAt userErrors{code field message}}}",
+};
+
+export const TailChanges: TypedDocument<TailChangesQuery, TailChangesQueryVariables> = {
+  id: '0b620c377a0df798dabf47fc2ec0070e71f231879f696c056e46e113fe73028b', name: 'TailChanges', type: 'query',
+  body: "query TailChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
+};
+
+export const UpdateGroup: TypedDocument<UpdateGroupMutation, UpdateGroupMutationVariables> = {
+  id: '71925d8b7287b130bbdb06486ea6f30272bdc32ca85b576d4ce1b24007e002d3', name: 'UpdateGroup', type: 'mutation',
+  body: "mutation UpdateGroup($input:UpdateGroupInput!){updateGroup(input:$input){group{id version displayName externalId}replayed userErrors{code field message}}}",
+};
+
+export const UpdateTenant: TypedDocument<UpdateTenantMutation, UpdateTenantMutationVariables> = {
+  id: '7fd8caa598ef3874abc8f65234f187d5e2cb01677ebbdcf2efe75318a677e37d', name: 'UpdateTenant', type: 'mutation',
+  body: "mutation UpdateTenant($input:UpdateTenantInput!){updateTenant(input:$input){tenant{id name reference state stateReason stateChangedAt createdAt scimUrl tokenUrl requestsPerSecond userCount groupCount liveTokenCount remaining}userErrors{code field message}}}",
+};
+
+export const UpdateUser: TypedDocument<UpdateUserMutation, UpdateUserMutationVariables> = {
+  id: '12abd7a08064ac76c5e90cceb31de75a12db078e58e7d594c2eab762996f81d7', name: 'UpdateUser', type: 'mutation',
+  body: "mutation UpdateUser($input:UpdateUserInput!){updateUser(input:$input){user{id version userName active}replayed userErrors{code field message}}}",
 };
 
 export const WhoAmI: TypedDocument<WhoAmIQuery, WhoAmIQueryVariables> = {

@@ -20,6 +20,8 @@ export interface IdentityConfig {
   readonly introspection: boolean;
   /** Whether a proxy of ours in front of GraphQL sets `X-Forwarded-For`. */
   readonly trustProxy?: boolean | undefined;
+  /** What a facade has to show at its door; whoever reaches the port may come in there if absent. */
+  readonly facadeSecret?: string | undefined;
   /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
   readonly trustedOnly?: boolean | undefined;
   /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
@@ -74,6 +76,7 @@ const variables = z.object({
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   TRUST_PROXY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   GRAPHQL_TRUSTED_ONLY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  FACADE_SECRET: variable((given) => /^[\x21-\x7e]{32,}$/.test(given), 'write 32 or more random characters without spaces ("openssl rand -hex 32" makes some)'),
   REQUESTS_PER_SECOND: variable(isRate, `write a whole number from ${FEWEST} to ${MOST}, as in 50`),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
@@ -121,6 +124,7 @@ function toConfig(given: Variables): IdentityConfig {
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
     trustProxy: given.TRUST_PROXY === 'true',
     trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
+    facadeSecret: given.FACADE_SECRET,
     requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,

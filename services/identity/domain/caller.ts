@@ -34,6 +34,8 @@ export interface Caller extends Writer {
   readonly tokenId: string;
   /** The row of the client that the token belongs to. */
   readonly clientId: string | null;
+  /** When it expires, to the second: ISO 8601 in UTC. */
+  readonly tokenExpiresAt?: string | undefined;
   readonly audience: Audience;
   readonly scopes: readonly string[];
   /** Networks (CIDR) that the token may be used from; empty where it may be from anywhere. */
@@ -48,6 +50,7 @@ export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
   tenantId: verdict.tenantId,
   tokenId: verdict.tokenId,
   clientId: verdict.clientId,
+  tokenExpiresAt: new Date(Math.round(verdict.expiresAt / 1000) * 1000).toISOString(),
   audience: verdict.audience as Audience,
   scopes: verdict.scopes,
   networks: verdict.networks,

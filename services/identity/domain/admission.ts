@@ -40,8 +40,8 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
   const windowOf = (caller: Caller): string => `${keyOf(caller)}:${unitsOf(caller)}`;
   const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(windowOf(caller)).left / 1000));
 
-  async function take(caller: Caller, units: number): Promise<void> {
-    if (units === 0 || await counter.take(windowOf(caller), unitsOf(caller), units)) return;
+  async function take(caller: Caller, units: number, taken = 0): Promise<void> {
+    if (units === 0 || await counter.take(windowOf(caller), unitsOf(caller) + taken, units)) return;
     const retryAfter = secondsLeft(caller);
     throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
   }
@@ -52,7 +52,7 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
       return queue.enter(caller ? keyOf(caller) : `from ${address}`);
     },
     enterFurther: async (caller, units) => {
-      await take(caller, units);
+      await take(caller, units, 1); // the request has found one unit when it came in, and that may have been the last
       return units < HEAVY_FROM ? () => {} : heavy.enter(caller.tenantId);
     },
     quotaOf: (caller) => {

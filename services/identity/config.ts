@@ -94,17 +94,18 @@ function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }
   return [];
 }
 
-function* productionFaults({ DATABASE_URL, REDIS_URL, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Generator<Fault> {
+function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables, isAlone: boolean): Generator<Fault> {
   if (!DATABASE_URL) yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
   if (!REDIS_URL) yield ['REDIS_URL', 'is missing; production shares its token cache in Redis: write redis://host:6379/0'];
+  if (isAlone && !FACADE_SECRET) yield ['FACADE_SECRET', `is missing; without it whoever reaches the port is believed like a facade: write the same 32 or more random characters for core and facade (${RANDOM})`];
   if (secret === undefined) return;
   const name = 'BOOTSTRAP_CLIENT_SECRET';
   if (secret.length < SHORTEST_SECRET) yield [name, `is too short; write ${SHORTEST_SECRET} or more random characters (${RANDOM})`];
   if (isGuessable(secret)) yield [name, `holds a word that is guessed first; write random characters (${RANDOM})`];
 }
 
-const checked = variables.superRefine((given, context) => {
-  const faults = [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given) : [])];
+const checked = (isAlone: boolean) => variables.superRefine((given, context) => {
+  const faults = [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
   for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
 });
 
@@ -133,9 +134,12 @@ function toConfig(given: Variables): IdentityConfig {
   };
 }
 
-/** The configuration of the core. Throws an Error whose message names every fault and never repeats a value: most are secret. */
-export function readIdentityConfig(environment: Environment): IdentityConfig {
-  const result = checked.safeParse(environment);
+/**
+ * The configuration of the core, which is alone where its facades come by the network. Throws an Error whose message names every fault and never
+ * repeats a value: most are secret.
+ */
+export function readIdentityConfig(environment: Environment, isAlone = false): IdentityConfig {
+  const result = checked(isAlone).safeParse(environment);
   if (result.success) return toConfig(result.data);
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`The configuration of the identity core is not usable:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);

@@ -1,4 +1,5 @@
 /** The servers, running, and the data each is asked about. */
+import { randomBytes } from 'node:crypto';
 import { oktaUser } from './bodies.mjs';
 import { freePort, startHelper, startProgram } from './processes.mjs';
 import { seedMixed, seedTenants } from './seed-targets.mjs';
@@ -21,7 +22,7 @@ export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
   const [corePort, gatewayPort] = [await freePort(), await freePort()];
   const adminToken = newToken();
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;
-  const common = { NODE_ENV: 'production', PUBLIC_URL: publicUrl, LOG_LEVEL: 'info' };
+  const common = { NODE_ENV: 'production', FACADE_SECRET: randomBytes(32).toString('hex'), PUBLIC_URL: publicUrl, LOG_LEVEL: 'info' };
   const core = await startProgram('dist/services/identity/main.js', corePort,
     { ...common, IDENTITY_PORT: String(corePort), DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, BOOTSTRAP_ADMIN_TOKEN: adminToken, REQUESTS_PER_SECOND: '100000' }, nodeOptions);
   const coreUrl = `http://127.0.0.1:${corePort}`;

@@ -14,9 +14,9 @@ const CONVERSATIONS = 2;
 const READY_MILLISECONDS = 2000;
 
 /** Connects to the core at this URL, when first asked. A core that cannot be reached, is late or makes no sense is UNAVAILABLE. */
-export function connectCore(identityUrl: string): CoreClient {
+export function connectCore(identityUrl: string, secret?: string): CoreClient {
   const url = identityUrl.replace(/\/+$/, '');
-  const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url));
+  const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url, secret));
   let turn = 0;
   let isTurnUnderWay = false;
   const placeOfTurn = () => {
@@ -46,11 +46,11 @@ interface Place {
 }
 
 /** Opens a conversation where there is none that goes on: whoever asks next tries again, so that a core that is back is used at once. */
-function makePlace(url: string): Place {
+function makePlace(url: string, secret: string | undefined): Place {
   let current: Promise<Conversation> | undefined;
   const open = (): Promise<Conversation> => {
     const leave = () => { if (current === opening) current = undefined; };
-    const opening = openConversation(url, leave);
+    const opening = openConversation(url, leave, secret);
     opening.catch(leave);
     return opening;
   };

@@ -41,10 +41,10 @@ function connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean)
   return socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS).setNoDelay(true);
 }
 
-/** Connects; `onLeave` is called once no new operation may be asked any more. */
-export function openConversation(url: string, onLeave: () => void): Promise<Conversation> {
+/** Connects; `onLeave` is called once no new operation may be asked any more. The secret is shown to a core that asks for one. */
+export function openConversation(url: string, onLeave: () => void, secret?: string): Promise<Conversation> {
   const socket = new WebSocket(url.replace(/^http/, 'ws') + CONVERSATION_PATH, PROTOCOL, {
-    ...socketOptions, handshakeTimeout: GREET_MILLISECONDS, generateMask: () => undefined,
+    ...socketOptions, ...(secret !== undefined && { headers: { authorization: `Bearer ${secret}` } }), handshakeTimeout: GREET_MILLISECONDS, generateMask: () => undefined,
     createConnection: ((options: NetConnectOpts & ConnectionOptions) => connect(options, url.startsWith('https'))) as unknown as typeof connectTcp,
   });
   socket.on('close', onLeave);

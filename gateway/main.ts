@@ -13,9 +13,9 @@ const HARD_STOP = 25_000;
 const GATHERED = { sync: false, minLength: 4096, periodicFlush: 200 };
 
 async function run(): Promise<void> {
-  const config = readGatewayConfig(process.env);
+  const config = readGatewayConfig(process.env, true);
   const log = pino({ name: 'gateway', level: process.env.LOG_LEVEL || 'info' }, pino.destination(GATHERED));
-  const core = connectCore(config.identityUrl);
+  const core = connectCore(config.identityUrl, config.facadeSecret);
   const gateway = await startGateway(config, core, log);
   log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
   let isEnding = false;

@@ -315,4 +315,27 @@ describe('over HTTP', () => {
     expect(await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "Yes" } }) { userErrors { code } } }`)).toBeUndefined();
     expect((await tenant.scim('GET', `/Users/${user.id}`)).body['title']).toBe('Yes');
   });
+
+  test('a filter or an order tells no more than the token may read', async () => {
+    const { body: user } = await tenant.scim('POST', '/Users', userBody('asked@x.com', { title: 'Auditor' }));
+    await tenant.scim('POST', '/Groups', groupBody('Secret', [user.id]));
+    const make = async (scope: string, audience = 'GRAPHQL') => {
+      const { data } = await tenant.graphql(`mutation { createToken(input: { audience: ${audience}, scopes: ["${scope}"], expiresIn: 3600 }) { accessToken } }`);
+      return String(data!['createToken']!['accessToken']);
+    };
+    const codes = async (token: string, query: string) => (await post(token, query)).errors?.map(({ extensions }) => extensions?.code);
+    const [users, groups] = [await make('users:read'), await make('groups:read')];
+    for (const filter of ['groups.display eq \\"Secret\\"', 'groups pr', 'title pr and not (groups[type eq \\"direct\\"])']) {
+      expect(await codes(users, `{ users(filter: "${filter}") { totalCount } }`), filter).toEqual(['FORBIDDEN']);
+    }
+    expect(await codes(users, '{ users(filter: "title eq \\"Auditor\\"") { totalCount } }')).toBeUndefined();
+    for (const asked of ['filter: "title eq \\"Auditor\\""', 'orderBy: { field: "title" }']) {
+      expect(await codes(groups, `{ groups { nodes { members(${asked}) { totalCount nodes { id } } } } }`), asked).toEqual(expect.arrayContaining(['FORBIDDEN']));
+    }
+    expect(await codes(groups, '{ groups(filter: "members.display pr") { nodes { members(first: 2) { totalCount } } } }')).toBeUndefined();
+    const reader = await make('users:read', 'SCIM');
+    const { origin, pathname } = new URL(tenant.scimUrl);
+    const listed = async (filter: string) => (await exchange(origin, 'GET', `${pathname}Users?filter=${encodeURIComponent(filter)}`, { authorization: `Bearer ${reader}` })).status;
+    expect([await listed('groups.display eq "Secret"'), await listed('title eq "Auditor"')]).toEqual([403, 200]);
+  });
 });

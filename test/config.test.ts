@@ -103,6 +103,12 @@ describe('faults of the configuration', () => {
 });
 
 describe('production', () => {
+  test('a core of its own shares a secret with its facades', () => {
+    const FACADE_SECRET = 'f'.repeat(32);
+    expect(() => readIdentityConfig(production(), true)).toThrow('- FACADE_SECRET: is missing');
+    expect(readIdentityConfig({ ...production(), FACADE_SECRET }, true).facadeSecret).toBe(FACADE_SECRET);
+  });
+
   test('accepts what is complete', () => {
     expect(faults(production())).toEqual([]);
   });

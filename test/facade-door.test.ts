@@ -87,12 +87,20 @@ describe('the door of the facade', () => {
 
   test.each<[string, string | Buffer, number]>([
     ['no JSON', '<html>', 1008], ['no list', '{}', 1008], ['an unknown operation', '[[1,"DropEverything",{},{}]]', 1008], ['__proto__', '[[1,"__proto__",{},{}]]', 1008],
-    ['no origin', '[[1,"ListUsers",{}]]', 1008], ['no id', '[["1","ListUsers",{},{}]]', 1008], ['no operation', '[7]', 1008], ['pieces of nothing', Buffer.from([0, 0, 0, 9, 1, 1]), 1008],
+    ['no origin', '[[1,"ListUsers",{}]]', 1008], ['no id', '[["1","ListUsers",{},{}]]', 1008], ['no operation', '[7]', 1008],
+    ['an id that is no count', '[[-1,"ListUsers",{},{}]]', 1008], ['an id of more than four bytes', '[[4294967296,"ListUsers",{},{}]]', 1008], ['half an id', '[[1.5,"ListUsers",{},{}]]', 1008], ['pieces of nothing', Buffer.from([0, 0, 0, 9, 1, 1]), 1008],
     ['pieces that are none', Buffer.from([1]), 1008], ['too much at once', `["${'x'.repeat(2 * 1024 * 1024)}"]`, 1009],
   ])('shows the way out to who says %s', async (_, said, end) => {
     const visitor = await visit();
     visitor.socket.send(said);
     expect(await visitor.ended).toBe(end);
+    expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
+  });
+
+  test('answers a stranger at length and lives on', async () => {
+    const visitor = await visit();
+    visitor.say([4_294_967_295, 'IssueToken', { input: '"'.repeat(80_000) }, {}]); // what is refused is repeated in the sentence
+    expect(await visitor.answer(4_294_967_295)).toMatchObject(code('INVALID_SYNTAX'));
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
   });
 
@@ -110,6 +118,20 @@ describe('the door of the facade', () => {
         .on('response', ({ statusCode }) => resolve(statusCode)).on('upgrade', () => resolve(101)).on('error', reject).end();
     });
     expect(answer).toBe(status);
+  });
+});
+
+describe.runIf(inject('world') === 'embedded')('a core with a secret for facades', () => {
+  test('opens the door to who shows it, and to nobody else', { timeout: 90_000 }, async () => {
+    const facadeSecret = 'x'.repeat(40);
+    const system = await startSystem({ database: { kind: 'pglite' } }, true, { facadeSecret });
+    const own = await system.newTenant();
+    expect((await own.scim('GET', '/Users?count=0')).status).toBe(200);
+    for (const authorization of [undefined, `Bearer ${own.token}`, 'Bearer ', facadeSecret]) {
+      await expect(visit(system.identityUrl, authorization === undefined ? {} : { authorization }), authorization).rejects.toThrow('401');
+    }
+    await visit(system.identityUrl, { authorization: `Bearer ${facadeSecret}` });
+    await system.close();
   });
 });
 

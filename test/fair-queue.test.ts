@@ -55,6 +55,27 @@ describe('the queue', () => {
     expect(begun).toEqual(['a', 'a', 'b', 'c', 'a', 'a']);
   });
 
+  test('who is alone does more at once, until somebody comes; and again when nobody has come for a second', async () => {
+    const { enter, leave, begun } = watched({ ...LIMITS, runningOfLone: 3 });
+    await enter('a', 'a', 'a', 'a');
+    expect(begun.join('')).toBe('aaa');
+    await enter('b');
+    expect(begun.join('')).toBe('aaab');
+    await leave(3);
+    await leave();
+    expect(begun.join('')).toBe('aaab'); // b has gone, and may be back any moment
+    await leave();
+    expect(begun.join('')).toBe('aaaba');
+    await enter('a', 'a');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await leave();
+    expect(begun.join('')).toBe('aaabaaa'); // one for the one that left, and one more
+    await enter('a');
+    expect(begun.join('')).toBe('aaabaaa');
+    await leave();
+    expect(begun.join('')).toBe('aaabaaaa');
+  });
+
   test('refuses a key that has too many waiting, and tells the others when there are too many of all', async () => {
     const { enter, refused } = watched({ ...LIMITS, running: 1 });
     await enter('a', 'a', 'a', 'a', 'a', 'a');
@@ -84,8 +105,8 @@ describe('the queue', () => {
 
   test('whatever comes and goes: the limits hold, nobody is forgotten, and no place is left empty', async () => {
     const step = fc.oneof(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(20));
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
-      const { enter, leave, begun, refused, leaves } = watched();
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(2, 3), async (steps, runningOfLone) => {
+      const { enter, leave, begun, refused, leaves } = watched({ ...LIMITS, runningOfLone });
       let entered = 0;
       for (const next of steps) {
         if (typeof next === 'string') {
@@ -96,7 +117,7 @@ describe('the queue', () => {
         }
         const running = Map.groupBy(leaves, ([key]) => key);
         expect(leaves.length).toBeLessThanOrEqual(LIMITS.running);
-        expect(Math.max(0, ...Array.from(running.values(), ({ length }) => length))).toBeLessThanOrEqual(LIMITS.runningOfOne);
+        expect(Math.max(0, ...Array.from(running.values(), ({ length }) => length))).toBeLessThanOrEqual(runningOfLone);
         const waiting = entered - begun.length - refused.length;
         expect(waiting).toBeLessThanOrEqual(LIMITS.waiting);
         // One waits while there is room only where its own key is full.

@@ -52,6 +52,7 @@ const hostile: readonly (readonly [name: string, code: string, body: () => strin
   ['1,000 users with 1,000 groups each', 'TOO_COMPLEX', () => ({ query: '{ users(first: 1000) { nodes { groups(first: 1000) { nodes { id } } } } }' })],
   ['the same in variables', 'TOO_COMPLEX', () => ({ query: 'query ($many: Int!) { users(first: $many) { nodes { groups(first: $many) { nodes { id } } } } }', variables: { many: 1000 } })],
   ['the same from the end', 'TOO_COMPLEX', () => ({ query: '{ users(last: 1000) { edges { node { groups(first: 101) { totalCount } } } } }' })],
+  ['the same of nodes by their ids', 'TOO_COMPLEX', () => ({ query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Group { members(first: 1000) { totalCount } } } }', variables: { ids: Array.from({ length: 101 }, () => 'a') } })],
   ['a router asking for too much', 'TOO_COMPLEX', () => ({ query: 'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Group { members(first: 1000) { totalCount } } } }', variables: { all: Array.from({ length: 101 }, () => ({ __typename: 'Group', id: 'a' })) } })],
   ['introspection of introspection', 'GRAPHQL_VALIDATION_FAILED', () => ({ query: `{ __schema { types ${nested(12, '{ fields { type ', ' } }', '{ name }')} } }` })],
 ];
@@ -107,15 +108,17 @@ describe('what an operation counts for', () => {
     // The example of GitHub's documentation: 50 repositories with 20 pull requests and 20 issues each: 50 + 50 * 20 + 50 * 20.
     ['pages in pages', '{ groups(first: 50) { nodes { members(first: 20) { totalCount } all: members(first: 20, effective: true) { totalCount } } } }', { cost: 2, nodeCount: 2050 }],
     ['the same through edges and fragments', '{ groups(first: 50) { edges { node { ...M } } } } fragment M on Group { members(first: 20) { totalCount } }', { cost: 1, nodeCount: 1050 }],
+    ['nodes by their ids', '{ nodes(ids: ["a", "b", "c"]) { ... on Group { members(first: 20) { totalCount } } } }', { cost: 1, nodeCount: 63 }],
+    ['long pages in few connections', '{ groups(first: 20) { nodes { members(first: 1000) { totalCount } } } }', { cost: 20, nodeCount: 20_020 }],
     ['what is skipped', '{ users(first: 50) @skip(if: true) { totalCount } groups(first: 3) { totalCount } }', { cost: 1, nodeCount: 3 }],
     ['of two types the larger', '{ search(first: 10) { nodes { ... on User { groups(first: 5) { totalCount } } ... on Group { members(first: 7) { totalCount } } } } }', { cost: 1, nodeCount: 80 }],
   ])('%s', async (_, query, expected) => {
     expect(await counted(query)).toEqual(expected);
   });
 
-  test('a hundred thousand nodes may be asked for, and not one more', async () => {
-    expect((await tenant.graphql('{ users(first: 999) { nodes { groups(first: 99) { totalCount } } } }')).status).toBe(200);
-    const refused = await tenant.graphql('{ users(first: 999) { nodes { groups(first: 100) { totalCount } } } }');
+  test('twenty-five thousand nodes may be asked for, and not one more', async () => {
+    expect((await tenant.graphql('{ users(first: 999) { nodes { groups(first: 24) { totalCount } } } }')).status).toBe(200);
+    const refused = await tenant.graphql('{ users(first: 999) { nodes { groups(first: 25) { totalCount } } } }');
     expect(refused).toMatchObject({ status: 400, errors: [{ extensions: { code: 'TOO_COMPLEX' } }] });
     expect(refused.errors![0]!.message).toContain(String(operationLimits.nodes));
   });
@@ -176,11 +179,20 @@ describe('what an operation counts for', () => {
     expect(costly.limit - costly.remaining).toBeGreaterThanOrEqual(11);
   });
 
+  test('is taken for what a write answers, too', async () => {
+    const fresh = await newTenant();
+    await (await world()).admin('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }', { input: { tenantId: fresh.id, requestsPerSecond: 5 } });
+    const write = `mutation { updateGroup(input: { id: "${fresh.id}", group: {}, dryRun: true }) { group { members(first: 1000) { nodes { user { groups(first: 20) { totalCount } } } } } } }`;
+    const answers = [];
+    for (let sent = 0; sent < 20 && answers.at(-1)?.status !== 429; sent += 1) answers.push(await fresh.graphql(write));
+    expect(answers.at(-1)).toMatchObject({ status: 429 });
+  });
+
   test('is not to be had where nothing is left, and told with when', async () => {
     const fresh = await newTenant();
     const limited = await (await world()).admin('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }', { input: { tenantId: fresh.id, requestsPerSecond: 5 } });
     expect(limited.data).toEqual({ updateTenantLimits: { userErrors: [] } });
-    const query = '{ groups(first: 999) { nodes { members(first: 90) { totalCount } effective: members(first: 9, effective: true) { totalCount } } } }'; // 20 points
+    const query = '{ groups(first: 999) { nodes { members(first: 15) { totalCount } effective: members(first: 5, effective: true) { totalCount } } } }'; // 20 points
     const answers = [];
     for (let sent = 0; sent < 20 && answers.at(-1)?.status !== 429; sent += 1) answers.push(await fresh.graphql(query));
     expect(answers.at(-1)).toMatchObject({ status: 429, errors: [{ extensions: { code: 'TOO_MANY_REQUESTS', retryAfter: expect.any(Number) } }] });

@@ -1,4 +1,6 @@
 /** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
+import { type ClientRequest, request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exchange, type Headers } from './http.js';
@@ -67,6 +69,33 @@ describe('what another site can make a browser send', () => {
     if (method !== 'HEAD') expect(answer.body['errors'], answer.text).toMatchObject([{ message: expect.stringMatching(/\w/), extensions: { code: expect.stringMatching(/^[A-Z_]+$/), requestId: answer.headers['x-request-id'] } }]);
     const { data } = await tenant.graphql('{ user(by: { userName: "forged@x.com" }) { id } }');
     expect(data).toEqual({ user: null });
+  });
+
+  test('nobody unpacks anything for a stranger', async () => {
+    const packed = gzipSync(JSON.stringify({ query: '{ __typename }', variables: { list: Array.from({ length: 1_000_000 }, () => 0) } }));
+    const post = (authorization?: string) => fetch(`${url}/graphql`, {
+      method: 'POST', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', ...(authorization !== undefined && { authorization }) }, body: packed,
+    });
+    expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([401, 401, 200]);
+  });
+
+  test('nobody sends too many long bodies at once', async () => {
+    const length = 19_000_000;
+    const begun = await Promise.all(Array.from({ length: 12 }, () => new Promise<[ClientRequest, number | undefined]>((resolve) => {
+      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': length, authorization: `Bearer ${token}` } });
+      sending.on('response', ({ statusCode }) => resolve([sending, statusCode])).on('error', () => resolve([sending, undefined]));
+      sending.write('{"query":"');
+      setTimeout(resolve, 3000, [sending, undefined]).unref();
+    })));
+    const refused = begun.filter(([, status]) => status === 429).length;
+    for (const [sending] of begun) sending.destroy();
+    expect(refused).toBe(7);
+    await expect.poll(async () => (await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`)).status, { timeout: 10_000 }).toBe(200);
+  });
+
+  test('nobody is told how long each field takes', async () => {
+    const answer = await send('POST', '/graphql', { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' }, JSON.stringify({ query: '{ caller { audience } }' }));
+    expect(answer.body).toEqual({ data: { caller: { audience: 'GRAPHQL' } } });
   });
 
   test('a token in the query is none', async () => {

@@ -161,6 +161,13 @@ describe('what is as much work as many requests counts as many', () => {
     expect(retryAfterOf(await tenant.scim('GET', '/Users'))).toSatisfy((seconds: number) => seconds > 50 && seconds <= 60);
   });
 
+  test('one unit is something, also for a bulk', async () => {
+    const tenant = await limited(1);
+    for (let left = 9; left > 0; left -= 1) expect(quotaIn(await tenant.scim('GET', '/Users?count=0')).left).toBe(left);
+    expect((await bulk(tenant, 5)).status).toBe(200);
+    expectScimError(await bulk(tenant, 1), 429);
+  });
+
   test('many bulks at once are not each the first', async () => {
     const tenant = await limited(10);
     const answers = await Promise.all(Array.from({ length: 6 }, () => bulk(tenant, 150)));

@@ -141,6 +141,11 @@ describe('suspension', () => {
     expect((await held.scim('GET', `/Users/${user}`)).body.userName).toBe('stays@x.com');
     expect(await statusWith(held, await tokenFor(held))).toBe(200);
     expect(await tenantById(admin, held.id)).toMatchObject({ state: 'ACTIVE', stateReason: null });
+
+    const feed = 'query ($tenantId: ID) { changes(first: 100, subject: { type: TENANT }, tenantId: $tenantId) { nodes { kind before after } } }';
+    await expect.poll(async () => JSON.stringify(await held.graphql(feed)), { timeout: 10_000 }).toContain('TENANT_RESUMED');
+    expect(JSON.stringify(await held.graphql(feed))).not.toContain('4711');
+    expect(JSON.stringify(await admin(feed, { tenantId: held.id }))).toContain('4711');
   });
 
   test('does not bring a revoked token back', async () => {

@@ -51,7 +51,7 @@ describe('a report', () => {
     const { query } = await world();
     if (!query) return context.skip('needs a database server');
     const { accessToken, token } = await manage(tenant).create({ audience: 'SCIM' });
-    await report([{ token: accessToken, type: 't', url: `${URL}\0`, source: 'commit' }], '198.51.100.9');
+    await report([{ token: accessToken, type: 't', url: `${URL}\0`, source: 'commit' }, { token: accessToken }], '198.51.100.9');
     const rows = await query(`select tenant_id, kind, door, address, after from change where subject_id = '${String(token['id'])}' and kind = 'TOKEN_REVOKED'`);
     expect(rows).toEqual([{ tenant_id: tenant.id, kind: 'TOKEN_REVOKED', door: 'scanner', address: '198.51.100.9', after: { leaked: { type: 't', url: URL, source: 'commit' } } }]);
   });

@@ -107,6 +107,25 @@ describe('createToken', () => {
     expect((await own.read(String(strong['id'])))['rotatedTo']).toBeNull();
   });
 
+  test('nobody gets by way of a client what they do not hold', async () => {
+    const { data } = await tenant.graphql('{ clients { nodes { id } } }');
+    const { nodes: [client] } = data!['clients'] as unknown as { nodes: { id: string }[] };
+    const { id } = client!;
+    for (const wishes of [{ scopes: ['tokens:manage', 'users:read'] }, { allowedNetworks: ['127.0.0.0/8'] }]) {
+      const { accessToken } = await own.create({ audience: 'GRAPHQL', ...wishes });
+      const theirs = manage(tenant, accessToken);
+      for (const [name, document, input] of [
+        ['createClient', 'mutation ($input: CreateClientInput!) { createClient(input: $input) { clientSecret } }', { name: 'Way round' }],
+        ['rotateClientSecret', 'mutation ($input: RotateClientSecretInput!) { rotateClientSecret(input: $input) { clientSecret } }', { id }],
+      ] as const) {
+        const { text } = await exchange((await world()).identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${accessToken}` }, { query: document, variables: { input } });
+        expect(text, name).toMatch(/FORBIDDEN/);
+        expect(text).not.toContain('condecosecret');
+      }
+      expect((await theirs.create({ audience: 'SCIM' })).token).toBeDefined();
+    }
+  });
+
   test('without "tokens:manage" there is nothing to see and nothing to do', async () => {
     const { accessToken, token } = await own.create({ audience: 'GRAPHQL', scopes: ['users:read', 'users:write', 'groups:read', 'groups:write', 'changes:read', 'settings:manage'] });
     const theirs = manage(tenant, accessToken);
@@ -256,6 +275,8 @@ describe('another tenant', () => {
     const { identityUrl } = await world();
     const answer = await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${operator.accessToken}` }, { query: 'mutation { createTenant(input: { name: "No" }) { clientId } }' });
     expect(answer.text).toMatch(/FORBIDDEN/);
+    const client = await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${operator.accessToken}` }, { query: 'mutation { createClient(input: { name: "Of the operators" }) { clientSecret } }' });
+    expect(client.text).toMatch(/lacks the scope \\"tenants:manage/); // its secret would open the operators' own tenant
   });
 });
 

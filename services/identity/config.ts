@@ -20,6 +20,8 @@ export interface IdentityConfig {
   readonly introspection: boolean;
   /** Whether a proxy of ours in front of GraphQL sets `X-Forwarded-For`. */
   readonly trustProxy?: boolean | undefined;
+  /** What a facade has to show at its door; whoever reaches the port may come in there if absent. */
+  readonly facadeSecret?: string | undefined;
   /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
   readonly trustedOnly?: boolean | undefined;
   /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
@@ -74,6 +76,7 @@ const variables = z.object({
   GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   TRUST_PROXY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
   GRAPHQL_TRUSTED_ONLY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
+  FACADE_SECRET: variable((given) => /^[\x21-\x7e]{32,}$/.test(given), 'write 32 or more random characters without spaces ("openssl rand -hex 32" makes some)'),
   REQUESTS_PER_SECOND: variable(isRate, `write a whole number from ${FEWEST} to ${MOST}, as in 50`),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
@@ -91,17 +94,18 @@ function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }
   return [];
 }
 
-function* productionFaults({ DATABASE_URL, REDIS_URL, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Generator<Fault> {
+function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables, isAlone: boolean): Generator<Fault> {
   if (!DATABASE_URL) yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
   if (!REDIS_URL) yield ['REDIS_URL', 'is missing; production shares its token cache in Redis: write redis://host:6379/0'];
+  if (isAlone && !FACADE_SECRET) yield ['FACADE_SECRET', `is missing; without it whoever reaches the port is believed like a facade: write the same 32 or more random characters for core and facade (${RANDOM})`];
   if (secret === undefined) return;
   const name = 'BOOTSTRAP_CLIENT_SECRET';
   if (secret.length < SHORTEST_SECRET) yield [name, `is too short; write ${SHORTEST_SECRET} or more random characters (${RANDOM})`];
   if (isGuessable(secret)) yield [name, `holds a word that is guessed first; write random characters (${RANDOM})`];
 }
 
-const checked = variables.superRefine((given, context) => {
-  const faults = [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given) : [])];
+const checked = (isAlone: boolean) => variables.superRefine((given, context) => {
+  const faults = [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
   for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
 });
 
@@ -121,6 +125,7 @@ function toConfig(given: Variables): IdentityConfig {
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
     trustProxy: given.TRUST_PROXY === 'true',
     trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
+    facadeSecret: given.FACADE_SECRET,
     requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
@@ -129,9 +134,12 @@ function toConfig(given: Variables): IdentityConfig {
   };
 }
 
-/** The configuration of the core. Throws an Error whose message names every fault and never repeats a value: most are secret. */
-export function readIdentityConfig(environment: Environment): IdentityConfig {
-  const result = checked.safeParse(environment);
+/**
+ * The configuration of the core, which is alone where its facades come by the network. Throws an Error whose message names every fault and never
+ * repeats a value: most are secret.
+ */
+export function readIdentityConfig(environment: Environment, isAlone = false): IdentityConfig {
+  const result = checked(isAlone).safeParse(environment);
   if (result.success) return toConfig(result.data);
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`The configuration of the identity core is not usable:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);

@@ -1,5 +1,5 @@
 /** The facade's door over the network: conversations (wire/conversation.ts) about the operations of `schema/operations`. */
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parse as parseSafely } from '@hapi/bourne';
@@ -30,6 +30,8 @@ type Variables = Record<string, unknown>;
 const parse = (json: string): unknown => parseSafely(json, { protoAction: 'remove' });
 
 const isObject = (value: unknown): value is Variables => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What fits into the four bytes that name a piece of a long answer. */
+const isId = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff_ffff;
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Whoever reaches the port may say anything: only what fits is taken. */
@@ -78,7 +80,7 @@ class FacadeConversation {
 
   #take(entry: unknown): void {
     const [id, operation, variables, given] = entry as unknown[];
-    if (typeof id !== 'number' || typeof operation !== 'string' || !this.operations.has(operation) || !isObject(given)) throw new Error('this is no operation');
+    if (!isId(id) || typeof operation !== 'string' || !this.operations.has(operation) || !isObject(given)) throw new Error('this is no operation');
     if (this.#isLeaving) return this.#voice.say(`[${id},null]`);
     const origin = toOrigin(given, this.remoteAddress);
     void (isObject(variables) ? this.#begin(id, operation, variables, origin) : this.#announce(id, { operation, origin }));
@@ -120,8 +122,11 @@ class FacadeConversation {
   }
 }
 
-/** Makes the door. */
-export function facadeDoor(operations: Operations, verify: Verify): FacadeDoor {
+const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** Makes the door; with a secret it opens to who shows it, and to nobody else. */
+export function facadeDoor(operations: Operations, verify: Verify, secret?: string): FacadeDoor {
+  const key = secret === undefined ? undefined : digestOf(`Bearer ${secret}`);
   const server = new WebSocketServer({ ...socketOptions, noServer: true, handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL });
   const conversations = new Set<FacadeConversation>();
   let isClosing = false;
@@ -136,7 +141,8 @@ export function facadeDoor(operations: Operations, verify: Verify): FacadeDoor {
   /** A page in a browser is no facade, and the one thing it cannot leave out is its origin. */
   const refusalOf = ({ headers }: IncomingMessage): string | undefined => {
     if (isClosing) return '503 Service Unavailable';
-    return headers.origin === undefined ? undefined : '403 Forbidden';
+    if (headers.origin !== undefined) return '403 Forbidden';
+    return key === undefined || timingSafeEqual(key, digestOf(headers.authorization ?? '')) ? undefined : '401 Unauthorized';
   };
 
   return {

@@ -6,7 +6,7 @@ const { orExit, runUntilSignal } = await import('../process.js');
 const { readIdentityConfig } = await import('./config.js');
 const { startIdentity } = await import('./server.js');
 
-const config = orExit(() => readIdentityConfig(process.env));
+const config = orExit(() => readIdentityConfig(process.env, true));
 const log = pino({ level: process.env.LOG_LEVEL || 'info' });
 
 await runUntilSignal(async () => {

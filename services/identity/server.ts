@@ -1,6 +1,6 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
@@ -21,6 +21,7 @@ import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
+import { longBodies } from './long-bodies.js';
 import { connectServices } from './services.js';
 
 /** A running core. */
@@ -60,17 +61,30 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
-/** Whose tenant is suspended is told so by the door; that is no stranger. */
-const isKnown = (services: Services, token: string): Promise<boolean> =>
-  services.verifier.verify(token).then((verdict) => verdict !== undefined, (error: unknown) => toFailure(error).code === 'TENANT_SUSPENDED');
+/** Whose long body it would be. Whose tenant is suspended is told so by the door; that is no stranger. */
+const ownerOf = (services: Services, token: string): Promise<string | undefined> =>
+  services.verifier.verify(token).then((verdict) => verdict?.tenantId, (error: unknown) => (toFailure(error).code === 'TENANT_SUSPENDED' ? 'suspended' : undefined));
 
-/** A stranger may make us keep a small body only. */
-const longBodiesForCallersOnly = (services: Services): Koa.Middleware => async (ctx, next) => {
-  const isLong = ctx.req.headers['transfer-encoding'] !== undefined || (ctx.request.length ?? 0) > limits.bodyBytes;
-  const { token } = isLong ? originOf(ctx, false) : {};
-  if (isLong && !(token !== undefined && await isKnown(services, token))) return void (ctx.status = 401);
-  return next();
-};
+const LONGEST_BODY = limits.groupBodyBytes * 2;
+/** Bytes. */
+const MOST_LONG_BODIES = LONGEST_BODY * 10;
+
+/** A body of which nobody knows how long it is before it is read, being sent in chunks or packed: 20 kB of gzip may be 20 MB. */
+const isOfUnknownLength = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || (headers['content-encoding'] ?? 'identity') !== 'identity';
+
+/** A stranger may make us keep a small body only, and nobody too many long ones. */
+function longBodiesForCallersOnly(services: Services): Koa.Middleware {
+  const room = longBodies(MOST_LONG_BODIES);
+  return async (ctx, next) => {
+    const length = ctx.request.length ?? 0;
+    if (!isOfUnknownLength(ctx.req) && length <= limits.bodyBytes) return next();
+    const { token } = originOf(ctx, false);
+    const owner = token === undefined ? undefined : await ownerOf(services, token);
+    if (owner === undefined) return void (ctx.status = 401);
+    const done = room.take(owner, isOfUnknownLength(ctx.req) ? LONGEST_BODY : Math.min(length, LONGEST_BODY));
+    return next().finally(done);
+  };
+}
 
 /** What is no HTTP request any more: the facade's conversations. */
 const takeUpConversations = (server: Server, door: FacadeDoor) => void server.on('upgrade', (request, socket, head) => {
@@ -99,7 +113,7 @@ function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Pro
   if (page) app.use(page);
   app.use(inGraphqlForm(requestIdOf, log));
   app.use(longBodiesForCallersOnly(services));
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: limits.groupBodyBytes * 2 }));
+  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: LONGEST_BODY }));
   app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
   return app;
 }
@@ -121,7 +135,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
   const handle = makeApp(services, graphql, isReady, log, config.production ? undefined : graphiql).callback();
   server.on('request', (request, response) => void handle(request, response));
-  const door = facadeDoor(operations, (token) => services.verifier.verify(token));
+  const door = facadeDoor(operations, (token) => services.verifier.verify(token), config.facadeSecret);
   takeUpConversations(server, door);
   const url = await listen(server, config);
   return {

@@ -30,7 +30,7 @@ const doors = ({ publicUrl, graphqlUrl }: Addresses, credentials: Partial<Creden
   'GraphQL, for tools',
   ...row('URL', graphqlUrl),
   ...row('Token', credentials.graphqlToken),
-  ...row('Admin token', credentials.adminToken && `${credentials.adminToken} (creates tenants, sees no people)`),
+  ...row('Admin token', credentials.adminToken && `${credentials.adminToken} (manages tenants)`),
 ];
 
 const QUERY = '{ users(first: 2) { totalCount nodes { userName } } }';

@@ -1,4 +1,5 @@
 /** The composition root of the single-machine default: hands the facade a port made of the core's own execute. */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { startGateway } from '../../gateway/app.js';
 import { type Identity, startIdentity } from '../identity/server.js';
@@ -29,7 +30,8 @@ async function withTokens({ core }: Identity, kept: Credentials, directory: stri
 /** Starts the core, then the facade, and prints what a person needs. Closing goes the other way round. */
 export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger): Promise<Running> {
   const kept = await keptCredentials(configs);
-  const identity = await startIdentity({ ...configs.identity, bootstrap: kept ?? configs.identity.bootstrap }, log);
+  const facadeSecret = configs.identity.facadeSecret ?? randomUUID(); // the facade in this process does not come by the network
+  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log);
   try {
     const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
     const gateway = await startGateway(configs.gateway, identity.core, log);

@@ -36,5 +36,10 @@ describe('the configuration of the facade', () => {
     for (const value of values) expect(complaint({ [name]: value }), value).toContain(`- ${name}: write `);
   });
 
+  test('production needs the secret of a core in another process', () => {
+    expect(() => readGatewayConfig({ NODE_ENV: 'production', PUBLIC_URL: 'https://x.example' }, true)).toThrow('- FACADE_SECRET: is missing');
+    expect(readGatewayConfig({ NODE_ENV: 'production', PUBLIC_URL: 'https://x.example' }).facadeSecret).toBeUndefined();
+  });
+
   test('production needs to know where it is', () => expect(complaint({ NODE_ENV: 'production' })).toContain('- PUBLIC_URL: is missing'));
 });

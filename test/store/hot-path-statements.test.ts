@@ -6,7 +6,7 @@ import { findResource, listResources } from '../../services/identity/domain/read
 import { changeResource, createResource, replaceResource, type ResourceRow } from '../../services/identity/domain/resources.js';
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { sql } from '../../services/identity/store/sql.js';
+import { compile, sql } from '../../services/identity/store/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
@@ -16,6 +16,7 @@ const groupsOf = { name: 'effectiveGroups', limit: 1001 } as const;
 let database: Database;
 let user: ResourceRow;
 let statements = 0;
+let lastText = '';
 let transactions = 0;
 
 beforeAll(async () => {
@@ -25,6 +26,7 @@ beforeAll(async () => {
     ...opened,
     run: (statement) => {
       statements += 1;
+      lastText = compile(statement).text;
       return opened.run(statement);
     },
     transaction: (work, patience) => {
@@ -75,6 +77,20 @@ test('a change is two: what is there, and what is written, with its record and t
   expect([count, row.version, namesOf(row)]).toEqual([2, 2, ['Inner direct', 'Outer indirect']]);
   const [replaced, again] = await counted(() => replaceResource(database, userResource, writer, user.id, { userName: 'hot@x.com', active: true }, undefined, groupsOf));
   expect([again, replaced.version, namesOf(replaced)]).toEqual([2, 3, ['Inner direct', 'Outer indirect']]);
+});
+
+test('a change writes what differs: the text that is searched is not made anew for a leaver', async () => {
+  const columnsWritten = () => [...lastText.match(/ set (.*?)\swhere/s)![1]!.matchAll(/"(\w+)" = /g)].map(([, name]) => name);
+  const { id } = await createResource(database, userResource, writer, { userName: 'part@x.com', active: true, title: 'T', displayName: 'P' });
+  const replace = (path: string, value: string | boolean) => changeResource(database, userResource, writer, id, [{ op: 'replace', path, value }]);
+  await replace('active', false);
+  expect(columnsWritten()).toEqual(['active']);
+  await replace('displayName', 'Q');
+  expect(columnsWritten()).toEqual(['display_name', 'display_name_key']);
+  await replace('title', 'U');
+  expect(columnsWritten()).toEqual(['profile', 'folded']);
+  const row = await findResource(database, userResource, TENANT, id);
+  expect(row).toMatchObject({ version: 4, attributes: { userName: 'part@x.com', active: false, title: 'U', displayName: 'Q' } });
 });
 
 test('a change that changes nothing is one, and leaves no record', async () => {

@@ -1,7 +1,7 @@
 /** Clients: listed, made, described, given new secrets, revoked; by tools of their tenant, and by operators for any. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { countClients, countTokensOfClients, type ClientRow, createClient, listClients, readClient, revokeClient, rotateClientSecret, updateClient } from '../domain/clients.js';
-import { actingOn, permitOrOperate } from '../domain/tenant-target.js';
+import { actingOn, permitOrOperate, requireAllThatClientsGive } from '../domain/tenant-target.js';
 import {
   Client, ClientConnection, ClientSecretPayload, CreateClientInput, RevokeClientInput, RevokeClientPayload, RotateClientSecretInput, UpdateClientInput, UpdateClientPayload,
 } from './client-types.js';
@@ -10,6 +10,7 @@ import { type CountedPage, PageArguments, toConnection } from './tenant-list-res
 import { payload } from './user-errors.js';
 
 const NEEDS = 'Needs the scope "tokens:manage", or, for any tenant, "tenants:manage".';
+const SECRET_NEEDS = 'Needs every scope of the audience GRAPHQL, and a token that is good from anywhere, as the secret gives them; or, for any tenant, "tenants:manage".';
 const SCOPE = 'tokens:manage';
 
 @ArgsType()
@@ -35,10 +36,11 @@ export class ClientResolver {
     return loaders.by(`tokens of clients of ${tenantId}`, id, (ids) => countTokensOfClients(services.database, tenantId, ids));
   }
 
-  @Mutation(() => ClientSecretPayload, { description: `Creates a client, of which a tenant has up to a hundred. ${NEEDS}` })
+  @Mutation(() => ClientSecretPayload, { description: `Creates a client, of which a tenant has up to a hundred. ${SECRET_NEEDS}` })
   createClient(@Arg('input', () => CreateClientInput) { tenantId, idempotencyKey, ...wanted }: CreateClientInput, @Ctx() { caller, services }: Context): Promise<unknown> {
     return payload<object>(async () => {
       const actor = await actingOn(services, caller, SCOPE, tenantId);
+      requireAllThatClientsGive(actor);
       const { result, secret } = await createClient(services, actor, wanted, { idempotencyKey });
       return { client: await readClient(services, actor.tenantId, result.id), clientSecret: secret };
     });
@@ -49,10 +51,11 @@ export class ClientResolver {
     return payload<object>(async () => ({ client: await updateClient(services, await actingOn(services, caller, SCOPE, tenantId), id, changes) }));
   }
 
-  @Mutation(() => ClientSecretPayload, { description: `Gives a client a new secret; the one before stays good for the overlap. Tokens stay as they are. ${NEEDS}` })
+  @Mutation(() => ClientSecretPayload, { description: `Gives a client a new secret; the one before stays good for the overlap. Tokens stay as they are. ${SECRET_NEEDS}` })
   rotateClientSecret(@Arg('input', () => RotateClientSecretInput) { tenantId, id, overlapSeconds, idempotencyKey }: RotateClientSecretInput, @Ctx() { caller, services }: Context): Promise<unknown> {
     return payload<object>(async () => {
       const actor = await actingOn(services, caller, SCOPE, tenantId);
+      requireAllThatClientsGive(actor);
       const { result, secret } = await rotateClientSecret(services, actor, id, overlapSeconds, { idempotencyKey });
       return { client: await readClient(services, actor.tenantId, result.id), clientSecret: secret };
     });

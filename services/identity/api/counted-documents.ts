@@ -2,7 +2,7 @@
 import { type ArgumentNode, type DirectiveNode, type DocumentNode, getNamedType, type GraphQLSchema, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 
 /** The arguments that say how much there may be. */
-const SIZES = ['first', 'last', 'representations'];
+const SIZES = ['first', 'last', 'ids', 'representations'];
 
 interface Dependence {
   /** Whether there is anything to count. */

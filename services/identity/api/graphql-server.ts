@@ -1,7 +1,7 @@
 /** The tools' door: Apollo, with every answer's errors translated at this border. */
 import type { Server } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
@@ -84,6 +84,7 @@ export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, int
     formatError: presenter(introspection),
     plugins: [
       ApolloServerPluginCacheControlDisabled(), // it would instrument every field
+      ApolloServerPluginInlineTraceDisabled(), // a subgraph has it unasked: whoever sends a header has every field timed
       ApolloServerPluginLandingPageDisabled(), // it would load scripts of others
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 10_000 }),
       statusesAndLog(log),

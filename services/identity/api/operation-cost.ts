@@ -1,9 +1,10 @@
 /**
  * What an operation asks for, counted before it runs, by GitHub's formula: `nodeCount` is how many nodes there are at the most, each connection at its
  * `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a hundred, and at least 1.
+ * GitHub's pages end at a hundred and ours at a thousand, so a few connections may hold very many nodes: each full thousand of them costs 1 as well, where that is more.
  */
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType, OperationTypeNode } from 'graphql';
+import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType } from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity/cjs'; // its ES modules bring a second copy of graphql
 import { limits } from '../../../schema/resources.js';
 import { refusal } from './answer-errors.js';
@@ -23,13 +24,17 @@ interface Sizes {
 }
 
 const CONNECTIONS_PER_POINT = 100;
+const NODES_PER_POINT = 1000;
 
 const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListType(getNullableType(type));
 
-/** How many nodes a field answers at the most; undefined where it is no connection and no list of entities, as a router asks for them. */
+/** Arguments that name each node to answer: ids, or entities as a router asks for them. */
+const NAMING = ['ids', 'representations'];
+
+/** How many nodes a field answers at the most; undefined where it is neither a connection nor a list of nodes that are named. */
 function sizeOf({ field, args }: ComplexityEstimatorArgs): number | undefined {
   if (getNamedType(field.type).name.endsWith('Connection')) return Math.max(0, args['first'] ?? args['last'] ?? limits.defaultPageSize);
-  return Array.isArray(args['representations']) ? args['representations'].length : undefined;
+  return NAMING.map((name) => args[name] as unknown).find((named) => Array.isArray(named))?.length;
 }
 
 /** How often what is below another field may be answered: a payload has results for what was sent. */
@@ -74,7 +79,8 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
       maxQueryNodes: Number.POSITIVE_INFINITY, // Apollo has counted selections
       ...(operationName ? { operationName } : {}),
     });
-    return { nodeCount: Math.floor(sum / READS), cost: Math.max(1, Math.ceil((sum % READS) / CONNECTIONS_PER_POINT)) };
+    const nodeCount = Math.floor(sum / READS);
+    return { nodeCount, cost: Math.max(1, Math.ceil((sum % READS) / CONNECTIONS_PER_POINT), Math.floor(nodeCount / NODES_PER_POINT)) };
   } catch (error) {
     if (error instanceof GraphQLError) return undefined;
     throw error;
@@ -85,11 +91,11 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
 export const costCounter = (schema: GraphQLSchema) => rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
 
 /**
- * Takes what a query costs from the caller's quota, beside the one unit of every request; a write pays for what it writes, when it is done. Answers
- * what to do when the query is over.
+ * Takes what an operation costs from the caller's quota, beside the one unit of every request; for what it writes a write pays when that is done. Answers
+ * what to do when the operation is over.
  */
-async function charge({ caller, services }: Context, kind: OperationTypeNode, { cost }: OperationCost): Promise<() => void> {
-  if (!caller || kind !== OperationTypeNode.QUERY || cost === 1) return () => {};
+async function charge({ caller, services }: Context, { cost }: OperationCost): Promise<() => void> {
+  if (!caller || cost === 1) return () => {};
   return services.admission.enterFurther(caller, cost - 1).catch((error) => { throw refusal(error); });
 }
 
@@ -108,7 +114,7 @@ export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
             throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
           }
           contextValue.counted = counted;
-          leave = await charge(contextValue, operation.operation, counted);
+          leave = await charge(contextValue, counted);
         },
         willSendResponse: async () => leave(),
       };

@@ -20,8 +20,8 @@ export const operationLimits = {
   /** For many writes or reads at once there are `bulk`, sets of members, and lists with filters. */
   aliases: 15,
   directives: 50,
-  /** Nodes of all connections together, each at its `first` or `last`. */
-  nodes: 100_000,
+  /** Nodes of all connections together, each at its `first` or `last`: so many hold the process for about a second, and nobody else is answered meanwhile. */
+  nodes: 25_000,
   /** Levels of lists and objects in variables. */
   variableDepth: 64,
   /** Milliseconds an operation may take, from the first byte to the last. */

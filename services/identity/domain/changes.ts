@@ -1,5 +1,6 @@
 /** The change feed: what happened to users, groups, members, tokens, clients and tenants, in an order in which a copy can be kept. */
 import { Failure } from '../../../schema/failure.js';
+import type { JsonObject } from '../../../schema/change.js';
 import { toDateTime } from '../../../schema/value.js';
 import { feedEnd, type FeedPage, type FeedQuery, type FeedRecord, isBefore, type Place, readFeed } from '../store/change-feed.js';
 import { pruneOldest } from '../store/change-pruning.js';
@@ -35,8 +36,7 @@ export interface ChangesPage {
 type Feed = Pick<Services, 'database'>;
 
 /** Whose records the caller may read: an operator those of the tenant named, or of all; anybody else their own tenant's. */
-function readableTenant(caller: Caller | undefined, tenantId: string | null | undefined): string | undefined {
-  const reader = permit(caller, 'changes:read');
+function readableTenant(reader: Caller, tenantId: string | null | undefined): string | undefined {
   const named = tenantId?.toLowerCase();
   const isOperator = reader.audience === 'admin';
   const isReadable = named === undefined || (isOperator ? isUuid(named) : named === reader.tenantId);
@@ -80,13 +80,19 @@ function readKinds(kinds: ChangesRequest['kinds']): readonly string[] | undefine
   return kinds ?? undefined;
 }
 
+/** Why an operator has suspended a tenant is for operators: the tenant reads that it was. */
+const withoutReason = (values: JsonObject | null): JsonObject | null => values && Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'reason'));
+const toldTo = ({ audience }: Caller) => (record: FeedRecord): FeedRecord =>
+  (audience === 'admin' || record.subjectType !== 'TENANT' ? record : { ...record, before: withoutReason(record.before), after: withoutReason(record.after) });
+
 /** Nobody has an id that is no UUID: then there is nothing to read. */
 const NOBODY = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const readId = (id: string | null | undefined): string | undefined => (id === null || id === undefined ? undefined : isUuid(id) ? id : NOBODY);
 
 /** A page of the records that the caller may read. Fails with FORBIDDEN, NOT_FOUND, INVALID_VALUE, INVALID_CURSOR, EXPIRED_CURSOR. */
 export async function listChanges({ database }: Feed, caller: Caller | undefined, request: ChangesRequest): Promise<ChangesPage> {
-  const tenantId = readableTenant(caller, request.tenantId);
+  const reader = permit(caller, 'changes:read');
+  const tenantId = readableTenant(reader, request.tenantId);
   const { isBackward, size, cursor, field } = readDirection(request);
   const from = cursor ? readCursor(cursor, field) : undefined;
   const query: FeedQuery = {
@@ -96,7 +102,7 @@ export async function listChanges({ database }: Feed, caller: Caller | undefined
   };
   const page = await readFeed(database, query);
   refuseExpired(from, page, field);
-  return toPage(page, query);
+  return toPage({ ...page, records: page.records.map(toldTo(reader)) }, query);
 }
 
 function toPage({ records, tag, start, reached, goesOn }: FeedPage, { isBackward, from }: FeedQuery): ChangesPage {

@@ -8,6 +8,8 @@ export interface QueueLimits {
   /** Works at once: of all, and of one key. */
   readonly running: number;
   readonly runningOfOne: number;
+  /** Works at once of a key that is alone: nobody else has come for a second, and nobody else is here. `runningOfOne` where absent. */
+  readonly runningOfLone?: number;
   /** Those who wait: of all, and of one key. */
   readonly waiting: number;
   readonly waitingOfOne: number;
@@ -33,12 +35,34 @@ interface Waiter {
 const tooMany = () => new Failure('TOO_MANY_REQUESTS', { detail: 'Too many requests of this tenant are under way at the same time; send fewer at once.', retryAfter: 1 });
 const overloaded = () => new Failure('OVERLOADED');
 
+const ALONE_AFTER_MILLISECONDS = 1000;
+
+/** Remembers the last two keys that came, and when: who else has come lately is one of them. */
+function comings() {
+  let last = { key: '', at: -Infinity };
+  let lastOther = last;
+  return {
+    note: (key: string) => {
+      if (key !== last.key) lastOther = last;
+      last = { key, at: performance.now() };
+    },
+    hasOther: (key: string) => performance.now() - (key === last.key ? lastOther : last).at < ALONE_AFTER_MILLISECONDS,
+  };
+}
+
 export function fairQueue(limits: QueueLimits): FairQueue {
+  const { runningOfOne, runningOfLone = runningOfOne } = limits;
+  const came = comings();
   const running = new Map<string, number>();
   /** By key; the first is whose turn is next. */
   const lines = new Map<string, Waiter[]>();
   let [runningOfAll, waitingOfAll] = [0, 0];
-  const isFull = (key: string) => (running.get(key) ?? 0) >= limits.runningOfOne;
+  const isAlone = (key: string) => running.size + lines.size <= Number(running.has(key)) + Number(lines.has(key)) && !came.hasOther(key);
+
+  function isFull(key: string): boolean {
+    const ofKey = running.get(key) ?? 0;
+    return ofKey >= runningOfOne && (ofKey >= runningOfLone || !isAlone(key));
+  }
 
   function begin(key: string): Leave {
     runningOfAll += 1;
@@ -51,18 +75,21 @@ export function fairQueue(limits: QueueLimits): FairQueue {
       const others = running.get(key)! - 1;
       if (others > 0) running.set(key, others);
       else running.delete(key);
-      beginNext();
+      while (runningOfAll < limits.running && beginNext()); // more than one where a key has just come to be alone
     };
   }
 
-  function beginNext(): void {
+  /** Answers whether there was somebody to begin with. */
+  function beginNext(): boolean {
     for (const [key, [waiter]] of lines) {
       if (isFull(key)) continue;
       const line = lines.get(key)!;
       leaveLine(key, waiter!);
       if (lines.delete(key) && line.length > 0) lines.set(key, line); // behind all others
-      return waiter!.begin();
+      waiter!.begin();
+      return true;
     }
+    return false;
   }
 
   function leaveLine(key: string, waiter: Waiter): void {
@@ -104,7 +131,8 @@ export function fairQueue(limits: QueueLimits): FairQueue {
 
   return {
     enter: async (key) => {
-      if (runningOfAll < limits.running && !isFull(key)) return begin(key);
+      came.note(key);
+      if (runningOfAll < limits.running && !lines.has(key) && !isFull(key)) return begin(key);
       if ((lines.get(key)?.length ?? 0) >= limits.waitingOfOne) throw tooMany();
       if (waitingOfAll >= limits.waiting) makeRoom(key);
       return wait(key);

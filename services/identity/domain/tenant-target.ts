@@ -2,7 +2,7 @@
 import { Failure } from '../../../schema/failure.js';
 import { findTenant } from '../store/tenant-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { type Caller, OPERATOR_TENANT, permit, type Scope } from './caller.js';
+import { type Caller, OPERATOR_TENANT, permit, type Scope, scopesOf } from './caller.js';
 import type { Services } from './services.js';
 
 export const noSuchTenant = (): Failure => new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no such tenant.' });
@@ -33,6 +33,18 @@ async function named(services: Pick<Services, 'database'>, tenantId: string | nu
 export async function actingOn(services: Pick<Services, 'database'>, caller: Caller | undefined, scope: Scope, tenantId: string | null | undefined): Promise<Caller> {
   const permitted = permitOrOperate(caller, scope);
   if (isOperator(permitted)) return { ...permitted, tenantId: await named(services, tenantId) };
+  if (permitted.tenantId === OPERATOR_TENANT) permit(permitted, 'tenants:manage'); // it has tokens, and neither clients nor policies
   if (tenantId && tenantId.toLowerCase() !== permitted.tenantId) throw noSuchTenant();
   return permitted;
+}
+
+/**
+ * Refuses a caller who holds less than a client's secret gives: tokens with every scope, good from anywhere. Operators, who hold nothing of a tenant's
+ * themselves, may give it. Fails with FORBIDDEN.
+ */
+export function requireAllThatClientsGive(caller: Caller): void {
+  if (isOperator(caller)) return;
+  const missing = scopesOf.graphql.filter((scope) => !caller.scopes.includes(scope));
+  if (missing.length > 0) throw new Failure('FORBIDDEN', { detail: `Nobody can pass on what they do not hold, and a client's secret gives every scope: your token lacks ${missing.join(', ')}.` });
+  if (caller.networks.length > 0) throw new Failure('FORBIDDEN', { detail: 'Nobody can pass on what they do not hold, and a client\'s secret gives tokens that are good from anywhere: your token is not.' });
 }

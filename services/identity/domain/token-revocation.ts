@@ -72,7 +72,8 @@ export async function revokeLeakedTokens(services: Services, findings: readonly 
   const leaks = new Map<string, Leak>();
   for (const { token, type, url, source } of findings) {
     const digest = digestOf(token);
-    if (isWellFormedToken(token)) leaks.set(digest.toString('hex'), { digest, told: { type: short(type), url: short(url), source: short(source) } });
+    const key = digest.toString('hex');
+    if (isWellFormedToken(token) && !leaks.has(key)) leaks.set(key, { digest, told: { type: short(type), url: short(url), source: short(source) } });
   }
   const known = await revokeLeakedRows(services.database, [...leaks.values()], origin);
   await endVerdicts(services, known);

@@ -65,20 +65,28 @@ export interface ResourceRow {
   readonly attributes: JsonObject;
 }
 
-/** The values of a document's columns, folded keys included, and the two JSON columns. Names of groups are unique unless they may be shared. */
-export function toColumns(table: ResourceTable, document: JsonObject, { groupNames }: Pick<Policies, 'groupNames'>): Record<string, string | boolean | null> {
+/**
+ * The values of a document's columns, folded keys included, and the two JSON columns; of the attributes named, where not all are meant. Names
+ * of groups are unique unless they may be shared.
+ */
+export function toColumns(
+  table: ResourceTable, document: JsonObject, { groupNames }: Pick<Policies, 'groupNames'>, names?: ReadonlySet<string>,
+): Record<string, string | boolean | null> {
   const values: Record<string, string | boolean | null> = {};
-  const rest: Record<string, Json> = { ...document };
   for (const { attribute, column, keyColumn } of table.columns) {
+    if (names?.has(attribute) === false) continue;
     const value = (document[attribute] ?? null) as string | boolean | null;
     values[column] = value;
-    if (keyColumn) values[keyColumn] = typeof value === 'string' ? fold(value) : null;
-    delete rest[attribute];
+    if (keyColumn) values[keyColumn] = keyOf(value);
   }
-  const key = table.columns.find(({ attribute }) => attribute === table.unique.attribute)!.keyColumn!;
-  values[table.unique.column] = table.type.name === 'User' || groupNames === 'UNIQUE' ? values[key]! : null; // a tenant may let groups share names
+  if (table.type.name === 'Group') values[table.unique.column] = groupNames === 'UNIQUE' ? keyOf(document[table.unique.attribute]) : null; // a tenant may let groups share names
+  const isColumn = (name: string) => table.columns.some(({ attribute }) => attribute === name);
+  if (names && [...names].every(isColumn)) return values;
+  const rest = Object.fromEntries(Object.entries(document).filter(([name]) => !isColumn(name)));
   return { ...values, profile: JSON.stringify(rest), folded: JSON.stringify(foldDocument(table.type, rest)) };
 }
+
+const keyOf = (value: Json | undefined): string | null => (typeof value === 'string' ? fold(value) : null);
 
 /** The document of a row, in the order of the declaration's columns first. */
 export function toDocument(table: ResourceTable, row: Record<string, unknown>): JsonObject {

@@ -20,8 +20,8 @@ export const beginning: Place = { phase: 'head', after: null, users: 0, groups: 
 
 const USERS_IN_A_PAGE = 500;
 const GROUPS_IN_A_PAGE = 500;
-/** Of so many groups the first members are read at once: 50,000 nodes, of 100,000 that one operation may ask for. */
-const GROUPS_AT_ONCE = 50;
+/** Of so many groups the first members are read at once: 20,000 nodes, of 25,000 that one operation may ask for. */
+const GROUPS_AT_ONCE = 20;
 const MEMBERS_IN_A_PAGE = 1000;
 
 interface PageInfo { readonly hasNextPage: boolean; readonly endCursor: string | null }

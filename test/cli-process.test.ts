@@ -2,6 +2,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as forward, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +15,7 @@ import { newTenant, world } from './world.js';
 const root = path.resolve(import.meta.dirname, '..');
 const MAIN = path.join(root, 'dist', 'cli', 'main.js');
 const PEOPLE = 2000;
+const DISTANCE = 60; // milliseconds
 
 test('docs/cli.md is what the help says (if not: npm run cli-reference)', () => {
   expect(readFileSync(path.join(root, 'docs', 'cli.md'), 'utf8')).toBe(printReference());
@@ -30,11 +33,29 @@ describe('as a process', () => {
   let variables: Record<string, string>;
   let file: string;
   let work: string;
+  let distant: Server;
 
   beforeAll(async () => {
     // The tool builds what is missing.
     expect(await launch('tools/identity.mjs', ['--version']).ended).toBe(0);
   }, 120_000);
+
+  /** The core, far away: each answer takes its time, so that there is time to kill who waits for it. */
+  async function farAway(url: string): Promise<Server> {
+    const server = createServer((request, response) => {
+      const forwarded = forward(`${url}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
+        setTimeout(() => {
+          response.writeHead(answer.statusCode!, answer.headers);
+          answer.pipe(response);
+        }, DISTANCE);
+      });
+      forwarded.on('error', () => response.destroy());
+      request.pipe(forwarded);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  }
 
   const asTenant = async (): Promise<Record<string, string>> => {
     const { identityUrl } = await world();
@@ -48,6 +69,7 @@ describe('as a process', () => {
   beforeAll(async () => {
     work = mkdtempSync(path.join(tmpdir(), 'condeco-cli-'));
     variables = await asTenant();
+    distant = await farAway((await world()).identityUrl);
     file = path.join(work, 'people.ndjson');
     const ids = Array.from({ length: PEOPLE }, (_, index) => `u${index}`);
     writeFileSync(file, [
@@ -59,11 +81,15 @@ describe('as a process', () => {
     ].map((line) => `${JSON.stringify(line)}\n`).join(''));
   });
 
-  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  afterAll(() => {
+    distant.closeAllConnections();
+    distant.close();
+    rmSync(work, { recursive: true, force: true });
+  });
 
   /** How many lines of the journal there are. */
   const progressOf = () => (existsSync(`${file}.import-state`) ? readFileSync(`${file}.import-state`, 'utf8').split('\n').length - 1 : 0);
-  const importing = () => launch(MAIN, ['import', file, '--json'], variables);
+  const importing = () => launch(MAIN, ['import', file, '--json'], { ...variables, IDENTITY_GRAPHQL_URL: `http://127.0.0.1:${(distant.address() as AddressInfo).port}/graphql` });
   async function until(lines: number, { isRunning }: Program): Promise<void> {
     while (isRunning() && progressOf() < lines) await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -71,7 +97,7 @@ describe('as a process', () => {
   test('an import that is killed goes on; one that is interrupted says so, and goes on, too', async () => {
     const killed = importing();
     await until(3, killed);
-    expect(killed.isRunning()).toBe(true);
+    expect(killed.isRunning(), killed.err()).toBe(true);
     await killed.stop('SIGKILL');
     const before = progressOf();
     expect(before).toBeGreaterThanOrEqual(3);

@@ -120,6 +120,8 @@ describe('changes', () => {
     own = inEnvironment(url, await tokenOf(url, await newTenant()));
     for (const name of ['a', 'b', 'c']) await documentsOf(own, 'users', 'create', '--user-name', `${name}@x.com`);
     await documentsOf(own, 'groups', 'create', 'G');
+    // The feed tells of a change when no older transaction of the server is under way any more.
+    while (kindsOf(await documentsOf(own, 'changes', '--all')).at(-1) !== 'GROUP_CREATED') await new Promise((resolve) => setTimeout(resolve, 50));
   });
   const kindsOf = (documents: readonly Document[]) => documents.map(({ kind }) => kind as unknown as string);
 
@@ -147,9 +149,9 @@ describe('changes', () => {
         if (seen.length > 1) stop.abort();
       },
     });
-    await expect.poll(() => seen, { timeout: 10_000 }).toEqual(['GROUP_CREATED']);
+    await expect.poll(() => seen, { timeout: 15_000 }).toEqual(['GROUP_CREATED']);
     await documentsOf(own, 'users', 'deactivate', 'a@x.com');
-    const timer = setTimeout(() => stop.abort(), 15_000);
+    const timer = setTimeout(() => stop.abort(), 20_000);
     expect(await following).toMatchObject({ code: 0, err: '' });
     clearTimeout(timer);
     expect(seen[1]).toMatch(/^USER_/);

@@ -239,6 +239,14 @@ describe('an import', () => {
     `);
   });
 
+  test('into a tenant whose groups may not share names takes the first of two, and tells of the other', async () => {
+    const run = inEnvironment(url, await tokenOf(url, await newTenant()));
+    const { code, err } = await run(['import', kept(), '--declare-extensions', '-q']);
+    expect(code).toBe(7);
+    expect(err).toMatch(/^line \d+, group "Twins": This displayName is already taken.* \[UNIQUENESS\]\n$/);
+    expect(await run(['import', path, '-q', '--json'])).toMatchObject({ code: 7, documents: [{ usersCreated: 0, groupsCreated: 0, failed: 1 }] });
+  });
+
   test.each([
     ['has no end', () => original.slice(0, original.lastIndexOf('{"type":"end"')), 'not whole'],
     ['is cut within a line', () => original.slice(0, 5000), 'no JSON'],

@@ -1,6 +1,6 @@
 /** Groups of an export into a tenant. A group is known again by its external id, else by its display name; of several with one name the n-th of the file is the n-th of the tenant. */
 import { isDeepStrictEqual } from 'node:util';
-import { ExportGroups, UpdateGroup } from '../../client/index.js';
+import { ExportGroups, UpdateGroup, type UserError } from '../../client/index.js';
 import { pagesOf } from '../lists.js';
 import { filtersFor } from '../naming.js';
 import type { Pair } from './journal.js';
@@ -58,12 +58,13 @@ async function change(work: Work, item: GroupItem, { id, document }: Found): Pro
   else work.tally.groupsChanged += 1;
 }
 
-async function createAll(work: Work, items: readonly GroupItem[]): Promise<{ pairs: Pair[]; taken: GroupItem[] }> {
-  const [pairs, taken]: [Pair[], GroupItem[]] = [[], []];
+async function createAll(work: Work, items: readonly GroupItem[]): Promise<{ pairs: Pair[]; taken: Map<GroupItem, UserError> }> {
+  const pairs: Pair[] = [];
+  const taken = new Map<GroupItem, UserError>();
   const results = await runBulk(work, items.map(({ line }) => ({ method: 'CREATE' as const, type: 'GROUP' as const, group: compact(line.group) as GroupDocument })));
   for (const [place, { id, userErrors: [error] }] of results.entries()) {
     const item = items[place]!;
-    if (error?.code === 'UNIQUENESS') taken.push(item);
+    if (error?.code === 'UNIQUENESS') taken.set(item, error);
     else if (error) await work.refuse(item.number, whatOf(item), error);
     else {
       pairs.push([item.line.id, id!]);
@@ -96,7 +97,7 @@ export async function importGroups(work: Work, batch: readonly GroupItem[]): Pro
   const items = batch.filter(({ line }) => !work.journal.groups.has(line.id));
   const matched = work.hasGroups ? await matchAll(work, items) : { pairs: [], others: items };
   const { pairs, taken } = await createAll(work, matched.others);
-  const late = taken.length > 0 ? await matchAll(work, taken) : { pairs: [], others: [] };
-  for (const item of late.others) await work.refuse(item.number, whatOf(item), { code: 'UNIQUENESS', message: 'A value of this group is taken by another.' });
+  const late = taken.size > 0 ? await matchAll(work, [...taken.keys()]) : { pairs: [], others: [] };
+  for (const item of late.others) await work.refuse(item.number, whatOf(item), taken.get(item)!);
   await work.journal.add({ groups: [...matched.pairs, ...pairs, ...late.pairs] });
 }

@@ -1,6 +1,6 @@
 /** Users of an export into a tenant: looked for by their user names, created in batches, replaced where they differ. */
 import { isDeepStrictEqual } from 'node:util';
-import { ExportUsers } from '../../client/index.js';
+import { ExportUsers, type UserError } from '../../client/index.js';
 import { pagesOf } from '../lists.js';
 import { filtersFor } from '../naming.js';
 import type { Pair } from './journal.js';
@@ -45,12 +45,13 @@ function wantedOf({ journal }: Work, item: UserItem): Wanted {
 }
 
 /** Creates them; answers who was, and who could not be because the name is taken. */
-async function createAll(work: Work, items: readonly Wanted[]): Promise<{ pairs: Pair[]; taken: Wanted[] }> {
-  const [pairs, taken]: [Pair[], Wanted[]] = [[], []];
+async function createAll(work: Work, items: readonly Wanted[]): Promise<{ pairs: Pair[]; taken: Map<Wanted, UserError> }> {
+  const pairs: Pair[] = [];
+  const taken = new Map<Wanted, UserError>();
   const results = await createUsers(work, items.map(({ document }) => document));
   for (const [place, { id, userErrors: [error] }] of results.entries()) {
     const item = items[place]!;
-    if (error?.code === 'UNIQUENESS') taken.push(item);
+    if (error?.code === 'UNIQUENESS') taken.set(item, error);
     else if (error) await work.refuse(item.number, `user "${nameOf(item)}"`, error);
     else pairs.push([item.line.id, id!]);
   }
@@ -59,12 +60,12 @@ async function createAll(work: Work, items: readonly Wanted[]): Promise<{ pairs:
 }
 
 /** Some who were taken for new are there under a name that the core reads as the same. */
-async function lookUpTaken(work: Work, taken: readonly Wanted[]): Promise<[Wanted, Found][]> {
+async function lookUpTaken(work: Work, taken: ReadonlyMap<Wanted, UserError>): Promise<[Wanted, Found][]> {
   const matched: [Wanted, Found][] = [];
-  for (const item of taken) {
+  for (const [item, error] of taken) {
     const [found] = (await lookUp(work, [nameOf(item)])).values();
     if (found) matched.push([item, found]);
-    else await work.refuse(item.number, `user "${nameOf(item)}"`, { code: 'UNIQUENESS', message: 'A value of this user is taken by another.' });
+    else await work.refuse(item.number, `user "${nameOf(item)}"`, error);
   }
   return matched;
 }

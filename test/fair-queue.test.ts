@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
 import type { Failure } from '../schema/failure.js';
-import { fairQueue, type Leave } from '../services/identity/domain/fair-queue.js';
+import { fairQueue, type Leave, type QueueLimits } from '../services/identity/domain/fair-queue.js';
 import { createOwnDatabase } from './own-database.js';
 import { retryAfterOf } from './quota.js';
 import { expectScimError } from './scim.js';
@@ -11,7 +11,7 @@ import { FUZZ_RUNS, startSystem } from './world.js';
 const LIMITS = { running: 4, runningOfOne: 2, waiting: 6, waitingOfOne: 4, patience: 60_000, lateIsOurs: false };
 
 /** A queue, and who has been let in or refused so far. */
-function watched(limits = LIMITS) {
+function watched(limits: QueueLimits = LIMITS) {
   const queue = fairQueue(limits);
   const begun: string[] = [];
   const refused: [string, string][] = [];

@@ -6,7 +6,8 @@ const LARGEST = 2 ** 31 - 1; // GraphQL's Int
 export const toTag = (version: number): string => `W/"${version}"`;
 
 /**
- * The version that If-Match asks for; undefined for any. Weak and strong tags mean the same here, for a version covers every byte.
+ * The version that If-Match asks for; undefined for any. Weak and strong tags mean the same here: a version covers all that is written to the
+ * resource. The groups of a user are written to the groups, and move no version of the user.
  * Not covered: a list of several versions, which no SCIM client sends; it is refused like a version that is gone.
  */
 export function readIfMatch(header: string | undefined): number | undefined {

@@ -1,7 +1,7 @@
 /** How far long work has come, on stderr: a bar on a terminal, a line every few seconds anywhere else. */
-import cliProgress from 'cli-progress'; // CommonJS: only its default can be imported
 
-const { Format, SingleBar } = cliProgress;
+// CommonJS: only its default can be imported. The short benchmark goes without: it installs nothing that only benchmarks need.
+const { Format, SingleBar } = await import('cli-progress').then((found) => found.default, () => ({}));
 const SECONDS_BETWEEN_LINES = 3;
 
 const plain = (value) => Number(value).toLocaleString('en');
@@ -16,6 +16,7 @@ const line = (options, { progress, value, total, startTime, eta, stopTime }, { l
 
 /** Begins to show; `tell` says how many are done by now. */
 export function startProgress(label, total) {
+  if (!SingleBar) return { tell: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
     format: line, stream: process.stderr, barCompleteChar: '#', barIncompleteChar: '.', barsize: 30, hideCursor: true,
     noTTYOutput: true, notTTYSchedule: SECONDS_BETWEEN_LINES * 1000, etaBuffer: 20,

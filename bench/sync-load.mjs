@@ -1,6 +1,7 @@
 /** The requests of a first sync: what Okta sends when a company is connected, from the first user to the last membership. */
 import { addMembersNamed, oktaGroup, oktaUser, toBytes } from './bodies.mjs';
 import { CONNECTIONS } from './constants.mjs';
+import { startProgress } from './progress.mjs';
 import { open } from './wire.mjs';
 
 /** Members that one PATCH of the group push adds. */
@@ -8,12 +9,9 @@ export const PUSHED = 100;
 
 const look = (path, attribute, value) => ({ method: 'GET', path: `${path}?filter=${encodeURIComponent(`${attribute} eq "${value}"`)}&startIndex=1&count=100` });
 
-/** Nobody has to install the progress bar for the short run. */
-const findProgress = () => import('./progress.mjs').then((bar) => bar.startProgress, () => () => ({ tell: () => undefined, stop: () => undefined }));
-
 /** Works through tasks 0 to `count`, one at a time on each connection; a task is handed `send`. Answers the seconds it took. */
 async function workThrough({ port, wire }, label, count, task) {
-  const { tell, stop } = (await findProgress())(label, count);
+  const { tell, stop } = startProgress(label, count);
   const started = performance.now();
   let [next, done] = [0, 0];
   await Promise.all(Array.from({ length: Math.min(CONNECTIONS, count) }, async () => {

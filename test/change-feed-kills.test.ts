@@ -65,7 +65,7 @@ describe.runIf(programs)('cores that are killed', () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     variables = {
-      IDENTITY_PORT: String(port), DATABASE_URL: database.url, LOG_LEVEL: 'silent',
+      IDENTITY_PORT: String(port), DATABASE_URL: database.url, LOG_LEVEL: 'silent', REQUESTS_PER_SECOND: '100000',
       BOOTSTRAP_CLIENT_ID: credentials.clientId, BOOTSTRAP_CLIENT_SECRET: credentials.clientSecret,
     };
     startCore();

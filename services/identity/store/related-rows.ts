@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from './sql.js';
 import { groupTable, type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
-import { allGroups, directGroups, directMembers, literal, nameOf, type Stretch, usersBelow } from './relation-sql.js';
+import { allGroups, directGroups, directMembers, literal, nameOf, of, type Stretch, type Tenant, usersBelow } from './relation-sql.js';
 
 /** One element of a relation: a member of a group, or a group of a user. */
 export interface RelatedRow {
@@ -20,7 +20,7 @@ export type RelationPage = Stretch;
 
 interface Relation {
   /** The elements as `id` and `type`; those of a stretch at least, where one is given. */
-  readonly elements: (tenantId: string, owner: RawBuilder<unknown>, stretch?: Stretch) => RawBuilder<unknown>;
+  readonly elements: (tenantId: Tenant, owner: RawBuilder<unknown>, stretch?: Stretch) => RawBuilder<unknown>;
   /** The table of the other resources, where they are read whole. */
   readonly whole?: ResourceTable;
 }
@@ -35,16 +35,16 @@ const relations = {
 export type RelationName = keyof typeof relations;
 
 /** A page of the relation of one owner, as a JSON list: `id`, `type`, `display`, and the whole row where the relation has it. */
-export const relatedJson = (name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> => elementsJson(name, tenantId, sql`
+export const relatedJson = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> => elementsJson(name, tenantId, sql`
   select id, type, id as place from (${elementsOf(name, tenantId, ownerId, page)}) as relation
   where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}`);
 
 /** All elements of the relation of one owner, or at least those of a stretch, as `id` and `type`. */
-export const elementsOf = (name: RelationName, tenantId: string, ownerId: RawBuilder<unknown>, stretch?: RelationPage): RawBuilder<unknown> =>
+export const elementsOf = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, stretch?: RelationPage): RawBuilder<unknown> =>
   (relations[name] as Relation).elements(tenantId, ownerId, stretch);
 
 /** The same list of chosen elements: a SELECT of `id`, `type`, their `place` in the list, and more that is to be told. */
-export function elementsJson(name: RelationName, tenantId: string, chosen: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
+export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
   return sql`(select coalesce(jsonb_agg(to_jsonb(page)), '[]') from (
@@ -54,8 +54,8 @@ export function elementsJson(name: RelationName, tenantId: string, chosen: RawBu
 }
 
 /** Looked up one by one: joined, the planner would read the whole table for a page that it takes for longer than it is. */
-const wholeOf = (table: ResourceTable, tenantId: string) => sql`
-  cross join lateral (select * from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and id = element.id offset 0) as resource`;
+const wholeOf = (table: ResourceTable, tenantId: Tenant) => sql`
+  cross join lateral (select * from ${sql.table(table.table)} where ${of(tenantId)} and id = element.id offset 0) as resource`;
 
 /** Reads what relatedJson selected. */
 export const toRelated = (name: RelationName, list: unknown): RelatedRow[] => {

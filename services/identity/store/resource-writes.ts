@@ -88,9 +88,9 @@ export async function updateRow(
     with written as (
       update ${sql.table(table.table)} set ${sql.join(Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value},`), sql` `)} version = version + 1, updated_at = now()
       where tenant_id = ${writer.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version} ${isRenamed ? sql`and not exists (${namesakes})` : sql``}
-      returning id, version, created_at, updated_at
+      returning tenant_id, id, version, created_at, updated_at
     ), recorded as (${recordEach(writer, record, sql`written`)})
-    select written.* ${related ? sql`, ${relatedJson(related.name, writer.tenantId, sql`written.id`, related)} as related` : sql``} from written`);
+    select written.* ${related ? sql`, ${relatedJson(related.name, { id: writer.tenantId, column: sql`written.tenant_id` }, sql`written.id`, related)} as related` : sql``} from written`);
   if (row) return { ...written(row, document), ...(related && { related: toRelated(related.name, row['related']) }) };
   if (!isRenamed) return undefined;
   const [other] = await on.run(sql<{ id: string }>`${namesakes}`);

@@ -1,0 +1,58 @@
+/** A small tenant beside a large one, whose groups are in groups: a change is planned once, and not at every request. */
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { defaultPolicies } from '../../schema/policies.js';
+import { userResource } from '../../schema/resources.js';
+import { changeResource, createResource } from '../../services/identity/domain/resources.js';
+import type { Writer } from '../../services/identity/store/change-rows.js';
+import { type Database, openDatabase } from '../../services/identity/store/database.js';
+import { type Compiled, compile } from '../../services/identity/store/sql.js';
+import { createOwnDatabase } from '../own-database.js';
+
+const [SMALL, LARGE] = ['11111111-1111-7111-8111-111111111111', '22222222-2222-7222-8222-222222222222'];
+const writer: Writer = { tenantId: SMALL, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
+const groupsOf = { name: 'effectiveGroups', limit: 1001 } as const;
+
+const seed = [
+  `insert into tenant (id, name) values ('${SMALL}', 'S'), ('${LARGE}', 'L')`,
+  `insert into app_user (tenant_id, id, user_name, user_name_key, profile, folded)
+    select '${LARGE}', gen_random_uuid(), 'person' || n, 'person' || n, '{}', '{}' from generate_series(1, 5000) as n`,
+  `insert into app_group (tenant_id, id, display_name, display_name_key, profile, folded)
+    select '${LARGE}', gen_random_uuid(), 'group' || n, 'group' || n, '{}', '{}' from generate_series(1, 50) as n`,
+  `insert into membership (tenant_id, group_id, user_id) select '${LARGE}', app_group.id, app_user.id from app_group, app_user where app_user.user_name like '%1' or app_group.display_name like '%1'`,
+  `insert into nesting (tenant_id, group_id, subgroup_id) select '${LARGE}', outside.id, inside.id from app_group as outside, app_group as inside where outside.id < inside.id`,
+];
+
+/** The statements of a change that answers the user with the groups. */
+async function statementsOf(database: Database): Promise<Compiled[]> {
+  const statements: Compiled[] = [];
+  const listening: Database = { ...database, run: (statement) => {
+    statements.push(compile(statement));
+    return database.run(statement);
+  } };
+  const { id } = await createResource(database, userResource, writer, { userName: 'one@x.com', active: true });
+  await changeResource(listening, userResource, writer, id, [{ op: 'replace', path: 'active', value: false }], undefined, groupsOf);
+  return statements;
+}
+
+test.runIf(inject('world') === 'network')('a change of a user, answered with the groups', { timeout: 60_000 }, async () => {
+  const own = await createOwnDatabase(process.env['DATABASE_URL']!);
+  const database = await openDatabase({ kind: 'postgresql', url: own.url });
+  const client = new pg.Client({ connectionString: own.url });
+  try {
+    for (const statement of seed) await own.query(statement);
+    const statements = await statementsOf(database);
+    expect(statements.length).toBe(2);
+    await own.query('vacuum analyze');
+    await client.connect();
+    for (const [at, { text, values }] of statements.entries()) {
+      for (let time = 0; time < 10; time += 1) await client.query({ name: `s${at}`, text, values: [...values] });
+    }
+    const { rows } = await client.query('select generic_plans, custom_plans from pg_prepared_statements order by name');
+    expect(rows).toEqual(statements.map(() => ({ generic_plans: '5', custom_plans: '5' }))); // the first five are tries
+  } finally {
+    await client.end();
+    await database.close();
+    await own.drop();
+  }
+});

@@ -62,7 +62,7 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
   const found: Answer[] = [];
   for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
-    const statement = sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy)} ${pageOf(table, query, query.limit - found.length)}`;
+    const statement = sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy, pageOf(table, query, query.limit - found.length))}`;
     found.push(...await search.run(query.filter && isLookUp(table, query.filter) ? asLookUp(statement) : statement));
   }
   const rows = query.isBackward ? found.toReversed() : found;

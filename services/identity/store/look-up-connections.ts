@@ -29,7 +29,10 @@ function gather(client: Client, onEnd: () => void): void {
   });
 }
 
-/** A connection that is made when it is needed, and anew when it has ended. */
+/** Whether it is the connection that failed, and not the question: pg gives no code, or the network's, and PostgreSQL says that it ends (57P01 to 57P03, class 08). */
+const isOfConnection = ({ code }: { readonly code?: string }): boolean => code === undefined || /^(57P0[123]|08|E[A-Z]{3})/.test(code);
+
+/** A connection that is made when it is needed, and anew when it has ended. Look-ups only read: one whose connection breaks is asked once more on another. */
 function makePlace(newClient: () => Client): Place {
   let current: Promise<Client> | undefined;
   let isGathering = false;
@@ -43,14 +46,23 @@ function makePlace(newClient: () => Client): Place {
     return opening;
   }
 
+  async function ask(text: string, values: unknown[], opened: Promise<Client>): Promise<QueryResult> {
+    const client = await opened;
+    if (!isGathering) {
+      isGathering = true;
+      gather(client, () => { isGathering = false; });
+    }
+    return client.query(text, values);
+  }
+
   return {
     query: async (text, values) => {
-      const client = await (current ??= open());
-      if (!isGathering) {
-        isGathering = true;
-        gather(client, () => { isGathering = false; });
-      }
-      return client.query(text, values);
+      const used = (current ??= open());
+      return ask(text, values, used).catch((error: { readonly code?: string }) => {
+        if (!isOfConnection(error)) throw error;
+        if (current === used) current = undefined; // its end may be yet to be told
+        return ask(text, values, (current ??= open()));
+      });
     },
     close: async () => (await current?.catch(() => undefined))?.end(),
   };

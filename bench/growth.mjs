@@ -3,8 +3,7 @@
  * with core and gateway as two processes on it. Started by `npm run bench:growth`.
  */
 import { readFile } from 'node:fs/promises';
-import { databaseUrl, redisUrl } from './constants.mjs';
-import { createDatabase, describeServer } from './database.mjs';
+import { describeServer } from './database.mjs';
 import { figure } from './format.mjs';
 import { grow, prepare } from './growth-data.mjs';
 import { measure, ready } from './growth-measure.mjs';
@@ -12,8 +11,7 @@ import { textOf, writePage, writeReport } from './growth-report.mjs';
 import { settings } from './growth-settings.mjs';
 import { seriesOf, walkLength, workloads } from './growth-workloads.mjs';
 import { describeMachine } from './machine.mjs';
-import { findServers } from './own-servers.mjs';
-import { stopAll } from './processes.mjs';
+import { runOnServers } from './run-on-servers.mjs';
 import { describeRedis } from './redis.mjs';
 import { startSystem } from './system.mjs';
 
@@ -81,27 +79,11 @@ async function run(database) {
 async function runAll() {
   const started = performance.now();
   tellEstimate();
-  let database;
-  let isEnding = false;
-  const end = async (code) => {
-    if (isEnding) return;
-    isEnding = true;
-    await stopAll();
-    await database?.drop();
-    process.exit(code);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end(1));
-  try {
-    const servers = await findServers();
-    database = { ...await createDatabase(servers.databaseUrl ?? databaseUrl), redisUrl: servers.redisUrl ?? redisUrl };
+  await runOnServers(async (database) => {
     const outcome = await run(database);
     say(`\n${textOf(outcome)}`);
     say(`\nWritten: ${await writeReport(outcome)}. Took ${Math.round((performance.now() - started) / 1000)} s.`);
-    await end(0);
-  } catch (error) {
-    say(`THE BENCHMARK STOPPED: ${error.stack}`);
-    await end(1);
-  }
+  }, say);
 }
 
 if (settings.from) await writePage(JSON.parse(await readFile(settings.from, 'utf8')));

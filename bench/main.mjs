@@ -3,13 +3,13 @@
  * peer, in interleaved rounds of one run. Started by `npm run bench` and `npm run bench:quick`.
  */
 import { readFile } from 'node:fs/promises';
-import { CONNECTIONS, databaseUrl, DISTURBED, FEW_MEMBERS, redisUrl } from './constants.mjs';
-import { createDatabase, describeServer, settle } from './database.mjs';
+import { CONNECTIONS, DISTURBED, FEW_MEMBERS } from './constants.mjs';
+import { describeServer, settle } from './database.mjs';
 import { firstSync } from './first-sync.mjs';
 import { describeMachine } from './machine.mjs';
 import { checkMembers } from './measure.mjs';
-import { findServers } from './own-servers.mjs';
-import { startHelper, stopAll } from './processes.mjs';
+import { startHelper } from './processes.mjs';
+import { runOnServers } from './run-on-servers.mjs';
 import { profile } from './profile.mjs';
 import { describeRedis } from './redis.mjs';
 import { textOf, writePage, writeReport } from './report.mjs';
@@ -70,32 +70,13 @@ async function run(database) {
 async function runAll() {
   const started = performance.now();
   tellEstimate();
-  let database;
-  let isEnding = false;
-  const end = async (code) => {
-    if (isEnding) return;
-    isEnding = true;
-    await stopAll();
-    await database?.drop();
-    process.exit(code);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end(1));
-  try {
-    const servers = await findServers();
-    database = { ...await createDatabase(servers.databaseUrl ?? databaseUrl), redisUrl: servers.redisUrl ?? redisUrl };
-    if (settings.profile) {
-      await profile({ ...settings, redisUrl: database.redisUrl }, database, connectLoad, say);
-    } else {
-      const outcome = await run(database);
-      say(textOf(outcome));
-      say(`\nWritten: ${await writeReport(outcome)}`);
-      say(`0 errors. Took ${Math.round((performance.now() - started) / 1000)} s.`);
-    }
-    await end(0);
-  } catch (error) {
-    say(`THE BENCHMARK STOPPED: ${error.stack}`);
-    await end(1);
-  }
+  await runOnServers(async (database) => {
+    if (settings.profile) return profile({ ...settings, redisUrl: database.redisUrl }, database, connectLoad, say);
+    const outcome = await run(database);
+    say(textOf(outcome));
+    say(`\nWritten: ${await writeReport(outcome)}`);
+    say(`0 errors. Took ${Math.round((performance.now() - started) / 1000)} s.`);
+  }, say);
 }
 
 if (settings.from) await writePage(JSON.parse(await readFile(settings.from, 'utf8')));

@@ -1,5 +1,4 @@
 /** One request on its way: all that belongs to it lives here and nowhere else. */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
@@ -8,6 +7,7 @@ import type { Habit } from '../schema/habits.js';
 import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
+import { requestIdFrom } from '../wire/request-id.js';
 import type { Core, Origin } from './core.js';
 import type { Refusals } from './refusals.js';
 import type { UnderWay } from './under-way.js';
@@ -115,10 +115,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
 }
 
 /** The caller's own id of the request where it is fit for a log, else a new one. */
-export function requestIdOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
-  return typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();
-}
+export const requestIdOf = ({ headers }: IncomingMessage): string => requestIdFrom(headers['x-request-id']);
 
 /** Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up. */
 function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {

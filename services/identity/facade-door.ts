@@ -1,11 +1,12 @@
 /** The facade's door over the network: conversations (wire/conversation.ts) about the operations of `schema/operations`. */
-import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parse as parseSafely } from '@hapi/bourne';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { limits } from '../../schema/resources.js';
 import { hear, LEAVING, LONG, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
+import { requestIdFrom } from '../../wire/request-id.js';
 import type { OperationOrigin, Operations } from './api/operations.js';
 
 export interface FacadeDoor {
@@ -38,7 +39,7 @@ const textIn = (value: unknown): string | undefined => (typeof value === 'string
 function toOrigin({ token, requestId, address, userAgent, client, habits, schemaVersion }: Variables, remoteAddress: string | undefined): OperationOrigin {
   return {
     token: typeof token === 'string' ? token : undefined,
-    requestId: typeof requestId === 'string' && /^[\w.-]{1,64}$/.test(requestId) ? requestId : randomUUID(),
+    requestId: requestIdFrom(requestId),
     address: textIn(address) ?? remoteAddress ?? '',
     userAgent: textIn(userAgent),
     client: textIn(client),

@@ -1,5 +1,4 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyParser } from '@koa/bodyparser';
@@ -8,6 +7,7 @@ import type { Logger } from 'pino';
 import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
+import { requestIdFrom } from '../../wire/request-id.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
 import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
@@ -36,7 +36,7 @@ const bearer = (header: string | undefined): string | undefined => (header === u
 
 /** The one that came with the request where it can be written to a log, or one of our own. */
 const requestIdOf = (ctx: Koa.Context): string =>
-  (ctx.state['requestId'] ??= /^[\w.-]{1,64}$/.test(ctx.get('x-request-id')) ? ctx.get('x-request-id') : randomUUID()) as string;
+  (ctx.state['requestId'] ??= requestIdFrom(ctx.get('x-request-id'))) as string;
 
 /** Of a caller at the tools' door: behind a proxy its own entry counts, the right-most; what stands to the left the caller may have made up. */
 function addressOf(ctx: Koa.Context, trustProxy: boolean): string {

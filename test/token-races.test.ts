@@ -78,7 +78,6 @@ function scheduled(scheduler: fc.Scheduler): { database: Database; cache: TokenC
         const keep = await cache.reserve(digest);
         return (verdict, milliseconds) => step('fill', () => keep(verdict, milliseconds));
       }),
-      forget: (digests) => step('forget', () => cache.forget(digests)),
       revoke: (digests) => step('revoke', () => cache.revoke(digests)),
     },
   };

@@ -51,7 +51,6 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
         await redis.attempt((client) => client.eval(FILL, 2, verdictKey(digest), placeKey(digest), place, text, Math.ceil(ttl))).catch(ignore);
       };
     },
-    forget: (digests) => remove(digests).catch(ignore),
     revoke: async (digests) => {
       if (digests.length === 0) return;
       // Once more before it is given up: a busy process may miss an answer that has come.

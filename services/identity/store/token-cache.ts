@@ -33,9 +33,7 @@ export interface TokenCache {
   get(digest: string): Promise<Verdict | undefined>;
   /** Takes a place; to be done before the database is asked. Never rejects. */
   reserve(digest: string): Promise<Fill>;
-  /** Forgets verdicts that are out of date, as far as the cache can be reached. Never rejects. */
-  forget(digests: readonly string[]): Promise<void>;
-  /** Forgets tokens that have ended in the database. When this resolves, no process has a verdict from before. Rejects with UNAVAILABLE. */
+  /** Forgets tokens that have ended in the database, or of which it says something else now. When this resolves, no process has a verdict from before. Rejects with UNAVAILABLE. */
   revoke(digests: readonly string[]): Promise<void>;
 }
 
@@ -46,12 +44,6 @@ export const PLACE_MILLISECONDS = 60_000;
 export function memoryTokenCache(): TokenCache {
   const verdicts = new LRUCache<string, Verdict>({ max: 50_000, ttl: 60_000 });
   const places = new LRUCache<string, object>({ max: 50_000, ttl: PLACE_MILLISECONDS });
-  const forget = async (digests: readonly string[]) => {
-    for (const digest of digests) {
-      places.delete(digest);
-      verdicts.delete(digest);
-    }
-  };
   return {
     get: async (digest) => verdicts.get(digest),
     reserve: async (digest) => {
@@ -61,7 +53,11 @@ export function memoryTokenCache(): TokenCache {
         if (places.get(digest) === place) verdicts.set(digest, verdict, { ttl });
       };
     },
-    forget,
-    revoke: forget,
+    revoke: async (digests) => {
+      for (const digest of digests) {
+        places.delete(digest);
+        verdicts.delete(digest);
+      }
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** Clients in GraphQL: what is shown of them, and what they are asked for by. */
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { limits } from '../../../schema/resources.js';
 import type { ClientRow, ClientSecretRow } from '../domain/clients.js';
 import { connectionOf } from './resource-types.js';
 import { UserError } from './user-errors.js';
@@ -88,7 +89,7 @@ export class RotateClientSecretInput {
   @Field(() => ID, clientIdField)
   id!: string;
 
-  @Field(() => Int, { defaultValue: 3600, description: 'For how many seconds the secret before stays good, too: an hour unless said otherwise, 604800 (seven days) at the most; 0 ends it now. One that was already being rotated out ends now in any case.' })
+  @Field(() => Int, { defaultValue: limits.overlapSeconds.default, description: `For how many seconds the secret before stays good, too: an hour unless said otherwise, ${limits.overlapSeconds.max} (seven days) at the most; 0 ends it now. One that was already being rotated out ends now in any case.` })
   overlapSeconds!: number;
 
   @Field(() => String, once)

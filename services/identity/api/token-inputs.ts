@@ -1,5 +1,6 @@
 /** What mutations of tokens take and answer. */
 import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { limits } from '../../../schema/resources.js';
 import type { Audience } from '../domain/caller.js';
 import type { IssuedToken, RotatedToken } from '../domain/token-management.js';
 import { audiences } from './token-audience.js';
@@ -70,7 +71,7 @@ export class RotateTokenInput {
   @Field(() => ID, { description: 'The id of the token, which must be live.' })
   id!: string;
 
-  @Field(() => Int, { defaultValue: 3600, description: 'Seconds that the old token stays good: 0, which revokes it now, to 604800, that is seven days.' })
+  @Field(() => Int, { defaultValue: limits.overlapSeconds.default, description: `Seconds that the old token stays good: 0, which revokes it now, to ${limits.overlapSeconds.max}, that is seven days.` })
   overlapSeconds!: number;
 
   @Field(() => Int, { nullable: true, description: 'Seconds that the new token lives; as long as the old one was to if absent.' })

@@ -23,8 +23,6 @@ export { countTokensOfClients, type ClientRow, type ClientSecretRow } from '../s
 const MOST_CLIENTS = 100;
 const LONGEST_DESCRIPTION = 2000;
 const TOKENS_AT_A_TIME = 500;
-/** How long the secret before stays good, in seconds. */
-export const overlap = { usual: 3600, most: 7 * 86_400 };
 
 type Stores = Pick<Services, 'database'>;
 type Once = Pick<Manner, 'idempotencyKey'>;
@@ -84,8 +82,8 @@ export async function updateClient(services: Stores, actor: Actor, id: string, c
 }
 
 function checkedOverlap(seconds: number): number {
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= overlap.most) return seconds;
-  throw new Failure('INVALID_VALUE', { field: 'overlapSeconds', detail: `The secret before stays good for 0 (it ends now) to ${overlap.most} seconds (seven days).` });
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limits.overlapSeconds.max) return seconds;
+  throw new Failure('INVALID_VALUE', { field: 'overlapSeconds', detail: `The secret before stays good for 0 (it ends now) to ${limits.overlapSeconds.max} seconds (seven days).` });
 }
 
 /** Gives a client a new secret. Fails with NOT_FOUND, CONFLICT, INVALID_VALUE. */

@@ -18,12 +18,17 @@ export function customerId(tenantId: string): string {
   return tenantId.toLowerCase();
 }
 
-async function named(services: Pick<Services, 'database'>, tenantId: string | null | undefined): Promise<string> {
-  if (!tenantId) throw new Failure('INVALID_VALUE', { field: 'tenantId', detail: 'Say which tenant is meant: the token is an operator\'s, and belongs to none.' });
+/** The id of a customer at whose things operators may be at work. Fails with NOT_FOUND, and with CONFLICT while it is being deleted. */
+export async function requireCustomer(services: Pick<Services, 'database'>, tenantId: string): Promise<string> {
   const tenant = await findTenant(services.database, customerId(tenantId));
   if (!tenant) throw noSuchTenant();
   if (tenant.state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
   return tenant.id;
+}
+
+async function named(services: Pick<Services, 'database'>, tenantId: string | null | undefined): Promise<string> {
+  if (!tenantId) throw new Failure('INVALID_VALUE', { field: 'tenantId', detail: 'Say which tenant is meant: the token is an operator\'s, and belongs to none.' });
+  return requireCustomer(services, tenantId);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Tokens made, replaced and listed by callers who may manage them. Nobody hands on more than they hold. */
 import { Failure } from '../../../schema/failure.js';
+import { limits } from '../../../schema/resources.js';
 import { findTenant } from '../store/tenant-rows.js';
 import { rotateTokenRow } from '../store/token-endings.js';
 import { countTokens, listTokens, type TokenFilter } from '../store/token-lists.js';
@@ -10,7 +11,7 @@ import { areWithin } from './networks.js';
 import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
 import type { Services } from './services.js';
 import { digestOf, newToken } from './token-format.js';
-import { noSuchTenant } from './tenant-target.js';
+import { requireCustomer, noSuchTenant } from './tenant-target.js';
 import { checkedLifetime, readTokenPolicy, withinTokenLimit } from './token-policy.js';
 import { endVerdicts } from './token-revocation.js';
 import { checkedWishes, type TokenWishes } from './token-wishes.js';
@@ -22,10 +23,8 @@ const isOperator = ({ audience }: Caller): boolean => audience === 'admin';
 export async function onTenant(services: Services, caller: Caller, tenantId: string | null | undefined): Promise<Caller> {
   const wanted = tenantId?.toLowerCase() ?? caller.tenantId;
   if (wanted === caller.tenantId) return caller;
-  const tenant = isOperator(caller) && isUuid(wanted) ? await findTenant(services.database, wanted) : undefined;
-  if (!tenant) throw noSuchTenant();
-  if (tenant.state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
-  return { ...caller, tenantId: wanted };
+  if (!isOperator(caller)) throw noSuchTenant();
+  return { ...caller, tenantId: await requireCustomer(services, wanted) };
 }
 
 /** While a tenant is suspended nobody gets a token of it, not even from an operator. */
@@ -80,7 +79,6 @@ export interface RotatedToken extends IssuedToken {
   readonly previous: TokenRow;
 }
 
-const MOST_OVERLAP = 604_800;
 const UNCERTAIN_SECONDS = 60; // a verdict from before the rotation may be kept that long
 
 /** Why a token that was read cannot be replaced. */
@@ -92,8 +90,8 @@ function refuseToRotate({ state, rotatedTo }: TokenRow): never {
 
 /** Replaces a token by a new one of the same family; the old one stays good for the overlap, with 0 it ends before this returns. */
 export async function rotateToken(services: Services, caller: Caller, { id, overlapSeconds, expiresIn }: RotationRequest): Promise<RotatedToken> {
-  if (overlapSeconds < 0 || overlapSeconds > MOST_OVERLAP) {
-    throw new Failure('INVALID_VALUE', { field: 'overlapSeconds', detail: `The overlap is a number of seconds from 0 to ${MOST_OVERLAP} (seven days).` });
+  if (overlapSeconds < 0 || overlapSeconds > limits.overlapSeconds.max) {
+    throw new Failure('INVALID_VALUE', { field: 'overlapSeconds', detail: `The overlap is a number of seconds from 0 to ${limits.overlapSeconds.max} (seven days).` });
   }
   const old = await readToken(services, caller.tenantId, id);
   if (!old) throw new Failure('NOT_FOUND', { field: 'id', detail: 'There is no such token.' });

@@ -24,24 +24,32 @@ export class OrderBy {
 
 /** Which page of a list, as arguments of a field (Relay's connection specification). */
 @ArgsType()
-export class PageArguments {
-  @Field(() => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true` or `displayName sw "Sales"`.' })
-  filter?: string | null;
-
-  @Field(() => OrderBy, { nullable: true, description: 'Another order than that of creation.' })
-  orderBy?: OrderBy | null;
-
+export class ForwardArguments {
   @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
   after?: string | null;
+}
 
+/** The same of a list that is read backwards, too. */
+@ArgsType()
+export class CursorArguments extends ForwardArguments {
   @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.' })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
   before?: string | null;
+}
+
+/** The same of a list that can be filtered and put in another order. */
+@ArgsType()
+export class PageArguments extends CursorArguments {
+  @Field(() => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true` or `displayName sw "Sales"`.' })
+  filter?: string | null;
+
+  @Field(() => OrderBy, { nullable: true, description: 'Another order than that of creation.' })
+  orderBy?: OrderBy | null;
 }
 
 /** The same for lists of a whole tenant, which can be asked for by offsets, too, as SCIM does. */

@@ -1,10 +1,11 @@
 /** Tenants as operators see them, and what of a tenant is counted or made up when it is asked for. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { limits, SCIM_BASE_PATH, TOKEN_PATH } from '../../../schema/resources.js';
+import { SCIM_BASE_PATH, TOKEN_PATH } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { countResourcesOf, countTenants, countTokensOf, findCustomer, listTenants, type RowPage, type TenantRow, type TenantState } from '../domain/tenant-lists.js';
 import { permitOrOperate } from '../domain/tenant-target.js';
 import { toCursor } from '../domain/paging.js';
+import { ForwardArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';
 import { connectionOf } from './resource-types.js';
@@ -13,16 +14,7 @@ import { Tenant, tenantStates } from './tenant-resolver.js';
 const { Connection: TenantConnection } = connectionOf('Tenant', () => Tenant, 'tenants');
 
 @ArgsType()
-export class PageArguments {
-  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
-  after?: string | null;
-}
-
-@ArgsType()
-class TenantArguments extends PageArguments {
+class TenantArguments extends ForwardArguments {
   @Field(() => String, { nullable: true, description: 'A part of the name, in any case.' })
   name?: string | null;
 

@@ -1,10 +1,10 @@
 /** Tokens: issued for a client's credentials or by who may manage them, listed, replaced, revoked. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { limits } from '../../../schema/resources.js';
 import { type Caller, permit } from '../domain/caller.js';
 import { createToken, onTenant, pageOfTokens, readToken, rotateToken } from '../domain/token-management.js';
 import { revokeToken, revokeTokens } from '../domain/token-revocation.js';
 import { issueToken } from '../domain/tokens.js';
+import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';
 import {
@@ -15,21 +15,9 @@ import { AccessToken, AccessTokenConnection, toAccessToken, TokenFilterInput } f
 import { payload } from './user-errors.js';
 
 @ArgsType()
-class TokensArguments {
+class TokensArguments extends CursorArguments {
   @Field(() => TokenFilterInput, { nullable: true, description: 'Which of them; all if absent.' })
   filter?: TokenFilterInput | null;
-
-  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
-  after?: string | null;
-
-  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.' })
-  last?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
-  before?: string | null;
 
   @Field(() => ID, ofTenant)
   tenantId?: string | null;

@@ -19,10 +19,10 @@ export async function openDatabase(url) {
   return { url, rows: async (text, values) => (await client.query(text, values)).rows, close: () => client.end() };
 }
 
-/** Creates the database on the server of this URL; `drop` when the servers that use it have ended. */
-export async function createDatabase(serverUrl) {
+/** Creates the database on the server of this URL; `drop` when the servers that use it have ended. One that is not the run's only one has a name of its own. */
+export async function createDatabase(serverUrl, suffix = '') {
   const server = await connect(serverUrl);
-  const name = `identity_bench_${process.pid}`;
+  const name = `identity_bench_${process.pid}${suffix}`;
   await server.query(`drop database if exists ${name} with (force)`);
   await server.query(`create database ${name}`);
   const url = new URL(serverUrl);
@@ -33,7 +33,7 @@ export async function createDatabase(serverUrl) {
     await server.query(`drop database if exists ${name} with (force)`);
     await server.end();
   };
-  return { ...database, name, drop };
+  return { ...database, name, serverUrl, drop };
 }
 
 /** What settings matter to the figures. */

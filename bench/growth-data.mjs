@@ -1,10 +1,11 @@
-/** The data of the growth curve: a tenant that grows, and a neighbour in the same tables that does not. */
+/** The data of the growth curve: a tenant that grows, and in a database of its own one that does not. */
 import { makeGroup, settle } from './database.mjs';
 import { externalIdOf, numberOf } from './people.mjs';
 import { startProgress } from './progress.mjs';
 import { seedUsers } from './seed-users.mjs';
 
-export const NEIGHBOURS = 10_000;
+/** Users of the tenant that all others are compared with. */
+export const SMALL = 1000;
 /** The first people of the tenant are in a team only: they join the groups below and leave them again. */
 export const JOINERS = 100;
 /** Members of the groups that somebody joins and leaves; where the tenant is smaller, everybody who is no joiner. */
@@ -21,7 +22,7 @@ const join = ({ rows }, tenantId, groupId, from, to) => rows(`insert into member
   select tenant_id, $2, id from app_user where tenant_id = $1 and external_id >= $3 and external_id < $4`, [tenantId, groupId, externalIdOf(from), externalIdOf(to)]);
 
 /** A tenant without users yet, and its groups. */
-async function found(system, database, name) {
+export async function found(system, database, name) {
   const { id, token, graphqlToken } = await system.newTenant(name);
   const groups = {};
   for (const size of GROUP_SIZES) groups[size] = (await makeGroup(database, id, `Group of ${size}`, [])).id;
@@ -33,13 +34,6 @@ async function found(system, database, name) {
     graphql: { port: system.core.port, wire: wireOf('/graphql', 'application/json', await graphqlToken()) },
   };
   return { name, tenantId: id, groups, others, doors, size: 0 };
-}
-
-/** Both tenants; the neighbour has all its users, and keeps to them. */
-export async function prepare(system, database) {
-  const world = { growing: await found(system, database, 'Growth'), neighbour: await found(system, database, 'Neighbour') };
-  await grow(database, world.neighbour, NEIGHBOURS);
-  return world;
 }
 
 /** Sorts new rows into the GIN indexes by the hundred thousand while the work is under way: half the time of seeding a million. */

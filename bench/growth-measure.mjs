@@ -1,4 +1,7 @@
-/** Measures one workload at one size: one request after the other, then, where that says something, many at once. */
+/**
+ * Measures one workload at one size, of the tenant that grows and of the one that does not, in turns: what slows the machine down slows both. One
+ * request after the other, then, where that says something, many at once.
+ */
 import { toBytes } from './bodies.mjs';
 import { CONNECTIONS } from './constants.mjs';
 import { open } from './wire.mjs';
@@ -6,7 +9,11 @@ import { open } from './wire.mjs';
 /** Requests that are not counted: statements are prepared, caches and pools fill. */
 const WARM_UP = 20;
 const WARM_UP_SECONDS = 3;
+/** Requests of one tenant before it is the other's turn. */
+const TURN = 10;
 const FEWEST = 3;
+/** Practice that leaves something must not make a tenant of a thousand one of several. */
+const FEW_PRACTISED = 200;
 /** Slower than this one at a time, a request is not asked many times at once: the answers would be refusals for being late. */
 const SLOW = 50;
 const RATE_SECONDS = 1;
@@ -15,8 +22,7 @@ const UNAVAILABLE = 503;
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 /** The requests of a generator, and the sending of them; the generator and its place in it outlive a size. */
-function follow(world, { of = 'growing', door = 'scim' }, generate) {
-  const tenant = world[of];
+function follow(tenant, { door = 'scim' }, generate) {
   let requests = generate(tenant);
   const { port, wire } = tenant.doors[door];
   let answer;
@@ -36,37 +42,52 @@ function follow(world, { of = 'growing', door = 'scim' }, generate) {
   return { port, next, exchange, hear, restart };
 }
 
-/** A workload made ready to be measured at every size. */
-export function ready(world, workload) {
-  const followed = follow(world, workload, workload.requests);
-  return { workload, followed, practice: workload.practice ? follow(world, workload, workload.practice) : followed };
+/** A workload made ready to be measured at every size, for the tenant that grows and for the small one. */
+export function ready({ growing, small }, workload) {
+  const sideOf = (tenant) => {
+    const followed = follow(tenant, workload, workload.requests);
+    return { followed, practice: workload.practice ? follow(tenant, workload, workload.practice) : followed };
+  };
+  return { workload, growing: sideOf(growing), small: sideOf(small) };
 }
 
-/** One request after the other until there are enough; a server that gives up (503) is not asked again. */
-async function inOrder({ port, next, exchange, hear }, { count, seconds }) {
+/** One request after the other until there are enough, as a generator: each step is one that counts. A server that gives up (503) is not asked again. */
+async function* inOrder({ port, next, exchange, hear }, outcome) {
   const connection = await open(port);
-  const times = {};
-  let isRefused = false;
-  const end = performance.now() + seconds * 1000;
-  for (let n = 0; n < count && !isRefused && (n < FEWEST || performance.now() < end);) {
-    const request = next();
-    n += request.isUncounted ? 0 : 1;
-    const outcome = await exchange(connection, request);
-    isRefused = outcome.status === UNAVAILABLE;
-    if (!isRefused) hear(request, outcome);
-    if (!isRefused && !request.isUncounted) (times[request.as ?? 'own'] ??= []).push(outcome.time);
+  try {
+    for (;;) {
+      const request = next();
+      const { time, status, body } = await exchange(connection, request);
+      if (status === UNAVAILABLE) return void (outcome.isRefused = true);
+      hear(request, { status, body });
+      if (request.isUncounted) continue;
+      (outcome.times[request.as ?? 'own'] ??= []).push(time);
+      yield;
+    }
+  } finally {
+    connection.close();
   }
-  connection.close();
-  return { times, isRefused };
+}
+
+/** Both in turns. */
+async function inTurns(ones, { count, seconds }) {
+  const outcomes = ones.map(() => ({ times: {}, isRefused: false }));
+  const steps = ones.map((one, at) => inOrder(one, outcomes[at]));
+  const end = performance.now() + seconds * 1000 * ones.length;
+  for (let n = 0; n < count && (n < FEWEST || performance.now() < end); n += TURN) {
+    for (const side of steps) for (let turn = 0; turn < Math.min(TURN, count - n); turn += 1) await side.next();
+  }
+  for (const side of steps) await side.return();
+  return outcomes;
 }
 
 /** Requests a second with all connections busy; answers are only looked at for their status. */
-async function atOnce({ port, next, exchange }) {
+async function atOnce({ port, next, exchange }, seconds) {
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)));
   const started = performance.now();
   let count = 0;
   await Promise.all(connections.map(async (connection) => {
-    while (performance.now() < started + RATE_SECONDS * 1000) {
+    while (performance.now() < started + seconds * 1000) {
       const request = next();
       const { status } = await exchange(connection, request);
       if (status !== request.expect) return;
@@ -85,15 +106,27 @@ function summarise(times, isRefused) {
   return { count: sorted.length, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) };
 }
 
-/** The figures of a workload at this size, by the names of its series. */
-export async function measure({ workload, followed, practice }, { count, seconds }) {
+/** Programs just started are slow until the compiler knows them: without this the first size would look the slowest. */
+export async function practise({ workload: { isSteady, isLasting }, growing, small }, seconds) {
+  for (const { practice } of [growing, small]) {
+    if (isSteady) await atOnce(practice, seconds);
+    else await inTurns([practice], { count: isLasting ? FEW_PRACTISED : Infinity, seconds });
+    practice.restart();
+  }
+}
+
+/** The figures of a workload at this size, by the names of its series; `small` is what the tenant that does not grow took in the same minutes. */
+export async function measure({ workload, growing, small }, { count, seconds }) {
   const { name, series = [{ name }], isSteady, isImport } = workload;
-  if (isImport) followed.restart(); // the cursor of a smaller size has expired
-  const warm = await inOrder(practice, { count: WARM_UP, seconds: WARM_UP_SECONDS });
-  if (isImport) followed.restart();
-  const { times, isRefused } = warm.isRefused ? warm : await inOrder(followed, { count, seconds });
-  if (isRefused) followed.restart();
-  const found = Object.fromEntries(series.map((one) => [one.name, summarise(times[one.name] ?? times.own, isRefused)]));
-  if (isSteady && found[name].p50 < SLOW) found[name].rate = await atOnce(followed);
+  const sides = [growing, small];
+  const followed = sides.map((side) => side.followed);
+  if (isImport) for (const one of followed) one.restart(); // the cursor of a smaller size has expired
+  await inTurns(sides.map(({ practice }) => practice), { count: WARM_UP, seconds: WARM_UP_SECONDS });
+  if (isImport) for (const one of followed) one.restart();
+  const outcomes = await inTurns(followed, { count, seconds });
+  for (const [at, { isRefused }] of outcomes.entries()) if (isRefused) followed[at].restart();
+  const [grown, usual] = outcomes.map(({ times, isRefused }) => (of) => summarise(times[of] ?? times.own, isRefused));
+  const found = Object.fromEntries(series.map((one) => [one.name, { ...grown(one.name), small: usual(one.name) }]));
+  if (isSteady && found[name].p50 < SLOW) found[name].rate = await atOnce(growing.followed, RATE_SECONDS);
   return found;
 }

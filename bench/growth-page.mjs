@@ -1,7 +1,7 @@
 /** docs/benchmarks-growth.md: written by the growth run, but for the findings at its end, which people write. */
 import { CONNECTIONS } from './constants.mjs';
 import { figure, ratio, table } from './format.mjs';
-import { NEIGHBOURS, TEAM_MEMBERS } from './growth-data.mjs';
+import { SMALL, TEAM_MEMBERS } from './growth-data.mjs';
 import { growthRows, tableOf } from './verdict.mjs';
 
 /** What takes twice as long in the largest tenant as in the smallest counts as growing: less may be the machine. */
@@ -11,12 +11,11 @@ const FINDINGS = '## Findings';
 const plain = (count) => count.toLocaleString('en');
 const cellOf = (name) => (cell) => (cell.isRefused ? 'refused' : figure(cell[name]));
 
-function verdict({ steps }, all) {
-  const lines = all.filter(({ chart }) => chart); // without the yardsticks
-  const [first, last] = [steps[0], steps.at(-1)].map(({ users }) => plain(users));
+function verdict({ steps }, lines) {
+  const [first, last] = [SMALL, steps.at(-1).users].map(plain);
   const isFlat = ({ growth }) => growth < GROWS;
   const named = ({ title, cells, growth }) => `- ${title}: ${cells.at(-1).isRefused ? 'refused in the largest tenant: it takes longer than a statement may'
-    : `${ratio(growth)} times, from ${figure(cells[0].p50)} to ${figure(cells.at(-1).p50)} ms`}`;
+    : `${ratio(growth)} times, from ${figure(cells.at(-1).small.p50)} to ${figure(cells.at(-1).p50)} ms`}`;
   const flat = lines.filter(isFlat);
   const growing = lines.filter((line) => !isFlat(line)).toSorted((one, other) => Math.sign(other.growth - one.growth) || 0);
   return `From ${first} to ${last} users in the tenant, ${flat.length} of ${lines.length} requests keep their time (less than ${GROWS} times the median).
@@ -24,8 +23,8 @@ ${growing.length > 0 ? `\nThese grow:\n\n${growing.map(named).join('\n')}\n` : '
 }
 
 const medians = ({ steps }, lines) => table(
-  ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(steps[0].users)}`],
-  lines.map(({ title, cells, growth }) => [title, ...cells.map((cell, at) => cellOf('p50')(cell) + (at > 0 && !cell.isRefused ? ` (${ratio(cell.p50 / cells[0].p50)})` : '')), `**${ratio(growth)}**`]),
+  ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(SMALL)}`],
+  lines.map(({ title, cells, growth }) => [title, ...cells.map((cell) => cellOf('p50')(cell) + (cell.isRefused ? '' : ` (${ratio(cell.p50 / cell.small.p50)})`)), `**${ratio(growth)}**`]),
 );
 
 /** The groups of the largest tenant, by how many are in them. */
@@ -58,8 +57,8 @@ const facts = ({ machine, node, postgresql, redis, commit, at, settings }) => ta
   ['machine', `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, client included`],
   ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
   ['PostgreSQL', Object.entries(postgresql).filter(([name]) => name !== 'server_version').map(([name, value]) => `${name} ${value}`).join(', ')],
-  ['data', `one tenant that grows, everybody in a team of ${plain(TEAM_MEMBERS)}; a second tenant of ${plain(NEIGHBOURS)} in the same tables; vacuumed and analysed after each growth`],
-  ['load', `one connection, one request at a time, ${settings.requests} of each kind after a warm-up of 20, or what fits into ${settings.seconds} s; requests a second: ${CONNECTIONS} connections for a second`],
+  ['data', `one tenant that grows, everybody in a team of ${plain(TEAM_MEMBERS)}; in another database one of ${plain(SMALL)} with a core and a gateway of its own; vacuumed and analysed after each growth`],
+  ['load', `one connection, one request at a time, ${settings.requests} of each kind and tenant, ten of one and ten of the other in turns, after a warm-up of 20, or what fits into ${settings.seconds} s; requests a second: ${CONNECTIONS} connections for a second`],
 ]);
 
 /** The whole page; `previous` is the page as it stands. */
@@ -77,7 +76,8 @@ ${tableOf(growthRows({ ...outcome, lines }))}
 ${verdict(outcome, lines)}
 ## The figures
 
-The median of each request, and in parentheses its ratio to the smallest size.
+The median of each request, and in parentheses its ratio to that of a tenant of ${plain(SMALL)} users in a database of its own, asked in turns with it: the
+result is that ratio. The column of ${plain(outcome.steps[0].users)} tells what two equal tenants differ by.
 
 ${medians(outcome, lines)}
 
@@ -99,7 +99,6 @@ ${seeding(outcome)}
   provider that reads the whole list does; so are the pages from the first on, in turn with them. There are six jumps with up to twenty pages each: the 99th percentile of jumps is the slowest.
 - A group has nearly the whole tenant as members where that is smaller. Everybody is in as many groups at every size: a user that shows fewer would be faster.
 - An import reads every page of the tenant once, by \`startIndex\` or by cursor, for ${outcome.settings.importSeconds ?? '-'} s at most.
-- The yardsticks are asked of the neighbour, whose tenant does not grow: what they vary by is the machine, and the tables as a whole.
 - Every answer is checked: its status, and that it holds what was asked for.
 
 ## The run

@@ -8,10 +8,13 @@ import { allSeries } from './growth-workloads.mjs';
 
 const place = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** Each line of the table: the series, its figures at each size, and how much it grew from the first size to the last: without end where it is refused. */
+/** How many times what the small tenant took in the same minutes; without end where it is refused. */
+export const growthOf = ({ isRefused, p50, small }) => (isRefused ? Infinity : p50 / small.p50);
+
+/** Each line of the table: the series, its figures at each size, and how much it has grown at the last. */
 export const linesOf = ({ steps }) => allSeries.filter(({ name }) => steps[0].results[name]).map((series) => {
   const cells = steps.map(({ results }) => results[series.name]);
-  return { ...series, cells, growth: cells.at(-1).isRefused ? Infinity : cells.at(-1).p50 / cells[0].p50 };
+  return { ...series, cells, growth: growthOf(cells.at(-1)) };
 });
 
 /** The figures as text. */
@@ -19,7 +22,7 @@ export function textOf(outcome) {
   const line = (title, cells, growth) => title.padEnd(66) + cells.map((cell) => cell.padStart(12)).join('') + growth.padStart(10);
   return [
     line('median ms, by users in the tenant', outcome.steps.map(({ users }) => users.toLocaleString('en')), 'ratio'),
-    ...linesOf(outcome).map(({ title, cells, growth }) => line(title, cells.map(({ p50, isRefused }) => (isRefused ? 'refused' : figure(p50))), ratio(growth))),
+    ...linesOf(outcome).map(({ title, cells, growth }) => line(title, cells.map((cell) => (cell.isRefused ? 'refused' : `${figure(cell.p50)} (${ratio(growthOf(cell))})`)), ratio(growth))),
   ].join('\n');
 }
 

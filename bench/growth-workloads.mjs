@@ -77,7 +77,6 @@ const importBy = (next) => function* requests() {
 const byIndex = ({ startIndex = -99, itemsPerPage = 100, totalResults = Infinity } = {}) => ({ startIndex: startIndex + itemsPerPage > totalResults ? 1 : startIndex + itemsPerPage });
 const byCursor = ({ nextCursor = '' } = {}) => ({ cursor: nextCursor });
 
-const findByName = finding(({ email }) => `userName eq "${email}"`);
 const firstPage = (query) => always(() => ({ ...get('/Users', { startIndex: 1, count: 100, ...query }), check: hasPage }));
 const readGroup = (size) => always(({ groups }) => ({ ...get(`/Groups/${groups[size]}`, { excludedAttributes: 'members' }), check: ({ members, id }) => id && !members }));
 const hasSome = (least) => ({ totalResults }) => totalResults >= least;
@@ -85,16 +84,16 @@ const hasSome = (least) => ({ totalResults }) => totalResults >= least;
 const joinTitle = (size) => `a member joins or leaves a group of ${size.toLocaleString('en')}`;
 
 /**
- * `chart` is the part of the picture; `of` is whose data, the growing tenant's unless said; `isSteady` is what many may ask at once; `isAimedAt` is what the
- * target for a million users speaks of; `isImport` goes through all pages there are.
+ * `chart` is the part of the picture; `isSteady` is what many may ask at once; `isAimedAt` is what the
+ * target for a million users speaks of; `isImport` goes through all pages there are; of what is `isLasting` the tenant grows.
  */
 export const workloads = [
-  { name: 'find-name', title: 'find by userName', chart: 'find', isSteady: true, isAimedAt: true, requests: findByName },
+  { name: 'find-name', title: 'find by userName', chart: 'find', isSteady: true, isAimedAt: true, requests: finding(({ email }) => `userName eq "${email}"`) },
   { name: 'find-external', title: 'find by externalId', chart: 'find', isSteady: true, isAimedAt: true, requests: finding(({ externalId }) => `externalId eq "${externalId}"`) },
   { name: 'find-email', title: 'find by emails.value', chart: 'find', isSteady: true, isAimedAt: true, requests: finding(({ email }) => `emails.value eq "${email}"`) },
   { name: 'get', title: 'get by id', chart: 'find', isSteady: true, isAimedAt: true, requests: ofEverybody(({ id }) => ({ ...get(`/Users/${id}`), check: (user) => user.id === id })) },
   { name: 'token', title: 'token check alone', chart: 'find', isSteady: true, requests: always(() => get('/ServiceProviderConfig')) },
-  { name: 'create', title: 'create user', chart: 'write', isSteady: true, isAimedAt: true, requests: createUsers },
+  { name: 'create', title: 'create user', chart: 'write', isAimedAt: true, isLasting: true, requests: createUsers },
   { name: 'patch', title: 'PATCH active', chart: 'write', isAimedAt: true, requests: toggle },
   { name: 'echo', title: 'PUT of what was got', chart: 'write', isAimedAt: true, requests: echo },
   { name: 'list', title: 'list: first 100', chart: 'list', isSteady: true, isAimedAt: true, requests: firstPage() },
@@ -121,8 +120,6 @@ export const workloads = [
     chart: 'group', requests: joinAndLeave(GROUP_SIZES),
     series: GROUP_SIZES.map((size) => ({ name: `join-${size}`, title: joinTitle(size), members: size, isAimedAt: size === 10 })),
   },
-  { name: 'neighbour-find', title: 'yardstick: the neighbour finds by userName', of: 'neighbour', isSteady: true, requests: findByName },
-  { name: 'neighbour-join', title: 'yardstick: a member joins or leaves the neighbour\'s group of 10', of: 'neighbour', requests: joinAndLeave([10]) },
 ];
 
 /** The lines of the table and of the picture: a workload is one of them, or several. */

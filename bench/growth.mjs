@@ -1,16 +1,17 @@
 /**
- * The growth curve: what a request costs in a tenant of a thousand users, and of up to a million. One database grows from size to size,
- * with core and gateway as two processes on it. Started by `npm run bench:growth`.
+ * The growth curve: what a request costs in a tenant of a thousand users, and of up to a million. One database grows from size to size, another
+ * stays small, each with a core and a gateway of its own; both are asked in turns. Started by `npm run bench:growth`.
  */
 import { readFile } from 'node:fs/promises';
-import { describeServer } from './database.mjs';
-import { figure } from './format.mjs';
-import { grow, prepare } from './growth-data.mjs';
-import { measure, ready } from './growth-measure.mjs';
+import { createDatabase, describeServer } from './database.mjs';
+import { figure, ratio } from './format.mjs';
+import { found, grow, SMALL } from './growth-data.mjs';
+import { measure, practise, ready } from './growth-measure.mjs';
 import { textOf, writePage, writeReport } from './growth-report.mjs';
 import { settings } from './growth-settings.mjs';
 import { seriesOf, walkLength, workloads } from './growth-workloads.mjs';
 import { describeMachine } from './machine.mjs';
+import { stopAll } from './processes.mjs';
 import { runOnServers } from './run-on-servers.mjs';
 import { describeRedis } from './redis.mjs';
 import { startSystem } from './system.mjs';
@@ -27,7 +28,9 @@ function countOf({ rounds, isImport, series = [0] }, size) {
 const measureAt = (one, size) => measure(one, { count: countOf(one.workload, size), seconds: one.workload.isImport ? settings.importSeconds : settings.seconds });
 
 /** Guesses for a machine that nobody else uses: users seeded a second, seconds for a workload at a size, milliseconds for a page of an import. */
-const [SEEDED, EACH, PAGE] = [3500, 3.5, 7];
+const [SEEDED, EACH, PAGE] = [3500, 4, 9];
+/** How long each workload is practised on each side. */
+const PRACTICE_SECONDS = 2;
 
 /** A long wait is told before it begins. */
 function tellEstimate() {
@@ -37,26 +40,26 @@ function tellEstimate() {
   say(`This takes about ${Math.ceil(seconds / 60)} minutes, longer where others use the machine.`);
 }
 
-/** Programs just started are slow until the compiler knows them: without this the first size would look the slowest. */
-async function practise(ones, size) {
-  say('warming up');
-  for (const one of ones) await measureAt(one, size);
-}
-
 function tell(size, results) {
-  for (const [name, { isRefused, count, p50, p99, rate }] of Object.entries(results)) {
-    const figures = isRefused ? 'REFUSED' : `p50 ${figure(p50).padEnd(6)} p99 ${figure(p99).padEnd(6)} ms, ${count} requests${rate ? `, ${figure(rate)}/s at once` : ''}`;
+  for (const [name, { isRefused, count, p50, p99, rate, small }] of Object.entries(results)) {
+    const figures = isRefused ? 'REFUSED' : `p50 ${figure(p50).padEnd(6)} p99 ${figure(p99).padEnd(6)} ms, small p50 ${figure(small.p50).padEnd(6)} ms: ${ratio(p50 / small.p50)}, ${count} requests${rate ? `, ${figure(rate)}/s at once` : ''}`;
     say(`${size.toLocaleString('en').padStart(9)} users  ${name.padEnd(14)} ${figures}`);
   }
 }
 
-async function measureSizes(system, database) {
-  const world = await prepare(system, database);
-  const ones = chosen.map((workload) => ready(world, workload));
+/** The tenant that grows, or the one that does not: a core, a gateway and a database for each. */
+async function settleIn(database, name) {
+  const system = await startSystem(database.url, database.redisUrl);
+  return { tenant: await found(system, database, name), database };
+}
+
+async function measureSizes(growing, small) {
+  await grow(small.database, small.tenant, SMALL);
+  const ones = chosen.map((workload) => ready({ growing: growing.tenant, small: small.tenant }, workload));
   const steps = [];
   for (const size of settings.sizes) {
-    const step = { ...await grow(database, world.growing, size), results: {} };
-    if (steps.length === 0) await practise(ones, size);
+    const step = { ...await grow(growing.database, growing.tenant, size), results: {} };
+    if (steps.length === 0) await practiseAll(ones);
     for (const one of ones) {
       const results = await measureAt(one, size);
       tell(size, results);
@@ -67,11 +70,20 @@ async function measureSizes(system, database) {
   return steps;
 }
 
+async function practiseAll(ones) {
+  say('warming up');
+  for (const one of ones) await practise(one, PRACTICE_SECONDS);
+}
+
 async function run(database) {
   const machine = describeMachine(); // now: the commit may move on while we run
   const redis = await describeRedis(database.redisUrl);
-  const system = await startSystem(database.url, database.redisUrl);
-  const steps = await measureSizes(system, database);
+  const other = { ...await createDatabase(database.serverUrl, '_small'), redisUrl: database.redisUrl };
+  const [growing, small] = [await settleIn(database, 'Growth'), await settleIn(other, 'Small')];
+  const steps = await measureSizes(growing, small).finally(async () => {
+    await stopAll();
+    await other.drop();
+  });
   const { sizes, requests, seconds, importSeconds, isWhole } = settings;
   return { at: new Date().toISOString(), ...machine, redis: redis.version, postgresql: await describeServer(database), settings: { sizes, requests, seconds, importSeconds, isWhole }, steps };
 }

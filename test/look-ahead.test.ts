@@ -22,7 +22,10 @@ async function expected(selection: string) {
 
 test.each([
   ['nodes { id ... on User { userName } ... on Group { displayName } }', { wanted: ['userName'] }, { wanted: ['displayName'] }],
-  ['nodes { ... on User { groups(first: 1) { totalCount } } }', { related: { name: 'effectiveGroups', limit: 2 }, wanted: [] }, { wanted: [] }],
+  ['nodes { ... on User { groups(first: 1) { totalCount } } }', { related: { name: 'effectiveGroups', limit: 2, wanted: [] }, wanted: [] }, { wanted: [] }],
+  ['nodes { ... on User { groups { nodes { id } edges { type node { value: id displayName } } } } }', { related: { name: 'effectiveGroups', limit: 101, wanted: ['displayName'] }, wanted: [] }, { wanted: [] }],
+  ['nodes { ... on User { groups { edges { node { attributes } } } } }', { related: { name: 'effectiveGroups', limit: 101, wanted: undefined }, wanted: [] }, { wanted: [] }],
+  ['nodes { ... on User { groups { nodes { attributes(only: ["urn:condeco:mine"]) } } } }', { related: { name: 'effectiveGroups', limit: 101, wanted: undefined }, wanted: [] }, { wanted: [] }],
   ['nodes { ...OfGroup } edges { node { ... on User { title } } }', { wanted: ['title'] }, { related: { name: 'members', limit: 4 }, wanted: ['displayName'] }],
   ['nodes { ... on Node { id ... on User { attributes } ... on Group { attributes(only: ["externalId"]) } } }', { wanted: undefined }, { wanted: ['externalId'] }],
 ])('%s', async (selection, user, group) => {

@@ -33,6 +33,19 @@ describe.runIf(inject('world') === 'network')('look-ups on PostgreSQL', () => {
     expect(await double(21)).toBe(42);
   });
 
+  test('are asked with any values, and find none, one or several rows', async () => {
+    const texts = ['', 'a', 'NULL', 'null', '{}', '{"a","b"}', 'a,b', "it's", '"', '\\', '\\\\"', ' a ', '$1::text', 'ünï 🙂', '\n\t', 'true', '1'];
+    const asked = texts.map((value, at) => database.run(asLookUp(sql<{ value: string; at: number }>`
+      select ${value}::text as value, n as at from generate_series(1, ${at % 4}::integer) as n where ${at % 5 === 0 ? null : true}::boolean is not null order by n desc`)));
+    expect(await Promise.all(asked)).toMatchObject(texts.map((value, at) =>
+      (at % 5 === 0 ? [] : Array.from({ length: at % 4 }, (_, n) => ({ value, at: (at % 4) - n })))));
+  });
+
+  test('that are no look-ups of one value each are asked one by one', async () => {
+    const asked = [[1, 2], [3], []].map((list) => database.run(asLookUp(sql<{ sum: number | null }>`select sum(n)::integer as sum from unnest(${list}::integer[]) as n`)));
+    expect(await Promise.all(asked)).toEqual([[{ sum: 3 }], [{ sum: 3 }], [{ sum: null }]]);
+  });
+
   const slow = (seconds: number) => database.run(asLookUp(sql`select pg_sleep(${seconds}::float8), 1 as double from (values (1)) as one (number)`)).then(() => 'an answer', ({ code }: { code: string }) => code);
   /** Ends the connection on which somebody waits for a slow one, as soon as there is one. */
   const breakSlow = () => expect.poll(() => own.query(`select pg_terminate_backend(pid) from pg_stat_activity

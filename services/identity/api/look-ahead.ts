@@ -6,7 +6,7 @@ import {
   type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
   GraphQLSkipDirective, type InlineFragmentNode, Kind, type SelectionNode,
 } from 'graphql';
-import { limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
+import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/reading.js';
 import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 
@@ -35,14 +35,18 @@ export function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode[
 
 const named = (fields: readonly FieldNode[], name: string): FieldNode[] => fields.filter((field) => field.name.value === name);
 
+/** The fields of the nodes of a connection that these are the fields of. */
+function nodeFields(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): FieldNode[] {
+  const edges = fieldsBelow(named(fields, 'edges'), info, type);
+  return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info, type);
+}
+
 /** The fields of the resources that the field being resolved answers: itself, in a payload or as a connection. */
 function resourceFields(type: ResourceType, info: GraphQLResolveInfo): FieldNode[] {
   const fields = fieldsBelow(info.fieldNodes, info, type);
   const answered = getNamedType(info.returnType).name;
   if (answered.endsWith('Payload')) return fieldsBelow(named(fields, type.name.toLowerCase()), info, type);
-  if (!answered.endsWith('Connection')) return fields;
-  const edges = fieldsBelow(named(fields, 'edges'), info, type);
-  return fieldsBelow([...named(fields, 'nodes'), ...named(edges, 'node')], info, type);
+  return answered.endsWith('Connection') ? nodeFields(fields, type, info) : fields;
 }
 
 function argumentsOf(field: FieldNode, type: ResourceType, info: GraphQLResolveInfo): Record<string, unknown> {
@@ -57,7 +61,14 @@ function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info
   if (!field || more.length > 0) return undefined;
   const { first, after, effective, ...others } = argumentsOf(field, type, info) as RelationRequest & { effective: boolean };
   const size = first ?? limits.defaultPageSize;
-  return after || !isPlain(others) || size < 0 || size > limits.maxPageSize ? undefined : { name: relationNamed(name, effective), limit: size + 1 };
+  if (after || !isPlain(others) || size < 0 || size > limits.maxPageSize) return undefined;
+  return { name: relationNamed(name, effective), limit: size + 1, wanted: name === 'groups' ? expectedOfGroups(field, info) : undefined };
+}
+
+/** What to read of the groups of users: all of them where the operation asks for more than groups have everywhere. */
+function expectedOfGroups(field: FieldNode, info: GraphQLResolveInfo): Along['wanted'] {
+  const wanted = expectedAttributes(nodeFields(fieldsBelow([field], info), groupResource, info), groupResource, info);
+  return wanted?.every((name) => groupResource.schema.attributes.some((attribute) => attribute.name === name)) ? wanted : undefined;
 }
 
 /** The names of all attributes that the operation asks for; undefined where it asks for the whole document. */

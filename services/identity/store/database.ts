@@ -59,6 +59,7 @@ const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of 
 const ATTEMPTS = 4;
 const STATEMENT_MILLISECONDS = 5000;
 const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta hangs up
+const SESSION = '-c jit=off'; // what is planned for long recursions is short: to compile it takes ten times as long as to do it
 
 const shared = {
   entities,
@@ -88,7 +89,7 @@ const statementsOf = (orm: MikroORM): Statements => statementsOn(orm.em.fork().g
 const statementsFrom = (pool: Pool, lookUps: LookUps): Statements => ({
   run: async <Row>(statement: RawBuilder<Row>) => {
     const { text, values } = compile(statement);
-    if (statement.isLookUp) return (await lookUps.query(text, values as unknown[])).rows as Row[];
+    if (statement.isLookUp) return await lookUps.query(text, values) as Row[];
     const client = await pool.connect();
     try {
       return (await client.query(text, values as unknown[])).rows as Row[];
@@ -121,14 +122,15 @@ async function openPostgreSQL(url: string): Promise<Opened> {
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
       application_name: 'condeco-identity',
-      options: '-c jit=off', // what is planned for long recursions is short: to compile it takes ten times as long as to do it
+      options: SESSION,
       Client: PreparingClient,
       onPoolCreated: (created: Pool) => { pool = created; },
     },
   });
   await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
   // The password of a pool's options is not enumerable.
-  const newClient = (): Client => new PreparingClient({ ...pool!.options, password: pool!.options.password, pipeline: true });
+  // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
+  const newClient = (): Client => new PreparingClient({ ...pool!.options, password: pool!.options.password, pipeline: true, options: `${SESSION} -c plan_cache_mode=force_generic_plan` });
   const lookUps = lookUpConnections(newClient);
   return { orm, root: statementsFrom(pool!, lookUps), release: () => lookUps.close() };
 }

@@ -1,41 +1,67 @@
 /**
- * Connections that look-ups by a key share: each is sent without waiting for the one before, and what is asked in the same turn of the event loop
- * in one write. For what takes PostgreSQL microseconds, half of its work and a good part of ours is reading and writing sockets. Nothing
- * that may take long, or writes, has a place here: it would hold up those behind it, and its commit would wait for theirs.
+ * Connections that look-ups by a key share: what is asked in the same turn of the event loop goes in one write, and what is asked of the same kind in
+ * one statement. For what takes PostgreSQL microseconds, most of its work and of ours is reading and writing sockets, and beginning and ending
+ * statements. Nothing that may take long, or writes, has a place here: it would hold up those behind it, and its commit would wait for theirs.
  */
 import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
+import { answersOfMany, textForMany, type Values, valuesForMany } from './together.js';
 
 /** Connections; each turn uses one of them. With two, requests waited for each other; with four hardly, and PostgreSQL is spared as much. */
 const CONNECTIONS = 4;
 
+type Rows = readonly unknown[];
+
 export interface LookUps {
-  query(text: string, values: unknown[]): Promise<QueryResult>;
+  /** The rows that the statement answers. */
+  query(text: string, values: Values): Promise<Rows>;
   close(): Promise<void>;
 }
+
+interface Asked {
+  readonly values: Values;
+  readonly resolve: (rows: Rows) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is asked in a turn, by the text of the statement. */
+type Turn = Map<string, Asked[]>;
+
+type Query = (text: string, values: Values) => Promise<QueryResult>;
 
 interface Place {
-  query(text: string, values: unknown[]): Promise<QueryResult>;
+  ask(turn: Turn): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What is written until the end of the turn goes at once; then the end is told. */
-function gather(client: Client, onEnd: () => void): void {
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
-  stream.cork();
-  setImmediate(() => {
-    stream.uncork();
-    onEnd();
+interface Coded { readonly code?: string }
+
+/** PostgreSQL's code for a statement that took too long. */
+const CANCELLED = '57014';
+
+/** Whether it is the connection that failed, and not the question: pg gives no code, or the network's, and PostgreSQL says that it ends (57P01 to 57P03, class 08). */
+const isOfConnection = ({ code }: Coded): boolean => code === undefined || /^(57P0[123]|08|E[A-Z]{3})/.test(code);
+
+const askEach = (query: Query, text: string, all: readonly Asked[]): void => {
+  for (const { values, resolve, reject } of all) query(text, values).then(({ rows }) => resolve(rows), reject);
+};
+
+/** One that fails must be nobody else's failure: then each is asked for itself. */
+function askTogether(query: Query, text: string, all: readonly Asked[]): void {
+  const forMany = all.length > 1 ? textForMany(text) : undefined;
+  if (forMany === undefined) return askEach(query, text, all);
+  const answer = (result: QueryResult) => { for (const [at, rows] of answersOfMany(result, all.length).entries()) all[at]!.resolve(rows); };
+  query(forMany, valuesForMany(all.map(({ values }) => values))).then(answer, (error: Coded) => {
+    if (!isOfConnection(error) && error.code !== CANCELLED) return askEach(query, text, all);
+    for (const { reject } of all) reject(error);
   });
 }
 
-/** Whether it is the connection that failed, and not the question: pg gives no code, or the network's, and PostgreSQL says that it ends (57P01 to 57P03, class 08). */
-const isOfConnection = ({ code }: { readonly code?: string }): boolean => code === undefined || /^(57P0[123]|08|E[A-Z]{3})/.test(code);
+const streamOf = (client: Client): Writable => (client as unknown as { readonly connection: { readonly stream: Writable } }).connection.stream;
 
 /** A connection that is made when it is needed, and anew when it has ended. Look-ups only read: one whose connection breaks is asked once more on another. */
 function makePlace(newClient: () => Client): Place {
   let current: Promise<Client> | undefined;
-  let isGathering = false;
 
   function open(): Promise<Client> {
     const client = newClient();
@@ -46,23 +72,27 @@ function makePlace(newClient: () => Client): Place {
     return opening;
   }
 
-  async function ask(text: string, values: unknown[], opened: Promise<Client>): Promise<QueryResult> {
-    const client = await opened;
-    if (!isGathering) {
-      isGathering = true;
-      gather(client, () => { isGathering = false; });
+  const again: Query = async (text, values) => (await (current ??= open())).query(text, values as unknown[]);
+
+  const queryOn = (used: Promise<Client>, client: Client): Query => async (text, values) => {
+    try {
+      return await client.query(text, values as unknown[]);
+    } catch (error) {
+      if (!isOfConnection(error as Coded)) throw error;
+      if (current === used) current = undefined; // its end may be yet to be told
+      return again(text, values);
     }
-    return client.query(text, values);
-  }
+  };
 
   return {
-    query: async (text, values) => {
+    ask: async (turn) => {
       const used = (current ??= open());
-      return ask(text, values, used).catch((error: { readonly code?: string }) => {
-        if (!isOfConnection(error)) throw error;
-        if (current === used) current = undefined; // its end may be yet to be told
-        return ask(text, values, (current ??= open()));
-      });
+      const client = await used.catch(() => undefined);
+      const query = client ? queryOn(used, client) : again;
+      const stream = client && streamOf(client);
+      stream?.cork();
+      for (const [text, all] of turn) askTogether(query, text, all);
+      stream?.uncork();
     },
     close: async () => (await current?.catch(() => undefined))?.end(),
   };
@@ -71,17 +101,29 @@ function makePlace(newClient: () => Client): Place {
 /** `newClient` makes one that takes a query while others are under way. */
 export function lookUpConnections(newClient: () => Client): LookUps {
   const places = Array.from({ length: CONNECTIONS }, () => makePlace(newClient));
-  let turn = 0;
-  let isTurnUnderWay = false;
+  let turn: Turn | undefined;
+  let count = 0;
+
+  function end(asked: Turn): void {
+    turn = undefined;
+    count += 1;
+    void places[count % CONNECTIONS]!.ask(asked);
+  }
+
+  function inTurn(): Turn {
+    if (turn) return turn;
+    const begun: Turn = new Map();
+    setImmediate(end, begun);
+    return (turn = begun);
+  }
+
   return {
-    query: (text, values) => {
-      if (!isTurnUnderWay) {
-        isTurnUnderWay = true;
-        turn = (turn + 1) % CONNECTIONS;
-        setImmediate(() => { isTurnUnderWay = false; });
-      }
-      return places[turn]!.query(text, values);
-    },
+    query: (text, values) => new Promise((resolve, reject) => {
+      const asked = inTurn();
+      const alike = asked.get(text);
+      if (alike) alike.push({ values, resolve, reject });
+      else asked.set(text, [{ values, resolve, reject }]);
+    }),
     close: async () => void await Promise.all(places.map((place) => place.close())),
   };
 }

@@ -10,7 +10,8 @@ import { groupTable, type ResourceRow, toRow } from './columns.js';
 import type { Statements } from './database.js';
 import { elementsMatching } from './filter-sql.js';
 import { type MemberDelta, type Movement, movementsOf } from './member-movements.js';
-import { columnList, isVersion } from './resource-rows.js';
+import { columnList } from './column-list.js';
+import { isVersion } from './resource-rows.js';
 
 export type { MemberDelta } from './member-movements.js';
 

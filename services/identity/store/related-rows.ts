@@ -1,5 +1,6 @@
 /** Relations, read in pages: the members of groups, the groups of users; as they were made, or through groups in groups as well. */
 import { type RawBuilder, sql } from './sql.js';
+import { columnList, type Wanted } from './column-list.js';
 import { groupTable, type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
 import { allGroups, directGroups, directMembers, literal, nameOf, of, type Stretch, type Tenant, usersBelow } from './relation-sql.js';
@@ -16,7 +17,10 @@ export interface RelatedRow {
   readonly resource?: ResourceRow;
 }
 
-export type RelationPage = Stretch;
+export interface RelationPage extends Stretch {
+  /** What is read of the other resources, where the relation reads them; all of them where absent. */
+  readonly wanted?: Wanted;
+}
 
 interface Relation {
   /** The elements as `id` and `type`; those of a stretch at least, where one is given. */
@@ -37,18 +41,27 @@ export type RelationName = keyof typeof relations;
 /** A page of the relation of one owner, as a JSON list: `id`, `type`, `display`, and the whole row where the relation has it. */
 export const relatedJson = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> => elementsJson(name, tenantId, sql`
   select id, type, id as place from (${elementsOf(name, tenantId, ownerId, page)}) as relation
-  where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}`);
+  where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}`, { wanted: page.wanted });
 
 /** All elements of the relation of one owner, or at least those of a stretch, as `id` and `type`. */
 export const elementsOf = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, stretch?: RelationPage): RawBuilder<unknown> =>
   (relations[name] as Relation).elements(tenantId, ownerId, stretch);
 
-/** The same list of chosen elements: a SELECT of `id`, `type`, their `place` in the list, and more that is to be told. */
-export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
+/** What is told of each element beside its id, type and name. */
+interface ElementParts {
+  readonly more?: RawBuilder<unknown>;
+  readonly wanted?: Wanted;
+}
+
+/**
+ * The same list of chosen elements: a SELECT of `id`, `type`, their `place` in the list, and more that is to be told. It is JSON, not JSONB: nobody
+ * asks PostgreSQL anything about it, and to be written once is half of the work.
+ */
+export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBuilder<unknown>, { more = sql``, wanted }: ElementParts = {}): RawBuilder<unknown> {
   const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
-  return sql`(select coalesce(jsonb_agg(to_jsonb(page)), '[]') from (
-    select element.id as related_id, element.type, ${display} as display ${more} ${whole ? sql`, resource.*` : sql``} from (${chosen}) as element
+  return sql`(select coalesce(json_agg(to_json(page)), '[]') from (
+    select element.id as related_id, element.type, ${display} as display ${more} ${whole ? sql`, ${columnList(whole, wanted, 'resource')}` : sql``} from (${chosen}) as element
     ${whole ? wholeOf(whole, tenantId) : sql``} order by element.place
   ) as page)`;
 }

@@ -1,27 +1,9 @@
 /** Reading rows of users and groups: each function is one statement. */
 import { asLookUp, type RawBuilder, sql } from './sql.js';
+import { columnList, type Wanted } from './column-list.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
-
-/** Names of top-level attributes and URNs of extensions to read; all of them where undefined. */
-export type Wanted = readonly string[] | undefined;
-
-/** The columns that make a ResourceRow; of the document just what is wanted, which the row then looks like it has. */
-export function columnList(table: ResourceTable, wanted?: Wanted): RawBuilder<unknown> {
-  const columns = table.columns.filter(({ attribute }) => wanted?.includes(attribute) ?? true).map(({ column }) => column);
-  const named = ['id', 'version', 'created_at', 'updated_at', ...columns].map((column) => sql.ref(`${table.table}.${column}`));
-  return sql.join([...named, wanted ? partOfProfile(table, wanted) : sql.ref(`${table.table}.profile`)]);
-}
-
-/** A profile may be long and kept apart from its row (TOAST): it is not touched where nothing of it is wanted. */
-function partOfProfile(table: ResourceTable, wanted: readonly string[]): RawBuilder<unknown> {
-  const declared = [...table.type.schema.attributes.map(({ name }) => name), ...table.type.extensions.map(({ id }) => id)];
-  const names = declared.filter((name) => wanted.includes(name) && !table.columns.some(({ attribute }) => attribute === name));
-  if (names.length === 0) return sql`'{}'::jsonb as profile`;
-  const pairs = names.flatMap((name) => [sql.lit(name), sql`${sql.ref(`${table.table}.profile`)} -> ${sql.lit(name)}`]);
-  return sql`jsonb_strip_nulls(jsonb_build_object(${sql.join(pairs)})) as profile`;
-}
 
 type Answer = Record<string, unknown>;
 
@@ -33,6 +15,8 @@ export const isVersion = (ifVersion: number | undefined, version: RawBuilder<unk
 export interface WithRelated {
   readonly name: RelationName;
   readonly limit: number;
+  /** What is read of the other resources, where the relation reads them. */
+  readonly wanted?: Wanted;
 }
 
 /** What is read of a row, and along with it. */

@@ -98,8 +98,12 @@ export function toDocument(table: ResourceTable, row: Record<string, unknown>): 
   return { ...document, ...(row['profile'] as JsonObject) };
 }
 
-/** PostgreSQL writes `2026-11-23 17:54:10.237+00`. */
-export const isoOf = (timestamp: string | Date): string => new Date(timestamp).toISOString();
+/** As PostgreSQL writes most timestamps in a session in UTC: `2026-11-23 17:54:10.237+00`, and in JSON `2026-11-23T17:54:10.237+00:00`. */
+const IN_UTC = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.\d{3}\+00(?::00)?$/;
+
+/** ISO 8601 in UTC, with milliseconds. For a page of users with their groups, to read a thousand dates and write them again is a tenth of the work. */
+export const isoOf = (timestamp: string | Date): string =>
+  (typeof timestamp === 'string' && IN_UTC.test(timestamp) ? `${timestamp.slice(0, 10)}T${timestamp.slice(11, 23)}Z` : new Date(timestamp).toISOString());
 
 export const toRow = (table: ResourceTable, row: Record<string, unknown>): ResourceRow => ({
   id: row['id'] as string,

@@ -56,6 +56,8 @@ export interface Database extends Writable {
 export type DatabaseLocation = { readonly kind: 'pglite'; readonly directory?: string | undefined } | { readonly kind: 'postgresql'; readonly url: string };
 
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
+/** Beside the four of look-ups: five processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
+const CONNECTIONS = 16;
 const ATTEMPTS = 4;
 const STATEMENT_MILLISECONDS = 5000;
 const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta hangs up
@@ -114,7 +116,7 @@ async function openPostgreSQL(url: string): Promise<Opened> {
   const orm = await MikroORM.init({
     ...shared,
     clientUrl: url,
-    pool: { min: 0, max: 10 },
+    pool: { min: 0, max: CONNECTIONS },
     driverOptions: {
       connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
       statement_timeout: STATEMENT_MILLISECONDS,

@@ -47,7 +47,7 @@ export const elementsOf = (name: RelationName, tenantId: Tenant, ownerId: RawBui
 export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBuilder<unknown>, more: RawBuilder<unknown> = sql``): RawBuilder<unknown> {
   const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
-  return sql`(select coalesce(jsonb_agg(to_jsonb(page)), '[]') from (
+  return sql`(select coalesce(json_agg(page), '[]') from (
     select element.id as related_id, element.type, ${display} as display ${more} ${whole ? sql`, resource.*` : sql``} from (${chosen}) as element
     ${whole ? wholeOf(whole, tenantId) : sql``} order by element.place
   ) as page)`;

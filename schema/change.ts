@@ -10,7 +10,7 @@ export type ChangeOperation = 'add' | 'replace' | 'remove';
  * One change of a resource. The language is RFC 7644, section 3.5.2, with every choice made:
  * - `op` is lower-case;
  * - `path` is explicit: `[urn:]attribute[filter][.sub]`, canonical spelling, extensions always with their URN;
- * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string;
+ * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string; a member of whom no more is said is its id;
  * - `remove` of a multi-valued attribute with a list removes just those values; without a value it removes all;
  * - `replace` or `add` of a complex attribute with part of an object merges that part;
  * - a filter that matches nothing creates the element from its `eq` terms on `add` and `replace`, and is no change on `remove`

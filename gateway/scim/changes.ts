@@ -8,7 +8,7 @@ import type { Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject, singleOf } from './dialects.js';
 import { resolveKey } from './keys.js';
-import { fitAttribute, fitOne, invalid, isIgnored, subAttributesOf } from './values.js';
+import { fitAttribute, fitOne, fitWhole, invalid, isIgnored, subAttributesOf } from './values.js';
 
 export interface Assignment<P extends Path = Path> {
   readonly op: ChangeOperation;
@@ -64,7 +64,7 @@ const isFixed = ({ attribute, sub }: AttributePath): boolean =>
 function removal({ path, value }: AttributeAssignment): Change[] {
   const { attribute, sub, filter } = path;
   if (!attribute.multiValued || sub || filter || value === undefined) return [{ op: 'remove', path: formatPath(path) }];
-  const listed = fitAttribute(attribute, value, formatPath(path));
+  const listed = fitWhole(attribute, value, formatPath(path));
   return listed === undefined ? [] : [{ op: 'remove', path: formatPath(path), value: listed }];
 }
 
@@ -84,7 +84,7 @@ function simpleChange({ op, path }: AttributeAssignment, attribute: Attribute, v
 /** A whole list. Of a list that a PUT keeps when absent only [] empties it, and only `replace`. */
 function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Change[] {
   const { attribute } = path;
-  const fitted = fitAttribute(attribute, value, formatPath(path));
+  const fitted = fitWhole(attribute, value, formatPath(path));
   if (fitted !== undefined) return [{ op, path: formatPath(path), value: fitted }];
   if (!attribute.keptWhenAbsent) return op === 'add' ? [] : emptied(path);
   if (isList(value)) return op === 'add' ? [] : [{ op, path: formatPath(path), value: [] }];

@@ -80,14 +80,21 @@ const QUOTE = 34, BACKSLASH = 92, OPEN_BRACKET = 91, CLOSE_BRACKET = 93, OPEN_BR
 /** Counts brackets outside strings, before anything is built of them. */
 function refuseDeep(text: string): void {
   let depth = 0;
-  let inString = false;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (inString && code === BACKSLASH) index += 1;
-    else if (code === QUOTE) inString = !inString;
-    else if (inString) continue;
+    if (code === QUOTE) index = endOfString(text, index);
     else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth += 1;
     else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
     if (depth > limits.bodyDepth) throw syntax(`The body is nested more than ${limits.bodyDepth} levels, at character ${index + 1}.`);
   }
+}
+
+/** Where the string ends that begins here; most of a body is strings, and searching for a character is several times faster than looking at each. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
+    if ((end - before) % 2 === 0) return end;
+  }
+  return text.length;
 }

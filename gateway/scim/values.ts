@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../schema/change.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { findAttribute, limits } from '../../schema/resources.js';
 import { takes, toNumber } from '../../schema/value.js';
-import { booleanOf, elementOf, isNothing, isOnlyLabels, listOf, singleOf, textOf } from './dialects.js';
+import { booleanOf, elementOf, isNothing, isObject, isOnlyLabels, listOf, singleOf, textOf } from './dialects.js';
 
 /** What the service sets itself, and what it takes and never keeps: left out without a word (RFC 7644, 3.3). */
 export const isIgnored = ({ mutability }: Attribute): boolean => mutability === 'readOnly' || mutability === 'writeOnly';
@@ -13,7 +13,7 @@ export const subAttributesOf = (attribute: Attribute): readonly Attribute[] => a
 
 /** Fits a value to its attribute: a list where it is multi-valued. Throws INVALID_VALUE that names the attribute. */
 export const fitAttribute = (attribute: Attribute, value: Json, field = attribute.name): Json | undefined =>
-  attribute.multiValued ? fitList(attribute, value, field) : fitOne(attribute, singleOf(value), field);
+  attribute.multiValued ? fitList(attribute, value, field, (element) => fitElement(attribute, element, field)) : fitOne(attribute, singleOf(value), field);
 
 /** Fits one value of the attribute, multi-valued or not. */
 export function fitOne(attribute: Attribute, value: Json, field: string): Json | undefined {
@@ -23,11 +23,37 @@ export function fitOne(attribute: Attribute, value: Json, field: string): Json |
   return attribute.type === 'complex' && Object.keys(fitted as JsonObject).length === 0 ? undefined : fitted;
 }
 
-function fitList(attribute: Attribute, value: Json, field: string): Json | undefined {
+/**
+ * Fits a whole list. An element of a relation that says no more than its one required text, beside what is ignored, becomes that text: such are
+ * nearly all members, of whom a request may have 100,000.
+ */
+export function fitWhole(attribute: Attribute, value: Json, field: string): Json | undefined {
+  const fit: Fit = (element) => fitElement(attribute, element, field);
+  return attribute.isRelation ? fitList(attribute, value, field, (element) => soleText(attribute, element) ?? fit(element)) : fitList(attribute, value, field, fit);
+}
+
+function soleText(attribute: Attribute, element: Json): string | undefined {
+  if (typeof element === 'string' && !isNothing(element)) return element;
+  if (!isObject(element)) return undefined;
+  let text: string | undefined;
+  for (const key of Object.keys(element)) {
+    const sub = subAttributesOf(attribute).find(({ name }) => name === key);
+    if (!sub) return undefined;
+    if (isIgnored(sub)) continue;
+    const part = element[key];
+    if (!sub.required || typeof part !== 'string' || isNothing(part)) return undefined;
+    text = part;
+  }
+  return text;
+}
+
+type Fit = (element: Json) => Json | undefined;
+
+function fitList(attribute: Attribute, value: Json, field: string, fit: Fit): Json | undefined {
   const list = listOf(value);
   const most = attribute.isRelation ? limits.membersPerRequest : limits.multiValues;
   if (list.length > most) throw refused('TOO_MANY', field, `takes at most ${most} values; ${list.length} were sent`);
-  const fitted = list.map((element) => fitElement(attribute, element, field)).filter((element) => element !== undefined);
+  const fitted = list.map(fit).filter((element) => element !== undefined);
   return fitted.length === 0 ? undefined : fitted;
 }
 

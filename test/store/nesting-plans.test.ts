@@ -113,8 +113,8 @@ describe('writing', () => {
   const actor = { tenantId: TENANT, tokenId: null, door: 'test', requestId: 'r', address: null };
 
   test.each([
-    ['a user in', { kind: 'adjust', add: [userOf(NEWCOMER)], remove: [] }],
-    ['a user out', { kind: 'adjust', add: [], remove: [userOf(NEWCOMER)] }],
+    ['a user in', { add: [userOf(NEWCOMER)], remove: [] }],
+    ['a user out', { add: [], remove: [userOf(NEWCOMER)] }],
   ] as const)('%s costs the same whatever the size of the group', async (_, delta) => {
     const { group } = await within(25, (on) => changeMembers(on, actor, BOTTOM, delta));
     expect(group!.version).toBeGreaterThan(1);
@@ -124,7 +124,7 @@ describe('writing', () => {
     expect(await within(80, (on) => heightsAround(on, TENANT, OTHER, [TOP], 32))).toEqual({ above: 1, below: LEVELS, closes: false });
     expect(await within(80, (on) => heightsAround(on, TENANT, BOTTOM, [TOP], 32))).toMatchObject({ closes: true });
     expect(await within(80, (on) => nestingAbove(on, TENANT, BOTTOM))).toHaveLength(LEVELS - 1);
-    await within(25, (on) => changeMembers(on, actor, OTHER, { kind: 'adjust', add: [TOP], remove: [] }, { subgroups: [TOP] }));
+    await within(25, (on) => changeMembers(on, actor, OTHER, { add: [TOP], remove: [] }, { subgroups: [TOP] }));
   });
 
   test('deleting the top reads no member of those below', async () => {

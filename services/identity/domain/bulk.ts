@@ -11,7 +11,7 @@ import { attempted } from '../store/savepoint.js';
 import { inDependencyOrder, type Unit, wayRound } from './bulk-order.js';
 import { isNewGroup, nameOf, type References, resolveReferences } from './bulk-references.js';
 import { createManyResources, isPlainCreation } from './creations.js';
-import { repeatOnVanishedMember } from './group-members.js';
+import { repeatOnVanishedMember } from './member-transactions.js';
 import { circleOf } from './nested-groups.js';
 import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow } from './resources.js';
 

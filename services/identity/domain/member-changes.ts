@@ -4,7 +4,6 @@ import { Failure } from '../../../schema/failure.js';
 import { limits, resourceTypes } from '../../../schema/resources.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { MemberType } from '../store/member-tables.js';
-import type { MemberDelta } from '../store/membership-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { atChange, type ReadChange } from './apply-changes.js';
 
@@ -14,26 +13,56 @@ export interface NamedMember {
   readonly type?: MemberType | undefined;
 }
 
+/** Whom to add and to remove. */
+export interface MemberAdjustment {
+  readonly kind: 'adjust';
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** Who are to be the only members; an id may stand more than once. */
+export interface Replacement {
+  readonly kind: 'replace';
+  readonly members: readonly string[];
+}
+
+export type MemberDelta = MemberAdjustment | Replacement;
+
 export interface MemberChange {
   readonly delta: MemberDelta;
   /** What clients have said of members: it must be so. */
   readonly said: readonly Required<NamedMember>[];
 }
 
-function namedMembers(value: Json | undefined): NamedMember[] {
+/** The ids that a list names, as often as it does, and what it says of some of them. */
+interface Named {
+  readonly ids: readonly string[];
+  readonly said: readonly Required<NamedMember>[];
+}
+
+function namedMembers(value: Json | undefined): Named {
   const elements = (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]) as readonly Json[];
   if (elements.length > limits.membersPerRequest) {
     throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.membersPerRequest} members; ${elements.length} were sent.` });
   }
-  return elements.map(namedMember);
+  const said: Required<NamedMember>[] = [];
+  const ids = elements.map((element) => {
+    if (typeof element === 'string') return idOf(element);
+    const { id, type } = namedMember((element ?? {}) as JsonObject);
+    if (type) said.push({ id, type });
+    return id;
+  });
+  return { ids, said };
 }
 
-function namedMember(element: Json): NamedMember {
-  const { value, type } = (typeof element === 'string' ? { value: element } : element ?? {}) as JsonObject;
+const namedMember = ({ value, type }: JsonObject): NamedMember => ({ id: idOf(value), type: typeof type === 'string' ? memberType(type) : undefined });
+
+function idOf(value: Json | undefined): string {
   if (typeof value !== 'string' || value === '') {
     throw new Failure('INVALID_VALUE', { detail: 'Every member needs the id of a user or a group as its "value".', field: 'members' });
   }
-  return { id: isUuid(value) ? value.toLowerCase() : value, type: typeof type === 'string' ? memberType(type) : undefined };
+  const folded = value.toLowerCase();
+  return folded !== value && isUuid(value) ? folded : value;
 }
 
 function memberType(type: string): MemberType {
@@ -58,44 +87,53 @@ export function idsInFilter(filter: Filter): string[] | undefined {
 interface Sets {
   /** Whether everybody who is not in `add` goes. */
   exact: boolean;
+  /** The list that took everybody's place, as long as nothing came after it: a set of 100,000 is dear. */
+  whole: readonly string[] | undefined;
   readonly add: Set<string>;
   readonly remove: Set<string>;
   readonly said: Required<NamedMember>[];
 }
 
-const noSets = (): Sets => ({ exact: false, add: new Set(), remove: new Set(), said: [] });
+const noSets = (): Sets => ({ exact: false, whole: undefined, add: new Set(), remove: new Set(), said: [] });
 
-const changeOf = ({ exact, add, remove, said }: Sets): MemberChange =>
-  ({ delta: exact ? { kind: 'replace', members: [...add] } : { kind: 'adjust', add: [...add], remove: [...remove] }, said });
+const changeOf = ({ exact, whole, add, remove, said }: Sets): MemberChange =>
+  ({ delta: exact ? { kind: 'replace', members: whole ?? [...add] } : { kind: 'adjust', add: [...add], remove: [...remove] }, said });
 
-function addTo(sets: Sets, members: readonly NamedMember[]): void {
-  for (const { id } of members) {
+function unpack(sets: Sets): void {
+  for (const id of sets.whole ?? []) sets.add.add(id);
+  sets.whole = undefined;
+}
+
+function addTo(sets: Sets, ids: readonly string[]): void {
+  unpack(sets);
+  for (const id of ids) {
     sets.add.add(id);
     sets.remove.delete(id);
   }
 }
 
-function removeFrom(sets: Sets, members: readonly NamedMember[]): void {
-  for (const { id } of members) {
+function removeFrom(sets: Sets, ids: readonly string[]): void {
+  unpack(sets);
+  for (const id of ids) {
     sets.add.delete(id);
     if (!sets.exact) sets.remove.add(id);
   }
 }
 
-function replaceAll(sets: Sets, members: readonly NamedMember[]): void {
+function replaceAll(sets: Sets, ids: readonly string[]): void {
   sets.exact = true;
   sets.add.clear();
   sets.remove.clear();
-  addTo(sets, members);
+  sets.whole = ids;
 }
 
 function applyList(sets: Sets, op: ChangeOperation, value: Json | undefined): void {
-  const members = namedMembers(value);
-  for (const { id, type } of members) if (type) sets.said.push({ id, type });
-  if (op === 'add') return addTo(sets, members);
-  if (op === 'replace') return replaceAll(sets, members);
+  const { ids, said } = namedMembers(value);
+  for (const one of said) sets.said.push(one);
+  if (op === 'add') return addTo(sets, ids);
+  if (op === 'replace') return replaceAll(sets, ids);
   // `remove` without a value means everybody (RFC 7644, 3.5.2.2); with a list just those (Entra, JumpCloud).
-  return value === undefined || value === null ? replaceAll(sets, []) : removeFrom(sets, members);
+  return value === undefined || value === null ? replaceAll(sets, []) : removeFrom(sets, ids);
 }
 
 function apply(sets: Sets, { op, target, value }: ReadChange): void {
@@ -103,7 +141,7 @@ function apply(sets: Sets, { op, target, value }: ReadChange): void {
   if (sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
   if (!filter) return applyList(sets, op, value);
   if (op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
-  return removeFrom(sets, namedMembers(idsInFilter(filter)));
+  return removeFrom(sets, namedMembers(idsInFilter(filter)).ids);
 }
 
 /** Folds the changes into one; undefined where there are none. */

@@ -3,26 +3,20 @@ import { Failure } from '../../../schema/failure.js';
 import { limits } from '../../../schema/resources.js';
 import { groupTable } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
-import { heightsAround, idsAmong, lockNesting, type NestedIn, nestingAbove } from '../store/nesting-rows.js';
+import { heightsAround, idsAmong, type NestedIn, nestingAbove } from '../store/nesting-rows.js';
 import { findRows } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { type MemberChange, namedIn } from './member-changes.js';
+import type { Moves } from './member-replacement.js';
 
 const refuse = (detail: string) => new Failure('INVALID_VALUE', { detail: `${detail} Nothing was changed.`, field: 'members' });
 
-/**
- * The groups among the members that a change names. Where it adds some, the tenant's nesting is locked until the transaction ends: this
- * comes before any row is locked, so that nobody waits for each other.
- */
-export async function findSubgroups(on: Statements, tenantId: string, { delta, said }: MemberChange): Promise<ReadonlySet<string>> {
-  const added = namedIn(delta);
-  const ids = [...new Set([...added, ...said.map(({ id }) => id)])].filter(isUuid);
-  const subgroups = new Set(ids.length > 0 ? await idsAmong(on, groupTable, tenantId, ids) : []);
-  if (added.some((id) => subgroups.has(id))) await lockNesting(on, tenantId);
-  return subgroups;
+/** The groups among the members that come, and among those of whom something is said. */
+export async function findSubgroups(on: Statements, tenantId: string, { add, said }: Moves): Promise<ReadonlySet<string>> {
+  const ids = [...new Set([...add, ...said.map(({ id }) => id)])].filter(isUuid);
+  return new Set(ids.length > 0 ? await idsAmong(on, groupTable, tenantId, ids) : []);
 }
 
-/** Fails with INVALID_VALUE where the group cannot contain the subgroups; needs the lock of findSubgroups. */
+/** Fails with INVALID_VALUE where the group cannot contain the subgroups; the tenant's nesting must be locked. */
 export async function refuseBadNesting(on: Statements, tenantId: string, groupId: string, subgroups: readonly string[]): Promise<void> {
   const { above, below, closes } = await heightsAround(on, tenantId, groupId, subgroups, limits.groupLevels);
   if (closes) throw refuse(`A group cannot contain itself: ${await namesAlong(on, tenantId, await cycle(on, tenantId, groupId, subgroups))}.`);

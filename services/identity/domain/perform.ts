@@ -9,7 +9,7 @@ import { limits } from '../../../schema/resources.js';
 import { changesUnderWay, type RecordedChange, type Writer } from '../store/change-rows.js';
 import { type Database, insideOf, type Writable } from '../store/database.js';
 import { keepAnswer, takeKey } from '../store/idempotency-rows.js';
-import { repeatOnVanishedMember } from './group-members.js';
+import { repeatOnVanishedMember } from './member-transactions.js';
 
 export type { RecordedChange } from '../store/change-rows.js';
 

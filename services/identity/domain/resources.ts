@@ -13,8 +13,9 @@ import { insertRow } from '../store/resource-writes.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
-import { changeGroupMembers, memberTransaction, repeatOnVanishedMember, withMatchingMembers } from './group-members.js';
+import { changeGroupMembers, withMatchingMembers } from './group-members.js';
 import { type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
+import { memberTransaction, repeatOnVanishedMember } from './member-transactions.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
 
 export type { ResourceRow } from '../store/columns.js';

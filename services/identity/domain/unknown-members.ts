@@ -21,7 +21,7 @@ export async function refuseUnknownMembers(on: Statements, tenantId: string, ids
 }
 
 /** Fails with INVALID_VALUE where a client says of a member what it is not; an id that is nobody's is not looked at here. */
-export async function refuseWrongTypes(on: Statements, tenantId: string, { said }: MemberChange, subgroups: ReadonlySet<string>): Promise<void> {
+export async function refuseWrongTypes(on: Statements, tenantId: string, { said }: Pick<MemberChange, 'said'>, subgroups: ReadonlySet<string>): Promise<void> {
   const suspects = said.filter(({ id, type }) => type === 'Group' && !subgroups.has(id) && isUuid(id)).map(({ id }) => id);
   const users = new Set(suspects.length > 0 ? await idsAmong(on, userTable, tenantId, suspects) : []);
   const wrong = said.find(({ id, type }) => (type === 'User' ? subgroups : users).has(id));

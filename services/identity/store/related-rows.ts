@@ -60,7 +60,7 @@ interface ElementParts {
 export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBuilder<unknown>, { more = sql``, wanted }: ElementParts = {}): RawBuilder<unknown> {
   const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
-  return sql`(select coalesce(json_agg(to_json(page)), '[]') from (
+  return sql`(select coalesce(json_agg(page), '[]') from (
     select element.id as related_id, element.type, ${display} as display ${more} ${whole ? sql`, ${columnList(whole, wanted, 'resource')}` : sql``} from (${chosen}) as element
     ${whole ? wholeOf(whole, tenantId) : sql``} order by element.place
   ) as page)`;

@@ -1,19 +1,24 @@
 /** Look-ups that share connections: each gets its own answer, and one that fails is nobody else's failure. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { asLookUp, sql } from '../../services/identity/store/sql.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 
+const TENANT = randomUUID();
+
 describe.runIf(inject('world') === 'network')('look-ups on PostgreSQL', () => {
   let own: OwnDatabase;
+  let opened: Database;
   let database: Database;
 
   beforeAll(async () => {
     own = await createOwnDatabase(String(process.env['DATABASE_URL']));
-    database = await openDatabase({ kind: 'postgresql', url: own.url });
+    opened = await openDatabase({ kind: 'postgresql', url: own.url });
+    database = opened.within(TENANT);
   }, 60_000);
   afterAll(async () => {
-    await database?.close();
+    await opened?.close();
     await own?.drop();
   });
 

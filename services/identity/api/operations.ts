@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
 import { type Quota } from '../../../schema/quota.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
-import { type Caller, type RequestOrigin, toCaller } from '../domain/caller.js';
+import { type Caller, OPERATOR_TENANT, type RequestOrigin, toCaller } from '../domain/caller.js';
 import { requireAllowedAddress } from '../domain/networks.js';
 import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
@@ -73,8 +73,13 @@ export async function identify({ verifier, tokenUses }: Services, { token, reque
   return toCaller(verdict, { requestId, address });
 }
 
+/** Callers of a tenant reach nothing but its rows, whatever a resolver asks for; operators are at work on any. */
+const servicesFor = (services: Services, caller: Caller | undefined): Services =>
+  (caller && caller.tenantId !== OPERATOR_TENANT ? { ...services, database: services.database.within(caller.tenantId) } : services);
+
 /** The context of one operation of a caller who has been let in. */
-export async function makeContext(services: Services, caller: Caller | undefined, { requestId, address }: OperationOrigin): Promise<Context> {
+export async function makeContext(all: Services, caller: Caller | undefined, { requestId, address }: OperationOrigin): Promise<Context> {
+  const services = servicesFor(all, caller);
   const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion) : builtInTypes;
   return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }

@@ -2,15 +2,15 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Client, Pool } from 'pg';
+import type { Pool } from 'pg';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
 import { beginEra } from './change-era.js';
-import { lookUpConnections, type LookUps } from './look-up-connections.js';
 import { preparingClient } from './preparing-client.js';
-import { compile, type RawBuilder, sql } from './sql.js';
+import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
+import { enterTenant, type Run, type TenantConnections, tenantConnections } from './tenant-connections.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
@@ -20,6 +20,7 @@ import { NestedGroups } from './migrations/20261124-nested-groups.js';
 import { Limits } from './migrations/20261126-limits.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 import { SortedLists } from './migrations/20261126-sorted-lists.js';
+import { RowSecurity } from './migrations/20261126-row-security.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -44,6 +45,11 @@ export interface Writable extends Statements {
 export const insideOf = (on: Statements): Writable => ({ run: (statement) => on.run(statement), transaction: (work) => work(on), isInside: true });
 
 export interface Database extends Writable {
+  /**
+   * The same database for the callers of one tenant: PostgreSQL shows and changes the rows of that tenant, whatever a statement asks for. The embedded
+   * database, one session of its owner, has nothing but the statements' own conditions.
+   */
+  within(tenantId: string): Database;
   /** Runs the work in a transaction whose effects are undone, and answers its result. */
   rehearsal<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
   /** Rejects with UNAVAILABLE where the database does not answer. */
@@ -56,8 +62,10 @@ export interface Database extends Writable {
 export type DatabaseLocation = { readonly kind: 'pglite'; readonly directory?: string | undefined } | { readonly kind: 'postgresql'; readonly url: string };
 
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
-/** Beside the four of look-ups: five processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
+/** For statements of tenants' callers; beside them four for look-ups, and those below. Three processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
 const CONNECTIONS = 16;
+/** For transactions, searches, and what is about all tenants. */
+const OWNERS_CONNECTIONS = 10;
 const ATTEMPTS = 4;
 const STATEMENT_MILLISECONDS = 5000;
 const LONG_STATEMENT_MILLISECONDS = 40_000; // below the 60 s after which Okta hangs up
@@ -66,7 +74,7 @@ const SESSION = '-c jit=off'; // what is planned for long recursions is short: t
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
@@ -75,6 +83,8 @@ interface Opened {
   readonly orm: MikroORM;
   /** Where statements go that are no part of a transaction. */
   readonly root: Statements;
+  /** Where those of one tenant go; absent where there is one session for all. */
+  readonly tenants?: TenantConnections;
   readonly release: () => Promise<void>;
 }
 
@@ -88,18 +98,20 @@ const statementsOn = (kysely: Kysely<never>): Statements => ({
 const statementsOf = (orm: MikroORM): Statements => statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
 
 /** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
-const statementsFrom = (pool: Pool, lookUps: LookUps): Statements => ({
-  run: async <Row>(statement: RawBuilder<Row>) => {
-    const { text, values } = compile(statement);
-    if (statement.isLookUp) return await lookUps.query(text, values) as Row[];
-    const client = await pool.connect();
-    try {
-      return (await client.query(text, values as unknown[])).rows as Row[];
-    } finally {
-      client.release();
-    }
-  },
-});
+const runOn = (pool: Pool): Run => async (text, values) => {
+  const client = await pool.connect();
+  try {
+    return (await client.query(text, values as unknown[])).rows as unknown[];
+  } finally {
+    client.release();
+  }
+};
+
+const statementsBy = (run: (compiled: Compiled, isLookUp: boolean) => Promise<readonly unknown[]>): Statements =>
+  ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.isLookUp) as Row[] });
+
+const statementsWithin = (tenants: TenantConnections, tenantId: string): Statements =>
+  statementsBy(({ text, values }, isLookUp) => (isLookUp ? tenants.lookUp(tenantId, text, values) : tenants.run(tenantId, text, values)));
 
 async function openPGlite(directory: string | undefined): Promise<Opened> {
   const release = directory ? await lockDirectory(directory) : async () => {};
@@ -116,7 +128,7 @@ async function openPostgreSQL(url: string): Promise<Opened> {
   const orm = await MikroORM.init({
     ...shared,
     clientUrl: url,
-    pool: { min: 0, max: CONNECTIONS },
+    pool: { min: 0, max: OWNERS_CONNECTIONS },
     driverOptions: {
       connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
       statement_timeout: STATEMENT_MILLISECONDS,
@@ -131,10 +143,10 @@ async function openPostgreSQL(url: string): Promise<Opened> {
   });
   await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
   // The password of a pool's options is not enumerable.
-  // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
-  const newClient = (): Client => new PreparingClient({ ...pool!.options, password: pool!.options.password, pipeline: true, options: `${SESSION} -c plan_cache_mode=force_generic_plan` });
-  const lookUps = lookUpConnections(newClient);
-  return { orm, root: statementsFrom(pool!, lookUps), release: () => lookUps.close() };
+  const options = { ...pool!.options, password: pool!.options.password };
+  const asOwner = runOn(pool!);
+  const tenants = tenantConnections({ ...options, max: CONNECTIONS }, (more) => new PreparingClient({ ...options, pipeline: true, ...more }), asOwner);
+  return { orm, root: statementsBy(({ text, values }) => asOwner(text, values)), tenants, release: () => tenants.close() };
 }
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
@@ -176,25 +188,21 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
   return done!.result;
 }
 
-/** Opens the database and brings its schema up to date. */
-export async function openDatabase(location: DatabaseLocation): Promise<Database> {
-  const { orm, root, release } = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location.url);
-  try {
-    await migrate(orm, location.kind);
-  } catch (error) {
-    await orm.close(true);
-    await release();
-    throw error;
-  }
+/** `tenantId` is that of the callers it is for; undefined for what is about all. */
+function databaseOn({ orm, root, tenants, release }: Opened, tenantId?: string): Database {
+  const within = tenants && tenantId !== undefined ? { statements: statementsWithin(tenants, tenantId), enter: enterTenant(tenantId) } : undefined;
+  const on = within?.statements ?? root;
   const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
     const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
+    if (within) await statements.run(within.enter);
     if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
     return work(statements);
   }));
   return {
     orm,
     isInside: false,
-    run: (statement) => repeatOnDeadlock(() => root.run(statement)),
+    within: (id) => databaseOn({ orm, root, ...(tenants && { tenants }), release }, id),
+    run: (statement) => repeatOnDeadlock(() => on.run(statement)),
     transaction,
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
     ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
@@ -203,4 +211,17 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
       await release();
     },
   };
+}
+
+/** Opens the database and brings its schema up to date. */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  const opened = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location.url);
+  try {
+    await migrate(opened.orm, location.kind);
+  } catch (error) {
+    await opened.orm.close(true);
+    await opened.release();
+    throw error;
+  }
+  return databaseOn(opened);
 }

@@ -13,10 +13,13 @@ const CONNECTIONS = 4;
 type Rows = readonly unknown[];
 
 export interface LookUps {
-  /** The rows that the statement answers. */
-  query(text: string, values: Values): Promise<Rows>;
+  /** The rows that the statement answers a tenant. */
+  query(tenantId: string, text: string, values: Values): Promise<Rows>;
   close(): Promise<void>;
 }
+
+/** Sends a statement of a tenant's. */
+export type QueryAs = (client: Client, tenantId: string, text: string, values: Values) => Promise<QueryResult>;
 
 interface Asked {
   readonly values: Values;
@@ -24,8 +27,15 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-/** What is asked in a turn, by the text of the statement. */
-type Turn = Map<string, Asked[]>;
+/** What is asked alike: the same of the same tenant. */
+interface Alike {
+  readonly tenantId: string;
+  readonly text: string;
+  readonly all: Asked[];
+}
+
+/** What is asked in a turn. */
+type Turn = Map<string, Alike>;
 
 type Query = (text: string, values: Values) => Promise<QueryResult>;
 
@@ -60,7 +70,7 @@ function askTogether(query: Query, text: string, all: readonly Asked[]): void {
 const streamOf = (client: Client): Writable => (client as unknown as { readonly connection: { readonly stream: Writable } }).connection.stream;
 
 /** A connection that is made when it is needed, and anew when it has ended. Look-ups only read: one whose connection breaks is asked once more on another. */
-function makePlace(newClient: () => Client): Place {
+function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
   let current: Promise<Client> | undefined;
 
   function open(): Promise<Client> {
@@ -72,15 +82,15 @@ function makePlace(newClient: () => Client): Place {
     return opening;
   }
 
-  const again: Query = async (text, values) => (await (current ??= open())).query(text, values as unknown[]);
+  const again = (tenantId: string): Query => async (text, values) => queryAs(await (current ??= open()), tenantId, text, values);
 
-  const queryOn = (used: Promise<Client>, client: Client): Query => async (text, values) => {
+  const queryOn = (used: Promise<Client>, client: Client, tenantId: string): Query => async (text, values) => {
     try {
-      return await client.query(text, values as unknown[]);
+      return await queryAs(client, tenantId, text, values);
     } catch (error) {
       if (!isOfConnection(error as Coded)) throw error;
       if (current === used) current = undefined; // its end may be yet to be told
-      return again(text, values);
+      return again(tenantId)(text, values);
     }
   };
 
@@ -88,10 +98,9 @@ function makePlace(newClient: () => Client): Place {
     ask: async (turn) => {
       const used = (current ??= open());
       const client = await used.catch(() => undefined);
-      const query = client ? queryOn(used, client) : again;
       const stream = client && streamOf(client);
       stream?.cork();
-      for (const [text, all] of turn) askTogether(query, text, all);
+      for (const { tenantId, text, all } of turn.values()) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
       stream?.uncork();
     },
     close: async () => (await current?.catch(() => undefined))?.end(),
@@ -99,8 +108,8 @@ function makePlace(newClient: () => Client): Place {
 }
 
 /** `newClient` makes one that takes a query while others are under way. */
-export function lookUpConnections(newClient: () => Client): LookUps {
-  const places = Array.from({ length: CONNECTIONS }, () => makePlace(newClient));
+export function lookUpConnections(newClient: () => Client, queryAs: QueryAs): LookUps {
+  const places = Array.from({ length: CONNECTIONS }, () => makePlace(newClient, queryAs));
   let turn: Turn | undefined;
   let count = 0;
 
@@ -118,11 +127,12 @@ export function lookUpConnections(newClient: () => Client): LookUps {
   }
 
   return {
-    query: (text, values) => new Promise((resolve, reject) => {
+    query: (tenantId, text, values) => new Promise((resolve, reject) => {
       const asked = inTurn();
-      const alike = asked.get(text);
-      if (alike) alike.push({ values, resolve, reject });
-      else asked.set(text, [{ values, resolve, reject }]);
+      const key = `${tenantId} ${text}`;
+      const alike = asked.get(key);
+      if (alike) alike.all.push({ values, resolve, reject });
+      else asked.set(key, { tenantId, text, all: [{ values, resolve, reject }] });
     }),
     close: async () => void await Promise.all(places.map((place) => place.close())),
   };

@@ -1,4 +1,5 @@
 /** Row-level security: a resolver that is broken, and asks for another tenant's rows, finds nothing and does nothing. */
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Failure } from '../../schema/failure.js';
@@ -159,4 +160,35 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
       expect(ownersIn(await database.run(seen)).toSorted()).toEqual([...TENANTS]);
     }), { numRuns: 60 });
   });
+});
+
+describe.runIf(inject('world') === 'network')('a login that may make no roles', () => {
+  let own: OwnDatabase;
+  const login = `condeco_limited_${randomBytes(4).toString('hex')}`;
+
+  beforeAll(async () => {
+    own = await createOwnDatabase(String(process.env['DATABASE_URL']));
+    await own.query(`create role ${login} login`);
+    await own.query(`do $$ begin execute format('alter database %I owner to ${login}', current_database()); end $$`);
+  }, 60_000);
+  afterAll(async () => {
+    await own?.drop();
+    const server = await createOwnDatabase(String(process.env['DATABASE_URL']));
+    await server.query(`drop role ${login}`);
+    await server.drop();
+  });
+
+  test('is told what an administrator must run, and starts when that was run', async () => {
+    await own.query(`do $$ begin create role condeco_tenant nologin; exception when duplicate_object then null; end $$`);
+    const url = new URL(own.url);
+    url.username = login;
+    const open = () => openDatabase({ kind: 'postgresql', url: url.href });
+    await expect(open()).rejects.toThrow(`CREATE ROLE condeco_tenant NOLOGIN; GRANT condeco_tenant TO ${login};`);
+    expect(await own.query(`select 1 from pg_class where relname = 'app_user'`)).toEqual([]);
+    await own.query(`grant condeco_tenant to ${login}`);
+    const opened = await open();
+    await opened.run(sql`insert into tenant (id, name) values (${MINE}::uuid, 'Mine')`);
+    expect(await opened.within(MINE).run(sql`select current_user::text as role, (select count(*)::integer from tenant) as tenants`)).toEqual([{ role: 'condeco_tenant', tenants: 1 }]);
+    await opened.close();
+  }, 60_000);
 });

@@ -29,7 +29,7 @@ interface Seeded { readonly user: string; readonly group: string }
 
 /** The tables that hold what belongs to a tenant. */
 const OWNED = `select c.relname as name, c.relrowsecurity as secured,
-    exists (select from pg_policy p where p.polrelid = c.oid and 'condeco_tenant'::regrole = any(p.polroles)) as policed
+    exists (select from pg_policy p where p.polrelid = c.oid and p.polroles = '{0}') as policed
   from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
     and (c.relname = 'tenant' or exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped))`;
 
@@ -186,6 +186,9 @@ describe.runIf(inject('world') === 'network')('a login that may make no roles', 
     await expect(open()).rejects.toThrow(`CREATE ROLE condeco_tenant NOLOGIN; GRANT condeco_tenant TO ${login};`);
     expect(await own.query(`select 1 from pg_class where relname = 'app_user'`)).toEqual([]);
     await own.query(`grant condeco_tenant to ${login}`);
+    // What a dump without rights, or another owner's, has to be given again.
+    await (await open()).close();
+    await own.query('revoke all on all tables in schema public from condeco_tenant');
     const opened = await open();
     await opened.run(sql`insert into tenant (id, name) values (${MINE}::uuid, 'Mine')`);
     expect(await opened.within(MINE).run(sql`select current_user::text as role, (select count(*)::integer from tenant) as tenants`)).toEqual([{ role: 'condeco_tenant', tenants: 1 }]);

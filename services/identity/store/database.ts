@@ -10,6 +10,7 @@ import { entities } from './entities.js';
 import { beginEra } from './change-era.js';
 import { preparingClient } from './preparing-client.js';
 import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
+import { grantTenantRole, makeTenantRole } from './tenant-role.js';
 import { enterTenant, type Run, type TenantConnections, tenantConnections } from './tenant-connections.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
@@ -159,8 +160,10 @@ async function migrate(orm: MikroORM, kind: DatabaseLocation['kind']): Promise<v
     const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
     await statements.run(sql`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0`);
     await statements.run(sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+    await makeTenantRole(statements);
     await orm.migrator.up();
-    await beginEra(statementsOn(em.getKysely() as unknown as Kysely<never>));
+    await grantTenantRole(statements);
+    await beginEra(statements);
   });
 }
 

@@ -5,9 +5,10 @@
 import pg, { type Client, type Pool, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
 import { Failure } from '../../../schema/failure.js';
 import { lookUpConnections } from './look-up-connections.js';
-import { TENANT_ROLE, TENANT_SETTING } from './migrations/20261126-row-security.js';
+import { TENANT_SETTING } from './migrations/20261126-row-security.js';
 import { PLANNED_ANEW } from './preparing-client.js';
 import { sql } from './sql.js';
+import { TENANT_ROLE } from './tenant-role.js';
 import type { Values } from './together.js';
 
 /** Runs a compiled statement and answers its rows. */
@@ -63,9 +64,11 @@ function requireTenant(tenantId: string, values: Values): void {
 export function tenantConnections(config: PoolConfig, newClient: (more: object) => Client, asOwner: Run): TenantConnections {
   const role = `-c role=${TENANT_ROLE}`;
   const pool: Pool = new pg.Pool({ ...config, pipeline: true, options: `${config.options} ${role}` });
-  pool.on('error', () => undefined); // an idle connection that ends is replaced when it is needed
+  // Whoever asked on a connection that ends is told; it is replaced when it is needed.
+  pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
   const lookUps = lookUpConnections(() => newClient({ options: `${config.options} ${role} -c plan_cache_mode=force_generic_plan` }), queryAs);
+  let ended: Promise<unknown> | undefined;
   return {
     lookUp: (tenantId, text, values) => lookUps.query(tenantId, text, values),
     run: async (tenantId, text, values) => {
@@ -80,6 +83,6 @@ export function tenantConnections(config: PoolConfig, newClient: (more: object) 
         client.release();
       }
     },
-    close: async () => void await Promise.all([pool.end(), lookUps.close()]),
+    close: async () => void await (ended ??= Promise.all([pool.end(), lookUps.close()])),
   };
 }

@@ -1,5 +1,5 @@
 /** The plans of statements as PostgreSQL carried them out: which ways it went, and how many rows it looked at. */
-import { sql } from '../../services/identity/store/sql.js';
+import { asSearch, sql } from '../../services/identity/store/sql.js';
 import type { Database, Statements } from '../../services/identity/store/database.js';
 
 interface Plan {
@@ -30,7 +30,8 @@ export function explained(database: Database): Explained {
   let plans: Plan[] = [];
   return {
     run: async (statement) => {
-      const [row] = await database.run(sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`);
+      const explain = sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`;
+      const [row] = await database.run(statement.kind === 'search' ? asSearch(explain) : explain);
       plans.push(row!['QUERY PLAN'][0].Plan);
       return database.run(statement);
     },

@@ -49,7 +49,7 @@ beforeAll(async () => {
   own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
   database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
   for (const statement of seed) await (own ? own.query(statement) : database.run(sql.raw(statement)));
-  statements = explained(database);
+  statements = explained(database.within(TENANT));
 }, 120_000);
 afterAll(async () => {
   await database?.close();

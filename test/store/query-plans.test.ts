@@ -45,7 +45,7 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   beforeAll(async () => {
     own = await createOwnDatabase(process.env['DATABASE_URL']!);
     database = await openDatabase({ kind: 'postgresql', url: own.url });
-    statements = explained(database);
+    statements = explained(database.within(TENANT));
     for (const statement of [...seed(TENANT, '1', USERS, 300), ...seed(OTHER, '2', USERS / 3, 100)]) await own.query(statement);
     await own.query('vacuum analyze');
   }, 120_000);

@@ -2,7 +2,7 @@
  * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of the
  * oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
  */
-import { type RawBuilder, sql } from './sql.js';
+import { asSearch, type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { RecordedChange } from './change-rows.js';
 import { isoOf } from './columns.js';
@@ -160,7 +160,7 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
   const [onward, back] = (query.isBackward ? ['desc', 'asc'] : ['asc', 'desc']).map((direction) => sql.raw(direction));
   const order = sql`place ${onward}, sequence ${onward}`;
   const { low, high } = bounds(query);
-  const rows = await on.run(sql<Answer>`
+  const rows = await on.run(asSearch(sql<Answer>`
     with feed as materialized (${feedState}), low as materialized (${low}), high as materialized (${high}), examined as materialized (
       select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)}
         and (${placeOf(query)}, sequence) > ((select place from low), (select sequence from low))
@@ -184,7 +184,7 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
         from access_token left join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
         where access_token.tenant_id = any(array[page.tenant_id, ${query.operators}::uuid]) and access_token.id = page.token_id
       ) as client on true
-    order by page.place ${onward}, page.sequence ${onward}`);
+    order by page.place ${onward}, page.sequence ${onward}`));
   return toPage(query, rows, most);
 }
 

@@ -108,11 +108,11 @@ const runOn = (pool: Pool): Run => async (text, values) => {
   }
 };
 
-const statementsBy = (run: (compiled: Compiled, isLookUp: boolean) => Promise<readonly unknown[]>): Statements =>
-  ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.isLookUp) as Row[] });
+const statementsBy = (run: (compiled: Compiled, kind: RawBuilder<unknown>['kind']) => Promise<readonly unknown[]>): Statements =>
+  ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.kind) as Row[] });
 
 const statementsWithin = (tenants: TenantConnections, tenantId: string): Statements =>
-  statementsBy(({ text, values }, isLookUp) => (isLookUp ? tenants.lookUp(tenantId, text, values) : tenants.run(tenantId, text, values)));
+  statementsBy(({ text, values }, kind) => tenants[kind ?? 'run'](tenantId, text, values));
 
 async function openPGlite(directory: string | undefined): Promise<Opened> {
   const release = directory ? await lockDirectory(directory) : async () => {};

@@ -1,5 +1,5 @@
 /** Users and groups in one list: one order, one paging. The places are found by one statement, the rows by one for each type. */
-import { type RawBuilder, sql } from './sql.js';
+import { asSearch, type RawBuilder, sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
 import { describedBy, refuseDearList } from './filter-cost.js';
@@ -62,7 +62,7 @@ async function prepared(on: Statements, tenantId: string, part: MixedPart): Prom
 
 /** How many of those to pass over are in a stretch that ends before them. */
 async function countPlaces(on: Statements, places: RawBuilder<unknown>): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`);
+  const [row] = await on.run(asSearch(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`));
   return Number(row!.total);
 }
 
@@ -80,8 +80,8 @@ async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): 
     const limit = query.limit - found.length;
     const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + left));
     const places = sql`from (${sql.join(branches, sql` union all `)}) as place`;
-    const some = await search.run(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
-      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`);
+    const some = await search.run(asSearch(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
+      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`));
     if (some.length > 0) left = 0;
     else if (left > 0 && stretch + 1 < stretches) left -= await countPlaces(search, places);
     found.push(...some);

@@ -2,7 +2,7 @@
  * Relations read as lists are: filtered, in another order, or backwards. With a filter or an order each element is looked up, so that a
  * page costs as much as the relation is long; but one statement reads it for all owners of an answer.
  */
-import { type RawBuilder, sql } from './sql.js';
+import { asSearch, type RawBuilder, sql } from './sql.js';
 import { lastOf } from '../../../schema/name.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceTable } from './columns.js';
@@ -67,15 +67,15 @@ export async function relatedLists(on: Statements, tenantId: string, name: Relat
   const chosen = sql`
     select relation.id, relation.type, found.ordered_by::text as ordered_by, row_number() over (order by ${order}) as place from ${found(name, tenantId, sql`owners.id`, parts)}
     where ${from ? sql`(${sql.join(beyond(key, from, isBackward), sql` or `)})` : sql`true`} order by ${order} limit ${literal(query.limit)}`;
-  const rows = await on.run(sql<{ id: string; related: unknown }>`${sql.raw(PLANNED_ANEW)}
-    select owners.id, ${elementsJson(name, tenantId, chosen, { more: sql`, element.ordered_by` })} as related from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);
+  const rows = await on.run(asSearch(sql<{ id: string; related: unknown }>`${sql.raw(PLANNED_ANEW)}
+    select owners.id, ${elementsJson(name, tenantId, chosen, { more: sql`, element.ordered_by` })} as related from unnest(${[...ownerIds]}::uuid[]) as owners (id)`));
   return new Map(rows.map(({ id, related }) => [id, isBackward ? toRelated(name, related).toReversed() : toRelated(name, related)]));
 }
 
 /** How many elements the filters find, for each of many owners. */
 export async function countRelatedLists(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], asked: readonly RelatedPart[]): Promise<Map<string, number>> {
   const parts = await prepared(on, tenantId, asked.map(({ table, filter }) => ({ table, filter })));
-  const rows = await on.run(sql<{ id: string; total: string }>`${sql.raw(PLANNED_ANEW)}
-    select owners.id, (select count(*) from ${found(name, tenantId, sql`owners.id`, parts)}) as total from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);
+  const rows = await on.run(asSearch(sql<{ id: string; total: string }>`${sql.raw(PLANNED_ANEW)}
+    select owners.id, (select count(*) from ${found(name, tenantId, sql`owners.id`, parts)}) as total from unnest(${[...ownerIds]}::uuid[]) as owners (id)`));
   return new Map(rows.map(({ id, total }) => [id, Number(total)]));
 }

@@ -1,5 +1,5 @@
 /** Lists: filter, order, pages by keyset or offset, counts. */
-import { asLookUp, type RawBuilder, sql } from './sql.js';
+import { asLookUp, asSearch, type RawBuilder, sql } from './sql.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
@@ -43,6 +43,12 @@ function stretches(table: ResourceTable, within: Within, query: Omit<ListQuery, 
 const planningOf = (table: ResourceTable, filter: Filter | undefined): RawBuilder<unknown> =>
   (filter && !isLookUp(table, filter) ? sql.raw(PLANNED_ANEW) : sql``);
 
+/** A statement of a list as what it is: the rows of a key, those of a filter or in an order, or just the next ones. */
+function askedAs<Row>(table: ResourceTable, { filter, order }: Pick<ListQuery, 'filter' | 'order'>, statement: RawBuilder<Row>): RawBuilder<Row> {
+  if (filter && isLookUp(table, filter) && !order) return asLookUp(statement);
+  return filter || order ? asSearch(statement) : statement;
+}
+
 /** The end of a SELECT: its order and its page. */
 function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuilder<unknown> {
   const key = query.order && toSortKey(table, query.order);
@@ -63,7 +69,7 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
   for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
     const statement = sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy, pageOf(table, query, query.limit - found.length))}`;
-    found.push(...await search.run(query.filter && isLookUp(table, query.filter) ? asLookUp(statement) : statement));
+    found.push(...await search.run(askedAs(table, query, statement)));
   }
   const rows = query.isBackward ? found.toReversed() : found;
   return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));
@@ -85,10 +91,10 @@ export async function positionAt(
   const conditions = stretches(table, within, query);
   for (const condition of conditions) {
     const stretch = sql`from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
-    const [row] = await search.run(sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
-      order by ${inOrder(key, false)} limit 1 offset ${left}::integer`);
+    const [row] = await search.run(askedAs(table, query, sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
+      order by ${inOrder(key, false)} limit 1 offset ${left}::integer`));
     if (row || condition === conditions.at(-1)) return row && positionOf(row);
-    const [passed] = await search.run(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`);
+    const [passed] = await search.run(askedAs(table, query, sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`));
     left -= Number(passed!.total);
   }
   return undefined;
@@ -111,9 +117,9 @@ export async function countRows(on: Statements, table: ResourceTable, tenantId: 
 
 async function countFound(on: Statements, table: ResourceTable, within: Within, filter: Filter, most: number): Promise<number> {
   const found = sql`select 1 from ${sql.table(table.table)} where tenant_id = ${within.tenantId}::uuid and ${toCondition(table, within, filter)}`;
-  const [row] = await on.run(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total from (${found} limit ${literal(most + 1)}) as found`);
+  const [row] = await on.run(asSearch(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total from (${found} limit ${literal(most + 1)}) as found`));
   const total = Number(row!.total);
   if (total <= most) return total;
-  const [plan] = await on.run(sql<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>`explain (format json) ${found}`);
+  const [plan] = await on.run(asSearch(sql<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>`explain (format json) ${found}`));
   return Math.max(total, plan!['QUERY PLAN'][0].Plan['Plan Rows']);
 }

@@ -8,11 +8,17 @@ export class RawBuilder<Row> {
   declare readonly row?: Row;
 
   /** There is one text more than values; each value stands between two of them. */
-  constructor(readonly texts: readonly string[], readonly values: readonly unknown[], readonly isLookUp = false) {}
+  constructor(readonly texts: readonly string[], readonly values: readonly unknown[], readonly kind?: StatementKind) {}
 }
 
+/** What decides on which connection a statement is run, if it is no part of a transaction. */
+type StatementKind = 'lookUp' | 'search';
+
 /** Says that a statement looks up a row or a few by a key, and writes and locks nothing: outside of transactions it shares a connection with others. */
-export const asLookUp = <Row>({ texts, values }: RawBuilder<Row>): RawBuilder<Row> => new RawBuilder<Row>(texts, values, true);
+export const asLookUp = <Row>({ texts, values }: RawBuilder<Row>): RawBuilder<Row> => new RawBuilder<Row>(texts, values, 'lookUp');
+
+/** Says that a statement finds or orders rows by what PostgreSQL cannot look up in an index behind a policy (tenant-connections.ts). */
+export const asSearch = <Row>({ texts, values }: RawBuilder<Row>): RawBuilder<Row> => new RawBuilder<Row>(texts, values, 'search');
 
 /** A statement as the driver takes it. */
 export interface Compiled {

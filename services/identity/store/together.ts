@@ -9,19 +9,27 @@ type Row = Record<string, unknown>;
 
 /** Which row of parameters a row belongs to. */
 const ASKED = 'asked_at';
-/** A parameter of one value, cast to its type: it may as well come out of a table of texts. */
-const PARAMETER = /\$(\d+)::(?!\w+\[)/g;
+/** A parameter of one value, and its type: it may as well come out of a table. */
+const PARAMETER = /\$(\d+)::(\w+)\b(?!\[)/g;
 /** Texts are few: they are those of look-ups, without what is looked for. */
 const MOST = 300;
 
 const known = new Map<string, string | undefined>();
 
+/** The type of each parameter; undefined where one has none, or several. */
+function typesIn(text: string): string[] | undefined {
+  const found = [...text.matchAll(PARAMETER)];
+  if (text.match(/\$\d/g)?.length !== found.length) return undefined;
+  const types = new Map(found.map(([, place, type]) => [Number(place), type!]));
+  if (found.some(([, place, type]) => types.get(Number(place)) !== type)) return undefined;
+  return Array.from({ length: types.size }, (_, at) => types.get(at + 1)!);
+}
+
+/** The table's columns have the types: a cast of a text is not leak-proof, and behind a policy nothing could be looked up by it. */
 function made(text: string): string | undefined {
-  if (text.match(/\$\d/g)?.length !== text.match(PARAMETER)?.length) return undefined;
-  const count = Math.max(...[...text.matchAll(PARAMETER)].map(([, place]) => Number(place)));
-  const places = Array.from({ length: count }, (_, at) => at + 1);
-  return `select asked.${ASKED}, found.* from unnest(${places.map((place) => `$${place}::text[]`).join(', ')})
-    with ordinality as asked (${places.map((place) => `p${place}`).join(', ')}, ${ASKED}) cross join lateral (${text.replace(PARAMETER, 'asked.p$1::')}) as found`;
+  const types = typesIn(text);
+  return types && `select asked.${ASKED}, found.* from unnest(${types.map((type, at) => `$${at + 1}::${type}[]`).join(', ')})
+    with ordinality as asked (${types.map((_, at) => `p${at + 1}`).join(', ')}, ${ASKED}) cross join lateral (${text.replace(PARAMETER, 'asked.p$1')}) as found`;
 }
 
 /** The statement for many; undefined where it takes what cannot come out of a table. */

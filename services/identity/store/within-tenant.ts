@@ -2,7 +2,7 @@
  * What must be known before a filter becomes a condition: which groups or members it names, in one statement. The planner must see which
  * they are to know how many belong to them; and to ask each row for the names of all its groups costs a thousand times as much.
  */
-import { type RawBuilder, sql } from './sql.js';
+import { asSearch, type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
 import type { Filter, Literal } from '../../../schema/tree.js';
 import { groupTable, type ResourceTable } from './columns.js';
@@ -74,7 +74,7 @@ async function lookUp(on: Statements, table: ResourceTable, tenantId: string, le
     .flatMap(({ leaf, filters, isDirect }) => [...filters].map(([other, filter]) => ({ leaf, other, ids: idsOf(tenantId, other, filter, table.type.name === 'User' && !isDirect) })));
   if (searches.length === 0) return new Map();
   const selects = searches.map(({ ids }, at) => sql`select ${literal(at)} as at, array(${ids})::text[] as ids`);
-  const rows = await on.run(sql<{ at: number; ids: string[] }>`${sql.raw(PLANNED_ANEW)} ${sql.join(selects, sql` union all `)}`);
+  const rows = await on.run(asSearch(sql<{ at: number; ids: string[] }>`${sql.raw(PLANNED_ANEW)} ${sql.join(selects, sql` union all `)}`));
   const found = new Map<Filter, Map<ResourceTable, readonly string[]>>();
   for (const { at, ids } of rows) {
     const { leaf, other } = searches[at]!;

@@ -6,7 +6,9 @@ import { parseSortKey } from '../../schema/sort-key.js';
 import { groupTable, tableOf } from '../../services/identity/store/columns.js';
 import { type Database, openDatabase, type Statements } from '../../services/identity/store/database.js';
 import { countRows, listRows, type ListQuery, positionAt } from '../../services/identity/store/resource-lists.js';
-import { sql } from '../../services/identity/store/sql.js';
+import { selectFrom } from '../../services/identity/store/resource-rows.js';
+import { compile, RawBuilder, sql } from '../../services/identity/store/sql.js';
+import { textForMany, valuesForMany } from '../../services/identity/store/together.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { type Explained, explained } from './explained.js';
 
@@ -52,6 +54,24 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   afterAll(async () => {
     await database?.close();
     await own?.drop();
+  });
+
+  /** A compiled statement with these values, to be run like any other. */
+  function toStatement(text: string, values: readonly unknown[]): RawBuilder<unknown> {
+    const parts = text.split(/\$(\d+)/);
+    return new RawBuilder(parts.filter((_, at) => at % 2 === 0), parts.filter((_, at) => at % 2 === 1).map((place) => values[Number(place) - 1]));
+  }
+
+  test.each([
+    ['id', sql`id = ${idOf('1', 77)}::uuid`, idOf('1', 78), /app_user_pkey/],
+    ['user name', sql`user_name_key = ${'person77'}::text`, 'person78', /app_user_user_name/],
+  ])('several look-ups by %s that come together are found by it', async (_name, condition, other, index) => {
+    statements.forget();
+    const { text, values } = compile(selectFrom(tableOf(userResource), TENANT, condition, { related: { name: 'effectiveGroups', limit: 1001 } }));
+    const rows = await statements.run(toStatement(textForMany(text)!, valuesForMany([values, [TENANT, other]])));
+    const { rows: looked, ways } = statements.look();
+    expect([rows.length, looked < 20]).toEqual([2, true]);
+    expect(ways.join(' ')).toMatch(index);
   });
 
   test.each([

@@ -74,7 +74,7 @@ async function* resourcePieces(exchange: Exchange, { node, view }: ShownNode): P
   yield `${unclosed(head)},${JSON.stringify(name)}:[`;
   let separator = '';
   for await (const page of relationPages(exchange, view, node.id, node.relation)) {
-    yield separator + presentRelation(view.projection, page.nodes, locate).map((element) => JSON.stringify(element)).join(',');
+    yield separator + JSON.stringify(presentRelation(view.projection, page.nodes, locate)).slice(1, -1);
     separator = ',';
   }
   yield ']}';

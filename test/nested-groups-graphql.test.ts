@@ -47,6 +47,15 @@ describe('members of a group', () => {
     ]);
   });
 
+  test('come as SCIM lists them, too, a page as one field', async () => {
+    const query = `query ($id: ID!) { group(by: { id: $id }) { members(first: 3) { attributeValues } effective: members(effective: true, orderBy: { field: "displayName", direction: DESC }) { attributeValues } } }`;
+    const { group } = await ask(query, { id: ids['Top'] });
+    expect(group).toEqual({
+      members: { attributeValues: [{ value: ids['ann'], display: 'ann', type: 'User' }, { value: ids['cy'], display: 'cy', type: 'User' }, { value: ids['Left'], display: 'Left', type: 'Group' }] },
+      effective: { attributeValues: ['dee', 'cy', 'ben', 'ann'].map((name) => ({ value: ids[name], display: name, type: 'User' })) },
+    });
+  });
+
   test('are the direct ones where nothing is said', async () => {
     const { group } = await ask('query ($id: ID!) { group(by: { id: $id }) { members { totalCount nodes { id } } } }', { id: ids['Top'] });
     expect(namesIn(group!['members'])).toEqual(['ann', 'cy', 'Left', 'Right']);

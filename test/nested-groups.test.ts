@@ -279,6 +279,36 @@ describe('a cycle', () => {
   });
 });
 
+describe('a list that takes the place of all members', () => {
+  const asSet = (part: { readonly members?: readonly string[]; readonly subgroups?: readonly string[] } = {}) => ({ members: part.members?.toSorted(), subgroups: part.subgroups?.toSorted() });
+
+  test('moves those who differ and no others, whatever they are and however they are named', async () => {
+    const [stays, leaves, joins] = [await group(), await group(), await group()];
+    const outer = await group(ann, stays, leaves);
+    const list = { op: 'replace', path: 'members', value: [{ value: joins }, { value: ben }, { value: stays.toUpperCase(), type: 'Group' }, { value: joins, display: 'again' }, { value: ben, type: 'User' }] };
+    const planned = (await tenant.scim('PATCH', `/Groups/${outer}`, patchOp(list), { prefer: 'dry-run' })).body as unknown as { changes: { before: object; after: object }[] };
+    expect(planned.changes).toHaveLength(1);
+    expect([planned.changes[0]!.before, planned.changes[0]!.after].map(asSet)).toEqual([
+      { members: sorted(ann, leaves), subgroups: [leaves] }, { members: sorted(ben, joins), subgroups: [joins] },
+    ]);
+    expect((await patch(outer, list)).status).toBe(204);
+    expect(await members(outer)).toEqual(sorted(ben, stays, joins));
+    const { meta } = await read(outer);
+    expect((await patch(outer, list)).status).toBe(204);
+    expect((await read(outer)).meta).toEqual(meta);
+  });
+
+  test('may bring groups in a Bulk request, and closes no circle there', async () => {
+    const [inner, outer] = [await group(), await group(ann)];
+    const put = (to: string, ...value: object[]) => ({ method: 'PATCH', path: `/Groups/${to}`, data: patchOp({ op: 'replace', path: 'members', value }) });
+    const answer = await tenant.scim('POST', '/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [put(outer, { value: inner }), put(inner, { value: outer }), put(inner, { value: ben })],
+    });
+    expect((answer.body as unknown as { Operations: { status: string }[] }).Operations.map(({ status }) => status)).toEqual(['200', '400', '200']);
+    expect(await Promise.all([members(outer), members(inner)])).toEqual([[inner], [ben]]);
+  });
+});
+
 describe('the groups of a user', () => {
   test('are those of its groups, too; each once, and direct where it is both', async () => {
     const { id } = await create('/Users', userBody(`groups${(number += 1)}@x.com`));

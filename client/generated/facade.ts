@@ -223,13 +223,6 @@ export type GroupInput = {
   readonly members?: ReadonlyArray<MemberInput> | null | undefined;
 };
 
-/** What a member is. */
-export type GroupMemberType =
-  /** A group. */
-  | 'Group'
-  /** A user. */
-  | 'User';
-
 /** Instant messaging addresses. */
 export type ImInput = {
   /** A name for people to read. */
@@ -506,7 +499,7 @@ export type ChangeGroupMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ChangeGroupMutation = { readonly result: { readonly patchAnswer: PatchAnswerPolicy, readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ChangeGroupMutation = { readonly result: { readonly patchAnswer: PatchAnswerPolicy, readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ChangeUserMutationVariables = Exact<{
   input: ChangeUserInput;
@@ -522,7 +515,7 @@ export type CreateGroupMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type CreateGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type CreateGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
@@ -563,7 +556,7 @@ export type ListGroupsQueryVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ListGroupsQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly type: 'Group', readonly relation?: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } };
+export type ListGroupsQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly type: 'Group', readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } };
 
 export type ListUsersQueryVariables = Exact<{
   filter?: string | null | undefined;
@@ -585,7 +578,7 @@ export type PageGroupRelationQueryVariables = Exact<{
   after: string;
 }>;
 
-export type PageGroupRelationQuery = { readonly resource: { readonly relation: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+export type PageGroupRelationQuery = { readonly resource: { readonly relation: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
 export type PageUserRelationQueryVariables = Exact<{
   id: string;
@@ -600,7 +593,7 @@ export type ReadGroupQueryVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ReadGroupQuery = { readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+export type ReadGroupQuery = { readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
 export type ReadUserQueryVariables = Exact<{
   id: string;
@@ -620,7 +613,7 @@ export type ReplaceGroupMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ReplaceGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ReplaceGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ReplaceUserMutationVariables = Exact<{
   input: ReplaceUserInput;
@@ -652,7 +645,7 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 export type SearchQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
-      | { readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly id: string, readonly type: 'Group', readonly relationGroup?: { readonly nodes: ReadonlyArray<{ readonly display: string, readonly type: GroupMemberType, readonly value: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
+      | { readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly id: string, readonly type: 'Group', readonly relationGroup?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
       | { readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly id: string, readonly type: 'User', readonly relationUser?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
     > } };
 

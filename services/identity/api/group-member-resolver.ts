@@ -1,5 +1,7 @@
 /** The members of groups, read and changed: arguments in, rule called, row out. */
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { changeGroupMembers } from '../domain/group-members.js';
@@ -59,12 +61,19 @@ export class GroupMembersResolver {
     if (page.filter || page.orderBy) permit(context.caller, 'users:read');
     const { all, User: users } = context.types;
     const of = { name: relationNamed('members', effective), types: effective ? [users] : all };
-    return relation(of, group, page, ({ id, display, type }) => ({ node: { id, display, type } }), context);
+    return relation(of, group, page, (node) => ({ node }), context);
   }
 }
 
 @Resolver(() => GroupMemberConnection)
 export class GroupMemberConnectionResolver {
+  @FieldResolver(() => [GraphQLJSONObject], {
+    description: 'The nodes of the page as SCIM\'s attribute lists them: objects with `value`, `display` and `type`. Of a long group they take less time than nodes.',
+  })
+  attributeValues(@Root() source: ConnectionSource): JsonObject[] {
+    return (source.nodes as readonly GroupMember[]).map(({ id, display, type }) => ({ value: id, display, type }));
+  }
+
   @FieldResolver(() => Int, { description: 'How many members there are in all pages; of effective ones, how many users.' })
   totalCount(@Root() source: ConnectionSource): Promise<number> {
     return source.total();

@@ -135,10 +135,11 @@ export function relation(
   of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
 ): ConnectionSource | Promise<ConnectionSource> {
   const request = toRequest(page);
-  const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => {
-    const edges = rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
-    return { nodes: edges.map(({ node }) => node), edges, pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter) };
-  };
+  const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => ({
+    nodes: rows.map((row) => toEdge(row).node),
+    get edges() { return rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) })); }, // of a page of a thousand mostly nobody asks for them
+    pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter),
+  });
   // What was not read along is gathered over all owners of the answer.
   return owner.related && isPlain(request) && !page.after ? toSource(firstPage(owner.related, request)) : loaders.page(of, owner.id, request).then(toSource);
 }

@@ -9,7 +9,7 @@ import { type Adjustment, changeMembers, type MembersCondition, type MembersOutc
 import { lockNesting } from '../store/nesting-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { type MemberChange, type MemberDelta, namedIn, type Replacement } from './member-changes.js';
-import { inOrderOf, type Moves, movesTo } from './member-replacement.js';
+import { type Moves, movesTo } from './member-replacement.js';
 import { findSubgroups, refuseBadNesting } from './nested-groups.js';
 import { notFound } from './rewrite.js';
 import { refuseUnknownMembers, refuseWrongTypes } from './unknown-members.js';
@@ -95,11 +95,11 @@ async function applyMoves(
   const nested = add.filter((member) => subgroups.has(member));
   const ignoresUnknown = writer.policies.unknownMembers === 'IGNORE';
   await refuseWrongTypes(on, tenantId, moves, subgroups);
-  if (!ignoresUnknown && !add.every(isUuid)) await refuseUnknownMembers(on, tenantId, inOrderOf(moves), subgroups);
+  if (!ignoresUnknown && !add.every(isUuid)) await refuseUnknownMembers(on, tenantId, add, subgroups);
   if (nested.length > 0) await refuseBadNesting(on, tenantId, id, nested);
   const outcome = await changeMembers(on, writer, id, possible(moves), { ...condition, ignoresUnknown, subgroups: nested });
   if (outcome.unknown.length === 0) return settled(outcome);
-  await refuseUnknownMembers(on, tenantId, inOrderOf(moves), subgroups);
+  await refuseUnknownMembers(on, tenantId, add, subgroups);
   throw new Failure('CONFLICT'); // the unknown one came to be in between
 }
 

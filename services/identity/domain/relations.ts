@@ -54,7 +54,7 @@ function readRelationPage(request: RelationRequest, order: Order | undefined): P
 /** A page out of rows of which there is one more than asked for, where there are more. */
 function toPageRows(found: readonly RelatedRow[], page: Page, order: Order | undefined): RelationPageRows {
   const cut = cutPage(found, page);
-  return { ...cut, cursors: cut.rows.map(({ id, orderedBy }) => (order ? toCursor({ value: orderedBy, id }, order) : id)) };
+  return { ...cut, cursors: cut.rows.map(({ id, orderedBy }) => (order ? toCursor({ value: orderedBy ?? null, id }, order) : id)) };
 }
 
 /** The first page, out of what was read along with the owner. */

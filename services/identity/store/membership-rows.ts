@@ -9,8 +9,8 @@ import { type Actor, recordRows } from './change-rows.js';
 import { groupTable, type ResourceRow, toRow } from './columns.js';
 import type { Statements } from './database.js';
 import { elementsMatching } from './filter-sql.js';
+import { type IdSet, idSet } from './id-set.js';
 import { type Adjustment, type Movement, movementsOf } from './member-movements.js';
-import { type MemberTable, membership, nesting } from './member-tables.js';
 import { columnList } from './column-list.js';
 import { isVersion } from './resource-rows.js';
 
@@ -90,19 +90,18 @@ export async function changeMembers(
   return { group, versionMatches: row.version_matches, unknown: row.unknown };
 }
 
-/** The members of a group, users and groups, each kind in the order of the ids. */
+/** The members of a group. */
 export interface PresentMembers {
-  readonly users: readonly string[];
+  readonly users: IdSet;
   readonly subgroups: readonly string[];
 }
 
-/** All members as they are now, each kind as one text: rows, and arrays, cost PostgreSQL and us several times as much. */
+/** All members as they are now, users as bytes: rows, arrays and texts cost PostgreSQL and us several times as much. */
 export async function presentMembers(on: Statements, tenantId: string, groupId: string): Promise<PresentMembers> {
-  const joined = ({ table, member }: MemberTable) => sql`(select string_agg(id::text, ',') from (
-    select ${sql.ref(member)} as id from ${sql.table(table)} where tenant_id = ${tenantId}::uuid and group_id = ${groupId}::uuid order by 1) as ordered)`;
-  const [row] = await on.run(sql<Record<keyof PresentMembers, string | null>>`select ${joined(membership)} as users, ${joined(nesting)} as subgroups`);
-  const split = (ids: string | null | undefined) => ids?.split(',') ?? [];
-  return { users: split(row?.users), subgroups: split(row?.subgroups) };
+  const inGroup = sql`where tenant_id = ${tenantId}::uuid and group_id = ${groupId}::uuid`;
+  const [row] = await on.run(sql<{ users: Uint8Array | null; subgroups: string[] }>`
+    select (select string_agg(uuid_send(user_id), '') from membership ${inGroup}) as users, array(select subgroup_id::text from nesting ${inGroup}) as subgroups`);
+  return { users: idSet(row!.users ?? new Uint8Array()), subgroups: row!.subgroups };
 }
 
 /** The ids of a group's members that a filter on `members` finds. */

@@ -68,7 +68,7 @@ export async function relatedLists(on: Statements, tenantId: string, name: Relat
     select relation.id, relation.type, found.ordered_by::text as ordered_by, row_number() over (order by ${order}) as place from ${found(name, tenantId, sql`owners.id`, parts)}
     where ${from ? sql`(${sql.join(beyond(key, from, isBackward), sql` or `)})` : sql`true`} order by ${order} limit ${literal(query.limit)}`;
   const rows = await on.run(asSearch(sql<{ id: string; related: unknown }>`${sql.raw(PLANNED_ANEW)}
-    select owners.id, ${elementsJson(name, tenantId, chosen, { more: sql`, element.ordered_by` })} as related from unnest(${[...ownerIds]}::uuid[]) as owners (id)`));
+    select owners.id, ${elementsJson(name, tenantId, chosen, { more: sql`, element.ordered_by as "orderedBy"` })} as related from unnest(${[...ownerIds]}::uuid[]) as owners (id)`));
   return new Map(rows.map(({ id, related }) => [id, isBackward ? toRelated(name, related).toReversed() : toRelated(name, related)]));
 }
 

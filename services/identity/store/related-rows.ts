@@ -11,8 +11,8 @@ export interface RelatedRow {
   readonly display: string;
   /** What a member is, or how the user belongs to the group. */
   readonly type: string;
-  /** What the list that it was read in is ordered by, as text. */
-  readonly orderedBy: string | null;
+  /** What the list that it was read in is ordered by, as text; absent where that is the id. */
+  readonly orderedBy?: string | null;
   /** The other resource, where the relation reads it whole (a user's groups; not a group's members, of whom there may be many). */
   readonly resource?: ResourceRow;
 }
@@ -61,7 +61,7 @@ export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBu
   const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
   return sql`(select coalesce(json_agg(page), '[]') from (
-    select element.id as related_id, element.type, ${display} as display ${more} ${whole ? sql`, ${columnList(whole, wanted, 'resource')}` : sql``} from (${chosen}) as element
+    select element.id as ${whole ? sql`related_id` : sql`id`}, element.type, ${display} as display ${more} ${whole ? sql`, ${columnList(whole, wanted, 'resource')}` : sql``} from (${chosen}) as element
     ${whole ? wholeOf(whole, tenantId) : sql``} order by element.place
   ) as page)`;
 }
@@ -70,12 +70,13 @@ export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBu
 const wholeOf = (table: ResourceTable, tenantId: Tenant) => sql`
   cross join lateral (select * from ${sql.table(table.table)} where ${of(tenantId)} and id = element.id offset 0) as resource`;
 
-/** Reads what relatedJson selected. */
+/** Reads what relatedJson selected. Without whole resources that is what is wanted already, and there may be 1,000 of it. */
 export const toRelated = (name: RelationName, list: unknown): RelatedRow[] => {
   const { whole }: Relation = relations[name];
+  if (!whole) return list as RelatedRow[];
   return (list as Record<string, unknown>[]).map((row) => ({
     id: row['related_id'] as string, type: row['type'] as string, display: row['display'] as string,
-    orderedBy: (row['ordered_by'] ?? null) as string | null, ...(whole && { resource: toRow(whole, row) }),
+    orderedBy: (row['orderedBy'] ?? null) as string | null, resource: toRow(whole, row),
   }));
 };
 

@@ -54,7 +54,7 @@ const statements = {
     select id from changed`,
 };
 
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10, application_name: 'bench-bare' });
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 16, application_name: 'bench-bare' });
 const run = async (name, ...values) => (await pool.query({ name, text: statements[name], values })).rows;
 
 async function readJson(request) {

@@ -75,7 +75,7 @@ ${statementsText(outcome, summaries)}
 - **GraphQL directly**: the same core asked without the gateway, by queries and mutations that do the same and select the same parts of a user.
 - **one process**: the same two in one, as \`npm start\` has them, on PostgreSQL; its cache of tokens is in the process, and its log holds warnings only.
 - **limit** (bare): Koa and \`pg\` in one process; no token, no checks, rows as JSON; one prepared statement for each request on the same
-  tables, writes with their change record in the same statement; as many database connections. Its list of 100 counts the total in that
+  tables, writes with their change record in the same statement; as many database connections as the system has for such statements. Its list of 100 counts the total in that
   statement; it never reads the groups that a SCIM user shows.
 - **peer**: \`scimmy\` 1.3.5 and \`scimmy-routers\` 1.3.2 on Express 4, resources in a Map: nothing is stored, nothing recorded, any token is
   good. Its filters are evaluated by \`scimmy\` itself, user by user; pages are cut by its handler. For the large group it was asked once:

@@ -99,6 +99,9 @@ async function atOnce({ port, next, exchange }, seconds) {
   return rate;
 }
 
+/** How many times what the small tenant took in the same minutes; without end where it is refused. */
+export const growthOf = ({ isRefused, p50, small }) => (isRefused ? Infinity : p50 / small.p50);
+
 /** What the times of a series come to; nothing where the server gave up. */
 function summarise(times, isRefused) {
   if (isRefused || !times) return { isRefused: true };

@@ -2,6 +2,7 @@
 import { CONNECTIONS } from './constants.mjs';
 import { figure, ratio, table } from './format.mjs';
 import { SMALL, TEAM_MEMBERS } from './growth-data.mjs';
+import { growthOf } from './growth-measure.mjs';
 import { growthRows, tableOf } from './verdict.mjs';
 
 /** What takes twice as long in the largest tenant as in the smallest counts as growing: less may be the machine. */
@@ -24,7 +25,7 @@ ${growing.length > 0 ? `\nThese grow:\n\n${growing.map(named).join('\n')}\n` : '
 
 const medians = ({ steps }, lines) => table(
   ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(SMALL)}`],
-  lines.map(({ title, cells, growth }) => [title, ...cells.map((cell) => cellOf('p50')(cell) + (cell.isRefused ? '' : ` (${ratio(cell.p50 / cell.small.p50)})`)), `**${ratio(growth)}**`]),
+  lines.map(({ title, cells, growth }) => [title, ...cells.map((cell) => cellOf('p50')(cell) + (cell.isRefused ? '' : ` (${ratio(growthOf(cell))})`)), `**${ratio(growth)}**`]),
 );
 
 /** The groups of the largest tenant, by how many are in them. */

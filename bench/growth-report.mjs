@@ -3,13 +3,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { figure, ratio } from './format.mjs';
 import { chartOf } from './growth-chart.mjs';
+import { growthOf } from './growth-measure.mjs';
 import { pageOf } from './growth-page.mjs';
 import { allSeries } from './growth-workloads.mjs';
 
 const place = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-
-/** How many times what the small tenant took in the same minutes; without end where it is refused. */
-export const growthOf = ({ isRefused, p50, small }) => (isRefused ? Infinity : p50 / small.p50);
 
 /** Each line of the table: the series, its figures at each size, and how much it has grown at the last. */
 export const linesOf = ({ steps }) => allSeries.filter(({ name }) => steps[0].results[name]).map((series) => {

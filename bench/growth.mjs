@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createDatabase, describeServer } from './database.mjs';
 import { figure, ratio } from './format.mjs';
 import { found, grow, SMALL } from './growth-data.mjs';
-import { measure, practise, ready } from './growth-measure.mjs';
+import { growthOf, measure, practise, ready } from './growth-measure.mjs';
 import { textOf, writePage, writeReport } from './growth-report.mjs';
 import { settings } from './growth-settings.mjs';
 import { seriesOf, walkLength, workloads } from './growth-workloads.mjs';
@@ -41,8 +41,9 @@ function tellEstimate() {
 }
 
 function tell(size, results) {
-  for (const [name, { isRefused, count, p50, p99, rate, small }] of Object.entries(results)) {
-    const figures = isRefused ? 'REFUSED' : `p50 ${figure(p50).padEnd(6)} p99 ${figure(p99).padEnd(6)} ms, small p50 ${figure(small.p50).padEnd(6)} ms: ${ratio(p50 / small.p50)}, ${count} requests${rate ? `, ${figure(rate)}/s at once` : ''}`;
+  for (const [name, cell] of Object.entries(results)) {
+    const { isRefused, count, p50, p99, rate, small } = cell;
+    const figures = isRefused ? 'REFUSED' : `p50 ${figure(p50).padEnd(6)} p99 ${figure(p99).padEnd(6)} ms, small p50 ${figure(small.p50).padEnd(6)} ms: ${ratio(growthOf(cell))}, ${count} requests${rate ? `, ${figure(rate)}/s at once` : ''}`;
     say(`${size.toLocaleString('en').padStart(9)} users  ${name.padEnd(14)} ${figures}`);
   }
 }

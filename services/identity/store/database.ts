@@ -11,7 +11,7 @@ import { beginEra } from './change-era.js';
 import { preparingClient } from './preparing-client.js';
 import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
 import { grantTenantRole, makeTenantRole } from './tenant-role.js';
-import { enterTenant, type Run, type TenantConnections, tenantConnections } from './tenant-connections.js';
+import { enterTenant, rowsFrom, type Run, type TenantConnections, tenantConnections } from './tenant-connections.js';
 import { FirstSchema } from './migrations/20261123-first.js';
 import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
 import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
@@ -99,14 +99,7 @@ const statementsOn = (kysely: Kysely<never>): Statements => ({
 const statementsOf = (orm: MikroORM): Statements => statementsOn(orm.em.fork().getKysely() as unknown as Kysely<never>);
 
 /** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
-const runOn = (pool: Pool): Run => async (text, values) => {
-  const client = await pool.connect();
-  try {
-    return (await client.query(text, values as unknown[])).rows as unknown[];
-  } finally {
-    client.release();
-  }
-};
+const runOn = (pool: Pool): Run => (text, values) => rowsFrom(pool, (client) => client.query(text, values as unknown[]));
 
 const statementsBy = (run: (compiled: Compiled, kind: RawBuilder<unknown>['kind']) => Promise<readonly unknown[]>): Statements =>
   ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.kind) as Row[] });
@@ -192,19 +185,20 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
 }
 
 /** `tenantId` is that of the callers it is for; undefined for what is about all. */
-function databaseOn({ orm, root, tenants, release }: Opened, tenantId?: string): Database {
-  const within = tenants && tenantId !== undefined ? { statements: statementsWithin(tenants, tenantId), enter: enterTenant(tenantId) } : undefined;
-  const on = within?.statements ?? root;
+function databaseOn(opened: Opened, tenantId?: string): Database {
+  const { orm, root, tenants, release } = opened;
+  const isWithin = tenants !== undefined && tenantId !== undefined;
+  const on = isWithin ? statementsWithin(tenants, tenantId) : root;
   const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
     const statements = statementsOn(em.getKysely() as unknown as Kysely<never>);
-    if (within) await statements.run(within.enter);
+    if (isWithin) await statements.run(enterTenant(tenantId));
     if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
     return work(statements);
   }));
   return {
     orm,
     isInside: false,
-    within: (id) => databaseOn({ orm, root, ...(tenants && { tenants }), release }, id),
+    within: (id) => databaseOn(opened, id),
     run: (statement) => repeatOnDeadlock(() => on.run(statement)),
     transaction,
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),

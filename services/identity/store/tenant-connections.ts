@@ -13,6 +13,16 @@ import type { Values } from './together.js';
 /** Runs a compiled statement and answers its rows. */
 export type Run = (text: string, values: Values) => Promise<readonly unknown[]>;
 
+/** What one statement on a connection of the pool answers. */
+export async function rowsFrom(pool: Pool, query: (client: PoolClient) => Promise<QueryResult>): Promise<readonly unknown[]> {
+  const client = await pool.connect();
+  try {
+    return (await query(client)).rows;
+  } finally {
+    client.release();
+  }
+}
+
 export interface TenantConnections {
   run(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
   lookUp(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
@@ -73,14 +83,7 @@ export function tenantConnections(config: PoolConfig, newClient: (more: object) 
       requireTenant(tenantId, values);
       return asOwner(text, values);
     },
-    run: async (tenantId, text, values) => {
-      const client = await pool.connect();
-      try {
-        return (await queryAs(client, tenantId, text, values)).rows as unknown[];
-      } finally {
-        client.release();
-      }
-    },
+    run: (tenantId, text, values) => rowsFrom(pool, (client) => queryAs(client, tenantId, text, values)),
     close: async () => void await (ended ??= Promise.all([pool.end(), lookUps.close()])),
   };
 }

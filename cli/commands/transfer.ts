@@ -36,8 +36,8 @@ async function exportToStdout(session: Session, progress: Progress): Promise<voi
 
 async function exportToFile(session: Session, path: string, isForced: boolean, progress: Progress): Promise<void> {
   const file = await openExportFile(path, (await session.run(WhoAmI)).caller.tenant.id, isForced);
-  if (file.isResumed) await session.note(`Going on after ${told(file.place)}.`);
   try {
+    if (file.isResumed) await session.note(`Going on after ${told(file.place)}.`);
     const { users, groups, members } = await exportFrom(session, file.place, file.keep, progress);
     await file.finish();
     await progress.clear();

@@ -129,13 +129,10 @@ async function takeManagers(work: Work, path: string): Promise<void> {
   }
 }
 
-async function importFrom(session: Session, path: string, statePath: string | undefined, { declareExtensions = false }: ImportOptions, progress: Progress): Promise<Tally> {
-  const { head, end, extensions, source } = await survey(path);
-  const { tenant } = (await session.run(CheckCaller)).caller;
-  const urns = await prepareExtensions(session, extensions, tenant.extensions as readonly Omit<ExtensionLine, 'type'>[], declareExtensions);
-  const journal = await openJournal(statePath, source, tenant.id);
-  const tally = emptyTally();
-  await session.note(`${journal.isResumed ? 'Going on with the import' : 'Importing'} of ${end.users} users, ${end.groups} groups and ${end.members} members of "${head.tenant.name}" into "${tenant.name}".`);
+/** Does all that the file asks for and the journal does not have yet. */
+async function importInto(
+  { session, journal, urns, tally, progress }: Pick<Work, 'session' | 'journal' | 'urns' | 'tally'> & { readonly progress: Progress }, path: string, end: EndLine,
+): Promise<void> {
   const work: Work = {
     session, journal, tally, urns,
     hasUsers: (await session.run(ListUsers, { first: 1 })).users.nodes.length > 0,
@@ -147,9 +144,20 @@ async function importFrom(session: Session, path: string, statePath: string | un
       await session.warn(`line ${line}, ${what}: ${message} [${code}]`);
     },
   };
+  await takeAll(work, path, progress, end);
+  await takeManagers(work, path);
+}
+
+async function importFrom(session: Session, path: string, statePath: string | undefined, { declareExtensions = false }: ImportOptions, progress: Progress): Promise<Tally> {
+  const { head, end, extensions, source } = await survey(path);
+  const { tenant } = (await session.run(CheckCaller)).caller;
+  const urns = await prepareExtensions(session, extensions, tenant.extensions as readonly Omit<ExtensionLine, 'type'>[], declareExtensions);
+  const journal = await openJournal(statePath, source, tenant.id);
+  const tally = emptyTally();
+  // From here on the journal is open: whatever fails, it is closed, and the command can be repeated.
   try {
-    await takeAll(work, path, progress, end);
-    await takeManagers(work, path);
+    await session.note(`${journal.isResumed ? 'Going on with the import' : 'Importing'} of ${end.users} users, ${end.groups} groups and ${end.members} members of "${head.tenant.name}" into "${tenant.name}".`);
+    await importInto({ session, journal, urns, tally, progress }, path, end);
   } catch (error) {
     await journal.close();
     await progress.clear();

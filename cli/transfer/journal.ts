@@ -48,16 +48,26 @@ async function readWhole(path: string): Promise<string> {
   return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
+/** Opens the file to write behind its whole lines; a new one begins with its head. */
+async function openBehind(path: string, length: number, head: Head | undefined): Promise<FileHandle> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    await file.truncate(length);
+    if (head) await file.appendFile(`${JSON.stringify(head)}\n`);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
 /** Opens the journal of an import of this file into this tenant; without a path, one in memory. */
 export async function openJournal(path: string | undefined, source: string, tenantId: string): Promise<Journal> {
   const text = path === undefined ? '' : await readWhole(path);
   const [first, ...entries] = text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown);
   const head = (first as Head | undefined) ?? { source, tenantId, run: randomUUID() };
   if (head.source !== source || head.tenantId !== tenantId) throw usage(`${path} tells of another import. Delete it to begin anew, or name another with --state.`);
-  const file: FileHandle | undefined = path === undefined ? undefined : await open(path, 'a', 0o600);
-  const length = Buffer.byteLength(text);
-  await file?.truncate(length);
-  if (!first) await file?.appendFile(`${JSON.stringify(head)}\n`);
+  const file = path === undefined ? undefined : await openBehind(path, Buffer.byteLength(text), first ? undefined : head);
   const journal = {
     users: new Map<string, string>(), groups: new Map<string, string>(), filled: new Set<string>(), deferred: new Set<string>(), isResumed: first !== undefined,
     close: async () => file?.close(),

@@ -1,5 +1,5 @@
 /** PGlite lets two processes open the same directory and corrupt it: a lock file of our own says who has it. */
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const isRunning = (pid: number): boolean => {
@@ -20,9 +20,7 @@ async function ownerOf(path: string): Promise<number> {
 
 async function createLock(path: string): Promise<boolean> {
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(String(process.pid));
-    await file.close();
+    await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

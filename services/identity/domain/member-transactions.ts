@@ -15,7 +15,6 @@ import { notFound } from './rewrite.js';
 import { refuseUnknownMembers, refuseWrongTypes } from './unknown-members.js';
 
 /** The moves without ids that nobody can have. */
-/** The moves without ids that nobody can have. */
 export const possible = ({ add, remove }: Adjustment): Adjustment => ({ add: add.filter(isUuid), remove: remove === 'all' ? remove : remove.filter(isUuid) });
 
 const MANY = 5000;

@@ -1,5 +1,5 @@
 /** The plans of statements as PostgreSQL carried them out: which ways it went, and how many rows it looked at. */
-import { asSearch, sql } from '../../services/identity/store/sql.js';
+import { asSearch, compile, RawBuilder, sql } from '../../services/identity/store/sql.js';
 import type { Database, Statements } from '../../services/identity/store/database.js';
 
 interface Plan {
@@ -25,12 +25,19 @@ export interface Explained extends Statements {
   look(): { readonly rows: number; readonly ways: readonly string[] };
 }
 
+/** The statement put together anew out of its text, so that it may be a part of another. */
+function asPart(statement: RawBuilder<unknown>): RawBuilder<unknown> {
+  const { text, values } = compile(statement);
+  const pieces = text.split(/\$(\d+)/);
+  return new RawBuilder(pieces.filter((_, at) => at % 2 === 0), pieces.filter((_, at) => at % 2 === 1).map((place) => values[Number(place) - 1]));
+}
+
 /** The same statements, with their plans kept. A statement that writes is carried out twice. */
 export function explained(database: Database): Explained {
   let plans: Plan[] = [];
   return {
     run: async (statement) => {
-      const explain = sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${statement}`;
+      const explain = sql<{ 'QUERY PLAN': [{ Plan: Plan }] }>`explain (analyze, format json) ${asPart(statement)}`;
       const [row] = await database.run(statement.kind === 'search' ? asSearch(explain) : explain);
       plans.push(row!['QUERY PLAN'][0].Plan);
       return database.run(statement);

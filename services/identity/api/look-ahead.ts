@@ -3,11 +3,12 @@
  * what will not be asked for is not read.
  */
 import {
-  type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
-  GraphQLSkipDirective, type InlineFragmentNode, Kind, type SelectionNode,
+  type ASTNode, type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
+  GraphQLSkipDirective, type InlineFragmentNode, Kind, type SelectionNode, visit,
 } from 'graphql';
 import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/reading.js';
+import { oncePerPair } from '../../../schema/once-per-pair.js';
 import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 
 /** Fields of every resource that are no attributes of its document. */
@@ -82,8 +83,42 @@ function expectedAttributes(fields: readonly FieldNode[], type: ResourceType, in
   return names.includes(undefined) ? undefined : names.flatMap((some) => some!);
 }
 
-/** What to read of resources of the type, and along with them, for the field that is being resolved. */
-export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along {
+function lookAhead(info: GraphQLResolveInfo, type: ResourceType): Along {
   const fields = resourceFields(type, info);
   return { related: expectedRelation(fields, type, info), wanted: expectedAttributes(fields, type, info) };
+}
+
+const variablesOf = new WeakMap<FieldNode, readonly string[]>();
+
+/** The names of the variables below a field: of its own arguments nothing that is expected depends. */
+function variablesBelow(field: FieldNode, { fragments }: GraphQLResolveInfo): readonly string[] {
+  const known = variablesOf.get(field);
+  if (known) return known;
+  const names = new Set<string>();
+  const seen = new Set<string>();
+  const look = (node: ASTNode | undefined): unknown => node && visit(node, {
+    Variable: ({ name }) => void names.add(name.value),
+    FragmentSpread: ({ name: { value } }) => {
+      if (!seen.has(value)) look((seen.add(value), fragments[value]));
+    },
+  });
+  look(field.selectionSet);
+  variablesOf.set(field, [...names]);
+  return [...names];
+}
+
+/** What is expected of a field of a document that came before, by the values of the variables below it. */
+const remembered = oncePerPair((_field: FieldNode, _type: ResourceType) => new Map<string, Along>());
+/** Clients may choose what is shown of a resource in endless ways. */
+const MOST = 100;
+
+/** What to read of resources of the type, and along with them, for the field that is being resolved. The same object for the same document, type and variables. */
+export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along {
+  const [field, ...others] = info.fieldNodes;
+  if (!field || others.length > 0) return lookAhead(info, type);
+  const known = remembered(field, type);
+  const key = JSON.stringify(variablesBelow(field, info).map((name) => (name in info.variableValues ? [info.variableValues[name]] : 'absent')));
+  const expected = known.get(key) ?? lookAhead(info, type);
+  if (known.size < MOST) known.set(key, expected);
+  return expected;
 }

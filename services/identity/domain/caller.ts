@@ -46,21 +46,32 @@ export interface Caller extends Writer {
   readonly requestsPerSecond: number | undefined;
 }
 
-export const toCaller = (verdict: Verdict, origin: RequestOrigin): Caller => ({
-  tenantId: verdict.tenantId,
-  tokenId: verdict.tokenId,
-  clientId: verdict.clientId,
-  tokenExpiresAt: new Date(Math.round(verdict.expiresAt / 1000) * 1000).toISOString(),
-  audience: verdict.audience as Audience,
-  scopes: verdict.scopes,
-  networks: verdict.networks,
-  policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
-  schemaVersion: verdict.schemaVersion ?? 0,
-  requestsPerSecond: verdict.requestsPerSecond ?? undefined,
-  door: verdict.audience,
-  requestId: origin.requestId,
-  address: origin.address,
-});
+type Known = Omit<Caller, keyof RequestOrigin>;
+
+/** What a token says is the same for all requests that share a look at it. */
+const known = new WeakMap<Verdict, Known>();
+
+function read(verdict: Verdict): Known {
+  const found = known.get(verdict);
+  if (found) return found;
+  const made: Known = {
+    tenantId: verdict.tenantId,
+    tokenId: verdict.tokenId,
+    clientId: verdict.clientId,
+    tokenExpiresAt: new Date(Math.round(verdict.expiresAt / 1000) * 1000).toISOString(),
+    audience: verdict.audience as Audience,
+    scopes: verdict.scopes,
+    networks: verdict.networks,
+    policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
+    schemaVersion: verdict.schemaVersion ?? 0,
+    requestsPerSecond: verdict.requestsPerSecond ?? undefined,
+    door: verdict.audience,
+  };
+  known.set(verdict, made);
+  return made;
+}
+
+export const toCaller = (verdict: Verdict, { requestId, address }: RequestOrigin): Caller => ({ ...read(verdict), requestId, address });
 
 /** The caller, if there is one and it may do this. Fails with UNAUTHENTICATED or FORBIDDEN. */
 export function permit(caller: Caller | undefined, scope: Scope): Caller {

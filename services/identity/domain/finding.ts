@@ -21,7 +21,7 @@ export async function findNamed(on: Statements, type: ResourceType, tenantId: st
   const { path } = identifiers[type.name].find(({ name }) => name === by)!;
   if (!isStorable(value)) return undefined;
   const target = parseAttributeRef(type, path);
-  const [found, another] = await listRows(on, tableOf(type), tenantId, { ...along, filter: { kind: 'compare', target, operator: 'eq', value }, limit: 2 });
+  const [found, another] = await listRows(on, tableOf(type), tenantId, { along, filter: { kind: 'compare', target, operator: 'eq', value }, limit: 2 });
   if (!another) return found;
   const many = `${type.name.toLowerCase()}s`;
   throw new Failure('AMBIGUOUS', { field: by, detail: `Several ${many} have this ${by}. List them with ${many}(filter: ${JSON.stringify(`${path} eq "…"`)}), and name one by its id.` });

@@ -62,7 +62,7 @@ export async function listResources({ database, walks }: ListServices, type: Res
   const isNoted = filter ? !isLookUp(table, filter) : isWalked(request);
   const walk = isNoted ? walkThrough(walks, reader, [type.name, request.filter, tagOf(order)], mannerOf(request)) : noWalk;
   const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
-  const found = page ? await listRows(database, table, tenantId, { ...page, ...request.along, filter, order, limit: page.size + 1 }) : [];
+  const found = page ? await listRows(database, table, tenantId, { ...page, along: request.along, filter, order, limit: page.size + 1 }) : [];
   const cut = cutPage(found, asked);
   await walk.leave(asked, cut);
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;

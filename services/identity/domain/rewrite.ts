@@ -9,7 +9,7 @@ import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements, Writable } from '../store/database.js';
-import { findRow, type WithRelated } from '../store/resource-rows.js';
+import { findRow, lockRow, type WithRelated } from '../store/resource-rows.js';
 import { updateRow } from '../store/resource-writes.js';
 import { isUuid } from '../store/uuid.js';
 import { difference, withImmutables } from './document-rules.js';
@@ -30,7 +30,8 @@ export const recordKind = (type: ResourceType, verb: 'CREATED' | 'UPDATED') => (
 
 /** The row as it is, if it is at that version; `lock` keeps it so until the transaction ends. */
 export async function currentRow(on: Statements, type: ResourceType, writer: Writer, id: string, ifVersion?: number, lock = false): Promise<ResourceRow> {
-  const row = isUuid(id) ? await findRow(on, tableOf(type), writer.tenantId, id, { lock }) : undefined;
+  const read = lock ? lockRow : findRow;
+  const row = isUuid(id) ? await read(on, tableOf(type), writer.tenantId, id) : undefined;
   if (!row) throw notFound(type);
   if (ifVersion !== undefined && ifVersion !== row.version) throw new Failure('VERSION_MISMATCH');
   return row;

@@ -27,15 +27,17 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-/** What is asked alike: the same of the same tenant. */
-interface Alike {
-  readonly tenantId: string;
-  readonly text: string;
-  readonly all: Asked[];
-}
+/** What is asked in a turn: by tenant and statement, those who ask alike. A long text is looked up by itself: put together with anything, it would be read anew each time. */
+type Turn = Map<string, Map<string, Asked[]>>;
 
-/** What is asked in a turn. */
-type Turn = Map<string, Alike>;
+/** Those who ask the same of the same tenant. */
+function alikeIn(turn: Turn, tenantId: string, text: string): Asked[] {
+  const ofTenant = turn.get(tenantId) ?? new Map<string, Asked[]>();
+  if (ofTenant.size === 0) turn.set(tenantId, ofTenant);
+  const alike = ofTenant.get(text) ?? [];
+  if (alike.length === 0) ofTenant.set(text, alike);
+  return alike;
+}
 
 type Query = (text: string, values: Values) => Promise<QueryResult>;
 
@@ -100,7 +102,7 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
       const client = await used.catch(() => undefined);
       const stream = client && streamOf(client);
       stream?.cork();
-      for (const { tenantId, text, all } of turn.values()) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
+      for (const [tenantId, byText] of turn) for (const [text, all] of byText) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
       stream?.uncork();
     },
     close: async () => (await current?.catch(() => undefined))?.end(),
@@ -128,11 +130,7 @@ export function lookUpConnections(newClient: () => Client, queryAs: QueryAs): Lo
 
   return {
     query: (tenantId, text, values) => new Promise((resolve, reject) => {
-      const asked = inTurn();
-      const key = `${tenantId} ${text}`;
-      const alike = asked.get(key);
-      if (alike) alike.all.push({ values, resolve, reject });
-      else asked.set(key, { tenantId, text, all: [{ values, resolve, reject }] });
+      alikeIn(inTurn(), tenantId, text).push({ values, resolve, reject });
     }),
     close: async () => void await Promise.all(places.map((place) => place.close())),
   };

@@ -16,11 +16,13 @@ export function statementNames(): (text: string) => string | undefined {
   let given = 0;
   return (text) => {
     if (text.startsWith(PLANNED_ANEW)) return undefined;
+    const known = names.get(text);
+    if (known !== undefined) return known;
     if (!names.has(text)) {
       if (names.size < MOST) names.set(text, undefined);
       return undefined;
     }
-    const name = names.get(text) ?? `identity_${(given += 1)}`;
+    const name = `identity_${(given += 1)}`;
     names.set(text, name);
     return name;
   };

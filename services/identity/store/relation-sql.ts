@@ -24,8 +24,11 @@ type Id = RawBuilder<unknown>;
  */
 export type Tenant = string | { readonly id: string; readonly column: RawBuilder<unknown> };
 
-const idIn = (tenant: Tenant): string => (typeof tenant === 'string' ? tenant : tenant.id);
-export const of = (tenant: Tenant) => (typeof tenant === 'string' ? sql`tenant_id = ${tenant}::uuid` : sql`tenant_id = ${tenant.column}`);
+/** An id may be that of a statement that is prepared: a place, which is no text. */
+const isBeside = (tenant: Tenant): tenant is Exclude<Tenant, string> => typeof tenant === 'object' && 'column' in tenant;
+
+const idIn = (tenant: Tenant): string => (isBeside(tenant) ? tenant.id : tenant);
+export const of = (tenant: Tenant) => (isBeside(tenant) ? sql`tenant_id = ${tenant.column}` : sql`tenant_id = ${tenant}::uuid`);
 
 /** The end of a SELECT that answers a stretch, out of an index that is ordered by the column. */
 function endOf(stretch: Stretch | undefined, column: RawBuilder<unknown>): RawBuilder<unknown> {

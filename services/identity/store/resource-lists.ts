@@ -1,5 +1,5 @@
 /** Lists: filter, order, pages by keyset or offset, counts. */
-import { asLookUp, asSearch, type RawBuilder, sql } from './sql.js';
+import { asLookUp, asSearch, compile, prepare, type RawBuilder, sql, withoutValues } from './sql.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
@@ -10,12 +10,14 @@ import { PLANNED_ANEW } from './preparing-client.js';
 import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import { countAll } from './resource-counts.js';
-import { type Along, readRow, selectFrom } from './resource-rows.js';
+import { type Along, ALONE, readRow, selectFrom } from './resource-rows.js';
+import { oncePerPair } from '../../../schema/once-per-pair.js';
 import { withinTenant } from './within-tenant.js';
 
 export type { Order, Position } from './keyset.js';
 
-export interface ListQuery extends Along {
+export interface ListQuery {
+  readonly along?: Along | undefined;
   readonly filter?: Filter | undefined;
   readonly order?: Order | undefined;
   /** Where the page begins, or, backwards, ends: at the end of the list where absent. */
@@ -43,10 +45,13 @@ function stretches(table: ResourceTable, within: Within, query: Omit<ListQuery, 
 const planningOf = (table: ResourceTable, filter: Filter | undefined): RawBuilder<unknown> =>
   (filter && !isLookUp(table, filter) ? sql.raw(PLANNED_ANEW) : sql``);
 
+/** Whether the rows of a key are asked for, and no order makes a difference to how they are found. */
+const isOfKey = (table: ResourceTable, { filter, order }: Pick<ListQuery, 'filter' | 'order'>): boolean => filter !== undefined && isLookUp(table, filter) && !order;
+
 /** A statement of a list as what it is: the rows of a key, those of a filter or in an order, or just the next ones. */
-function askedAs<Row>(table: ResourceTable, { filter, order }: Pick<ListQuery, 'filter' | 'order'>, statement: RawBuilder<Row>): RawBuilder<Row> {
-  if (filter && isLookUp(table, filter) && !order) return asLookUp(statement);
-  return filter || order ? asSearch(statement) : statement;
+function askedAs<Row>(table: ResourceTable, list: Pick<ListQuery, 'filter' | 'order'>, statement: RawBuilder<Row>): RawBuilder<Row> {
+  if (isOfKey(table, list)) return asLookUp(statement);
+  return list.filter || list.order ? asSearch(statement) : statement;
 }
 
 /** The end of a SELECT: its order and its page. */
@@ -55,24 +60,38 @@ function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuild
   return sql`order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)}`;
 }
 
+/** The statements for rows of a key, by what is read along with them, and by their conditions: clients ask for the same ones with other values. */
+const ofKeys = oncePerPair((_table: ResourceTable, _along: Along) => new Map<string, (...given: [tenantId: string, ...values: unknown[]]) => RawBuilder<Answer>>());
+const MOST_OF_KEYS = 100;
+
+function pageStatement(table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, query: ListQuery, along: Along): RawBuilder<Answer> {
+  const key = query.order && toSortKey(table, query.order);
+  const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
+  const selected = (tenant: string, where: RawBuilder<unknown>) => askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, orderedBy, pageOf(table, query, query.limit))}`);
+  if (!isOfKey(table, query)) return selected(tenantId, condition);
+  const known = ofKeys(table, along);
+  const { part, given } = withoutValues(condition, 1);
+  const name = `${query.limit} ${query.isBackward ? 'backward' : ''} ${compile(condition).text}`;
+  const prepared = known.get(name) ?? prepare<[string, ...unknown[]], Answer>(1 + given.length, (tenant) => selected(tenant, part));
+  if (known.size < MOST_OF_KEYS) known.set(name, prepared);
+  return prepared(tenantId, ...given);
+}
+
 /**
  * One page of a list, in the order of the list. Without an order it is that of the ids: the order of creation, which never changes.
  * Backwards the page is the last before the position.
  */
-export async function listRows(on: Statements, table: ResourceTable, tenantId: string, query: ListQuery): Promise<ListedRow[]> {
-  const key = query.order && toSortKey(table, query.order);
-  const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
+export async function listRows(on: Statements, table: ResourceTable, tenantId: string, { along = ALONE, ...query }: ListQuery): Promise<ListedRow[]> {
   const search = describedBy(on, table, query);
   const within = await withinTenant(search, table, tenantId, query.filter);
   await refuseDearList(search, table, within, query);
   const found: Answer[] = [];
   for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
-    const statement = sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenantId, condition, query, orderedBy, pageOf(table, query, query.limit - found.length))}`;
-    found.push(...await search.run(askedAs(table, query, statement)));
+    found.push(...await search.run(pageStatement(table, tenantId, condition, { ...query, limit: query.limit - found.length }, along)));
   }
   const rows = query.isBackward ? found.toReversed() : found;
-  return rows.map((row) => ({ ...readRow(table, row, query.related), position: positionOf(row) }));
+  return rows.map((row) => ({ ...readRow(table, row, along.related), position: positionOf(row) }));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Reading rows of users and groups: each function is one statement. */
-import { asLookUp, type RawBuilder, sql } from './sql.js';
+import { asLookUp, prepare, type RawBuilder, sql } from './sql.js';
+import { oncePerPair } from '../../../schema/once-per-pair.js';
 import { columnList, type Wanted } from './column-list.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
@@ -43,16 +44,25 @@ export function selectFrom(
 export const readRow = (table: ResourceTable, row: Answer, related?: WithRelated): ResourceRow & { related?: RelatedRow[] } =>
   ({ ...toRow(table, row), ...(related && { related: toRelated(related.name, row['related']) }) });
 
-export interface FindOptions extends Along {
-  /** Keeps others from changing the row until the transaction ends. */
-  readonly lock?: boolean;
-}
+/** Reads the row and nothing along with it. */
+export const ALONE: Along = {};
+
+const byId = oncePerPair((table: ResourceTable, along: Along) =>
+  prepare<[tenantId: string, id: string], Answer>(2, (tenantId, id) => asLookUp(selectFrom(table, tenantId, sql`id = ${id}::uuid`, along))));
+
+const byIdLocked = oncePerPair((table: ResourceTable, along: Along) =>
+  prepare<[tenantId: string, id: string], Answer>(2, (tenantId, id) => sql`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, along)} for no key update`));
 
 /** The row of an id, which must be a UUID. */
-export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, { lock, ...along }: FindOptions = {}): Promise<ResourceRow | undefined> {
-  const statement = selectFrom(table, tenantId, sql`id = ${id}::uuid`, along);
-  const [row] = await on.run(lock ? sql<Answer>`${statement} for no key update` : asLookUp(statement));
+export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, along = ALONE): Promise<ResourceRow | undefined> {
+  const [row] = await on.run(byId(table, along)(tenantId, id));
   return row && readRow(table, row, along.related);
+}
+
+/** The row of an id, which must be a UUID; others are kept from changing it until the transaction ends. */
+export async function lockRow(on: Statements, table: ResourceTable, tenantId: string, id: string): Promise<ResourceRow | undefined> {
+  const [row] = await on.run(byIdLocked(table, ALONE)(tenantId, id));
+  return row && readRow(table, row);
 }
 
 /** The rows of many ids, in no order; ids that nobody has are left out. */

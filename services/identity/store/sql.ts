@@ -68,6 +68,11 @@ export const sql = Object.assign(template, {
   join,
 });
 
+/** Where a value will stand in a statement that is written before the value is known: at which place among those given. */
+class Place {
+  constructor(readonly at: number) {}
+}
+
 class Writer {
   text = '';
   readonly values: unknown[] = [];
@@ -78,6 +83,7 @@ class Writer {
     for (let at = 0; at < values.length; at += 1) {
       const value = values[at];
       const next = texts[at + 1]!;
+      if (value instanceof Written) throw new Error('a statement that is written is no part of another');
       if (value instanceof RawBuilder) this.write(value);
       else this.text += `$${this.#placeOf(value, next)}`;
       this.text += next;
@@ -86,7 +92,7 @@ class Writer {
 
   /** The same id, as that of the tenant, is one parameter however often it stands there. */
   #placeOf(value: unknown, next: string): number {
-    const isId = typeof value === 'string' && next.startsWith('::uuid') && !next.startsWith('::uuid[');
+    const isId = (typeof value === 'string' || value instanceof Place) && next.startsWith('::uuid') && !next.startsWith('::uuid[');
     const known = isId ? this.#ids.get(value) : undefined;
     if (known !== undefined) return known;
     const place = this.values.push(value);
@@ -95,8 +101,33 @@ class Writer {
   }
 }
 
+/** A statement that has its text already. */
+class Written<Row> extends RawBuilder<Row> {
+  constructor(readonly text: string, values: readonly unknown[], kind: StatementKind | undefined) {
+    super([], values, kind);
+  }
+}
+
+/**
+ * Writes a statement once, for values that are given later: to put a long one together takes longer than to look a row up with it. `make` is called
+ * once, with what stands for the values, and may do nothing with them but put them into the statement.
+ */
+export function prepare<Given extends readonly unknown[], Row>(count: Given['length'], make: (...places: Given) => RawBuilder<Row>): (...given: Given) => RawBuilder<Row> {
+  const statement = make(...Array.from({ length: count }, (_, at) => new Place(at)) as unknown as Given);
+  const { text: made, values } = compile(statement);
+  if (values.includes(undefined)) throw new Error('a value of the statement was looked into before it is known');
+  return (...given) => new Written<Row>(made, values.map((value) => (value instanceof Place ? given[value.at] : value)), statement.kind);
+}
+
+/** A part of a statement with its values taken out: `given` are these, `part` has places for them, numbered on from `from`. */
+export function withoutValues(part: RawBuilder<unknown>, from: number, given: unknown[] = []): { readonly part: RawBuilder<unknown>; readonly given: readonly unknown[] } {
+  const values = part.values.map((value) => (value instanceof RawBuilder ? withoutValues(value, from, given).part : new Place(from + given.push(value) - 1)));
+  return { part: new RawBuilder(part.texts, values, part.kind), given };
+}
+
 /** The statement's text and its parameters. */
 export function compile(statement: RawBuilder<unknown>): Compiled {
+  if (statement instanceof Written) return statement;
   const writer = new Writer();
   writer.write(statement);
   return writer;

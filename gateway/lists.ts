@@ -5,15 +5,14 @@ import type { ListExchange } from './exchange.js';
 import { ask } from './operations.js';
 import type { PageInfo } from './scim/cursors.js';
 import { placeOf } from './scim/paging.js';
-import type { Node } from './scim/present.js';
+import { type Answered, nodeIn } from './scim/present.js';
 import { selectedBy } from './scim/projection.js';
 import { type ListVariables, readList, readShown, soleOf } from './scim/query.js';
 import { readSearchRequest } from './scim/search-request.js';
 
 interface ListData {
-  readonly page: { readonly totalCount: number; readonly pageInfo?: PageInfo; readonly nodes: readonly Node[] };
+  readonly page: { readonly totalCount: number; readonly pageInfo?: PageInfo; readonly nodes: readonly Answered[] };
 }
-type FoundNode = Node & Readonly<Record<`relation${string}`, Node['relation']>>;
 
 /** Takes the parameters from the body (RFC 7644, section 3.4.3). */
 export function readSearch(exchange: ListExchange): void {
@@ -25,7 +24,7 @@ export async function listResources(exchange: ListExchange): Promise<void> {
   exchange.views = types.map((type) => ({ type, projection: readShown(type, parameters) }));
   const request = readList(types, parameters, Math.trunc(Date.now() / 1000));
   const { page } = await find(exchange, request.variables);
-  sendList(exchange, page.totalCount, placeOf(request, page.pageInfo), page.nodes);
+  sendList(exchange, page.totalCount, placeOf(request, page.pageInfo), page.nodes.map(nodeIn));
 }
 
 /** Asks for the page of one type, or for that of all. */
@@ -35,9 +34,8 @@ function find(exchange: ListExchange, variables: ListVariables): Promise<ListDat
   return search(exchange, variables);
 }
 
-/** In `Search` the selection and the relation of each type have names of their own: two types need not be alike below one name. */
-async function search(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
+/** In `Search` the selection and the relation of each type have names of their own. */
+function search(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
   const selection = exchange.views.flatMap((view) => Object.entries(selectedBy(view)).map(([name, value]) => [name + view.type.name, value]));
-  const { page } = await ask(exchange, 'Search', { ...variables, ...Object.fromEntries(selection) } as VariablesOf<'Search'>);
-  return { page: { ...page, nodes: page.nodes.map((node: FoundNode) => ({ ...node, relation: node[`relation${node.type}`] })) } };
+  return ask(exchange, 'Search', { ...variables, ...Object.fromEntries(selection) } as VariablesOf<'Search'>);
 }

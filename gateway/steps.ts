@@ -10,7 +10,7 @@ import { ask, authenticate, type PayloadOf } from './operations.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
 import { readChanges } from './scim/patch.js';
 import { readParameters } from './scim/parameters.js';
-import { addressOf, type Node, present } from './scim/present.js';
+import { addressOf, type Answered, nodeIn, present } from './scim/present.js';
 import { selectedBy } from './scim/projection.js';
 import { namesAttributes, readShown } from './scim/query.js';
 import { isKnown, readIfMatch, toTag } from './scim/versions.js';
@@ -21,8 +21,9 @@ type ResourceWrite = `${'Create' | 'Replace' | 'Change'}${'User' | 'Group'}`;
 
 const inputField = (type: ResourceType): string => type.name.toLowerCase();
 
-function keep(exchange: ResourceExchange, node: Node | null): void {
-  if (node === null) throw new Failure('NOT_FOUND');
+function keep(exchange: ResourceExchange, answered: Answered | null): void {
+  if (answered === null) throw new Failure('NOT_FOUND');
+  const node = nodeIn(answered);
   exchange.http.set('ETag', toTag(node.version));
   exchange.node = node;
 }

@@ -279,6 +279,17 @@ describe('what belongs to what', () => {
     expect((await run(nodes, {}, groupsOnly)).data).toMatchObject({ nodes: [null, { __typename: 'Group' }], node: { id: ids.GROUP } });
   });
 
+  test('a document has groups for who may read them, and the same as the fields', async () => {
+    const documents = (relation: boolean) => `{ user(by: { id: "${ids.USER}" }) { id version createdAt updatedAt attributes(only: ["userName"]) document(only: ["userName"], relation: ${relation}) } }`;
+    expect(codesOf(await run(documents(true), {}, ['users:read']))).toEqual(['FORBIDDEN']);
+    const alone = (await run(documents(false), {}, ['users:read'])).data!['user'] as { document: object };
+    expect({ ...alone.document, document: alone.document }).toEqual({ type: 'User', ...alone });
+    const both = (await run(documents(true), {}, ['users:read', 'groups:read'])).data!['user'] as { document: { relation: object } };
+    expect(both.document.relation).toEqual({ nodes: [{ value: ids.GROUP, display: expect.any(String), type: 'direct' }], pageInfo: { hasNextPage: false, endCursor: expect.any(String) } });
+    const group = (await run(`{ group(by: { id: "${ids.GROUP}" }) { document(only: [], relation: true) } }`, {}, groupsOnly)).data!['group'] as { document: { relation: object } };
+    expect(group.document).toMatchObject({ type: 'Group', id: ids.GROUP, attributes: {}, relation: { nodes: expect.arrayContaining([{ value: ids.USER, display: 'somebody', type: 'User' }]), pageInfo: { hasNextPage: false } } });
+  });
+
   test('who may only write is told what became of it, and no more', async () => {
     const { data, refusals } = await run(`mutation { updateUser(input: { id: "${ids.USER}", user: { title: "Written" } }) { userErrors { code } replayed } }`, {}, ['users:write']);
     expect(refusals).toEqual([]);

@@ -107,7 +107,7 @@ describe('the door of the facade', () => {
   test('takes nothing of an operation for JavaScript\'s own', async () => {
     const visitor = await visit();
     visitor.socket.send(`[[1,"CreateUser",{"input":{"user":{"userName":"proto@x.com","__proto__":{"active":false}}},"relation":false},${JSON.stringify(from())}]]`);
-    expect(await visitor.answer(1)).toMatchObject({ data: { result: { resource: { attributes: { userName: 'proto@x.com', active: true } } } } });
+    expect(await visitor.answer(1)).toMatchObject({ data: { result: { resource: { document: { attributes: { userName: 'proto@x.com', active: true } } } } } });
   });
 
   test.each<[string, string, Record<string, string>, number]>([

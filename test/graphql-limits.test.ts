@@ -106,6 +106,8 @@ describe('what an operation counts for', () => {
     ['a page', '{ users(first: 50) { nodes { id } } }', { cost: 1, nodeCount: 50 }],
     ['a page of the usual size', '{ users { totalCount } }', { cost: 1, nodeCount: limits.defaultPageSize }],
     // The example of GitHub's documentation: 50 repositories with 20 pull requests and 20 issues each: 50 + 50 * 20 + 50 * 20.
+    ['documents', '{ users(first: 50) { nodes { document } } }', { cost: 1, nodeCount: 50 }],
+    ['documents with their relations', '{ users(first: 10) { nodes { document(relation: true) } } }', { cost: 10, nodeCount: 10_010 }],
     ['pages in pages', '{ groups(first: 50) { nodes { members(first: 20) { totalCount } all: members(first: 20, effective: true) { totalCount } } } }', { cost: 2, nodeCount: 2050 }],
     ['the same through edges and fragments', '{ groups(first: 50) { edges { node { ...M } } } } fragment M on Group { members(first: 20) { totalCount } }', { cost: 1, nodeCount: 1050 }],
     ['nodes by their ids', '{ nodes(ids: ["a", "b", "c"]) { ... on Group { members(first: 20) { totalCount } } } }', { cost: 1, nodeCount: 63 }],

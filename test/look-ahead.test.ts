@@ -28,6 +28,9 @@ test.each([
   ['nodes { ... on User { groups { nodes { attributes(only: ["urn:condeco:mine"]) } } } }', { related: { name: 'effectiveGroups', limit: 101, wanted: undefined }, wanted: [] }, { wanted: [] }],
   ['nodes { ...OfGroup } edges { node { ... on User { title } } }', { wanted: ['title'] }, { related: { name: 'members', limit: 4 }, wanted: ['displayName'] }],
   ['nodes { ... on Node { id ... on User { attributes } ... on Group { attributes(only: ["externalId"]) } } }', { wanted: undefined }, { wanted: ['externalId'] }],
+  ['nodes { ... on User { document } ... on Group { document(only: ["externalId"], relation: true) } }', { wanted: undefined }, { related: { name: 'members', limit: 1001, wanted: undefined }, wanted: ['externalId'] }],
+  ['nodes { ... on User { document(only: ["title"], relation: true) displayName } }', { related: { name: 'effectiveGroups', limit: 1001, wanted: ['displayName'] }, wanted: ['title', 'displayName'] }, { wanted: [] }],
+  ['nodes { ... on User { document(relation: true) groups { nodes { id } } } }', { wanted: undefined }, { wanted: [] }],
 ])('%s', async (selection, user, group) => {
   expect(await expected(selection)).toEqual({ user: { related: undefined, ...user }, group: { related: undefined, ...group } });
 });

@@ -14,7 +14,7 @@ import type { RawData, WebSocket } from 'ws';
 
 /** Where the core takes conversations up, and by which name: another version of this is another name. */
 export const CONVERSATION_PATH = '/conversation';
-export const PROTOCOL = 'condeco-operations-1';
+export const PROTOCOL = 'condeco-operations-2';
 
 /** What has more characters goes in pieces of so many bytes. */
 export const LONG = 64 * 1024;

@@ -499,7 +499,7 @@ export type ChangeGroupMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ChangeGroupMutation = { readonly result: { readonly patchAnswer: PatchAnswerPolicy, readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ChangeGroupMutation = { readonly result: { readonly patchAnswer: PatchAnswerPolicy, readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ChangeUserMutationVariables = Exact<{
   input: ChangeUserInput;
@@ -507,7 +507,7 @@ export type ChangeUserMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ChangeUserMutation = { readonly result: { readonly patchAnswer: PatchAnswerPolicy, readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ChangeUserMutation = { readonly result: { readonly patchAnswer: PatchAnswerPolicy, readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
@@ -515,7 +515,7 @@ export type CreateGroupMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type CreateGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type CreateGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
@@ -523,7 +523,7 @@ export type CreateUserMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type CreateUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type CreateUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type DeleteGroupMutationVariables = Exact<{
   input: DeleteGroupInput;
@@ -556,7 +556,7 @@ export type ListGroupsQueryVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ListGroupsQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly type: 'Group', readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } };
+export type ListGroupsQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly document: JsonObject }> } };
 
 export type ListUsersQueryVariables = Exact<{
   filter?: string | null | undefined;
@@ -571,7 +571,7 @@ export type ListUsersQueryVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ListUsersQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly type: 'User', readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }> } };
+export type ListUsersQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly document: JsonObject }> } };
 
 export type PageGroupRelationQueryVariables = Exact<{
   id: string;
@@ -593,7 +593,7 @@ export type ReadGroupQueryVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ReadGroupQuery = { readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+export type ReadGroupQuery = { readonly resource: { readonly document: JsonObject } | null };
 
 export type ReadUserQueryVariables = Exact<{
   id: string;
@@ -601,7 +601,7 @@ export type ReadUserQueryVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ReadUserQuery = { readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+export type ReadUserQuery = { readonly resource: { readonly document: JsonObject } | null };
 
 export type RecognizeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -613,7 +613,7 @@ export type ReplaceGroupMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ReplaceGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ReplaceGroupMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ReplaceUserMutationVariables = Exact<{
   input: ReplaceUserInput;
@@ -621,7 +621,7 @@ export type ReplaceUserMutationVariables = Exact<{
   relation: boolean;
 }>;
 
-export type ReplaceUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly relation?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ReplaceUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type RevokeLeakedTokensMutationVariables = Exact<{
   input: RevokeLeakedTokensInput;
@@ -645,8 +645,8 @@ export type SearchQueryVariables = Exact<{
 }>;
 
 export type SearchQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<
-      | { readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly id: string, readonly type: 'Group', readonly relationGroup?: { readonly nodes: ReadonlyArray<JsonObject>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
-      | { readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly attributes: JsonObject, readonly id: string, readonly type: 'User', readonly relationUser?: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } }
+      | { readonly document: JsonObject }
+      | { readonly document: JsonObject }
     > } };
 
 export type TenantTypesQueryVariables = Exact<{ [key: string]: never; }>;

@@ -6,7 +6,7 @@ import type { PagePlace } from './paging.js';
 import type { Projection, Shown, View } from './projection.js';
 import { toTag } from './versions.js';
 
-/** A resource as the operations in `schema/operations` select it. */
+/** A resource as the core answers it in its field `document`. */
 export interface Node {
   readonly id: string;
   readonly version: number;
@@ -14,9 +14,14 @@ export interface Node {
   readonly updatedAt: string;
   readonly attributes: JsonObject;
   readonly relation?: RelationPage | null;
-  /** The name of its resource type, in lists. */
-  readonly type?: string;
+  /** The name of its resource type. */
+  readonly type: string;
 }
+
+/** A resource as the operations in `schema/operations` select it. */
+export interface Answered { readonly document: JsonObject }
+
+export const nodeIn = ({ document }: Answered): Node => document as unknown as Node;
 
 export interface RelationPage {
   readonly nodes: readonly JsonObject[];

@@ -293,10 +293,10 @@ describe('groups with more members than a page', () => {
     nodes: Array.from({ length: to - from }, (_, index) => ({ value: `u${from + index}`, display: null, type: 'User' })),
     pageInfo: { hasNextPage: to < last, endCursor: String(to) },
   });
-  const groupOf = (id: string, size: number) => ({ ...fakeNode(id, { displayName: 'S' }), relation: page(0, Math.min(size, 1000), size) });
+  const groupOf = (id: string, size: number) => fakeNode(id, { displayName: 'S' }, { type: 'Group', relation: page(0, Math.min(size, 1000), size) });
   const pages = (size: number) => facade.tell(({ operation, variables: { after } }) => {
     if (operation === 'ReadGroup') return { data: { resource: groupOf('g', size) } };
-    if (operation === 'ListGroups') return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)].map((node) => ({ ...node, type: 'Group' })) } } };
+    if (operation === 'ListGroups') return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)] } } };
     return { data: { resource: { relation: page(Number(after), Math.min(size, Number(after) + 1000), size) } } };
   });
 
@@ -441,7 +441,7 @@ test('closing waits for a long answer, and for no connection after it', async ()
   const ending = await startFacade();
   const page = (hasNextPage: boolean) => ({ nodes: [{ value: 'u' }], pageInfo: { hasNextPage, endCursor: 'c' } });
   ending.tell(async ({ operation }) => {
-    if (operation === 'ReadGroup') return { data: { resource: { ...fakeNode('g', { displayName: 'S' }), relation: page(true) } } };
+    if (operation === 'ReadGroup') return { data: { resource: fakeNode('g', { displayName: 'S' }, { type: 'Group', relation: page(true) }) } };
     await new Promise((resolve) => setTimeout(resolve, 200));
     return { data: { resource: { relation: page(false) } } };
   });

@@ -10,16 +10,17 @@ export interface Call {
   readonly origin: Origin;
 }
 
-export const fakeNode = (id: string, attributes: object = {}) => ({
-  id, version: 3, createdAt: '2026-01-31T09:30:00.000Z', updatedAt: '2026-01-31T09:30:00.000Z', attributes,
+/** A resource as the core answers it; `more` is its type, where that is not a user's, and its relation. */
+export const fakeNode = (id: string, attributes: object = {}, more: object = {}) => ({
+  document: { type: 'User', id, version: 3, createdAt: '2026-01-31T09:30:00.000Z', updatedAt: '2026-01-31T09:30:00.000Z', attributes, ...more },
 });
 
 /** What the core answers an operation with, where a test does not say otherwise. */
 function usual(operation: OperationName): unknown {
   if (operation === 'Authenticate' || operation === 'Recognize') return { caller: { tenant: { id: 't' } } };
   if (operation === 'IssueToken') return { result: { accessToken: 'issued', expiresIn: 84_600, userErrors: [] } };
-  if (operation.startsWith('List')) return { page: { totalCount: 1, nodes: [{ ...fakeNode('7', { userName: 'Ann' }), type: operation.slice(4, -1) }] } };
-  if (operation === 'Search') return { page: { totalCount: 2, nodes: [{ ...fakeNode('7', { userName: 'Ann' }), type: 'User' }, { ...fakeNode('8', { displayName: 'S' }), type: 'Group' }] } };
+  if (operation.startsWith('List')) return { page: { totalCount: 1, nodes: [fakeNode('7', { userName: 'Ann' }, { type: operation.slice(4, -1) })] } };
+  if (operation === 'Search') return { page: { totalCount: 2, nodes: [fakeNode('7', { userName: 'Ann' }), fakeNode('8', { displayName: 'S' }, { type: 'Group' })] } };
   if (operation.startsWith('Read')) return { resource: fakeNode('7', { userName: 'Ann' }) };
   return { result: { resource: fakeNode('7', { userName: 'Ann' }), patchAnswer: 'BY_TYPE', userErrors: [] } };
 }

@@ -14,7 +14,7 @@ const search = (path: string, body: object) => facade.send('POST', `${BASE}${pat
 const asked = () => facade.calls.map(({ operation, variables }) => [operation, variables]);
 
 const pageOf = (pageInfo: object) => facade.tell(() => ({ data: { page: {
-  totalCount: 3, pageInfo: { startCursor: 'c1', endCursor: 'c2', ...pageInfo }, nodes: [{ ...fakeNode('7'), type: 'User' }, { ...fakeNode('8'), type: 'User' }],
+  totalCount: 3, pageInfo: { startCursor: 'c1', endCursor: 'c2', ...pageInfo }, nodes: [fakeNode('7'), fakeNode('8')],
 } } }));
 
 describe('a query by POST is the query by GET', () => {
@@ -110,7 +110,7 @@ describe('users and groups together', () => {
   test('a group of more members than a page comes whole', async () => {
     const page = (value: string, hasNextPage: boolean) => ({ nodes: [{ value, display: value, type: 'User' }], pageInfo: { hasNextPage, endCursor: value } });
     facade.tell(({ operation }) => ({ data: operation === 'Search'
-      ? { page: { totalCount: 2, nodes: [{ ...fakeNode('7'), type: 'User', relationUser: page('g', false) }, { ...fakeNode('8'), type: 'Group', relationGroup: page('u1', true) }] } }
+      ? { page: { totalCount: 2, nodes: [fakeNode('7', {}, { relation: page('g', false) }), fakeNode('8', {}, { type: 'Group', relation: page('u1', true) })] } }
       : { resource: { relation: page('u2', false) } } }));
     const { body } = await search('', {});
     expect(body.Resources.map(({ groups, members }) => [groups, members].map((elements) => elements?.map(({ value }) => value))))

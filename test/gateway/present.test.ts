@@ -11,7 +11,7 @@ const CREATED = '2026-01-31T09:30:00.000Z';
 const CHANGED = '2026-02-01T10:00:00.000Z';
 
 const node = (attributes: JsonObject, relation?: readonly JsonObject[]): Node => ({
-  id: '7', version: 3, createdAt: CREATED, updatedAt: CHANGED, attributes,
+  type: 'User', id: '7', version: 3, createdAt: CREATED, updatedAt: CHANGED, attributes,
   ...(relation && { relation: { nodes: relation, pageInfo: { hasNextPage: false, endCursor: null } } }),
 });
 const locate = (path: string) => `https://x/scim${path}`;

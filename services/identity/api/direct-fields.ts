@@ -16,6 +16,7 @@ interface RelationArguments extends PageArguments {
 }
 
 interface Attributes { readonly only?: string[] | null }
+interface DocumentArguments extends Attributes { readonly relation?: boolean }
 
 type Resolve<Root, Arguments> = (root: Root, given: Arguments, context: Context) => unknown;
 
@@ -25,10 +26,12 @@ const groupMembers = new GroupMembersResolver();
 
 const userFields = {
   attributes: ((user, { only }) => users.attributes(user, only ?? null)) satisfies Resolve<User, Attributes>,
+  document: ((user, { only, relation = false }, context) => users.document(user, only ?? null, relation, context)) satisfies Resolve<User, DocumentArguments>,
   groups: ((user, { effective, ...page }, context) => users.groups(user, page, effective, context)) satisfies Resolve<User, RelationArguments>,
 };
 const groupFields = {
   attributes: ((group, { only }) => groups.attributes(group, only ?? null)) satisfies Resolve<Group, Attributes>,
+  document: ((group, { only, relation = false }, context) => groupMembers.document(group, only ?? null, relation, context)) satisfies Resolve<Group, DocumentArguments>,
   members: ((group, { effective, ...page }, context) => groupMembers.members(group, page, effective, context)) satisfies Resolve<Group, RelationArguments>,
 };
 

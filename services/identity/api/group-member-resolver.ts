@@ -10,6 +10,7 @@ import { relationNamed } from '../domain/relations.js';
 import type { Writable } from '../domain/resources.js';
 import { PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
+import { documentDescription, documentOf, relationPage } from './document-field.js';
 import { GroupMember, GroupMemberConnection, GroupMembersInput, GroupMembersPayload } from './group-member-types.js';
 import { Group } from './group-types.js';
 import { toNode } from './node.js';
@@ -63,7 +64,20 @@ export class GroupMembersResolver {
     const of = { name: relationNamed('members', effective), types: effective ? [users] : all };
     return relation(of, group, page, (node) => ({ node }), context);
   }
+
+  @FieldResolver(() => GraphQLJSONObject, { description: documentDescription('members') })
+  document(
+    @Root() group: Group,
+    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: of the attributes nothing else is read and answered.' }) only: string[] | null,
+    @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the members.' }) isWithMembers: boolean,
+    @Ctx() context: Context,
+  ): object | Promise<object> {
+    return documentOf('Group', group, only, isWithMembers ? this.members(group, relationPage, false, context) : undefined, memberValues);
+  }
 }
+
+/** The members of a group as SCIM lists them. */
+const memberValues = ({ nodes }: ConnectionSource): JsonObject[] => (nodes as readonly GroupMember[]).map(({ id, display, type }) => ({ value: id, display, type }));
 
 @Resolver(() => GroupMemberConnection)
 export class GroupMemberConnectionResolver {
@@ -71,7 +85,7 @@ export class GroupMemberConnectionResolver {
     description: 'The nodes of the page as SCIM\'s attribute lists them: objects with `value`, `display` and `type`. Of a long group they take less time than nodes.',
   })
   attributeValues(@Root() source: ConnectionSource): JsonObject[] {
-    return (source.nodes as readonly GroupMember[]).map(({ id, display, type }) => ({ value: id, display, type }));
+    return memberValues(source);
   }
 
   @FieldResolver(() => Int, { description: 'How many members there are in all pages; of effective ones, how many users.' })

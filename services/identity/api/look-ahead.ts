@@ -9,6 +9,7 @@ import {
 import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/reading.js';
 import { oncePerPair } from '../../../schema/once-per-pair.js';
+import { DOCUMENT_RELATION } from './document-field.js';
 import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 
 /** Fields of every resource that are no attributes of its document. */
@@ -58,8 +59,10 @@ function argumentsOf(field: FieldNode, type: ResourceType, info: GraphQLResolveI
 /** The first page of the type's relation, if the operation asks for it once. */
 function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): Along['related'] {
   const name = relationOf(type).name as 'members' | 'groups';
-  const [field, ...more] = named(fields, name);
+  const documents = named(fields, 'document').filter((document) => argumentsOf(document, type, info)['relation'] === true);
+  const [field, ...more] = [...named(fields, name), ...documents];
   if (!field || more.length > 0) return undefined;
+  if (field === documents[0]) return { name: relationNamed(name, name === 'groups'), limit: DOCUMENT_RELATION + 1, wanted: name === 'groups' ? ['displayName'] : undefined };
   const { first, after, effective, ...others } = argumentsOf(field, type, info) as RelationRequest & { effective: boolean };
   const size = first ?? limits.defaultPageSize;
   if (after || !isPlain(others) || size < 0 || size > limits.maxPageSize) return undefined;
@@ -77,7 +80,7 @@ function expectedAttributes(fields: readonly FieldNode[], type: ResourceType, in
   const asked = fields.filter(({ name }) => !SYSTEM_FIELDS.includes(name.value) && name.value !== relationOf(type).name);
   const names = asked.map((field): readonly string[] | undefined => {
     const name = field.name.value;
-    if (name === 'attributes') return argumentsOf(field, type, info)['only'] as string[] | undefined ?? undefined;
+    if (name === 'attributes' || name === 'document') return argumentsOf(field, type, info)['only'] as string[] | undefined ?? undefined;
     return [type.extensions.find((extension) => extension.field === name)?.id ?? name];
   });
   return names.includes(undefined) ? undefined : names.flatMap((some) => some!);

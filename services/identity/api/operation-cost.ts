@@ -10,6 +10,7 @@ import { limits } from '../../../schema/resources.js';
 import { refusal } from './answer-errors.js';
 import type { Context } from './context.js';
 import { rememberingCount } from './counted-documents.js';
+import { DOCUMENT_RELATION } from './document-field.js';
 import { operationLimits, tooComplex } from './operation-limits.js';
 
 export interface OperationCost {
@@ -31,8 +32,9 @@ const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListTy
 /** Arguments that name each node to answer: ids, or entities as a router asks for them. */
 const NAMING = ['ids', 'representations'];
 
-/** How many nodes a field answers at the most; undefined where it is neither a connection nor a list of nodes that are named. */
+/** How many nodes a field answers at the most, within a document too; undefined where it is neither a connection nor a list of nodes that are named. */
 function sizeOf({ field, args }: ComplexityEstimatorArgs): number | undefined {
+  if (field.name === 'document') return args['relation'] === true ? DOCUMENT_RELATION : undefined;
   if (getNamedType(field.type).name.endsWith('Connection')) return Math.max(0, args['first'] ?? args['last'] ?? limits.defaultPageSize);
   return NAMING.map((name) => args[name] as unknown).find((named) => Array.isArray(named))?.length;
 }

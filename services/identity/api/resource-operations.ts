@@ -13,7 +13,7 @@ import { updateResource } from '../domain/updates.js';
 import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
-import { pageInfo } from './page-info.js';
+import { pageInfo, type PageInfo } from './page-info.js';
 import { mutation } from './performed.js';
 import type { MutationInput } from './resource-types.js';
 
@@ -85,9 +85,9 @@ export async function readNamed(type: ResourceType, by: object, context: Context
 
 /** A page of a list as the source of a connection; the total is counted only when it is asked for. */
 export interface ConnectionSource {
-  readonly edges: readonly { readonly cursor: string; readonly node: unknown }[];
+  readonly edges: readonly { readonly cursor: string; readonly node: unknown; readonly type?: string }[];
   readonly nodes: readonly unknown[];
-  readonly pageInfo: object;
+  readonly pageInfo: PageInfo;
   readonly total: () => Promise<number>;
 }
 
@@ -100,7 +100,7 @@ const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
 function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknown): ConnectionSource {
   const nodes = page.rows.map(toSource);
   const { cursors, total } = page;
-  return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, page), total };
+  return { nodes, get edges() { return nodes.map((node, at) => ({ cursor: cursors[at]!, node })); }, pageInfo: pageInfo(cursors, page), total };
 }
 
 /** To find users by their groups is to read the groups; members belong to their group. */

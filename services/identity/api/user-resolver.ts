@@ -8,15 +8,20 @@ import { permit } from '../domain/caller.js';
 import { relationNamed } from '../domain/relations.js';
 import { ListArguments, PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
+import { documentDescription, documentOf, relationPage } from './document-field.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
-import { pick, toNode } from './node.js';
+import { pick, type ResourceNode, toNode } from './node.js';
 import { activate, type ConnectionSource, change, create, emptyConnection, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
   activationInputs, ChangeUserPayload, CreateUserPayload, DeactivateUserPayload, DeleteUserPayload, ReactivateUserPayload, ReplaceUserPayload,
   UpdateUserPayload, User, UserBy, UserConnection, userInputs,
 } from './user-types.js';
+
+/** The groups of a user as SCIM lists them. */
+const groupValues = ({ edges }: ConnectionSource): JsonObject[] =>
+  edges.map(({ node, type }) => ({ value: (node as ResourceNode).id, display: (node as ResourceNode).attributes['displayName']!, type: type! }));
 
 @Resolver(() => User)
 export class UserResolver {
@@ -40,6 +45,16 @@ export class UserResolver {
     @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: nothing else is read and answered.' }) only: string[] | null,
   ): JsonObject {
     return pick(user.attributes, only);
+  }
+
+  @FieldResolver(() => GraphQLJSONObject, { description: documentDescription('groups') })
+  document(
+    @Root() user: User,
+    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: of the attributes nothing else is read and answered.' }) only: string[] | null,
+    @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the groups, through groups in groups as well.' }) isWithGroups: boolean,
+    @Ctx() context: Context,
+  ): object | Promise<object> {
+    return documentOf('User', user, only, isWithGroups ? this.groups(user, relationPage, true, context) : undefined, groupValues);
   }
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })

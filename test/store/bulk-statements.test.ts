@@ -21,6 +21,7 @@ afterAll(() => database.close());
 const counting: Writable = {
   isInside: false,
   run: (statement) => database.run(statement),
+  together: (key, item, work) => database.together(key, item, work),
   transaction: (work, patience) => database.transaction((on) => work({
     run: (statement) => {
       statements += 1;

@@ -6,7 +6,7 @@ import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
-import { insertRows, type NewResource, refusalsOf } from '../store/resource-writes.js';
+import { insertOrRefuse, type NewResource } from '../store/resource-writes.js';
 import { withDefaults } from './document-rules.js';
 import { memberListChange } from './member-changes.js';
 import { membersIn } from './resources.js';
@@ -23,20 +23,17 @@ export function isPlainCreation(type: ResourceType, { policies }: Writer, input:
 export async function createManyResources(
   on: Statements, type: ResourceType, writer: Writer, wanted: readonly { readonly id: string; readonly input: JsonObject }[],
 ): Promise<(ResourceRow | Failure)[]> {
-  const checked = wanted.map(({ id, input }) => check(type, id, input));
+  const checked = wanted.map(({ id, input }) => check(type, writer, id, input));
   const good = checked.filter((one): one is NewResource => !(one instanceof Failure));
-  const rows = good.length === 0 ? [] : await insertRows(on, tableOf(type), writer, good, recordKind(type, 'CREATED'));
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const refused = good.filter(({ id }) => !byId.has(id));
-  const refusals = await refusalsOf(on, tableOf(type), writer, refused.map(({ document }) => document));
-  const refusalOf = new Map(refused.map(({ id }, at) => [id, refusals[at]!]));
-  return checked.map((one) => (one instanceof Failure ? one : byId.get(one.id) ?? refusalOf.get(one.id)!));
+  const made = await insertOrRefuse(on, tableOf(type), good, recordKind(type, 'CREATED'));
+  const madeOf = new Map(good.map(({ id }, at) => [id, made[at]!]));
+  return checked.map((one) => (one instanceof Failure ? one : madeOf.get(one.id)!));
 }
 
-function check(type: ResourceType, id: string, input: JsonObject): NewResource | Failure {
+function check(type: ResourceType, writer: Writer, id: string, input: JsonObject): NewResource | Failure {
   try {
     memberListChange('add', membersIn(type, input) ?? []);
-    return { id, document: checkAttributes(type, withDefaults(type, input)) };
+    return { id, writer, document: checkAttributes(type, withDefaults(type, input)) };
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -30,5 +30,9 @@ export const whileAwaited = (database: Database): Database => ({
   ...database,
   ...untilOver(database),
   transaction: (work, patience) => database.transaction((on) => work(untilOver(on)), patience),
+  together: async (key, item, work) => {
+    stopIfOver();
+    return database.together(key, item, work); // for others, too: it goes on
+  },
   rehearsal: (work) => database.rehearsal((on) => work(untilOver(on))),
 });

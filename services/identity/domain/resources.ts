@@ -6,7 +6,7 @@ import { parsePath } from '../../../schema/path.js';
 import { limits, relationOf, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
-import type { Writable } from '../store/database.js';
+import { insideOf, type Writable } from '../store/database.js';
 import { deleteGroupRow, deleteUserRow } from '../store/deletion-rows.js';
 import { findInactiveId, type WithRelated } from '../store/resource-rows.js';
 import { insertRow } from '../store/resource-writes.js';
@@ -29,11 +29,12 @@ export async function createResource(database: Writable, type: ResourceType, wri
   const document = checkAttributes(type, withDefaults(type, input));
   const inactive = await inactiveTwin(database, type, writer, document);
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
-  const record = { ...recordKind(type, 'CREATED'), before: null, after: document };
+  const made = { id, document, writer };
+  const record = recordKind(type, 'CREATED');
   const members = memberListChange('add', membersIn(type, input) ?? []);
-  if (namedIn(members.delta).length === 0) return { ...await insertRow(database, tableOf(type), writer, id, document, record), ...NEW };
+  if (namedIn(members.delta).length === 0) return { ...await insertRow(database, tableOf(type), made, record), ...NEW };
   return memberTransaction(database, writer, members, async (on, apply) => {
-    await insertRow(on, tableOf(type), writer, id, document, record);
+    await insertRow(insideOf(on), tableOf(type), made, record);
     return apply(id, { isNew: true });
   });
 }

@@ -47,7 +47,7 @@ const columns = sql`(tenant_id, kind, subject_type, subject_id, version, before,
 /** The columns that say who and when, to follow the subject's id, version, before and after in a SELECT. */
 const actorValues = (actor: Actor) => sql`${actor.door}::text, ${actor.tokenId}::uuid, ${actor.requestId}::text, ${actor.address}::text`;
 
-type Subject = Pick<ChangeRecord, 'kind' | 'subjectType'>;
+export type Subject = Pick<ChangeRecord, 'kind' | 'subjectType'>;
 
 /** Users and groups have versions, and a relation with them must have it as `version`. */
 const subject = ({ kind, subjectType }: Subject) =>
@@ -62,3 +62,16 @@ export const recordEach = (actor: Actor, record: ChangeRecord, from: RawBuilder<
 export const recordRows = (actor: Actor, record: Subject, from: RawBuilder<unknown>) => sql`
   insert into change ${columns}
   select ${actor.tenantId}::uuid, ${subject(record)}, before, after, ${actorValues(actor)} from ${from}`;
+
+/** The same where the rows are of several requests: the relation has the columns of `actorColumns`, too. */
+export const recordRowsOfMany = (tenantId: string, record: Subject, from: RawBuilder<unknown>) => sql`
+  insert into change ${columns}
+  select ${tenantId}::uuid, ${subject(record)}, before, after, door, token_id, request_id, address from ${from}`;
+
+/** Who writes each of many rows: columns with their types, and what is in them. */
+export const actorColumns: readonly { readonly column: string; readonly type: string; readonly of: (actor: Actor) => string | null }[] = [
+  { column: 'door', type: 'text', of: ({ door }) => door },
+  { column: 'token_id', type: 'uuid', of: ({ tokenId }) => tokenId },
+  { column: 'request_id', type: 'text', of: ({ requestId }) => requestId },
+  { column: 'address', type: 'text', of: ({ address }) => address },
+];

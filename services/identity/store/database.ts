@@ -7,6 +7,7 @@ import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { lockDirectory } from './directory-lock.js';
 import { entities } from './entities.js';
+import { alone, type Gather, gathering } from './gathering.js';
 import { beginEra } from './change-era.js';
 import { preparingClient } from './preparing-client.js';
 import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
@@ -38,12 +39,19 @@ export type Patience = 'usual' | 'long';
 export interface Writable extends Statements {
   /** Runs the work in one transaction; all statements in it must use the argument. Repeats it when PostgreSQL chose it as a deadlock's victim. */
   transaction<Result>(work: (statements: Statements) => Promise<Result>, patience?: Patience): Promise<Result>;
+  /**
+   * Does the work together with what others ask under the same key at the same moment: in one go, in one transaction of its own or in that under way. `work`
+   * answers for each item, in their order, the result or why there is none; what fails as a whole is tried again for each.
+   */
+  together<Item, Result>(key: string, item: Item, work: (on: Statements, items: readonly Item[]) => Promise<readonly (Result | Failure)[]>): Promise<Result>;
   /** Whether a transaction is under way: then whoever began it repeats what must be repeated. */
   readonly isInside: boolean;
 }
 
 /** The same for work that is part of a transaction under way. */
-export const insideOf = (on: Statements): Writable => ({ run: (statement) => on.run(statement), transaction: (work) => work(on), isInside: true });
+export const insideOf = (on: Statements): Writable => ({
+  run: (statement) => on.run(statement), transaction: (work) => work(on), together: (_key, item, work) => alone(item, (items) => work(on, items)), isInside: true,
+});
 
 export interface Database extends Writable {
   /**
@@ -86,6 +94,7 @@ interface Opened {
   readonly root: Statements;
   /** Where those of one tenant go; absent where there is one session for all. */
   readonly tenants?: TenantConnections;
+  readonly gather: Gather;
   readonly release: () => Promise<void>;
 }
 
@@ -113,7 +122,7 @@ async function openPGlite(directory: string | undefined): Promise<Opened> {
     import('@mikro-orm/pglite'), import('@electric-sql/pglite/contrib/pg_trgm'), import('@electric-sql/pglite/contrib/btree_gin'),
   ]);
   const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://', driverOptions: { extensions: { pg_trgm, btree_gin } } });
-  return { orm: orm as unknown as MikroORM, root: statementsOf(orm as unknown as MikroORM), release };
+  return { orm: orm as unknown as MikroORM, root: statementsOf(orm as unknown as MikroORM), gather: gathering(), release };
 }
 
 async function openPostgreSQL(url: string): Promise<Opened> {
@@ -140,7 +149,7 @@ async function openPostgreSQL(url: string): Promise<Opened> {
   const options = { ...pool!.options, password: pool!.options.password };
   const asOwner = runOn(pool!);
   const tenants = tenantConnections({ ...options, max: CONNECTIONS }, (more) => new PreparingClient({ ...options, pipeline: true, ...more }), asOwner);
-  return { orm, root: statementsBy(({ text, values }) => asOwner(text, values)), tenants, release: () => tenants.close() };
+  return { orm, root: statementsBy(({ text, values }) => asOwner(text, values)), tenants, gather: gathering(), release: () => tenants.close() };
 }
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
@@ -186,7 +195,7 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
 
 /** `tenantId` is that of the callers it is for; undefined for what is about all. */
 function databaseOn(opened: Opened, tenantId?: string): Database {
-  const { orm, root, tenants, release } = opened;
+  const { orm, root, tenants, gather, release } = opened;
   const isWithin = tenants !== undefined && tenantId !== undefined;
   const on = isWithin ? statementsWithin(tenants, tenantId) : root;
   const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
@@ -195,12 +204,14 @@ function databaseOn(opened: Opened, tenantId?: string): Database {
     if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
     return work(statements);
   }));
+  const run: Statements['run'] = (statement) => repeatOnDeadlock(() => on.run(statement));
   return {
     orm,
     isInside: false,
     within: (id) => databaseOn(opened, id),
-    run: (statement) => repeatOnDeadlock(() => on.run(statement)),
+    run,
     transaction,
+    together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items)),
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
     ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
     close: async () => {

@@ -1,72 +1,78 @@
 /** Writing rows of users and groups: a write is one statement and carries its change record with it. */
 import { sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
-import type { Failure } from '../../../schema/failure.js';
-import { type ChangeRecord, recordEach, recordRows, type Writer } from './change-rows.js';
+import { type Failure } from '../../../schema/failure.js';
+import { actorColumns, type ChangeRecord, recordEach, recordRowsOfMany, type Subject, type Writer } from './change-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns } from './columns.js';
-import type { Statements } from './database.js';
+import type { Statements, Writable } from './database.js';
 import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
 import type { WithRelated } from './resource-rows.js';
 import { takenBy } from './unique-values.js';
 
 type Answer = Record<string, unknown>;
 
-/** A new resource: its id, its checked document, and how its creation is recorded. */
+/** A new resource: its id, its checked document, and who makes it. */
 export interface NewResource {
   readonly id: string;
   readonly document: JsonObject;
+  readonly writer: Writer;
 }
 
 /** PostgreSQL's array of a column's type. */
 const arrayType = (column: string) => (column === 'active' ? 'boolean[]' : ['profile', 'folded'].includes(column) ? 'jsonb[]' : 'text[]');
 
+const byKey = (one: string, other: string) => Number(one > other) - Number(one < other);
+
 /**
- * Writes new rows with their records, however many, in one statement; answers those whose unique value was not taken. A value that is
- * taken is a verdict here and no error: an error would end the transaction under way.
+ * Writes new rows of a tenant with their records, however many and whosever, in one statement; answers those whose unique value was not taken. A value
+ * that is taken is a verdict here and no error: an error would end the transaction under way, and be the others' as well.
  */
-export async function insertRows(
-  on: Statements, table: ResourceTable, writer: Writer, resources: readonly NewResource[], record: Omit<ChangeRecord, 'before' | 'after'>,
-): Promise<ResourceRow[]> {
-  const values = resources.map(({ document }) => toColumns(table, document, writer.policies));
-  const columns = Object.keys(values[0] ?? {});
-  const lists = columns.map((column) => sql`${values.map((row) => row[column])}::${sql.raw(arrayType(column))}`);
-  const rows = await on.run(sql<Answer>`
+async function insertRows(on: Statements, table: ResourceTable, resources: readonly NewResource[], record: Subject): Promise<ResourceRow[]> {
+  const made = resources.map((resource) => ({ ...resource, values: toColumns(table, resource.document, resource.writer.policies) }));
+  // In one order, so that two statements that would write the same values wait for each other and not both.
+  const rows = made.toSorted((one, other) => byKey(String(one.values[table.unique.column]), String(other.values[table.unique.column])));
+  const [{ values: first, writer: { tenantId } }] = rows as [typeof rows[0]];
+  const columns = Object.keys(first);
+  const names = sql.join(columns.map((column) => sql.ref(column)));
+  const lists = columns.map((column) => sql`${rows.map(({ values }) => values[column])}::${sql.raw(arrayType(column))}`);
+  const actors = actorColumns.map(({ type, of }) => sql`${rows.map(({ writer }) => of(writer))}::${sql.raw(type)}[]`);
+  const actorNames = sql.join(actorColumns.map(({ column }) => sql.raw(column)));
+  const answered = await on.run(sql<Answer>`
     with given as (
-      select * from unnest(${resources.map(({ id }) => id)}::uuid[], ${resources.map(({ document }) => JSON.stringify(document))}::jsonb[], ${sql.join(lists)})
-        as given (id, document, ${sql.join(columns.map((column) => sql.ref(column)))})
+      select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ document }) => JSON.stringify(document))}::jsonb[], ${sql.join([...lists, ...actors])})
+        as given (id, document, ${names}, ${actorNames})
     ), written as (
-      insert into ${sql.table(table.table)} (tenant_id, id, ${sql.join(columns.map((column) => sql.ref(column)))})
-      select ${writer.tenantId}::uuid, id, ${sql.join(columns.map((column) => sql.ref(column)))} from given
+      insert into ${sql.table(table.table)} (tenant_id, id, ${names}) select ${tenantId}::uuid, id, ${names} from given
       on conflict (tenant_id, ${sql.ref(table.unique.column)}) do nothing
       returning id, version, created_at, updated_at
     ), created as (
-      select written.id, written.version, null::jsonb as before, given.document as after from written join given on given.id = written.id
-    ), recorded as (${recordRows(writer, record, sql`created`)})
+      select written.id, written.version, null::jsonb as before, given.document as after, ${actorNames} from written join given on given.id = written.id
+    ), recorded as (${recordRowsOfMany(tenantId, record, sql`created`)})
     select * from written`);
   const documents = new Map(resources.map(({ id, document }) => [id, document]));
-  return rows.map((row) => written(row, documents.get(row['id'] as string)!));
+  return answered.map((row) => written(row, documents.get(row['id'] as string)!));
 }
 
-/** Writes a new row. Fails with UNIQUENESS where its unique value is taken. */
-export async function insertRow(on: Statements, table: ResourceTable, writer: Writer, id: string, document: JsonObject, record: ChangeRecord): Promise<ResourceRow> {
-  const values = Object.entries(toColumns(table, document, writer.policies));
-  const [row] = await on.run(sql<Answer>`
-    with written as (
-      insert into ${sql.table(table.table)} (tenant_id, id, ${sql.join(values.map(([column]) => sql.ref(column)))})
-      values (${writer.tenantId}::uuid, ${id}::uuid, ${sql.join(values.map(([, value]) => sql`${value}`))})
-      on conflict (tenant_id, ${sql.ref(table.unique.column)}) do nothing
-      returning id, version, created_at, updated_at
-    ), recorded as (${recordEach(writer, record, sql`written`)})
-    select * from written`);
-  if (row) return written(row, document);
-  const [refusal] = await refusalsOf(on, table, writer, [document]);
-  throw refusal!;
+/** Writes new rows of a tenant in one statement; each answer is the row, or why it was not written (UNIQUENESS). */
+export async function insertOrRefuse(on: Statements, table: ResourceTable, resources: readonly NewResource[], record: Subject): Promise<(ResourceRow | Failure)[]> {
+  const rows = resources.length === 0 ? [] : await insertRows(on, table, resources, record);
+  const byId = new Map<string, ResourceRow | Failure>(rows.map((row) => [row.id, row]));
+  const refused = resources.filter(({ id }) => !byId.has(id));
+  for (const [at, refusal] of (await refusalsOf(on, table, refused)).entries()) byId.set(refused[at]!.id, refusal);
+  return resources.map(({ id }) => byId.get(id)!);
 }
 
-/** The refusals that name who has the unique values of the documents. */
-export async function refusalsOf(on: Statements, table: ResourceTable, { tenantId, policies }: Writer, documents: readonly JsonObject[]): Promise<Failure[]> {
-  const keys = documents.map((document) => toColumns(table, document, policies)[table.unique.column] as string);
-  const rows = keys.length === 0 ? [] : await on.run(sql<{ id: string; key: string }>`
+/** Writes a new row, together with others that the tenant makes at the same moment. Fails with UNIQUENESS. */
+export const insertRow = (on: Writable, table: ResourceTable, resource: NewResource, record: Subject): Promise<ResourceRow> =>
+  on.together(`${record.kind} of ${resource.writer.tenantId}`, resource, (statements, all: readonly NewResource[]) => insertOrRefuse(statements, table, all, record));
+
+/** The refusals that name who has the unique values of the resources. */
+async function refusalsOf(on: Statements, table: ResourceTable, refused: readonly NewResource[]): Promise<Failure[]> {
+  const [first] = refused;
+  if (!first) return [];
+  const { tenantId } = first.writer;
+  const keys = refused.map(({ document, writer: { policies } }) => toColumns(table, document, policies)[table.unique.column] as string);
+  const rows = await on.run(sql<{ id: string; key: string }>`
     select id, ${sql.ref(table.unique.column)} as key from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${sql.ref(table.unique.column)} = any(${keys}::text[])`);
   const idOf = new Map(rows.map(({ id, key }) => [key, id]));
   return keys.map((key) => takenBy(table, idOf.get(key)));

@@ -8,9 +8,9 @@ import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
-import type { Statements, Writable } from '../store/database.js';
+import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { findRow, lockRow, type WithRelated } from '../store/resource-rows.js';
-import { updateRow } from '../store/resource-writes.js';
+import { updateRow } from '../store/resource-updates.js';
 import { isUuid } from '../store/uuid.js';
 import { difference, withImmutables } from './document-rules.js';
 
@@ -37,17 +37,17 @@ export async function currentRow(on: Statements, type: ResourceType, writer: Wri
   return row;
 }
 
-async function updateOnce(on: Statements, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject, related?: WithRelated): Promise<ResourceRow | undefined> {
+async function updateOnce(on: Writable, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject, related?: WithRelated): Promise<ResourceRow | undefined> {
   const document = withImmutables(type, current.attributes, wanted);
   if (isDeepStrictEqual(document, current.attributes)) return current;
   const record = { ...recordKind(type, 'UPDATED'), ...difference(current.attributes, document) };
-  return updateRow(on, tableOf(type), writer, current, document, record, related);
+  return updateRow(on, tableOf(type), { writer, current, document, record }, related);
 }
 
 /** Rewrites the document inside of a transaction, with the row locked. */
 export async function rewriteLocked(on: Statements, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
   const current = await currentRow(on, type, writer, id, ifVersion, true);
-  const updated = await updateOnce(on, type, writer, current, rewrite(current.attributes));
+  const updated = await updateOnce(insideOf(on), type, writer, current, rewrite(current.attributes));
   if (!updated) throw new Failure('CONFLICT');
   return updated;
 }

@@ -1,12 +1,10 @@
-/** Writing rows of users and groups: a write is one statement and carries its change record with it. */
+/** New rows of users and groups: a write is one statement and carries its change record with it. */
 import { sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
-import { type Failure } from '../../../schema/failure.js';
-import { actorColumns, type ChangeRecord, recordEach, recordRowsOfMany, type Subject, type Writer } from './change-rows.js';
+import type { Failure } from '../../../schema/failure.js';
+import { actorColumns, recordRowsOfMany, type Subject, type Writer } from './change-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns } from './columns.js';
 import type { Statements, Writable } from './database.js';
-import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
-import type { WithRelated } from './resource-rows.js';
 import { takenBy } from './unique-values.js';
 
 type Answer = Record<string, unknown>;
@@ -19,9 +17,9 @@ export interface NewResource {
 }
 
 /** PostgreSQL's array of a column's type. */
-const arrayType = (column: string) => (column === 'active' ? 'boolean[]' : ['profile', 'folded'].includes(column) ? 'jsonb[]' : 'text[]');
+export const arrayType = (column: string) => (column === 'active' ? 'boolean[]' : ['profile', 'folded'].includes(column) ? 'jsonb[]' : 'text[]');
 
-const byKey = (one: string, other: string) => Number(one > other) - Number(one < other);
+export const byKey = (one: string, other: string) => Number(one > other) - Number(one < other);
 
 /**
  * Writes new rows of a tenant with their records, however many and whosever, in one statement; answers those whose unique value was not taken. A value
@@ -31,7 +29,7 @@ async function insertRows(on: Statements, table: ResourceTable, resources: reado
   const made = resources.map((resource) => ({ ...resource, values: toColumns(table, resource.document, resource.writer.policies) }));
   // In one order, so that two statements that would write the same values wait for each other and not both.
   const rows = made.toSorted((one, other) => byKey(String(one.values[table.unique.column]), String(other.values[table.unique.column])));
-  const [{ values: first, writer: { tenantId } }] = rows as [typeof rows[0]];
+  const { values: first, writer: { tenantId } } = rows[0]!;
   const columns = Object.keys(first);
   const names = sql.join(columns.map((column) => sql.ref(column)));
   const lists = columns.map((column) => sql`${rows.map(({ values }) => values[column])}::${sql.raw(arrayType(column))}`);
@@ -78,33 +76,8 @@ async function refusalsOf(on: Statements, table: ResourceTable, refused: readonl
   return keys.map((key) => takenBy(table, idOf.get(key)));
 }
 
-/**
- * Writes what the record says of a new document into the row if it is still at the version; answers undefined where it is not (or gone). Fails with
- * UNIQUENESS. The first elements of a relation are read by the same statement where they are asked for. What stays is not written: the database
- * would make the text that is searched anew, which costs as much as all else.
- */
-export async function updateRow(
-  on: Statements, table: ResourceTable, writer: Writer, current: ResourceRow, document: JsonObject, record: ChangeRecord, related?: WithRelated,
-): Promise<(ResourceRow & { related?: RelatedRow[] }) | undefined> {
-  const values = toColumns(table, document, writer.policies, new Set([...Object.keys(record.before ?? {}), ...Object.keys(record.after ?? {})]));
-  const { attribute, column } = table.unique;
-  const isRenamed = current.attributes[attribute] !== document[attribute];
-  const namesakes = sql`select id from ${sql.table(table.table)} where tenant_id = ${writer.tenantId}::uuid and ${sql.ref(column)} = ${values[column]}::text and id <> ${current.id}::uuid`;
-  const [row] = await on.run(sql<Answer>`
-    with written as (
-      update ${sql.table(table.table)} set ${sql.join(Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value},`), sql` `)} version = version + 1, updated_at = now()
-      where tenant_id = ${writer.tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version} ${isRenamed ? sql`and not exists (${namesakes})` : sql``}
-      returning tenant_id, id, version, created_at, updated_at
-    ), recorded as (${recordEach(writer, record, sql`written`)})
-    select written.* ${related ? sql`, ${relatedJson(related.name, { id: writer.tenantId, column: sql`written.tenant_id` }, sql`written.id`, related)} as related` : sql``} from written`);
-  if (row) return { ...written(row, document), ...(related && { related: toRelated(related.name, row['related']) }) };
-  if (!isRenamed) return undefined;
-  const [other] = await on.run(sql<{ id: string }>`${namesakes}`);
-  if (other) throw takenBy(table, other.id);
-  return undefined;
-}
-
-const written = (row: Answer, attributes: JsonObject): ResourceRow => ({
+/** A row as it is when it has been written. */
+export const written = (row: Answer, attributes: JsonObject): ResourceRow => ({
   id: row['id'] as string,
   version: Number(row['version']),
   createdAt: isoOf(row['created_at'] as string),

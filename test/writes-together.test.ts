@@ -1,0 +1,64 @@
+/** Users and groups that are created or changed at the same moment, in one statement: each with its own answer, its own request and its own record. */
+import { describe, expect, test } from 'vitest';
+import { groupBody, patchOp, userBody } from './scim.js';
+import { newTenant, type Tenant } from './world.js';
+
+interface Record { readonly kind: string; readonly subjectId: string; readonly requestId: string; readonly version: number; readonly before: object | null; readonly after: { readonly userName?: string; readonly displayName?: string } }
+
+async function records(tenant: Tenant, kind: string): Promise<Record[]> {
+  const { data } = await tenant.graphql('query ($kind: String!) { changes(first: 1000, kinds: [$kind]) { nodes { kind subjectId requestId version before after } } }', { kind });
+  return data!['changes']!['nodes'] as Record[];
+}
+
+test.each([
+  ['/Users', 'USER_CREATED', (name: string) => userBody(`${name}@x.com`), 'userName'],
+  ['/Groups', 'GROUP_CREATED', (name: string) => groupBody(name, []), 'displayName'],
+] as const)('made: %s', async (path, kind, bodyOf, attribute) => {
+  const tenant = await newTenant();
+  const names = Array.from({ length: 30 }, (_, at) => `together-${at}`);
+  // Each name twice, the second time in capitals: whichever comes first has it.
+  const wanted = [...names, ...names.map((name) => name.toUpperCase())].toSorted(() => Math.random() - 0.5);
+  const answers = await Promise.all(wanted.map((name) => tenant.scim('POST', path, bodyOf(name), { 'x-request-id': `request-${name}` })));
+
+  const made = answers.flatMap(({ status, body }, at) => (status === 201 ? [{ name: wanted[at]!, id: body.id, body }] : []));
+  expect(made.map(({ name }) => name.toLowerCase()).toSorted()).toEqual(names.toSorted());
+  expect(answers.filter(({ status }) => status === 409)).toHaveLength(30);
+  for (const { body } of answers.filter(({ status }) => status === 409)) expect(body).toMatchObject({ scimType: 'uniqueness' });
+
+  await expect.poll(async () => (await records(tenant, kind)).length, { timeout: 20_000 }).toBe(30);
+  const recorded = new Map((await records(tenant, kind)).map((one) => [one.subjectId, one]));
+  for (const { name, id, body } of made) {
+    expect(recorded.get(id)).toMatchObject({ kind, requestId: `request-${name}`, version: 1, before: null, after: { [attribute]: body[attribute] } });
+    expect((await tenant.scim('GET', `${path}/${id}`)).body[attribute]).toBe(body[attribute]);
+  }
+});
+
+describe('changed', () => {
+  const people = async (tenant: Tenant, count: number) =>
+    (await Promise.all(Array.from({ length: count }, (_, at) => tenant.scim('POST', '/Users', userBody(`changed-${at}@x.com`, { title: 'Before' }))))).map(({ body }) => body.id);
+
+  test('many users: each as its own request says', async () => {
+    const tenant = await newTenant();
+    const ids = await people(tenant, 30);
+    const unknown = '01890a5d-ac96-774b-bcce-b302099a8057';
+    const answers = await Promise.all([...ids, unknown].map((id) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: `Title ${id}` }), { 'x-request-id': `change-${id}` })));
+    expect(answers.map(({ status }) => status)).toEqual([...ids.map(() => 200), 404]);
+    for (const [at, id] of ids.entries()) expect(answers[at]!.body).toMatchObject({ id, title: `Title ${id}`, meta: { version: 'W/"2"' } });
+    await expect.poll(async () => (await records(tenant, 'USER_UPDATED')).length, { timeout: 20_000 }).toBe(30);
+    for (const { subjectId, requestId, version, before, after } of await records(tenant, 'USER_UPDATED')) {
+      expect({ requestId, version, before, after }).toEqual({ requestId: `change-${subjectId}`, version: 2, before: { title: 'Before' }, after: { title: `Title ${subjectId}` } });
+    }
+  });
+
+  test('one user, by requests that call themselves the same: no change is lost', async () => {
+    const tenant = await newTenant();
+    const [id] = await people(tenant, 1);
+    const numbers = Array.from({ length: 20 }, (_, at) => `+44 20 ${at}`);
+    const add = (value: string) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'add', path: 'phoneNumbers', value: [{ value, type: 'work' }] }), { 'x-request-id': 'the-same' });
+    expect((await Promise.all(numbers.map(add))).map(({ status }) => status)).toEqual(numbers.map(() => 200));
+    const { body } = await tenant.scim('GET', `/Users/${id}`);
+    expect((body['phoneNumbers'] as { value: string }[]).map(({ value }) => value).toSorted()).toEqual(numbers.toSorted());
+    expect(body.meta).toMatchObject({ version: 'W/"21"' });
+    await expect.poll(async () => (await records(tenant, 'USER_UPDATED')).map(({ version }) => version).toSorted((one, other) => one - other), { timeout: 20_000 }).toEqual(numbers.map((_, at) => at + 2));
+  });
+});

@@ -9,8 +9,6 @@ const WORDS = BYTES / 4;
 const LENGTH = 36;
 const HYPHEN = '-'.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
-/** The bytes of an id before which a hyphen stands. */
-const isAfterHyphen = Uint8Array.from({ length: BYTES }, (_, byte) => Number([4, 6, 8, 10].includes(byte)));
 
 /** What each character is worth as a digit, in any case; those that are none have the highest bit. */
 const NO_DIGIT = 0x80;
@@ -20,19 +18,20 @@ for (const [value, digit] of Array.from('0123456789abcdef').entries()) for (cons
 /** Characters that are read at a time, whole ids with their commas: what fits into the processor's nearest memory. */
 const PIECE = 512 * (LENGTH + 1);
 
-/** Reads the ids at the beginning of these characters into the bytes from a place on; answers 0 where there was nothing else between or in them. */
+/** Writes the ids at the beginning of these characters as bytes, from a place to another; answers 0 where nothing else stands in or between them. */
 function readIds(characters: Uint8Array, bytes: Uint8Array, place: number, end: number): number {
   let wrong = 0;
   let from = 0;
-  for (let at = place * BYTES; at < end * BYTES; at += 1) {
-    const byte = at % BYTES;
-    if (byte === 0 && from > 0) wrong |= characters[from++]! ^ COMMA;
-    else if (isAfterHyphen[byte] === 1) wrong |= characters[from++]! ^ HYPHEN;
-    const high = digits[characters[from]!]!;
-    const low = digits[characters[from + 1]!]!;
-    wrong |= (high | low) & NO_DIGIT;
-    bytes[at] = high * 16 + low;
-    from += 2;
+  for (let to = place * BYTES; to < end * BYTES; to += BYTES) {
+    if (from > 0) wrong |= characters[from++]! ^ COMMA;
+    for (let byte = 0; byte < BYTES; byte += 1) {
+      if (byte === 4 || byte === 6 || byte === 8 || byte === 10) wrong |= characters[from++]! ^ HYPHEN;
+      const high = digits[characters[from]!]!;
+      const low = digits[characters[from + 1]!]!;
+      wrong |= (high | low) & NO_DIGIT;
+      bytes[to + byte] = high * 16 + low;
+      from += 2;
+    }
   }
   return wrong;
 }
@@ -112,7 +111,12 @@ export function idSet(bytes: Uint8Array): IdSet {
   function placesOf(some: Uint8Array): Int32Array {
     const asked = wordsOf(some);
     const places = new Int32Array(asked.length / WORDS);
-    for (let at = 0; at < places.length; at += 1) places[at] = find(asked, at * WORDS);
+    let next = 0; // who sends back what was read names them in its order
+    for (let at = 0; at < places.length; at += 1) {
+      const place = next < size && isAt(next, asked, at * WORDS) ? next : find(asked, at * WORDS);
+      places[at] = place;
+      next = place + 1;
+    }
     return places;
   }
 

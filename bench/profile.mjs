@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { settle } from './database.mjs';
 import { CONNECTIONS } from './constants.mjs';
 import { startTargets } from './system.mjs';
+import { workloads } from './workloads.mjs';
 
 const SHOWN = 30;
+/** Members of the large group, unless the command line says how many: most workloads never touch it. */
+const FEW_MEMBERS = 1000;
 
 /** The package, folder or part of Node that a function belongs to. */
 function ownerOf({ url, functionName }) {
@@ -49,11 +52,11 @@ export async function profile(settings, database, connectLoad, say) {
   const target = settings.targets.includes('one') && settings.targets.length === 1 ? 'one' : 'system';
   for (const name of settings.only ?? ['create', 'find']) {
     const folder = await mkdtemp(join(tmpdir(), 'identity-profile-'));
-    const { system, targets } = await startTargets({ ...settings, manyMembers: 1000, targets: [target] }, database, () => undefined,
+    const { system, targets } = await startTargets({ ...settings, manyMembers: settings.isUsual ? FEW_MEMBERS : settings.manyMembers, targets: [target] }, database, () => undefined,
       ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     await settle(database);
     const load = await connectLoad(targets);
-    const order = { what: 'run', target, workload: name, connections: CONNECTIONS };
+    const order = { what: 'run', target, workload: name, connections: workloads.find((one) => one.name === name)?.connections ?? CONNECTIONS };
     await load.ask({ ...order, seconds: settings.warmUp * 2 });
     const since = now();
     const { count } = await load.ask({ ...order, seconds: settings.seconds * 3 });

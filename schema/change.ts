@@ -20,6 +20,8 @@ export interface Change {
   readonly op: ChangeOperation;
   readonly path: string;
   readonly value?: Json;
+  /** Of a change of members as a whole, in place of `value`: their ids in one text, with a comma between each two. Of 100,000 it takes a fraction of the time. */
+  readonly joinedMemberIds?: string;
   /** The number, from 1, of the client's operation that this is part of, for refusals; its own place in the list where absent. */
   readonly operation?: number;
 }

@@ -84,6 +84,8 @@ export type ChangeGroupInput = {
 
 /** One canonical change of a resource: the language of SCIM PATCH with every choice made. */
 export type ChangeInput = {
+  /** In place of `value`, for `members` as a whole: ids of users and groups in one text, with a comma between each two. Of 100,000 it takes a fraction of the time that a list takes. */
+  readonly joinedMemberIds?: string | null | undefined;
   /** What to do. */
   readonly op: ChangeOperation;
   /** The number of the caller's own operation, for refusals; the place in the list where absent. */
@@ -219,6 +221,8 @@ export type GroupInput = {
   readonly extensions?: JsonObject | null | undefined;
   /** The id the identity provider gave the resource. */
   readonly externalId?: string | null | undefined;
+  /** In place of `members`: ids of users and groups in one text, with a comma between each two; nobody's where it is empty. Of 100,000 it takes a fraction of the time that a list takes. */
+  readonly joinedMemberIds?: string | null | undefined;
   /** The members. Identity providers that omit them in a PUT do not mean to empty the group. */
   readonly members?: ReadonlyArray<MemberInput> | null | undefined;
 };

@@ -1,19 +1,20 @@
 /** The body of POST and PUT -> the attributes that are the client's to write, in declared spelling and kind. */
 import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
-import { coreAttributes, type ResourceType, schemasOf } from '../../schema/resources.js';
+import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../schema/resources.js';
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject } from './dialects.js';
 import { resolveKey } from './keys.js';
-import { fitAttribute, invalid, isIgnored } from './values.js';
+import { fitAttribute, fitWhole, invalid, isIgnored } from './values.js';
 
 /** A document under construction; its keys are declared names and URNs, never the client's own. */
 type Draft = Record<string, Json>;
 
 /**
  * Reads a resource. Unknown, readOnly and writeOnly attributes are left out; so is what has no value, except that null or [] on an
- * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says.
+ * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says. A member of
+ * whom no more is said is its id.
  */
 export function readResource(type: ResourceType, body: JsonObject): JsonObject {
   const draft: Draft = {};
@@ -27,10 +28,17 @@ export function readResource(type: ResourceType, body: JsonObject): JsonObject {
 export function toGraphQLInput(type: ResourceType, resource: JsonObject): JsonObject {
   const fields = new Map(schemasOf(type).map(({ id, field }) => [id, field]));
   const isDeclared = ([key]: [string, Json]): boolean => fields.has(key) && fields.get(key) === undefined;
-  const entries = Object.entries(resource);
+  const entries = Object.entries(withMemberValues(type, resource));
   const declared = entries.filter(isDeclared);
   const others = entries.filter((entry) => !isDeclared(entry)).map(([key, value]) => [fields.get(key) ?? key, value]);
   return Object.fromEntries([...others, ...(declared.length > 0 ? [['extensions', Object.fromEntries(declared)]] : [])]) as JsonObject;
+}
+
+/** GraphQL takes a member as an object, however little it says. */
+function withMemberValues(type: ResourceType, resource: JsonObject): JsonObject {
+  const { name } = relationOf(type);
+  const members = resource[name];
+  return isList(members) ? { ...resource, [name]: members.map((member) => (typeof member === 'string' ? { value: member } : member)) } : resource;
 }
 
 function place(type: ResourceType, draft: Draft, key: string, value: Json): void {
@@ -50,7 +58,7 @@ function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Js
 
 function fitRef({ extension, attribute, sub }: AttributeRef, value: Json): Json | undefined {
   const field = extension ? `${extension.id}:${attribute.name}` : attribute.name;
-  if (!sub) return fitAttribute(attribute, value, field) ?? clearing(attribute, value);
+  if (!sub) return (attribute.isRelation ? fitWhole : fitAttribute)(attribute, value, field) ?? clearing(attribute, value);
   const fitted = attribute.multiValued ? undefined : fitAttribute(sub, value, `${field}.${sub.name}`);
   return fitted === undefined ? undefined : { [sub.name]: fitted };
 }

@@ -29,15 +29,17 @@ export function fitOne(attribute: Attribute, value: Json, field: string): Json |
  */
 export function fitWhole(attribute: Attribute, value: Json, field: string): Json | undefined {
   const fit: Fit = (element) => fitElement(attribute, element, field);
-  return attribute.isRelation ? fitList(attribute, value, field, (element) => soleText(attribute, element) ?? fit(element)) : fitList(attribute, value, field, fit);
+  if (!attribute.isRelation) return fitList(attribute, value, field, fit);
+  const subs = new Map(subAttributesOf(attribute).map((sub) => [sub.name, sub]));
+  return fitList(attribute, value, field, (element) => soleText(subs, element) ?? fit(element));
 }
 
-function soleText(attribute: Attribute, element: Json): string | undefined {
+function soleText(subs: ReadonlyMap<string, Attribute>, element: Json): string | undefined {
   if (typeof element === 'string' && !isNothing(element)) return element;
   if (!isObject(element)) return undefined;
   let text: string | undefined;
-  for (const key of Object.keys(element)) {
-    const sub = subAttributesOf(attribute).find(({ name }) => name === key);
+  for (const key in element) { // makes no list of the keys
+    const sub = subs.get(key);
     if (!sub) return undefined;
     if (isIgnored(sub)) continue;
     const part = element[key];

@@ -7,6 +7,7 @@ import { permit } from '../domain/caller.js';
 import { ChangeInput } from './common-inputs.js';
 import type { Context } from './context.js';
 import { groupInputClass } from './group-types.js';
+import { withMembersListed, withValueListed } from './joined-members.js';
 import { toDocumentInput } from './node.js';
 import { addManner, addPerformed, mutation } from './performed.js';
 import { scopeOf } from './resource-operations.js';
@@ -97,7 +98,7 @@ function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperati
   const document = given(type.name === 'User' ? input.user : input.group);
   return {
     method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
-    document: document && toDocumentInput(type, document), changes: given(input.changes),
+    document: document && toDocumentInput(type, withMembersListed(document)), changes: given(input.changes)?.map(withValueListed),
   };
 }
 

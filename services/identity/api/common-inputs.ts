@@ -80,6 +80,12 @@ export class ChangeInput {
   @Field(() => GraphQLJSON, { nullable: true, description: 'The value, as JSON; a list for a multi-valued attribute without a filter.' })
   value?: Json;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'In place of `value`, for `members` as a whole: ids of users and groups in one text, with a comma between each two. Of 100,000 it takes a fraction of the time that a list takes.',
+  })
+  joinedMemberIds?: string;
+
   @Field(() => Int, { nullable: true, description: 'The number of the caller\'s own operation, for refusals; the place in the list where absent.' })
   operation?: number;
 }

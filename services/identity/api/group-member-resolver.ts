@@ -21,7 +21,7 @@ import { User } from './user-types.js';
 async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
   const actor = permit(caller, 'groups:write');
   const work = (database: Writable) =>
-    changeGroupMembers(database, actor, input.groupId, memberListChange(operation, input.memberIds), input.ifVersion ?? undefined);
+    changeGroupMembers(database, actor, input.groupId, memberListChange(operation, { value: input.memberIds }), input.ifVersion ?? undefined);
   return mutation(`${operation}GroupMembers`, input, actor, services, work, (row) => ({ group: toNode(groupResource, row) }));
 }
 

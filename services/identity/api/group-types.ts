@@ -29,6 +29,10 @@ export const { Connection: GroupConnection } = connectionOf('Group', () => Group
 
 const members = relationOf(groupResource);
 export const groupInputClass = resourceInput('GroupInput', 'A group; where members are absent, they stay as they are.', ownAttributes, groupResource.extensions);
+Field(() => String, {
+  nullable: true,
+  description: 'In place of `members`: ids of users and groups in one text, with a comma between each two; nobody\'s where it is empty. Of 100,000 it takes a fraction of the time that a list takes.',
+})(groupInputClass.prototype, 'joinedMemberIds');
 export const MemberInput = inputType('MemberInput', members.description, members.subAttributes!);
 export const groupInputs = inputsOf('Group', () => groupInputClass);
 export const CreateGroupPayload = payloadOf('CreateGroup', 'group', () => Group);

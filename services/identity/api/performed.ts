@@ -7,6 +7,7 @@ import { type Weighed, weightOf } from '../domain/weights.js';
 import { type Manner, perform, type Performed } from '../domain/perform.js';
 import type { Services } from '../domain/services.js';
 import type { Writable } from '../domain/resources.js';
+import { listed } from './joined-members.js';
 import { payload } from './user-errors.js';
 
 @ObjectType({ description: 'A change record that a dry run would have left.', simpleResolvers: true })
@@ -47,7 +48,7 @@ export function mutation<Result>(
   return payload(async () => {
     // One unit was taken when the request came in.
     const leave = await services.admission.enterFurther(caller, weightOf(input) - 1);
-    const performed: Performed<Result> = await perform(services.database, caller, { name, input: asked }, { idempotencyKey, dryRun }, work).finally(leave);
+    const performed: Performed<Result> = await perform(services.database, caller, { name, input: idempotencyKey ? listed(asked) : asked }, { idempotencyKey, dryRun }, work).finally(leave);
     return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: performed.changes ?? null };
   }, { replayed: false });
 }

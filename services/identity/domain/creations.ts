@@ -14,9 +14,9 @@ import { recordKind } from './rewrite.js';
 
 /** Whether creating it writes one row: no members, and no leaver to bring back. */
 export function isPlainCreation(type: ResourceType, { policies }: Writer, input: JsonObject): boolean {
-  const members = membersIn(type, input);
+  const { value = [], joinedMemberIds } = membersIn(type, input) ?? {};
   const mayRestore = type.name === 'User' && policies.inactiveDuplicates === 'RESTORE' && input['externalId'] !== undefined;
-  return !mayRestore && (members === undefined || members === null || (Array.isArray(members) && members.length === 0));
+  return !mayRestore && joinedMemberIds === undefined && (value === null || (Array.isArray(value) && value.length === 0));
 }
 
 /** Creates them in one statement; each answer is the resource, or why it was not made. The inputs must be plain. */
@@ -32,7 +32,7 @@ export async function createManyResources(
 
 function check(type: ResourceType, writer: Writer, id: string, input: JsonObject): NewResource | Failure {
   try {
-    memberListChange('add', membersIn(type, input) ?? []);
+    memberListChange('add', membersIn(type, input) ?? {});
     return { id, writer, document: checkAttributes(type, withDefaults(type, input)) };
   } catch (error) {
     if (error instanceof Failure) return error;

@@ -1,11 +1,11 @@
 /** What changes of `members` come to, in order: a set of ids to add and one to remove, or the whole new set. */
-import type { ChangeOperation, Json, JsonObject } from '../../../schema/change.js';
+import type { Change, ChangeOperation, Json, JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
 import { limits, resourceTypes } from '../../../schema/resources.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { MemberType } from '../store/member-tables.js';
-import { isUuid } from '../store/uuid.js';
 import { atChange, type ReadChange } from './apply-changes.js';
+import { idOf, joinedIds, listedIds, type NamedIds } from './named-ids.js';
 
 /** A member as a client names it: mostly by the id alone. */
 export interface NamedMember {
@@ -23,7 +23,7 @@ export interface MemberAdjustment {
 /** Who are to be the only members; an id may stand more than once. */
 export interface Replacement {
   readonly kind: 'replace';
-  readonly members: readonly string[];
+  readonly members: NamedIds;
 }
 
 export type MemberDelta = MemberAdjustment | Replacement;
@@ -36,15 +36,24 @@ export interface MemberChange {
 
 /** The ids that a list names, as often as it does, and what it says of some of them. */
 interface Named {
-  readonly ids: readonly string[];
+  readonly ids: NamedIds;
   readonly said: readonly Required<NamedMember>[];
+}
+
+function requireFew({ length }: { readonly length: number }): void {
+  if (length <= limits.membersPerRequest) return;
+  throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.membersPerRequest} members; ${length} were sent.` });
+}
+
+function joinedMembers(text: string): Named {
+  const ids = joinedIds(text);
+  requireFew(ids);
+  return { ids, said: [] };
 }
 
 function namedMembers(value: Json | undefined): Named {
   const elements = (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]) as readonly Json[];
-  if (elements.length > limits.membersPerRequest) {
-    throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.membersPerRequest} members; ${elements.length} were sent.` });
-  }
+  requireFew(elements);
   const said: Required<NamedMember>[] = [];
   const ids = elements.map((element) => {
     if (typeof element === 'string') return idOf(element);
@@ -52,18 +61,10 @@ function namedMembers(value: Json | undefined): Named {
     if (type) said.push({ id, type });
     return id;
   });
-  return { ids, said };
+  return { ids: listedIds(ids), said };
 }
 
 const namedMember = ({ value, type }: JsonObject): NamedMember => ({ id: idOf(value), type: typeof type === 'string' ? memberType(type) : undefined });
-
-function idOf(value: Json | undefined): string {
-  if (typeof value !== 'string' || value === '') {
-    throw new Failure('INVALID_VALUE', { detail: 'Every member needs the id of a user or a group as its "value".', field: 'members' });
-  }
-  const folded = value.toLowerCase();
-  return folded !== value && isUuid(value) ? folded : value;
-}
 
 function memberType(type: string): MemberType {
   const known = resourceTypes.find(({ name }) => name.toLowerCase() === type.toLowerCase());
@@ -71,8 +72,8 @@ function memberType(type: string): MemberType {
   return known.name;
 }
 
-/** The ids of those who are to be members, whoever else is. */
-export const namedIn = (delta: MemberDelta): readonly string[] => (delta.kind === 'adjust' ? delta.add : delta.members);
+/** Those who are to be members, whoever else is. */
+export const namedIn = (delta: MemberDelta): { readonly length: number } => (delta.kind === 'adjust' ? delta.add : delta.members);
 
 /** The ids in `members[value eq "a" or value eq "b"]`; undefined where the filter says something else. */
 export function idsInFilter(filter: Filter): string[] | undefined {
@@ -84,11 +85,14 @@ export function idsInFilter(filter: Filter): string[] | undefined {
   return isId && typeof filter.value === 'string' ? [filter.value] : undefined;
 }
 
+/** Members as a request lists them: as values, or of whom no more is said than their ids, by these in one text. */
+export type Listed = Pick<Change, 'value' | 'joinedMemberIds'>;
+
 interface Sets {
   /** Whether everybody who is not in `add` goes. */
   exact: boolean;
   /** The list that took everybody's place, as long as nothing came after it: a set of 100,000 is dear. */
-  whole: readonly string[] | undefined;
+  whole: NamedIds | undefined;
   readonly add: Set<string>;
   readonly remove: Set<string>;
   readonly said: Required<NamedMember>[];
@@ -97,49 +101,49 @@ interface Sets {
 const noSets = (): Sets => ({ exact: false, whole: undefined, add: new Set(), remove: new Set(), said: [] });
 
 const changeOf = ({ exact, whole, add, remove, said }: Sets): MemberChange =>
-  ({ delta: exact ? { kind: 'replace', members: whole ?? [...add] } : { kind: 'adjust', add: [...add], remove: [...remove] }, said });
+  ({ delta: exact ? { kind: 'replace', members: whole ?? listedIds([...add]) } : { kind: 'adjust', add: [...add], remove: [...remove] }, said });
 
 function unpack(sets: Sets): void {
-  for (const id of sets.whole ?? []) sets.add.add(id);
+  for (const id of sets.whole?.list() ?? []) sets.add.add(id);
   sets.whole = undefined;
 }
 
-function addTo(sets: Sets, ids: readonly string[]): void {
+function addTo(sets: Sets, ids: NamedIds): void {
   unpack(sets);
-  for (const id of ids) {
+  for (const id of ids.list()) {
     sets.add.add(id);
     sets.remove.delete(id);
   }
 }
 
-function removeFrom(sets: Sets, ids: readonly string[]): void {
+function removeFrom(sets: Sets, ids: NamedIds): void {
   unpack(sets);
-  for (const id of ids) {
+  for (const id of ids.list()) {
     sets.add.delete(id);
     if (!sets.exact) sets.remove.add(id);
   }
 }
 
-function replaceAll(sets: Sets, ids: readonly string[]): void {
+function replaceAll(sets: Sets, ids: NamedIds): void {
   sets.exact = true;
   sets.add.clear();
   sets.remove.clear();
   sets.whole = ids;
 }
 
-function applyList(sets: Sets, op: ChangeOperation, value: Json | undefined): void {
-  const { ids, said } = namedMembers(value);
+function applyList(sets: Sets, op: ChangeOperation, { value, joinedMemberIds: joined }: Listed): void {
+  const { ids, said } = typeof joined === 'string' ? joinedMembers(joined) : namedMembers(value);
   for (const one of said) sets.said.push(one);
   if (op === 'add') return addTo(sets, ids);
   if (op === 'replace') return replaceAll(sets, ids);
   // `remove` without a value means everybody (RFC 7644, 3.5.2.2); with a list just those (Entra, JumpCloud).
-  return value === undefined || value === null ? replaceAll(sets, []) : removeFrom(sets, ids);
+  return typeof joined !== 'string' && (value === undefined || value === null) ? replaceAll(sets, ids) : removeFrom(sets, ids);
 }
 
-function apply(sets: Sets, { op, target, value }: ReadChange): void {
+function apply(sets: Sets, { op, target, ...listed }: ReadChange): void {
   const { sub, filter } = target.kind === 'attribute' ? target : {};
   if (sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
-  if (!filter) return applyList(sets, op, value);
+  if (!filter) return applyList(sets, op, listed);
   if (op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
   return removeFrom(sets, namedMembers(idsInFilter(filter)).ids);
 }
@@ -153,8 +157,8 @@ export function memberChange(changes: readonly ReadChange[]): MemberChange | und
 }
 
 /** One operation on members as a whole. */
-export function memberListChange(op: ChangeOperation, value: Json): MemberChange {
+export function memberListChange(op: ChangeOperation, listed: Listed): MemberChange {
   const sets = noSets();
-  applyList(sets, op, value);
+  applyList(sets, op, listed);
   return changeOf(sets);
 }

@@ -1,9 +1,10 @@
 /** The rules of users and groups, one transaction each, the same for both doors. */
-import type { Change, Json, JsonObject } from '../../../schema/change.js';
+import type { Change, JsonObject } from '../../../schema/change.js';
 import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
 import { parsePath } from '../../../schema/path.js';
-import { limits, relationOf, type ResourceType } from '../../../schema/resources.js';
+import { limits, relationOf, type ResourceType, writesRelation } from '../../../schema/resources.js';
+import type { Path } from '../../../schema/tree.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import { insideOf, type Writable } from '../store/database.js';
@@ -14,7 +15,7 @@ import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
 import { changeGroupMembers, withMatchingMembers } from './group-members.js';
-import { type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
+import { type Listed, type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
 import { memberTransaction, repeatOnVanishedMember } from './member-transactions.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
 
@@ -22,7 +23,13 @@ export type { ResourceRow } from '../store/columns.js';
 export type { Writable } from '../store/database.js';
 
 /** The members that an input of a group lists; undefined where it lists none, which is not the same as an empty list. */
-export const membersIn = (type: ResourceType, input: JsonObject): Json | undefined => (type.name === 'Group' ? input[relationOf(type).name] : undefined);
+export function membersIn(type: ResourceType, input: JsonObject): Listed | undefined {
+  if (type.name !== 'Group') return undefined;
+  const { [relationOf(type).name]: value, joinedMemberIds } = input;
+  if (typeof joinedMemberIds !== 'string') return value === undefined ? undefined : { value };
+  if (value === undefined || value === null) return { joinedMemberIds };
+  throw new Failure('INVALID_VALUE', { field: 'joinedMemberIds', detail: 'The members come either as "members" or as "joinedMemberIds", not as both.' });
+}
 
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
 export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject, id = newId()): Promise<ResourceRow> {
@@ -31,7 +38,7 @@ export async function createResource(database: Writable, type: ResourceType, wri
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
   const made = { id, document, writer };
   const record = recordKind(type, 'CREATED');
-  const members = memberListChange('add', membersIn(type, input) ?? []);
+  const members = memberListChange('add', membersIn(type, input) ?? {});
   if (namedIn(members.delta).length === 0) return { ...await insertRow(database, tableOf(type), made, record), ...NEW };
   return memberTransaction(database, writer, members, async (on, apply) => {
     await insertRow(insideOf(on), tableOf(type), made, record);
@@ -72,8 +79,16 @@ function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange
   if (changes.length > limits.patchOperations) throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.patchOperations} operations.` });
   return changes.map((change, at) => {
     const index = change.operation ?? at + 1;
-    return { ...change, index, target: atChange({ ...change, index }, () => parsePath(type, change.path)) };
+    return { ...change, index, target: atChange({ ...change, index }, () => targetOf(type, change)) };
   });
+}
+
+function targetOf(type: ResourceType, { path, value, joinedMemberIds }: Change): Path {
+  const target = parsePath(type, path);
+  if (typeof joinedMemberIds !== 'string') return target;
+  const isOfAll = target.kind === 'attribute' && target.attribute === relationOf(type) && !target.sub && !target.filter;
+  if (writesRelation(type) && isOfAll && (value === undefined || value === null)) return target;
+  throw new Failure('INVALID_VALUE', { field: 'joinedMemberIds', detail: '"joinedMemberIds" stands in place of "value", and for "members" as a whole.' });
 }
 
 /** Applies canonical changes in order, all or nothing. Those of members never read the group's other members. `related` is read along where a single statement does it. */

@@ -7,14 +7,58 @@ import { randomBytes } from 'node:crypto';
 const BYTES = 16;
 const WORDS = BYTES / 4;
 const LENGTH = 36;
-const HYPHENS = [8, 13, 18, 23];
-/** Where the two digits of each byte begin. */
-const PLACES = Uint8Array.from({ length: LENGTH }, (_, at) => at).filter((at) => !HYPHENS.includes(at)).filter((_, nth) => nth % 2 === 0);
+const HYPHEN = '-'.charCodeAt(0);
+const COMMA = ','.charCodeAt(0);
 
-/** What each UTF-16 code is worth as a digit, in any case; those that are none have the highest bit. */
+/** What each character is worth as a digit, in any case; those that are none have the highest bit. */
 const NO_DIGIT = 0x80;
-const digits = new Uint8Array(2 ** 16).fill(NO_DIGIT);
+const digits = new Uint8Array(256).fill(NO_DIGIT);
 for (const [value, digit] of Array.from('0123456789abcdef').entries()) for (const one of [digit, digit.toUpperCase()]) digits[one.charCodeAt(0)] = value;
+
+/** Characters that are read at a time, whole ids with their commas: what fits into the processor's nearest memory. */
+const PIECE = 512 * (LENGTH + 1);
+
+/** Writes the ids at the beginning of these characters as bytes, from a place to another; answers 0 where nothing else stands in or between them. */
+function readIds(characters: Uint8Array, bytes: Uint8Array, place: number, end: number): number {
+  let wrong = 0;
+  let from = 0;
+  for (let to = place * BYTES; to < end * BYTES; to += BYTES) {
+    if (from > 0) wrong |= characters[from++]! ^ COMMA;
+    for (let byte = 0; byte < BYTES; byte += 1) {
+      if (byte === 4 || byte === 6 || byte === 8 || byte === 10) wrong |= characters[from++]! ^ HYPHEN;
+      const high = digits[characters[from]!]!;
+      const low = digits[characters[from + 1]!]!;
+      wrong |= (high | low) & NO_DIGIT;
+      bytes[to + byte] = high * 16 + low;
+      from += 2;
+    }
+  }
+  return wrong;
+}
+
+/** The bytes of UUIDs that stand in one text with a comma between each two, 16 each; undefined where anything else stands in it. */
+export function idBytes(text: string): Uint8Array | undefined {
+  const count = (text.length + 1) / (LENGTH + 1);
+  if (!Number.isInteger(count)) return undefined;
+  const bytes = new Uint8Array(count * BYTES);
+  const characters = Buffer.allocUnsafe(Math.min(text.length, PIECE));
+  for (let from = 0; from < text.length; from += PIECE) {
+    const place = from / (LENGTH + 1);
+    const written = characters.write(text.slice(from, from + PIECE));
+    const end = Math.min(count, place + PIECE / (LENGTH + 1));
+    const isLast = end === count;
+    if (written < (isLast ? text.length - from : PIECE) || readIds(characters, bytes, place, end) !== 0) return undefined;
+    if (!isLast && characters[PIECE - 1] !== COMMA) return undefined;
+  }
+  return bytes;
+}
+
+/** The id at a place among such bytes, in lower case. */
+export const idAt = (bytes: Uint8Array, place: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + place * BYTES, BYTES).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+
+/** At the beginning of their buffer, so that four bytes are a word. */
+const wordsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array((bytes.byteOffset === 0 ? bytes : Uint8Array.from(bytes)).buffer, 0, bytes.length / 4);
 
 /** Another one in every process: nobody can know ids that meet in one slot. */
 const SEED = randomBytes(4).readInt32LE();
@@ -34,15 +78,16 @@ export interface IdSet {
   readonly size: number;
   /** Where in the set the id is, from 0; -1 where it is not, or is no UUID. */
   placeOf(id: string): number;
+  /** The same of many ids, by their bytes. */
+  placesOf(bytes: Uint8Array): Int32Array;
   /** The id at a place, in lower case. */
   idAt(place: number): string;
 }
 
 /** The set of these ids, 16 bytes each. */
 export function idSet(bytes: Uint8Array): IdSet {
-  const own = Uint8Array.from(bytes); // at the beginning of its buffer, so that four bytes are a word
-  const words = new Uint32Array(own.buffer);
-  const size = own.length / BYTES;
+  const words = wordsOf(bytes);
+  const size = bytes.length / BYTES;
   const mask = 2 ** Math.ceil(Math.log2(size * 2 + 1)) - 1;
   /** Places, from 1, each at or after the slot of its id. */
   const slots = new Int32Array(mask + 1);
@@ -52,36 +97,35 @@ export function idSet(bytes: Uint8Array): IdSet {
     slots[slot] = place + 1;
   }
 
-  const asked = new Uint8Array(BYTES);
-  const askedWords = new Uint32Array(asked.buffer);
-
-  function read(id: string): boolean {
-    if (id.length !== LENGTH) return false;
-    for (const at of HYPHENS) if (id[at] !== '-') return false;
-    let all = 0;
-    for (let at = 0; at < BYTES; at += 1) {
-      const from = PLACES[at]!;
-      const high = digits[id.charCodeAt(from)]!;
-      const low = digits[id.charCodeAt(from + 1)]!;
-      all |= high | low;
-      asked[at] = high * 16 + low;
-    }
-    return all < NO_DIGIT;
-  }
-
-  function isAt(place: number): boolean {
-    for (let word = 0; word < WORDS; word += 1) if (words[place * WORDS + word] !== askedWords[word]) return false;
+  function isAt(place: number, asked: Uint32Array, from: number): boolean {
+    for (let word = 0; word < WORDS; word += 1) if (words[place * WORDS + word] !== asked[from + word]) return false;
     return true;
   }
 
+  function find(asked: Uint32Array, from: number): number {
+    let slot = mixed(asked, from) & mask;
+    while (slots[slot] !== 0 && !isAt(slots[slot]! - 1, asked, from)) slot = (slot + 1) & mask;
+    return slots[slot]! - 1;
+  }
+
+  function placesOf(some: Uint8Array): Int32Array {
+    const asked = wordsOf(some);
+    const places = new Int32Array(asked.length / WORDS);
+    let next = 0; // who sends back what was read names them in its order
+    for (let at = 0; at < places.length; at += 1) {
+      const place = next < size && isAt(next, asked, at * WORDS) ? next : find(asked, at * WORDS);
+      places[at] = place;
+      next = place + 1;
+    }
+    return places;
+  }
+
   return {
-    size,
+    size, placesOf,
     placeOf: (id) => {
-      if (!read(id)) return -1;
-      let slot = mixed(askedWords, 0) & mask;
-      while (slots[slot] !== 0 && !isAt(slots[slot]! - 1)) slot = (slot + 1) & mask;
-      return slots[slot]! - 1;
+      const one = idBytes(id);
+      return one?.length === BYTES ? find(wordsOf(one), 0) : -1;
     },
-    idAt: (place) => Buffer.from(own.buffer, place * BYTES, BYTES).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    idAt: (place) => idAt(bytes, place),
   };
 }

@@ -8,7 +8,7 @@ import type { Exchange, ResourceExchange } from './exchange.js';
 import { type Beside, isRehearsal, performWrite, sendPlan } from './manner.js';
 import { ask, authenticate, type PayloadOf } from './operations.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
-import { withMembersJoined, withValueJoined } from './scim/joined.js';
+import { withElementsJoined, withValueJoined } from './scim/joined.js';
 import { readChanges } from './scim/patch.js';
 import { readParameters } from './scim/parameters.js';
 import { addressOf, type Answered, nodeIn, present } from './scim/present.js';
@@ -51,7 +51,7 @@ export function readVersion(exchange: ResourceExchange): void {
 }
 
 export function readInput(exchange: ResourceExchange): void {
-  exchange.input = toGraphQLInput(exchange.type, withMembersJoined(exchange.type, readResource(exchange.type, exchange.body)));
+  exchange.input = toGraphQLInput(exchange.type, withElementsJoined(exchange.type, readResource(exchange.type, exchange.body)));
 }
 
 export function readPatch(exchange: ResourceExchange): void {

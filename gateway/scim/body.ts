@@ -28,17 +28,17 @@ export function readResource(type: ResourceType, body: JsonObject): JsonObject {
 export function toGraphQLInput(type: ResourceType, resource: JsonObject): JsonObject {
   const fields = new Map(schemasOf(type).map(({ id, field }) => [id, field]));
   const isDeclared = ([key]: [string, Json]): boolean => fields.has(key) && fields.get(key) === undefined;
-  const entries = Object.entries(withMemberValues(type, resource));
+  const entries = Object.entries(withElements(type, resource));
   const declared = entries.filter(isDeclared);
   const others = entries.filter((entry) => !isDeclared(entry)).map(([key, value]) => [fields.get(key) ?? key, value]);
   return Object.fromEntries([...others, ...(declared.length > 0 ? [['extensions', Object.fromEntries(declared)]] : [])]) as JsonObject;
 }
 
 /** GraphQL takes a member as an object, however little it says. */
-function withMemberValues(type: ResourceType, resource: JsonObject): JsonObject {
+function withElements(type: ResourceType, resource: JsonObject): JsonObject {
   const { name } = relationOf(type);
-  const members = resource[name];
-  return isList(members) ? { ...resource, [name]: members.map((member) => (typeof member === 'string' ? { value: member } : member)) } : resource;
+  const elements = resource[name];
+  return isList(elements) ? { ...resource, [name]: elements.map((element) => (typeof element === 'string' ? { value: element } : element)) } : resource;
 }
 
 function place(type: ResourceType, draft: Draft, key: string, value: Json): void {

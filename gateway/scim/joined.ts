@@ -3,21 +3,19 @@ import type { Change, Json, JsonObject } from '../../schema/change.js';
 import { relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
 import { isList } from './dialects.js';
 
+const isPlainId = (element: Json): element is string => typeof element === 'string' && !element.includes(',');
+
 /** The ids with a comma between each two; undefined where more is said of one of them, where one has a comma, and where there are none. */
-function joined(members: Json | undefined): string | undefined {
-  if (!isList(members) || members.length === 0) return undefined;
-  for (const member of members) if (typeof member !== 'string' || member.includes(',')) return undefined;
-  return (members as readonly string[]).join(',');
-}
+const joined = (value: Json | undefined): string | undefined => (isList(value) && value.length > 0 && value.every(isPlainId) ? value.join(',') : undefined);
 
 /** A resource with its members as one text, where they can be that. */
-export function withMembersJoined(type: ResourceType, resource: JsonObject): JsonObject {
-  const { [relationOf(type).name]: members, ...others } = resource;
-  const joinedMemberIds = writesRelation(type) ? joined(members) : undefined;
+export function withElementsJoined(type: ResourceType, resource: JsonObject): JsonObject {
+  const { [relationOf(type).name]: elements, ...others } = resource;
+  const joinedMemberIds = writesRelation(type) ? joined(elements) : undefined;
   return joinedMemberIds === undefined ? resource : { ...others, joinedMemberIds };
 }
 
-/** The same of a change. */
+/** The same of a change of all of them, not of some that a filter finds. */
 export function withValueJoined(type: ResourceType, change: Change): Change {
   const { value, ...others } = change;
   const joinedMemberIds = writesRelation(type) && change.path === relationOf(type).name ? joined(value) : undefined;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../schema/change.js';
 import { groupResource, userResource } from '../../schema/resources.js';
 import { readResource, toGraphQLInput } from '../../gateway/scim/body.js';
+import { withElementsJoined } from '../../gateway/scim/joined.js';
 import { refusalOf } from './refusal.js';
 
 const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -69,10 +70,11 @@ describe('extensions in a body', () => {
 
 describe('a group in a body', () => {
   test.each<[string, object, object]>([
-    ['members as Okta sends them', { members: [{ value: '1', display: 'a@x' }] }, { members: [{ value: '1' }] }],
+    ['members as Okta sends them', { members: [{ value: '1', display: 'a@x' }] }, { members: ['1'] }],
     ['members as Entra sends them', { members: [{ $ref: null, value: '1', type: 'User' }] }, { members: [{ value: '1', type: 'User' }] }],
-    ['a member as bare text', { members: '1' }, { members: [{ value: '1' }] }],
-    ['members as bare texts', { members: ['1', '2'] }, { members: [{ value: '1' }, { value: '2' }] }],
+    ['a member as bare text', { members: '1' }, { members: ['1'] }],
+    ['members as bare texts', { members: ['1', '2'] }, { members: ['1', '2'] }],
+    ['members of whom some say more', { members: [{ value: '1', $ref: null }, { value: '2', type: 'User' }] }, { members: ['1', { value: '2', type: 'User' }] }],
     ['no members asked for', { members: [] }, { members: [] }],
     ['members null', { members: null }, { members: [] }],
     ['members that say nothing', { members: '' }, {}],
@@ -105,6 +107,16 @@ describe('what does not fit is refused with its name', () => {
   test.each([[{}], [{ userName: '' }], [{ userName: null }], [{ username: ' ' }]])('a user name is required: %j', (body) => {
     expect(refusalOf(() => readResource(userResource, body as JsonObject))).toEqual(['INVALID_VALUE', expect.stringContaining('"userName" is required')]);
   });
+});
+
+test.each<[string, readonly unknown[], object]>([
+  ['ids alone are one text', [{ value: '1', display: 'a' }, '2'], { joinedMemberIds: '1,2' }],
+  ['where one says more, all are objects', [{ value: '1' }, { value: '2', type: 'User' }], { members: [{ value: '1' }, { value: '2', type: 'User' }] }],
+  ['where one has a comma, too', [{ value: '1,2' }, { value: '3' }], { members: [{ value: '1,2' }, { value: '3' }] }],
+  ['nobody is a list', [], { members: [] }],
+])('for GraphQL, of members: %s', (_, members, expected) => {
+  const resource = readResource(groupResource, { displayName: 'Sales', members } as JsonObject);
+  expect(toGraphQLInput(groupResource, withElementsJoined(groupResource, resource))).toEqual({ displayName: 'Sales', ...expected });
 });
 
 test('for GraphQL an extension stands under its field, and what is cleared stays null', () => {

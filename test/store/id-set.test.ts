@@ -1,9 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { idSet } from '../../services/identity/store/id-set.js';
+import { idAt, idBytes, idSet } from '../../services/identity/store/id-set.js';
 import { newId } from '../../services/identity/store/uuid.js';
 
 const setOf = (ids: readonly string[]) => idSet(Buffer.from(ids.join('').replaceAll('-', ''), 'hex'));
+
+describe('ids in one text', () => {
+  test.each([1, 2, 511, 512, 513, 1024, 1500])('%d of them are read as their bytes', (count) => {
+    const ids = Array.from({ length: count }, () => randomUUID());
+    const bytes = idBytes(ids.map((id, at) => (at % 3 === 0 ? id.toUpperCase() : id)).join(','))!;
+    expect(ids.map((_, at) => idAt(bytes, at))).toEqual(ids);
+    expect(bytes.length).toBe(count * 16);
+  });
+
+  test('are not read where anything else stands in it, wherever', () => {
+    const text = Array.from({ length: 513 }, () => randomUUID()).join(',');
+    expect(idBytes(text)).toBeDefined();
+    for (const at of [0, 8, 20, 35, 36, 512 * 37 - 1, 512 * 37, text.length - 1]) {
+      for (const wrong of [',', '-', 'g', ' ', '\u0130', '\u00e9', '\ud83d']) {
+        if (text[at] !== wrong) expect(idBytes(text.slice(0, at) + wrong + text.slice(at + 1)), `${wrong} at ${at}`).toBeUndefined();
+      }
+    }
+    for (const other of ['', 'x', text.slice(1), `${text},`, `${text} `]) expect(idBytes(other)).toBeUndefined();
+  });
+});
+
+test('each of many is found at its place, in whatever order they come, and however often', () => {
+  const ids = Array.from({ length: 300 }, () => randomUUID());
+  const set = setOf(ids);
+  const asked = [...ids, randomUUID(), ...ids.toReversed(), ...ids.slice(5, 9), randomUUID(), ...ids];
+  expect([...set.placesOf(idBytes(asked.join(','))!)]).toEqual(asked.map((id) => ids.indexOf(id)));
+});
 
 describe('a set of ids', () => {
   test.each([0, 1, 2, 3, 1000])('of %d finds each of them at a place of its own, and nobody else', (count) => {

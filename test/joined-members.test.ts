@@ -95,6 +95,14 @@ describe('a SCIM request, whose members the facade joins', () => {
     expect(await mutate('replaceGroup', { id: group, group: whole, idempotencyKey: 'joined-put' })).toMatchObject({ replayed: true, userErrors: [] });
   });
 
+  test('takes two ids with a comma between them for one id, which is nobody\'s', async () => {
+    const pair = `${users[0]},${users[1]}`;
+    for (const members of [[{ value: pair }], [{ value: pair }, { value: users[2] }]]) {
+      const { status, body: { detail } } = await tenant.scim('PUT', `/Groups/${group}`, { displayName: 'Joined', members });
+      expect([status, detail]).toEqual([400, expect.stringContaining(`the id ${pair.slice(0, 64)}. Nothing`)]);
+    }
+  });
+
   test.each<[string, object[]]>([
     ['an id with a comma', [{ value: 'a,b' }]], ['two of them', [{ value: 'a,b' }, { value: 'c' }]], ['one beside a type', [{ value: 'a,b' }, { value: randomUUID(), type: 'User' }]],
   ])('names %s as it was sent', async (_, members) => {

@@ -111,12 +111,7 @@ export function idSet(bytes: Uint8Array): IdSet {
   function placesOf(some: Uint8Array): Int32Array {
     const asked = wordsOf(some);
     const places = new Int32Array(asked.length / WORDS);
-    let next = 0; // who sends back what was read names them in its order
-    for (let at = 0; at < places.length; at += 1) {
-      const place = next < size && isAt(next, asked, at * WORDS) ? next : find(asked, at * WORDS);
-      places[at] = place;
-      next = place + 1;
-    }
+    for (let at = 0; at < places.length; at += 1) places[at] = find(asked, at * WORDS);
     return places;
   }
 

@@ -7,6 +7,7 @@ import { listResources } from '../../services/identity/domain/reading.js';
 import { changeResource, createResource } from '../../services/identity/domain/resources.js';
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
+import { alone } from '../../services/identity/store/gathering.js';
 import { type Compiled, compile } from '../../services/identity/store/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
 import { createOwnDatabase } from '../own-database.js';
@@ -28,10 +29,14 @@ const seed = [
 /** The statements of a look for somebody, and of a change, with their groups. */
 async function statementsOf(database: Database): Promise<Compiled[]> {
   const statements: Compiled[] = [];
-  const listening: Database = { ...database, run: (statement) => {
-    statements.push(compile(statement));
-    return database.run(statement);
-  } };
+  const listening: Database = {
+    ...database,
+    run: (statement) => {
+      statements.push(compile(statement));
+      return database.run(statement);
+    },
+    together: (_key, item, work) => alone(item, (items) => work(listening, items)),
+  };
   const { id } = await createResource(database, userResource, writer, { userName: 'one@x.com', active: true });
   const services = { database: listening, walks: memoryWalkMemory() };
   await listResources(services, userResource, { tenantId: SMALL, tokenId: null }, { filter: 'userName eq "one@x.com"', first: 100, offset: 0, along: { related: groupsOf } });

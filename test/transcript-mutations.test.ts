@@ -41,12 +41,13 @@ function places(value: Json): { holder: Json[] | { [key: string]: Json }; name: 
   return Object.keys(value).flatMap((name) => [{ holder: value, name }, ...places((value as { [key: string]: Json })[name]!)]);
 }
 
+/** What is put in is a copy: a list damaged twice could otherwise be put into itself, and would damage the runs that follow. */
 function apply(body: Json, { at, how, value, key: name }: Damage): void {
   const all = places(body);
   if (all.length === 0) return;
   const { holder, name: old } = all[at % all.length]!;
   const record = holder as { [key: string]: Json };
-  if (how === 'replace') put(record, old, value);
+  if (how === 'replace') put(record, old, structuredClone(value));
   if (how === 'wrap') put(record, old, [record[old]!]);
   if (how === 'rename' && !Array.isArray(holder)) put(record, name, record[old]!); // a list with a constructor of its own could not be spliced
   if (how === 'double' && Array.isArray(holder)) holder.push(structuredClone(record[old]!));

@@ -9,28 +9,21 @@ export interface CoreClient extends Core {
   close(): Promise<void>;
 }
 
-/** Connections are spread over the cores behind an address that several share; each turn of the event loop uses one. */
+/** Conversations are spread over the cores behind an address that several share. */
 const CONVERSATIONS = 2;
+/** With so many operations under way the next conversation is used, too. Sooner would cost: what shares a message costs less. */
+const BUSY = 64;
 const READY_MILLISECONDS = 2000;
 
 /** Connects to the core at this URL, when first asked. A core that cannot be reached, is late or makes no sense is UNAVAILABLE. */
 export function connectCore(identityUrl: string, secret?: string): CoreClient {
   const url = identityUrl.replace(/\/+$/, '');
   const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url, secret));
-  let turn = 0;
-  let isTurnUnderWay = false;
-  const placeOfTurn = () => {
-    if (!isTurnUnderWay) {
-      isTurnUnderWay = true;
-      turn = (turn + 1) % CONVERSATIONS;
-      setImmediate(() => { isTurnUnderWay = false; });
-    }
-    return places[turn]!;
-  };
+  const placeForNext = () => places.find((place) => place.underWay() < BUSY) ?? places.toSorted((one, other) => one.underWay() - other.underWay())[0]!;
   return {
     execute: async (operation, variables, origin) => {
       try {
-        return await (await placeOfTurn().conversation()).ask(operation, variables, origin);
+        return await placeForNext().ask(operation, variables, origin);
       } catch (cause) {
         throw new Failure('UNAVAILABLE', { cause });
       }
@@ -41,7 +34,9 @@ export function connectCore(identityUrl: string, secret?: string): CoreClient {
 }
 
 interface Place {
-  conversation(): Promise<Conversation>;
+  ask: Conversation['ask'];
+  /** Operations that were asked here and have no answer yet. */
+  underWay(): number;
   close(): Promise<void>;
 }
 
@@ -54,14 +49,24 @@ function makePlace(url: string, secret: string | undefined): Place {
     opening.catch(leave);
     return opening;
   };
+  const conversation = async (): Promise<Conversation> => {
+    const asked = (current ??= open());
+    const found = await asked;
+    if (found.isOpen()) return found;
+    if (current === asked) current = undefined;
+    return (current ??= open());
+  };
+  let underWay = 0;
   return {
-    conversation: async () => {
-      const asked = (current ??= open());
-      const found = await asked;
-      if (found.isOpen()) return found;
-      if (current === asked) current = undefined;
-      return (current ??= open());
+    ask: async (operation, variables, origin) => {
+      underWay += 1;
+      try {
+        return await (await conversation()).ask(operation, variables, origin);
+      } finally {
+        underWay -= 1;
+      }
     },
+    underWay: () => underWay,
     close: async () => (await current?.catch(() => undefined))?.close(),
   };
 }

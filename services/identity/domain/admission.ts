@@ -25,11 +25,11 @@ export interface Work {
 
 /**
  * More of one tenant at once would get everybody else's work done slower; it may have many more waiting. Where nobody else is there to be slowed down,
- * more at once share messages and statements, and cost a third less each; two of the sixteen connections to the database stay free for whoever comes.
+ * more at once share messages and statements, and cost a third less each; two of the eighteen connections to the database stay free for whoever comes.
  */
-const usualWork: QueueLimits = { running: 256, runningOfOne: 4, runningOfLone: 14, waiting: 512, waitingOfOne: 240, patience: 4000, lateIsOurs: true };
+const usualWork: QueueLimits = { running: 256, runningOfOne: 4, runningOfLone: 16, waiting: 512, waitingOfOne: 240, patience: 4000, lateIsOurs: true };
 const HEAVY_FROM = 20;
-/** Long transactions: of the sixteen connections to the database most are for everybody else. One of a tenant's four places stays free for its small requests. */
+/** Long transactions: of the eighteen connections to the database most are for everybody else. One of a tenant's four places stays free for its small requests. */
 const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000, lateIsOurs: false };
 
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');

@@ -71,8 +71,8 @@ export interface Database extends Writable {
 export type DatabaseLocation = { readonly kind: 'pglite'; readonly directory?: string | undefined } | { readonly kind: 'postgresql'; readonly url: string };
 
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
-/** For statements of tenants' callers; beside them four for look-ups, and those below. Three processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
-const CONNECTIONS = 16;
+/** For statements of tenants' callers; beside them two for look-ups, and those below. Three processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
+const CONNECTIONS = 18;
 /** For transactions, searches, and what is about all tenants. */
 const OWNERS_CONNECTIONS = 10;
 const ATTEMPTS = 4;

@@ -7,8 +7,8 @@ import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
 import { answersOfMany, textForMany, type Values, valuesForMany } from './together.js';
 
-/** Connections; each turn uses one of them. With two, requests waited for each other; with four hardly, and PostgreSQL is spared as much. */
-const CONNECTIONS = 4;
+/** Connections; each turn uses one of them. One would make all wait where it breaks; more part what could be one write. */
+const CONNECTIONS = 2;
 
 type Rows = readonly unknown[];
 

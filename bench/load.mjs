@@ -39,12 +39,12 @@ function plan({ target: targetName, workload: workloadName }) {
   return { port, next, take, changesOf: (request) => request.changes ?? workload.changes, wire: { base, media, headers: data.headers } };
 }
 
-/** Keeps the connections busy for so many seconds; what is under way then is waited for. */
+/** Keeps the connections busy for so many seconds; what is under way then is waited for. Requests that only make room for others are not among the times. */
 async function run(message) {
   const { port, next, take, changesOf, wire } = plan(message);
   const connections = await Promise.all(Array.from({ length: message.connections }, () => open(port)));
   const times = [];
-  let changes = 0;
+  let [count, changes] = [0, 0];
   const started = performance.now();
   const end = started + message.seconds * 1000;
   await Promise.all(connections.map(async ({ exchange }, connection) => {
@@ -53,14 +53,15 @@ async function run(message) {
       const bytes = toBytes(request, wire);
       const sent = performance.now();
       const answer = await exchange(bytes);
-      times.push(performance.now() - sent);
+      if (!request.isAside) times.push(performance.now() - sent);
       take(connection, request, answer);
+      count += 1;
       changes += changesOf(request);
     }
   }));
   const seconds = (performance.now() - started) / 1000;
   for (const { close } of connections) close();
-  return { count: times.length, changes, seconds, times: Float64Array.from(times) };
+  return { count, changes, seconds, times: Float64Array.from(times) };
 }
 
 /** One request, with its answer to be looked at. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 
 const whole = {
-  users: 5000, manyMembers: 100_000, rounds: 5, seconds: 2, warmUp: 2, repeats: 1, minor: { rounds: 3, seconds: 1.2, warmUp: 1 },
+  users: 5000, manyMembers: 100_000, rounds: 5, seconds: 2, warmUp: 6, repeats: 1, minor: { rounds: 3, seconds: 1.2, warmUp: 2 },
   mixedUsers: 2000, mixedSeconds: 30, sync: '5000,20,50000', statementSeconds: 1, targets: 'system,graphql,one,bare,peer',
 };
 const full = { ...whole, mixedUsers: 20_000, sync: '50000,200,500000' };

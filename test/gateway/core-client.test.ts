@@ -80,6 +80,29 @@ describe('a core over the network', () => {
     expect(opened - before).toBeLessThanOrEqual(2);
   });
 
+  test('has one connection used while few operations are under way, and another when it is busy', async () => {
+    const busy = connectCore(`${url}/base`);
+    const held: (() => void)[] = [];
+    const sockets: WebSocket[] = [];
+    react = (call, socket) => {
+      sockets.push(socket);
+      held.push(() => answerGood(call, socket));
+    };
+    const askFor = (count: number) => Array.from({ length: count }, () => busy.execute('ReadUser', {}, origin));
+    const asked = [...askFor(64)];
+    await vi.waitFor(() => expect(held).toHaveLength(64));
+    asked.push(...askFor(20));
+    await vi.waitFor(() => expect(held).toHaveLength(84));
+    expect(new Set(sockets.slice(0, 64)).size).toBe(1);
+    expect(new Set(sockets.slice(64))).toEqual(new Set([sockets.find((socket) => socket !== sockets[0])]));
+    for (const answer of held) answer();
+    await Promise.all(asked);
+    react = (call, socket) => (sockets.push(socket), answerGood(call, socket));
+    await Promise.all(askFor(10));
+    expect(new Set(sockets.slice(84))).toEqual(new Set([sockets[0]]));
+    await busy.close();
+  });
+
   test.each(['[]', 'null', '{"errors":"x"}', '"data"', '7'])('that answers %s is UNAVAILABLE', async (answer) => {
     react = ([id], socket) => say(socket, `[${id},${answer}]`);
     await expect(ask()).rejects.toMatchObject(unavailable);

@@ -75,11 +75,10 @@ function mixed(words: Uint32Array, from: number): number {
 }
 
 export interface IdSet {
-  readonly size: number;
-  /** Where in the set the id is, from 0; -1 where it is not, or is no UUID. */
-  placeOf(id: string): number;
-  /** The same of many ids, by their bytes. */
+  /** Where in the set each of these is, by their bytes: from 0, the first of those that are the same; -1 where it is not there. */
   placesOf(bytes: Uint8Array): Int32Array;
+  /** The first place of the id at a place. */
+  firstOf(place: number): number;
   /** The id at a place, in lower case. */
   idAt(place: number): string;
 }
@@ -89,12 +88,11 @@ export function idSet(bytes: Uint8Array): IdSet {
   const words = wordsOf(bytes);
   const size = bytes.length / BYTES;
   const mask = 2 ** Math.ceil(Math.log2(size * 2 + 1)) - 1;
-  /** Places, from 1, each at or after the slot of its id. */
+  /** Places, from 1, each at or after the slot of its id; of an id that comes again the first, or those who send one 100,000 times would fill all slots behind it. */
   const slots = new Int32Array(mask + 1);
   for (let place = 0; place < size; place += 1) {
-    let slot = mixed(words, place * WORDS) & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = place + 1;
+    const slot = slotOf(words, place * WORDS);
+    if (slots[slot] === 0) slots[slot] = place + 1;
   }
 
   function isAt(place: number, asked: Uint32Array, from: number): boolean {
@@ -102,25 +100,19 @@ export function idSet(bytes: Uint8Array): IdSet {
     return true;
   }
 
-  function find(asked: Uint32Array, from: number): number {
+  /** The slot of an id: where it is, or would be. */
+  function slotOf(asked: Uint32Array, from: number): number {
     let slot = mixed(asked, from) & mask;
     while (slots[slot] !== 0 && !isAt(slots[slot]! - 1, asked, from)) slot = (slot + 1) & mask;
-    return slots[slot]! - 1;
+    return slot;
   }
 
   function placesOf(some: Uint8Array): Int32Array {
     const asked = wordsOf(some);
     const places = new Int32Array(asked.length / WORDS);
-    for (let at = 0; at < places.length; at += 1) places[at] = find(asked, at * WORDS);
+    for (let at = 0; at < places.length; at += 1) places[at] = slots[slotOf(asked, at * WORDS)]! - 1;
     return places;
   }
 
-  return {
-    size, placesOf,
-    placeOf: (id) => {
-      const one = idBytes(id);
-      return one?.length === BYTES ? find(wordsOf(one), 0) : -1;
-    },
-    idAt: (place) => idAt(bytes, place),
-  };
+  return { placesOf, firstOf: (place) => slots[slotOf(words, place * WORDS)]! - 1, idAt: (place) => idAt(bytes, place) };
 }

@@ -13,6 +13,8 @@ export const DOCUMENT_RELATION = limits.maxPageSize;
 
 export const documentDescription = (relation: string): string => `The resource as one value: \`type\`, \`id\`, \`version\`, \`createdAt\`, \`updatedAt\`, \`attributes\` as in the field of this name, and where it is asked for \`relation\`, the first ${DOCUMENT_RELATION} of the ${relation}: \`nodes\` as SCIM lists them, and \`pageInfo\` with \`hasNextPage\` and \`endCursor\`. Of many resources it takes less time than their fields.`;
 
+export const onlyDescription = 'Names of attributes and URNs of extensions: of the attributes nothing else is read and answered.';
+
 /** The arguments of the first page of the relation. */
 export const relationPage = { first: DOCUMENT_RELATION };
 

@@ -10,7 +10,7 @@ import { relationNamed } from '../domain/relations.js';
 import type { Writable } from '../domain/resources.js';
 import { PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
-import { documentDescription, documentOf, relationPage } from './document-field.js';
+import { documentDescription, documentOf, onlyDescription, relationPage } from './document-field.js';
 import { GroupMember, GroupMemberConnection, GroupMembersInput, GroupMembersPayload } from './group-member-types.js';
 import { Group } from './group-types.js';
 import { toNode } from './node.js';
@@ -68,7 +68,7 @@ export class GroupMembersResolver {
   @FieldResolver(() => GraphQLJSONObject, { description: documentDescription('members') })
   document(
     @Root() group: Group,
-    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: of the attributes nothing else is read and answered.' }) only: string[] | null,
+    @Arg('only', () => [String], { nullable: true, description: onlyDescription }) only: string[] | null,
     @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the members.' }) isWithMembers: boolean,
     @Ctx() context: Context,
   ): object | Promise<object> {

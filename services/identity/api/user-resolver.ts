@@ -8,7 +8,7 @@ import { permit } from '../domain/caller.js';
 import { relationNamed } from '../domain/relations.js';
 import { ListArguments, PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
-import { documentDescription, documentOf, relationPage } from './document-field.js';
+import { documentDescription, documentOf, onlyDescription, relationPage } from './document-field.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, type ResourceNode, toNode } from './node.js';
@@ -50,7 +50,7 @@ export class UserResolver {
   @FieldResolver(() => GraphQLJSONObject, { description: documentDescription('groups') })
   document(
     @Root() user: User,
-    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: of the attributes nothing else is read and answered.' }) only: string[] | null,
+    @Arg('only', () => [String], { nullable: true, description: onlyDescription }) only: string[] | null,
     @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the groups, through groups in groups as well.' }) isWithGroups: boolean,
     @Ctx() context: Context,
   ): object | Promise<object> {

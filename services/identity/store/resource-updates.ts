@@ -6,7 +6,7 @@ import { type ResourceRow, type ResourceTable, toColumns } from './columns.js';
 import type { Statements, Writable } from './database.js';
 import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
 import type { WithRelated } from './resource-rows.js';
-import { arrayType, byKey, written } from './resource-writes.js';
+import { byKey, listsOf, written } from './resource-writes.js';
 import { takenBy } from './unique-values.js';
 
 type Answer = Record<string, unknown>;
@@ -55,16 +55,14 @@ const textOf = (value: JsonObject | null) => (value === null ? null : JSON.strin
 async function updateRows(on: Statements, { table, columns, related }: Form, all: readonly (Update & { readonly values: Values })[]): Promise<(UpdatedRow | undefined)[]> {
   const { writer: { tenantId }, record } = all[0]!;
   const rows = all.toSorted((one, other) => byKey(one.current.id, other.current.id)); // so that two statements wait for each other and not both
-  const lists = columns.map((column) => sql`${rows.map(({ values }) => values[column])}::${sql.raw(arrayType(column))}`);
   const json = (pick: (update: Update) => JsonObject | null) => rows.map((update) => textOf(pick(update)));
-  const actors = actorColumns.map(({ type, of }) => sql`${rows.map(({ writer }) => of(writer))}::${sql.raw(type)}[]`);
   const names = sql.join([...columns.map((column) => sql.ref(column)), ...actorColumns.map(({ column }) => sql.raw(column))]);
   const own = (column: string) => sql.ref(`${table.table}.${column}`);
   const answered = await on.run(sql<Answer>`
     with given as (
       select * from unnest(
         ${rows.map(({ current }) => current.id)}::uuid[], ${rows.map(({ current }) => current.version)}::integer[],
-        ${json(({ record: { before } }) => before)}::jsonb[], ${json(({ record: { after } }) => after)}::jsonb[], ${sql.join([...lists, ...actors])}
+        ${json(({ record: { before } }) => before)}::jsonb[], ${json(({ record: { after } }) => after)}::jsonb[], ${sql.join(listsOf(rows, columns))}
       ) with ordinality as given (id, version, before, after, ${names}, at)
     ), written as (
       update ${sql.table(table.table)} set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)},`), sql` `)} version = ${own('version')} + 1, updated_at = now()

@@ -1,5 +1,5 @@
 /** New rows of users and groups: a write is one statement and carries its change record with it. */
-import { sql } from './sql.js';
+import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { Failure } from '../../../schema/failure.js';
 import { actorColumns, recordRowsOfMany, type Subject, type Writer } from './change-rows.js';
@@ -17,7 +17,13 @@ export interface NewResource {
 }
 
 /** PostgreSQL's array of a column's type. */
-export const arrayType = (column: string) => (column === 'active' ? 'boolean[]' : ['profile', 'folded'].includes(column) ? 'jsonb[]' : 'text[]');
+const arrayType = (column: string) => (column === 'active' ? 'boolean[]' : ['profile', 'folded'].includes(column) ? 'jsonb[]' : 'text[]');
+
+/** The values of rows as lists, column by column, and after them who writes: parameters of one `unnest`. */
+export const listsOf = (rows: readonly { readonly values: ReturnType<typeof toColumns>; readonly writer: Writer }[], columns: readonly string[]): RawBuilder<unknown>[] => [
+  ...columns.map((column) => sql`${rows.map(({ values }) => values[column])}::${sql.raw(arrayType(column))}`),
+  ...actorColumns.map(({ type, of }) => sql`${rows.map(({ writer }) => of(writer))}::${sql.raw(type)}[]`),
+];
 
 export const byKey = (one: string, other: string) => Number(one > other) - Number(one < other);
 
@@ -32,12 +38,10 @@ async function insertRows(on: Statements, table: ResourceTable, resources: reado
   const { values: first, writer: { tenantId } } = rows[0]!;
   const columns = Object.keys(first);
   const names = sql.join(columns.map((column) => sql.ref(column)));
-  const lists = columns.map((column) => sql`${rows.map(({ values }) => values[column])}::${sql.raw(arrayType(column))}`);
-  const actors = actorColumns.map(({ type, of }) => sql`${rows.map(({ writer }) => of(writer))}::${sql.raw(type)}[]`);
   const actorNames = sql.join(actorColumns.map(({ column }) => sql.raw(column)));
   const answered = await on.run(sql<Answer>`
     with given as (
-      select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ document }) => JSON.stringify(document))}::jsonb[], ${sql.join([...lists, ...actors])})
+      select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ document }) => JSON.stringify(document))}::jsonb[], ${sql.join(listsOf(rows, columns))})
         as given (id, document, ${names}, ${actorNames})
     ), written as (
       insert into ${sql.table(table.table)} (tenant_id, id, ${names}) select ${tenantId}::uuid, id, ${names} from given

@@ -54,10 +54,10 @@ export function inOrder(key: SortKey | undefined, isBackward: boolean): RawBuild
 
 /**
  * The conditions on rows that come beyond the position, in the order in which the rows they describe come: an index finds where each
- * begins, which one condition with "or" in it would not let it do.
+ * begins, which one condition with "or" in it would not let it do. `idOf` makes a parameter of an id.
  */
-export function beyond(key: SortKey | undefined, { value, id }: Position, isBackward: boolean): RawBuilder<unknown>[] {
-  const tie = isBackward ? sql`id < ${id}::uuid` : sql`id > ${id}::uuid`;
+export function beyond(key: SortKey | undefined, { value, id }: Position, isBackward: boolean, idOf = (given: string) => sql`${given}::uuid`): RawBuilder<unknown>[] {
+  const tie = isBackward ? sql`id < ${idOf(id)}` : sql`id > ${idOf(id)}`;
   if (!key) return [tie];
   const { expression } = key;
   const isDownward = key.descending !== isBackward;

@@ -10,7 +10,7 @@ import { PLANNED_ANEW } from './preparing-client.js';
 import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import { countAll } from './resource-counts.js';
-import { type Along, ALONE, readRow, selectFrom } from './resource-rows.js';
+import { type Along, ALONE, readRow, selectFrom, unseen } from './resource-rows.js';
 import { oncePerPair } from '../../../schema/once-per-pair.js';
 import { withinTenant } from './within-tenant.js';
 
@@ -34,12 +34,15 @@ type Answer = Record<string, unknown>;
 
 const positionOf = (row: Answer): Position => ({ value: (row['ordered_by'] ?? null) as string | null, id: row['id'] as string });
 
+/** Whether it is just the next ones that are asked for, and the way to them is the same for every tenant and place. */
+const isPlain = ({ filter, order }: Pick<ListQuery, 'filter' | 'order'>): boolean => !filter && !order;
+
 /** The parts of a list beyond a position, each of them a stretch of an index, one after the other. */
 function stretches(table: ResourceTable, within: Within, query: Omit<ListQuery, 'limit'>): RawBuilder<unknown>[] {
   const filter = query.filter ? toCondition(table, within, query.filter) : sql`true`;
   if (!query.from) return [filter];
   const key = query.order && toSortKey(table, query.order);
-  return beyond(key, query.from, query.isBackward ?? false).map((condition) => sql`${filter} and ${condition}`);
+  return beyond(key, query.from, query.isBackward ?? false, isPlain(query) ? unseen : undefined).map((condition) => sql`${filter} and ${condition}`);
 }
 
 const planningOf = (table: ResourceTable, filter: Filter | undefined): RawBuilder<unknown> =>
@@ -51,7 +54,7 @@ const isOfKey = (table: ResourceTable, { filter, order }: Pick<ListQuery, 'filte
 /** A statement of a list as what it is: the rows of a key, those of a filter or in an order, or just the next ones. */
 function askedAs<Row>(table: ResourceTable, list: Pick<ListQuery, 'filter' | 'order'>, statement: RawBuilder<Row>): RawBuilder<Row> {
   if (isOfKey(table, list)) return asLookUp(statement);
-  return list.filter || list.order ? asSearch(statement) : statement;
+  return isPlain(list) ? statement : asSearch(statement);
 }
 
 /** The end of a SELECT: its order and its page. */
@@ -67,7 +70,8 @@ const MOST_OF_KEYS = 100;
 function pageStatement(table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, query: ListQuery, along: Along): RawBuilder<Answer> {
   const key = query.order && toSortKey(table, query.order);
   const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
-  const selected = (tenant: string, where: RawBuilder<unknown>) => askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, orderedBy, pageOf(table, query, query.limit))}`);
+  const paged = { more: orderedBy, page: pageOf(table, query, query.limit), isPlannedOnce: isPlain(query) };
+  const selected = (tenant: string, where: RawBuilder<unknown>) => askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, paged)}`);
   if (!isOfKey(table, query)) return selected(tenantId, condition);
   const known = ofKeys(table, along);
   const { part, given } = withoutValues(condition, 1);

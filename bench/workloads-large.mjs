@@ -57,7 +57,7 @@ export const largeWorkloads = [
   },
   {
     // Those who have joined leave again: that takes less, and the target is about joining.
-    name: 'add500', title: '500 members join a group of many', tenant: 'crowd', changes: 1, expect: 204, targets: SYSTEM, connections: 1,
+    name: 'add500', title: '500 members join a group of many (that they leave again is in the rate, not in the times)', tenant: 'crowd', changes: 1, expect: 204, targets: SYSTEM, connections: 1,
     request: ({ joiners, crowdId }, _connection, n) => {
       const ids = joiners.slice(0, SWAPPED).map(({ id }) => id);
       const isAside = n % 2 !== 0;

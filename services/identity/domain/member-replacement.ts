@@ -1,7 +1,7 @@
 /** What making some ids the only members of a group comes to: who joins, who leaves. Those who stay, mostly nearly all, need no further look. */
 import { setImmediate } from 'node:timers/promises';
 import type { Statements } from '../store/database.js';
-import { idAt, type IdSet, idSet } from '../store/id-set.js';
+import { ID_BYTES, idAt, type IdSet, idSet } from '../store/id-set.js';
 import { type Adjustment, presentMembers } from '../store/membership-rows.js';
 import type { MemberChange } from './member-changes.js';
 import type { NamedIds } from './named-ids.js';
@@ -24,7 +24,7 @@ function setOf(named: NamedIds): IdSet {
   const firsts = new Map<string, number>();
   for (const [at, id] of list.entries()) if (!firsts.has(id)) firsts.set(id, at);
   return {
-    placesOf: (some) => Int32Array.from({ length: some.length / 16 }, (_, at) => firsts.get(idAt(some, at)) ?? -1),
+    placesOf: (some) => Int32Array.from({ length: some.length / ID_BYTES }, (_, at) => firsts.get(idAt(some, at)) ?? -1),
     firstOf: (at) => firsts.get(list[at]!)!,
     idAt: (at) => list[at]!,
   };

@@ -3,7 +3,7 @@
  * comma between each two: that text is read, and compared with the members who are there, in a fraction of the time that as many values of their own take.
  */
 import { Failure } from '../../../schema/failure.js';
-import { idBytes } from '../store/id-set.js';
+import { ID_BYTES, idBytes } from '../store/id-set.js';
 import { isUuid } from '../store/uuid.js';
 
 export interface NamedIds {
@@ -28,7 +28,7 @@ export const listedIds = (list: readonly string[]): NamedIds => ({
   length: list.length, list: () => list,
   bytes: () => {
     const bytes = idBytes(list.join(','));
-    return bytes?.length === list.length * 16 ? bytes : undefined; // a comma within one of them makes more
+    return bytes?.length === list.length * ID_BYTES ? bytes : undefined; // a comma within one of them makes more
   },
 });
 
@@ -39,5 +39,5 @@ export const idsIn = (text: string): readonly string[] => (text === '' ? [] : te
 export function joinedIds(text: string): NamedIds {
   const bytes = idBytes(text);
   if (!bytes) return listedIds(idsIn(text).map(idOf));
-  return { length: bytes.length / 16, list: () => idsIn(text.toLowerCase()), bytes: () => bytes };
+  return { length: bytes.length / ID_BYTES, list: () => idsIn(text.toLowerCase()), bytes: () => bytes };
 }

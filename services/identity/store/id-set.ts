@@ -4,8 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 
-const BYTES = 16;
-const WORDS = BYTES / 4;
+/** Bytes of an id. */
+export const ID_BYTES = 16;
+const WORDS = ID_BYTES / 4;
 const LENGTH = 36;
 const HYPHEN = '-'.charCodeAt(0);
 const COMMA = ','.charCodeAt(0);
@@ -22,9 +23,9 @@ const PIECE = 512 * (LENGTH + 1);
 function readIds(characters: Uint8Array, bytes: Uint8Array, place: number, end: number): number {
   let wrong = 0;
   let from = 0;
-  for (let to = place * BYTES; to < end * BYTES; to += BYTES) {
+  for (let to = place * ID_BYTES; to < end * ID_BYTES; to += ID_BYTES) {
     if (from > 0) wrong |= characters[from++]! ^ COMMA;
-    for (let byte = 0; byte < BYTES; byte += 1) {
+    for (let byte = 0; byte < ID_BYTES; byte += 1) {
       if (byte === 4 || byte === 6 || byte === 8 || byte === 10) wrong |= characters[from++]! ^ HYPHEN;
       const high = digits[characters[from]!]!;
       const low = digits[characters[from + 1]!]!;
@@ -40,7 +41,7 @@ function readIds(characters: Uint8Array, bytes: Uint8Array, place: number, end: 
 export function idBytes(text: string): Uint8Array | undefined {
   const count = (text.length + 1) / (LENGTH + 1);
   if (!Number.isInteger(count)) return undefined;
-  const bytes = new Uint8Array(count * BYTES);
+  const bytes = new Uint8Array(count * ID_BYTES);
   const characters = Buffer.allocUnsafe(Math.min(text.length, PIECE));
   for (let from = 0; from < text.length; from += PIECE) {
     const place = from / (LENGTH + 1);
@@ -55,7 +56,7 @@ export function idBytes(text: string): Uint8Array | undefined {
 
 /** The id at a place among such bytes, in lower case. */
 export const idAt = (bytes: Uint8Array, place: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + place * BYTES, BYTES).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  Buffer.from(bytes.buffer, bytes.byteOffset + place * ID_BYTES, ID_BYTES).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** At the beginning of their buffer, so that four bytes are a word. */
 const wordsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array((bytes.byteOffset === 0 ? bytes : Uint8Array.from(bytes)).buffer, 0, bytes.length / 4);
@@ -86,7 +87,7 @@ export interface IdSet {
 /** The set of these ids, 16 bytes each. */
 export function idSet(bytes: Uint8Array): IdSet {
   const words = wordsOf(bytes);
-  const size = bytes.length / BYTES;
+  const size = bytes.length / ID_BYTES;
   const mask = 2 ** Math.ceil(Math.log2(size * 2 + 1)) - 1;
   /** Places, from 1, each at or after the slot of its id; of an id that comes again the first, or those who send one 100,000 times would fill all slots behind it. */
   const slots = new Int32Array(mask + 1);

@@ -8,7 +8,7 @@ import { CallerResolver } from './caller-resolver.js';
 import { ChangeResolver } from './change-resolver.js';
 import { ClientConnectionResolver, ClientResolver } from './client-resolver.js';
 import { DialectResolver } from './dialect-resolver.js';
-import { resolveDirectly } from './direct-fields.js';
+import { resolveDirectly } from './direct-resolvers.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';

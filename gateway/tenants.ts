@@ -2,7 +2,7 @@
  * What tenants have declared of attributes of their own. A request is read by what is known here of its token's tenant; the core refuses it
  * where that is no longer so, and it is read again by what the core says then. So nothing that was declared is ever passed over.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { builtInTypes, readExtensions, type TenantTypes, tenantTypes } from '../schema/tenant-types.js';
 import type { Exchange } from './exchange.js';
@@ -15,7 +15,7 @@ export interface TenantTypesCache {
 }
 
 /** Tokens are secrets: what is kept is their digest. */
-export const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const digestOf = (token: string): string => hash('sha256', token, 'base64url');
 
 export function tenantTypesCache(): TenantTypesCache {
   const known = new LRUCache<string, TenantTypes>({ max: 10_000 });

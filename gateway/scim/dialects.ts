@@ -67,6 +67,7 @@ const isQuoted = (part: string) => /^(?:"|%22)/i.test(part);
  * Not covered: an unquoted address with a raw "+" between form-encoded spaces.
  */
 export function plusAsSpace(encodedFilter: string): string {
+  if (!encodedFilter.includes('+')) return encodedFilter;
   const parts = encodedFilter.match(FILTER_PART) ?? [];
   const between = parts.filter((part) => !isQuoted(part)).join('');
   if (!between.includes('+') || /%20| /.test(between)) return encodedFilter.replaceAll('+', '%2B');

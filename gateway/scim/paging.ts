@@ -19,8 +19,8 @@ export interface PageVariables {
 /** A page asked for. */
 export interface PageRequest {
   readonly variables: PageVariables;
-  /** What the cursors beside the page will be good for, and when they are made, in seconds. */
-  readonly query: string;
+  /** Tells what the cursors beside the page will be good for; and when they are made, in seconds. */
+  readonly query: () => string;
   readonly now: number;
 }
 
@@ -30,17 +30,17 @@ export type PagePlace = Cursors | { readonly startIndex: number };
 const LARGEST = 2 ** 31 - 1; // GraphQL's Int
 
 /** A client pages by the parameter it sends; without either it is by index, as for all who came before there were cursors. */
-export function readPage(parameters: Parameters, query: string, now: number): PageVariables {
+export function readPage(parameters: Parameters, query: () => string, now: number): PageVariables {
   const cursor = parameters.cursor?.trim();
   if (cursor === undefined) return indexPage(parameters);
   if (isGiven(parameters.startIndex)) throw refused('INVALID_VALUE', 'cursor', 'cannot come with "startIndex"; send one of them');
-  return cursorPage(cursor, countOf(parameters, 'INVALID_COUNT'), query, now);
+  return cursorPage(cursor, countOf(parameters, 'INVALID_COUNT'), query(), now);
 }
 
 /** Where the page is that came: the index of its first resource, or the cursors beside it. */
 export function placeOf({ variables: { offset }, query, now }: PageRequest, info: PageInfo | undefined): PagePlace {
   if (offset !== undefined) return { startIndex: offset + 1 };
-  return info ? cursorsOf(info, query, now) : {};
+  return info ? cursorsOf(info, query(), now) : {};
 }
 
 const indexPage = (parameters: Parameters): PageVariables => ({

@@ -21,11 +21,12 @@ export function readParameters(query: string): Parameters {
   return found;
 }
 
+const byLowerCase = new Map(PARAMETERS.map((name) => [name.toLowerCase(), name]));
+
 /** A name may be percent-encoded as well as a value; what cannot be decoded is no name of ours. */
 function nameOf(text: string): ParameterName | undefined {
   try {
-    const decoded = decodeURIComponent(text).toLowerCase();
-    return PARAMETERS.find((name) => name.toLowerCase() === decoded);
+    return byLowerCase.get(decodeURIComponent(text).toLowerCase());
   } catch {
     return undefined;
   }

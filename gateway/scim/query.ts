@@ -1,7 +1,5 @@
 /** What a query finds, in what order, and what is shown of it (RFC 7644, sections 3.4.2 and 3.9), wherever its parameters came from. */
-import { parseFilter } from '../../schema/filter.js';
 import type { ResourceType } from '../../schema/resources.js';
-import { parseSortKey } from '../../schema/sort-key.js';
 import { type PageRequest, type PageVariables, readPage } from './paging.js';
 import { type Parameters, refused } from './parameters.js';
 import { type Projection, readProjection } from './projection.js';
@@ -26,17 +24,11 @@ export const readShown = (type: ResourceType, { attributes, excludedAttributes }
 /** Whether the client says which attributes it wants. */
 export const namesAttributes = ({ attributes = '' }: Parameters): boolean => attributes.trim() !== '';
 
-/**
- * What to list of these types. Filter and order are read here for a refusal with its position, and passed on as they came. What several
- * types are ordered by is for the core to read: one of them need not have it.
- */
+/** What to list of these types. Filter and order are passed on as they came: the core reads them, and says at which position it cannot. */
 export function readList(types: readonly ResourceType[], parameters: Parameters, now: number): ListRequest {
-  const [type, ...others] = types;
   const { filter } = parameters;
   const orderBy = orderOf(parameters);
-  if (type && filter !== undefined) parseFilter(type, filter, others);
-  if (type && orderBy && others.length === 0) parseSortKey(type, orderBy.field);
-  const query = queryOf(types, filter, orderBy);
+  const query = () => queryOf(types, filter, orderBy);
   return { variables: { filter, orderBy, ...readPage(parameters, query, now) }, query, now };
 }
 

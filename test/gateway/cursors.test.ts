@@ -15,7 +15,7 @@ const list = (query: string | Parameters, now = NOW, types = [userResource]) =>
   readList(types, typeof query === 'string' ? readParameters(query) : query, now);
 
 /** The cursors of a page in the middle of what the query finds. */
-const cursorsIn = (query: string, now = NOW) => cursorsOf(BETWEEN, list(query, now).query, now);
+const cursorsIn = (query: string, now = NOW) => cursorsOf(BETWEEN, list(query, now).query(), now);
 const nextOf = (query: string, now = NOW) => cursorsIn(query, now).nextCursor!;
 
 describe('a cursor', () => {
@@ -112,7 +112,7 @@ describe('where the answer says its page is', () => {
   test('by cursor with a count of 0: nowhere', () => expect(where('cursor=&count=0')).toEqual({}));
 
   test('a page whose resources are gone leads back to the nearest end of the list', () => {
-    const { previousCursor, nextCursor } = cursorsOf({ ...BETWEEN, startCursor: null, endCursor: null }, list('').query, NOW);
+    const { previousCursor, nextCursor } = cursorsOf({ ...BETWEEN, startCursor: null, endCursor: null }, list('').query(), NOW);
     expect(list({ cursor: previousCursor!, count: '7' }).variables).toEqual({ last: 7, cursors: true });
     expect(list({ cursor: nextCursor!, count: '7' }).variables).toEqual({ first: 7, cursors: true });
   });

@@ -45,7 +45,7 @@ describe('a query by POST is the query by GET', () => {
   });
 
   test.each<[string, string, string]>([
-    ['{"filter":"userName foo"}', 'invalidFilter', 'position 10'], ['{"filter":[]}', 'invalidValue', '"filter"'], ['{"sortBy":"foo"}', 'invalidPath', 'foo'],
+    ['{"filter":[]}', 'invalidValue', '"filter"'], ['{"sortOrder":"up"}', 'invalidValue', '"sortOrder"'],
     ['{"count":"ten"}', 'invalidValue', '"count"'], ['{"cursor":"","count":"ten"}', 'invalidCount', '"count"'], ['{"cursor":"x"}', 'invalidCursor', 'cursor'],
     ['[]', 'invalidSyntax', 'JSON object'], ['', 'invalidSyntax', 'missing'],
   ])('%s is refused', async (body, scimType, sentence) => {
@@ -99,10 +99,9 @@ describe('users and groups together', () => {
     expect(facade.calls[0]?.variables).toMatchObject({ onlyUser: ['userName', ENTERPRISE], relationUser: false, onlyGroup: [], relationGroup: true });
   });
 
-  test('filter and order may be about either; the order is the core\'s to refuse', async () => {
+  test('filter and order may be about either, and are the core\'s to refuse', async () => {
     await get('?filter=members%20pr%20or%20userName%20pr&sortBy=userName');
     expect(facade.calls[0]?.variables).toMatchObject({ filter: 'members pr or userName pr', orderBy: { field: 'userName', direction: 'ASC' } });
-    for (const filter of ['foo%20pr', 'members%20pr%20or%20foo%20pr', 'members%20foo', '']) expectScimError(await get(`?filter=${filter}`), 400, 'invalidFilter');
     facade.tell(({ operation }) => operation === 'Search' ? { errors: [{ message: 'There is no attribute "foo".', extensions: { code: 'INVALID_PATH' } }] } : undefined);
     expectScimError(await get('?sortBy=foo'), 400, 'invalidPath');
   });
@@ -154,7 +153,7 @@ describe('HEAD', () => {
     expect((await facade.send('HEAD', path)).text).toBe('');
   });
 
-  test.each([`${BASE}/Users?filter=foo`, `${BASE}/Users?cursor=x`, `${BASE}/Schemas/foo`, `${BASE}/Schemas?filter=a`, `${BASE}/nowhere`, `${BASE}/Me`])('%s is refused as GET is', async (path) => {
+  test.each([`${BASE}/Users?filter=%ff`, `${BASE}/Users?cursor=x`, `${BASE}/Schemas/foo`, `${BASE}/Schemas?filter=a`, `${BASE}/nowhere`, `${BASE}/Me`])('%s is refused as GET is', async (path) => {
     const got = await compared('GET', path);
     expect(got.status).toBeGreaterThanOrEqual(400);
     expect(await compared('HEAD', path)).toEqual(got);

@@ -27,16 +27,15 @@ describe('filter', () => {
     ['filter=userName eq ann@x.com', 'userName eq ann@x.com'],
     ['filter=a%3Db'.replace('a%3Db', 'title%20eq%20%22a%3Db=c%22'), 'title eq "a=b=c"'],
     ['filter=title%20eq%20%22a%26b%22', 'title eq "a&b"'],
+    ['filter=', ''], ['filter', ''], ['filter=userName%20foo', 'userName foo'], // for the core to refuse
     ['filt%65r=title%20pr', 'title pr'], ['%46ILTER=title pr&%zz=1&count%=2', 'title pr'],
   ])('%s is passed on as given', (query, filter) => expect(list(query).filter).toBe(filter));
 
   test('none is none', () => expect(list('count=1').filter).toBeUndefined());
 
   test.each([
-    ['filter=', 'INVALID_FILTER', 'position 1'], ['filter', 'INVALID_FILTER', 'position 1'],
-    ['filter=userName%20foo%20%22a%22', 'INVALID_FILTER', 'position 10'], ['filter=userName%20eq%20%22a', 'INVALID_FILTER', 'position 13'],
     ['filter=%zz', 'INVALID_FILTER', '"filter" is not percent-encoded'], ['filter=%ff', 'INVALID_FILTER', '"filter"'], ['count=%', 'INVALID_SYNTAX', '"count"'],
-    ['filter=title%20pr&%66ilter=title%20pr', 'INVALID_VALUE', '"filter" is given twice'], ['%66ilter=colour%20pr', 'INVALID_FILTER', 'colour'],
+    ['filter=title%20pr&%66ilter=title%20pr', 'INVALID_VALUE', '"filter" is given twice'],
     ['filter=title%20pr&filter=title%20pr', 'INVALID_VALUE', '"filter" is given twice'],
   ])('%s is refused', (query, code, sentence) => expect(refusalOf(() => list(query))).toEqual([code, expect.stringContaining(sentence)]));
 });
@@ -49,8 +48,7 @@ describe('order', () => {
     ['sortOrder=descending', undefined], ['sortBy=', undefined],
   ])('%s', (query, orderBy) => expect(list(query).orderBy).toEqual(orderBy));
 
-  test('what cannot be ordered by is refused', () => {
-    expect(refusalOf(() => list('sortBy=foo'))[0]).toBe('INVALID_PATH');
+  test('an order that is none is refused', () => {
     expect(refusalOf(() => list('sortBy=userName&sortOrder=up'))).toEqual(['INVALID_VALUE', expect.stringContaining('ascending')]);
   });
 });

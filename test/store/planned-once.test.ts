@@ -45,8 +45,8 @@ async function statementsOf(database: Database): Promise<Compiled[]> {
   const { id } = await createResource(database, userResource, writer, { userName: 'one@x.com', active: true });
   const services = { database: listening, walks: memoryWalkMemory() };
   await listResources(services, userResource, { tenantId: SMALL, tokenId: null }, { filter: 'userName eq "one@x.com"', first: 100, offset: 0, along: { related: groupsOf } });
-  const { cursors } = await listResources(services, userResource, { tenantId: LARGE, tokenId: null }, { first: 100, offset: 0, along: { related: groupsOf } });
-  await listResources(services, userResource, { tenantId: LARGE, tokenId: null }, { first: 100, after: cursors.at(-1), offset: 0, along: { related: groupsOf } });
+  const { rows, cursorOf } = await listResources(services, userResource, { tenantId: LARGE, tokenId: null }, { first: 100, offset: 0, along: { related: groupsOf } });
+  await listResources(services, userResource, { tenantId: LARGE, tokenId: null }, { first: 100, after: cursorOf(rows.at(-1)!), offset: 0, along: { related: groupsOf } });
   await changeResource(listening, userResource, writer, id, [{ op: 'replace', path: 'active', value: false }], undefined, groupsOf);
   return statements;
 }

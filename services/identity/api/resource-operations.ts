@@ -98,9 +98,13 @@ const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
   ({ ...rest, orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC } });
 
 function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknown): ConnectionSource {
-  const nodes = page.rows.map(toSource);
-  const { cursors, total } = page;
-  return { nodes, get edges() { return nodes.map((node, at) => ({ cursor: cursors[at]!, node })); }, pageInfo: pageInfo(cursors, page), total };
+  const { rows, cursorOf, total } = page;
+  const nodes = rows.map(toSource);
+  return {
+    nodes, total,
+    get edges() { return nodes.map((node, at) => ({ cursor: cursorOf(rows[at]!), node })); },
+    get pageInfo() { return pageInfo([...rows.slice(0, 1), ...rows.slice(-1)].map(cursorOf), page); },
+  };
 }
 
 /** To find users by their groups is to read the groups; members belong to their group. */

@@ -80,7 +80,7 @@ export const isForTotal = ({ size, isBackward, from }: Page): boolean => size ==
 
 /** The page of nobody, out of so many. */
 export const pageOfNobody = ({ offset }: Page, total: number) =>
-  ({ rows: [], cursors: [], hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
+  ({ rows: [], cursorOf: () => '', hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
 
 /** The rows of a page out of those found, one more than asked for; and whether there are more on either side. */
 export function cutPage<Row>(found: readonly Row[], { size, isBackward, from, offset }: Page): { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean } {

@@ -38,8 +38,8 @@ export interface ListRequest extends PageRequest {
 
 export interface ResourcePage<Row = ListedRow> {
   readonly rows: readonly Row[];
-  /** The place of each row. */
-  readonly cursors: readonly string[];
+  /** The place of a row: of most pages nobody asks for them. */
+  readonly cursorOf: (row: Row) => string;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   /** How many there are in all pages. */
@@ -67,7 +67,7 @@ export async function listResources({ database, walks }: ListServices, type: Res
   await walk.leave(asked, cut);
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
   const total = async () => (isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count())));
-  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total };
+  return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total };
 }
 
 /** An empty filter is refused like any other that cannot be read: whoever sends one may have meant to find somebody, never everybody. */

@@ -56,5 +56,5 @@ export async function searchResources(
   const found = await listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
   const cut = cutPage(found, asked);
   await walk.leave(asked, cut);
-  return { ...cut, cursors: cut.rows.map(({ position }) => toCursor(position, order)), total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (isSaid(text) ? walk.total(asked, count) : count())) };
+  return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (isSaid(text) ? walk.total(asked, count) : count())) };
 }

@@ -6,7 +6,7 @@ import { findTokenId } from '../store/token-rows.js';
 import { isUuid } from '../store/uuid.js';
 import type { RequestOrigin } from './caller.js';
 import type { Services } from './services.js';
-import { digestOf, isWellFormedToken } from './token-format.js';
+import { digestOf, hexDigestOf, isWellFormedToken } from './token-format.js';
 
 /** No process goes by what it knew of these tokens once this has resolved; to be called after the commit. Fails with UNAVAILABLE: then repeat it. */
 export const endVerdicts = (services: Pick<Services, 'tokenCache'>, digests: readonly Uint8Array[]): Promise<void> =>
@@ -78,5 +78,5 @@ export async function revokeLeakedTokens(services: Services, findings: readonly 
   const known = await revokeLeakedRows(services.database, [...leaks.values()], origin);
   await endVerdicts(services, known);
   const ours = new Set(known.map((digest) => Buffer.from(digest).toString('hex')));
-  return findings.map(({ token }) => digestOf(token).toString('hex')).map((tokenHash) => ({ tokenHash, isOurs: ours.has(tokenHash) }));
+  return findings.map(({ token }) => hexDigestOf(token)).map((tokenHash) => ({ tokenHash, isOurs: ours.has(tokenHash) }));
 }

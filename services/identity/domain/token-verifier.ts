@@ -4,7 +4,7 @@ import { Failure } from '../../../schema/failure.js';
 import type { Database } from '../store/database.js';
 import type { TokenCache, Verdict } from '../store/token-cache.js';
 import { useToken } from '../store/token-rows.js';
-import { digestOf, isWellFormedToken } from './token-format.js';
+import { hexDigestOf, isWellFormedToken } from './token-format.js';
 
 const CACHE_MILLISECONDS = 60_000;
 const UNKNOWN_MILLISECONDS = 3000;
@@ -23,11 +23,11 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
   const running = new Map<string, Promise<Verdict | undefined>>();
   const waiting = new Map<string, Promise<Verdict | undefined>>();
 
-  async function ask(digest: Buffer, key: string): Promise<Verdict | undefined> {
-    const keep = await cache.reserve(key); // before the question: see token-cache.ts
-    const row = await useToken(database, digest);
+  async function ask(digest: string): Promise<Verdict | undefined> {
+    const keep = await cache.reserve(digest); // before the question: see token-cache.ts
+    const row = await useToken(database, Buffer.from(digest, 'hex'));
     if (!row || row.tenantState === 'DELETING') {
-      unknown.set(key, true);
+      unknown.set(digest, true);
       return undefined;
     }
     // Not cached, so that it holds no longer than the suspension.
@@ -42,40 +42,35 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
     return verdict;
   }
 
-  async function lookUp(digest: Buffer, key: string): Promise<Verdict | undefined> {
-    const cached = await cache.get(key);
-    return cached && cached.expiresAt > Date.now() ? cached : ask(digest, key);
+  async function judge(token: string): Promise<Verdict | undefined> {
+    if (!isWellFormedToken(token)) return undefined;
+    const digest = hexDigestOf(token);
+    if (unknown.has(digest)) return undefined;
+    const cached = await cache.get(digest);
+    return cached && cached.expiresAt > Date.now() ? cached : ask(digest);
   }
 
-  function start(digest: Buffer, key: string): Promise<Verdict | undefined> {
-    waiting.delete(key);
+  function start(token: string): Promise<Verdict | undefined> {
+    waiting.delete(token);
     // It is put when all that has just come, in one message of the facade, has been looked at.
     const question = Promise.resolve().then(() => {
-      unasked.delete(key);
-      return lookUp(digest, key);
-    }).finally(() => running.delete(key));
-    unasked.set(key, question);
-    running.set(key, question);
+      unasked.delete(token);
+      return judge(token);
+    }).finally(() => running.delete(token));
+    unasked.set(token, question);
+    running.set(token, question);
     return question;
   }
 
-  function askOnce(digest: Buffer, key: string): Promise<Verdict | undefined> {
-    const coming = unasked.get(key);
-    if (coming) return coming;
-    const current = running.get(key);
-    if (!current) return start(digest, key);
-    const next = waiting.get(key) ?? current.then(() => start(digest, key), () => start(digest, key));
-    waiting.set(key, next);
-    return next;
-  }
-
   return {
-    verify: async (token) => {
-      if (!isWellFormedToken(token)) return undefined;
-      const digest = digestOf(token);
-      const key = digest.toString('hex');
-      if (unknown.has(key)) return undefined;
-      return askOnce(digest, key);
+    verify: (token) => {
+      const coming = unasked.get(token);
+      if (coming) return coming;
+      const current = running.get(token);
+      if (!current) return start(token);
+      const next = waiting.get(token) ?? current.then(() => start(token), () => start(token));
+      waiting.set(token, next);
+      return next;
     },
   };
 }

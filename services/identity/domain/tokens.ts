@@ -7,7 +7,7 @@ import { newId } from '../store/uuid.js';
 import { type Audience, type RequestOrigin, scopesOf } from './caller.js';
 import { proveClient, whileProven } from './client-proof.js';
 import type { Services } from './services.js';
-import { digestOf, newToken } from './token-format.js';
+import { digestOf, hexDigestOf, newToken } from './token-format.js';
 import { checkedLifetime, readTokenPolicy, withinTokenLimit } from './token-policy.js';
 import { checkedWishes, type TokenWishes } from './token-wishes.js';
 
@@ -30,7 +30,7 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   if (request.audience === 'admin') throw new Failure('FORBIDDEN', { detail: 'A tenant\'s client cannot issue tokens for operators.' });
   const wishes = checkedWishes(request, scopesOf[request.audience]);
   checkedLifetime(request.expiresIn, { maxLifetime: null });
-  const attemptKey = digestOf(`${request.clientId.length}:${request.clientId}${origin.address}`).toString('hex');
+  const attemptKey = hexDigestOf(`${request.clientId.length}:${request.clientId}${origin.address}`);
   await Promise.all([services.addressAttempts.check(origin.address), services.clientAttempts.check(attemptKey)]);
   const client = await proveClient(services.database, request);
   if (!client) {

@@ -3,12 +3,14 @@
  * brings back from a dump nothing counts, and neither does what it held while nobody could tell it of a revocation.
  */
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { RedisDoor } from './redis.js';
 import { type Fill, PLACE_MILLISECONDS, type TokenCache, type Verdict } from './token-cache.js';
 import type { TokenEra } from './token-era.js';
 
 const FILL = 'if redis.call("get", KEYS[2]) ~= ARGV[1] then return 0 end redis.call("set", KEYS[1], ARGV[2], "px", ARGV[3]) redis.call("del", KEYS[2]) return 1';
 const MOST_AT_ONCE = 1000;
+const MOST_READ = 1000;
 const verdictKey = (digest: string) => `identity:verdict:${digest}`;
 const placeKey = (digest: string) => `identity:place:${digest}`;
 
@@ -18,6 +20,15 @@ const ignore = () => undefined;
 const keepNothing: Fill = async () => undefined;
 
 export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
+  // Redis answers the same text for a minute. It is the same object then, and so is what has been made of it (domain/caller.ts).
+  const known = new LRUCache<string, KeptVerdict>({ max: MOST_READ });
+
+  function read(text: string): KeptVerdict {
+    const found = known.get(text) ?? (JSON.parse(text) as KeptVerdict);
+    known.set(text, found);
+    return found;
+  }
+
   /** Era and run: undefined where one of them is not known, and then the cache is not to be used. */
   async function now(): Promise<string | undefined> {
     const present = redis.run() === undefined ? undefined : await era.present();
@@ -36,7 +47,7 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
       const when = await now();
       if (when === undefined) return undefined;
       const text = await redis.attempt((client) => client.get(verdictKey(digest))).catch(ignore);
-      const kept = text ? (JSON.parse(text) as KeptVerdict) : undefined;
+      const kept = text ? read(text) : undefined;
       // The run is compared once more: the command may have waited, and then gone to a Redis that has started again.
       return kept?.when === when && when.endsWith(` ${redis.run()}`) ? kept : undefined;
     },

@@ -7,6 +7,7 @@ import { compare } from './comparison.js';
 import { Failure } from './failure.js';
 import { matchesElement } from './match.js';
 import { bindName, bindSub, lastOf } from './name.js';
+import { recentlyRead } from './recently-read.js';
 import { limits, type ResourceType } from './resources.js';
 import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind, type Token } from './scan.js';
 import type { AttributeRef, Filter } from './tree.js';
@@ -24,25 +25,14 @@ interface Scope {
 
 type Parser = (reader: Reader, scope: Scope) => Filter;
 
-/** The filters of a type that were read last: of one request the facade reads it, then who asks what it is about, then who answers it. */
-const recent = new WeakMap<ResourceType, Map<string, Filter>>();
-const MOST_RECENT = 50;
-
 /**
  * Reads a filter, or throws INVALID_FILTER with the position and what was expected there. Where several types are searched at once, an
  * attribute that only one of the others has is one without a value here (RFC 7644, 3.4.2.1).
  */
-export function parseFilter(type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter {
-  if (others.length > 0) return readFilter(type, text, others);
-  const known = recent.get(type) ?? new Map<string, Filter>();
-  const found = known.get(text);
-  if (found) return found;
-  const filter = readFilter(type, text, others);
-  if (known.size === 0) recent.set(type, known);
-  if (known.size >= MOST_RECENT) known.delete(known.keys().next().value!); // a Map is in the order of insertion
-  known.set(text, filter);
-  return filter;
-}
+export const parseFilter = (type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter =>
+  (others.length === 0 ? readOfOne(type, text) : readFilter(type, text, others));
+
+const readOfOne = recentlyRead((type, text) => readFilter(type, text, []));
 
 function readFilter(type: ResourceType, text: string, others: readonly ResourceType[]): Filter {
   const refuse = refusal('INVALID_FILTER', 'filter');

@@ -1,6 +1,7 @@
 /** Paths of PATCH and plain attribute names (RFC 7644, figure 7), bound to declared attributes. */
 import { parseBrackets } from './filter.js';
 import { bindName, bindSub } from './name.js';
+import { recentlyRead } from './recently-read.js';
 import { findSchema, type ResourceType } from './resources.js';
 import { peek, type Reader, refusal, startReading, take, takeKind, unexpected } from './scan.js';
 import type { AttributeRef, Path } from './tree.js';
@@ -13,14 +14,14 @@ const refuse = refusal('INVALID_PATH', 'path');
  * Reads `[urn:]attribute[filter][.sub]` or the URN of an extension, or throws INVALID_PATH, for what is in brackets
  * INVALID_FILTER, with the position in the path.
  */
-export function parsePath(type: ResourceType, text: string): Path {
+export const parsePath = recentlyRead((type: ResourceType, text: string): Path => {
   const reader = startReading(text, 'path', refuse);
   const word = takeKind(reader, 'word', 'the name of an attribute', refuse);
   const schema = findSchema(type, word.text);
   if (schema && schema !== type.schema && peek(reader).kind === 'end') return { kind: 'extension', extension: schema };
   const ref = bindName(type, word, refuse);
   return peek(reader).kind === '[' ? parseElements(reader, type, ref) : { kind: 'attribute', ...ended(reader, ref) };
-}
+});
 
 /** Reads the name of an attribute or a sub-attribute and nothing else, as in `sortBy`; INVALID_PATH otherwise. */
 export function parseAttributeRef(type: ResourceType, text: string): AttributeRef {

@@ -6,10 +6,12 @@ import { isObject } from './dialects.js';
 
 const syntax = (detail: string, cause?: unknown) => new Failure('INVALID_SYNTAX', { detail, cause });
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Bytes as UTF-8 text; a byte order mark is left out. */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
     throw syntax('The body is not UTF-8 text; send JSON in UTF-8.', cause);
   }

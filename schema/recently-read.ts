@@ -1,0 +1,19 @@
+/** Texts that were read a moment ago are not read again: the facade and the core read the same ones, and clients send few paths again and again. */
+import type { ResourceType } from './resources.js';
+
+const MOST = 50;
+
+/** The function, with what it made last for each type kept in mind. What it throws is not. */
+export function recentlyRead<Read extends object>(read: (type: ResourceType, text: string) => Read): (type: ResourceType, text: string) => Read {
+  const byType = new WeakMap<ResourceType, Map<string, Read>>();
+  return (type, text) => {
+    const known = byType.get(type) ?? new Map<string, Read>();
+    const found = known.get(text);
+    if (found) return found;
+    const made = read(type, text);
+    if (known.size === 0) byType.set(type, known);
+    if (known.size >= MOST) known.delete(known.keys().next().value!); // a Map is in the order of insertion
+    known.set(text, made);
+    return made;
+  };
+}

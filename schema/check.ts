@@ -6,6 +6,7 @@ import type { Attribute } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import { Failure } from './failure.js';
 import { fold } from './fold.js';
+import { oncePer } from './once-per.js';
 import { coreAttributes, findAttribute, findSchema, limits, type ResourceType } from './resources.js';
 import { isStorable, takes, toBase64, toDateTime } from './value.js';
 
@@ -57,7 +58,7 @@ function checkComplex(attribute: Attribute, value: Json, field: string): Json {
 function checkObject(attributes: readonly Attribute[], object: JsonObject, prefix: string): JsonObject {
   const given = new Map(Object.entries(object).map(([key, value]) => [findAttribute(attributes, key), value]));
   const result: Record<string, Json> = {};
-  for (const attribute of attributes.filter(isKept)) {
+  for (const attribute of keptOf(attributes)) {
     const checked = checkValue(attribute, given.get(attribute) ?? null, prefix + attribute.name);
     if (checked !== null) result[attribute.name] = checked;
     else if (attribute.required) throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
@@ -109,8 +110,8 @@ const isOnlyPrimary = (element: Json): boolean => isObject(element) && Object.ke
 const unique = (elements: readonly Json[]): readonly Json[] =>
   [...new Map(elements.map((element) => [JSON.stringify(element), element])).values()];
 
-const isKept = ({ mutability, returned, isRelation }: Attribute): boolean =>
-  mutability !== 'readOnly' && returned !== 'never' && !isRelation;
+const keptOf = oncePer((attributes: readonly Attribute[]) =>
+  attributes.filter(({ mutability, returned, isRelation }) => mutability !== 'readOnly' && returned !== 'never' && !isRelation));
 
 const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
 

@@ -38,8 +38,11 @@ function findIn(type: ResourceType, schema: Schema, name: string): AttributeRef 
 
 /** RFC 7644 wants the URN of an extension; Entra asks for plain `manager`, and no extension repeats a name. */
 function findAnywhere(type: ResourceType, name: string): AttributeRef | undefined {
-  const found = schemasOf(type).map((schema) => findIn(type, schema, name));
-  return found.find((ref) => ref !== undefined);
+  for (const schema of schemasOf(type)) {
+    const found = findIn(type, schema, name);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 const wrap = (attribute: Attribute | undefined, extension?: Schema): AttributeRef | undefined =>

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/reading.js';
-import { oncePerPair } from '../../../schema/once-per-pair.js';
+import { oncePerPair } from '../../../schema/once-per.js';
 import { DOCUMENT_RELATION } from './document-field.js';
 import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 

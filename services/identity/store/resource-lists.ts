@@ -11,7 +11,7 @@ import type { Within } from './related-sql.js';
 import { literal } from './relation-sql.js';
 import { countAll } from './resource-counts.js';
 import { type Along, ALONE, readRow, selectFrom, unseen } from './resource-rows.js';
-import { oncePerPair } from '../../../schema/once-per-pair.js';
+import { oncePerPair } from '../../../schema/once-per.js';
 import { withinTenant } from './within-tenant.js';
 
 export type { Order, Position } from './keyset.js';

@@ -1,6 +1,6 @@
 /** Reading rows of users and groups: each function is one statement. */
 import { asLookUp, prepare, type RawBuilder, sql } from './sql.js';
-import { oncePerPair } from '../../../schema/once-per-pair.js';
+import { oncePerPair } from '../../../schema/once-per.js';
 import { columnList, type Wanted } from './column-list.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';

@@ -10,7 +10,7 @@ const { connectCore } = await import('./core-client.js');
 const HARD_STOP = 25_000;
 
 /** Lines are gathered for a moment: to write each by itself costs a request a tenth of its time. What is left is written at the end, come what may. */
-const GATHERED = { sync: false, minLength: 4096, periodicFlush: 200 };
+const GATHERED = { sync: false, minLength: 16_000, periodicFlush: 200 };
 
 async function run(): Promise<void> {
   const config = readGatewayConfig(process.env, true);

@@ -1,7 +1,7 @@
 /**
  * The conversation between the facade and the core: one connection on which many operations are under way at once. What is ready in the
- * same turn of the event loop goes in one message, which is read, parsed and written once for all of it; what is long goes in
- * pieces, between which others find their place.
+ * same turn of the event loop goes in one message, or in a few, which are read, parsed and written once for all in them; what is long goes
+ * in pieces, between which others find their place.
  *
  * A text message is a list of entries:
  * - from the facade `[id, operation, variables, origin]`, or with `null` for variables that are long: they follow when the core says `[id]`;
@@ -20,6 +20,8 @@ export const PROTOCOL = 'condeco-operations-2';
 export const LONG = 64 * 1024;
 /** The most characters of entries in one message, but for one entry. */
 const FULL = 256 * 1024;
+/** So many entries go without waiting for more: the other side can begin with them. */
+const MANY = 8;
 /** More bytes than the longest message has: a full one, an entry with long headers of its client, three bytes for each character. */
 export const LONGEST_MESSAGE = 2 * 1024 * 1024;
 
@@ -63,7 +65,7 @@ export function voiceOf(socket: WebSocket, onSent: () => void = () => undefined)
       if (entries.length === 0) setImmediate(flush);
       entries.push(entry);
       length += entry.length;
-      if (length >= FULL) flush();
+      if (length >= FULL || entries.length >= MANY) flush();
     },
     sayLong: (id, json, onEnd = () => undefined) => {
       const bytes = Buffer.from(json);

@@ -1,12 +1,16 @@
 /** Texts that were read a moment ago are not read again: the facade and the core read the same ones, and clients send few paths again and again. */
 import type { ResourceType } from './resources.js';
 
-const MOST = 50;
+/** For each type, of which a tenant may have its own. */
+const MOST = 30;
+/** Characters: long texts would fill the memory. */
+const LONGEST = 256;
 
 /** The function, with what it made last for each type kept in mind. What it throws is not. */
 export function recentlyRead<Read extends object>(read: (type: ResourceType, text: string) => Read): (type: ResourceType, text: string) => Read {
   const byType = new WeakMap<ResourceType, Map<string, Read>>();
   return (type, text) => {
+    if (text.length > LONGEST) return read(type, text);
     const known = byType.get(type) ?? new Map<string, Read>();
     const found = known.get(text);
     if (found) return found;

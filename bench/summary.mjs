@@ -41,7 +41,7 @@ export function summariesOf({ results, settings }) {
     const { system, one, bare } = targets;
     return {
       name: workload.name, title: titleOf(workload, settings), targets,
-      toBare: ratioOf(rounds.system, rounds.bare), toPeer: ratioOf(rounds.system, rounds.peer),
+      toBare: ratioOf(rounds.system, rounds.bare), toPeer: ratioOf(rounds.system, rounds.peer), limitToPeer: ratioOf(rounds.bare, rounds.peer),
       oneToBare: ratioOf(rounds.one, rounds.bare), graphqlToBare: ratioOf(rounds.graphql, rounds.bare),
       costToBare: system && bare && serverCost(system) / serverCost(bare),
       oneCostToBare: one && bare && serverCost(one) / serverCost(bare),

@@ -32,7 +32,8 @@ function rateRows(of) {
 
 function peerRows(of, { users }) {
   const isComparable = users === PEER_USERS;
-  const against = (name, least) => row(`${titleOf(of, name)}: rate / in-memory peer`, atLeast(least), isComparable ? of(name)?.toPeer?.median : undefined, isComparable ? '' : `the target is for ${figure(PEER_USERS)} users`);
+  const limitOf = (name) => (of(name)?.limitToPeer ? `the limit itself: ${ratio(of(name).limitToPeer.median)}` : '');
+  const against = (name, least) => row(`${titleOf(of, name)}: rate / in-memory peer`, atLeast(least), isComparable ? of(name)?.toPeer?.median : undefined, isComparable ? limitOf(name) : `the target is for ${figure(PEER_USERS)} users`);
   return [against('create', 1.5), against('patch', 1.5), against('get', 2), against('find', 100)];
 }
 

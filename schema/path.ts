@@ -14,14 +14,19 @@ const refuse = refusal('INVALID_PATH', 'path');
  * Reads `[urn:]attribute[filter][.sub]` or the URN of an extension, or throws INVALID_PATH, for what is in brackets
  * INVALID_FILTER, with the position in the path.
  */
-export const parsePath = recentlyRead((type: ResourceType, text: string): Path => {
+export const parsePath = (type: ResourceType, text: string): Path => (text.includes('[') ? readPath(type, text) : readPlain(type, text));
+
+/** What is in brackets is mostly a value, which nobody names again. */
+const readPlain = recentlyRead(readPath);
+
+function readPath(type: ResourceType, text: string): Path {
   const reader = startReading(text, 'path', refuse);
   const word = takeKind(reader, 'word', 'the name of an attribute', refuse);
   const schema = findSchema(type, word.text);
   if (schema && schema !== type.schema && peek(reader).kind === 'end') return { kind: 'extension', extension: schema };
   const ref = bindName(type, word, refuse);
   return peek(reader).kind === '[' ? parseElements(reader, type, ref) : { kind: 'attribute', ...ended(reader, ref) };
-});
+}
 
 /** Reads the name of an attribute or a sub-attribute and nothing else, as in `sortBy`; INVALID_PATH otherwise. */
 export function parseAttributeRef(type: ResourceType, text: string): AttributeRef {

@@ -4,7 +4,7 @@ import type { ResourceType } from './resources.js';
 /** For each type, of which a tenant may have its own. */
 const MOST = 30;
 /** Characters: long texts would fill the memory. */
-const LONGEST = 256;
+const LONGEST = 128;
 
 /** The function, with what it made last for each type kept in mind. What it throws is not. */
 export function recentlyRead<Read extends object>(read: (type: ResourceType, text: string) => Read): (type: ResourceType, text: string) => Read {

@@ -47,7 +47,8 @@ export function resolveDirectly(schema: GraphQLSchema): void {
   };
   for (const query of queries) put(schema.getQueryType()!, query);
   for (const mutation of mutations) put(schema.getMutationType()!, mutation);
-  for (const field of fieldResolvers) {
+  // A field that is a method of what it belongs to ("internal") needs an instance of that, and TypeGraphQL to make it.
+  for (const field of fieldResolvers.filter(({ kind }) => kind === 'external')) {
     const { name } = objectTypes.find(({ target }) => target === field.getObjectType!())!;
     put(schema.getType(name) as GraphQLObjectType, field);
   }

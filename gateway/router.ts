@@ -16,15 +16,32 @@ export interface Match {
 
 export type Router = (method: string, path: string) => Match;
 
+const OPEN = '{id}';
+/** What ids look like, and no address of a fixed name beside them. */
+const ID = /^[\w-]+$/;
+
 export function createRouter(routes: readonly Route[]): Router {
   const byPath = new Map([...Map.groupBy(routes, ({ path }) => keyOf(segmentsOf(path)))].map(([key, found]) => [key, toPlace(found)]));
-  return (method, path) => {
+  const asDeclared = new Map([...byPath.values()].map((place) => [place.path, place]));
+
+  /** As nearly everybody writes it, an address is found without being taken to pieces. */
+  function findAsDeclared(method: string, path: string): Match | undefined {
+    const exact = asDeclared.get(path);
+    if (exact) return matchMethod(exact, method, '');
+    const end = path.lastIndexOf('/') + 1;
+    const open = ID.test(path.slice(end)) ? asDeclared.get(path.slice(0, end) + OPEN) : undefined;
+    return open && matchMethod(open, method, path.slice(end));
+  }
+
+  return (method, path) => findAsDeclared(method, path) ?? findInPieces(method, path);
+
+  function findInPieces(method: string, path: string): Match {
     const segments = segmentsOf(path);
     const exact = byPath.get(keyOf(segments.map(decode)));
-    const found = exact ?? byPath.get(keyOf([...segments.slice(0, -1).map(decode), '{id}']));
+    const found = exact ?? byPath.get(keyOf([...segments.slice(0, -1).map(decode), OPEN]));
     const id = exact ? '' : decode(segments.at(-1) ?? '');
     return found ? matchMethod(found, method, id) : { allowed: [], path: 'unknown', door: doorOf(segments), id };
-  };
+  }
 }
 
 const baseLength = segmentsOf(SCIM_BASE_PATH).length;

@@ -52,8 +52,9 @@ export function memberOf(object: JsonObject, name: string): Json | undefined {
 
 /** Okta's apps with header authentication send what the admin pasted, without a scheme; others write the scheme in any case. */
 export function tokenOf(authorization: string | undefined): string | undefined {
-  const [, bearer, bare] = /^\s*(?:bearer\s+(\S.*?)|(\S.*?))\s*$/i.exec(authorization ?? '') ?? [];
-  return bearer ?? bare;
+  const text = authorization?.trim() ?? '';
+  const [, bearer] = /^bearer\s+(.+)$/i.exec(text) ?? [];
+  return bearer ?? (text === '' ? undefined : text);
 }
 
 /** Quoted text, percent-encoded or not, or a stretch without quotes. At each character only one way leads on. */

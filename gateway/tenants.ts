@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Json } from '../schema/change.js';
 import { builtInTypes, readExtensions, type TenantTypes, tenantTypes } from '../schema/tenant-types.js';
 import type { Exchange } from './exchange.js';
 import { ask } from './operations.js';
@@ -11,23 +12,31 @@ import { ask } from './operations.js';
 export interface TenantTypesCache {
   /** The types known for the bearer of this token; the built-in ones where none are. */
   typesFor(token: string | undefined): TenantTypes;
-  keep(token: string | undefined, types: TenantTypes): void;
+  /** Keeps what the core says that the bearer's tenant has declared, and answers the types that come of it. */
+  keep(token: string | undefined, version: number, extensions: readonly Json[]): TenantTypes;
 }
 
 /** Tokens are secrets: what is kept is their digest. */
-export const digestOf = (token: string): string => hash('sha256', token, 'base64url');
+export const digestOf = (text: string): string => hash('sha256', text, 'base64url');
 
 export function tenantTypesCache(): TenantTypesCache {
   const known = new LRUCache<string, TenantTypes>({ max: 10_000 });
+  // Tokens are many, and much is made of types: all who have the same declared share them.
+  const declared = new LRUCache<string, TenantTypes>({ max: 1000 });
   return {
     typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(digestOf(token)) ?? builtInTypes),
-    keep: (token, types) => void (token !== undefined && known.set(digestOf(token), types)),
+    keep: (token, version, extensions) => {
+      const key = digestOf(JSON.stringify([version, extensions]));
+      const types = declared.get(key) ?? tenantTypes(version, readExtensions(extensions));
+      declared.set(key, types);
+      if (token !== undefined) known.set(digestOf(token), types);
+      return types;
+    },
   };
 }
 
 /** Asks the core what the caller's tenant has declared. */
 export async function learnTypes(exchange: Exchange): Promise<void> {
   const { caller: { tenant: { schemaVersion, extensions } } } = await ask(exchange, 'TenantTypes', {});
-  exchange.types = tenantTypes(schemaVersion, readExtensions(extensions));
-  exchange.gateway.tenants.keep(exchange.origin.token, exchange.types);
+  exchange.types = exchange.gateway.tenants.keep(exchange.origin.token, schemaVersion, extensions);
 }

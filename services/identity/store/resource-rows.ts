@@ -1,6 +1,6 @@
 /** Reading rows of users and groups: each function is one statement. */
 import { asLookUp, prepare, type RawBuilder, sql } from './sql.js';
-import { oncePerPair } from '../../../schema/once-per.js';
+import { oncePer, oncePerPair } from '../../../schema/once-per.js';
 import { columnList, type Wanted } from './column-list.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
 import { type ResourceRow, type ResourceTable, toRow } from './columns.js';
@@ -66,8 +66,8 @@ export const ALONE: Along = {};
 const byId = oncePerPair((table: ResourceTable, along: Along) =>
   prepare<[tenantId: string, id: string], Answer>(2, (tenantId, id) => asLookUp(selectFrom(table, tenantId, sql`id = ${id}::uuid`, along))));
 
-const byIdLocked = oncePerPair((table: ResourceTable, along: Along) =>
-  prepare<[tenantId: string, id: string], Answer>(2, (tenantId, id) => sql`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, along)} for no key update`));
+const byIdLocked = oncePer((table: ResourceTable) =>
+  prepare<[tenantId: string, id: string], Answer>(2, (tenantId, id) => sql`${selectFrom(table, tenantId, sql`id = ${id}::uuid`, ALONE)} for no key update`));
 
 /** The row of an id, which must be a UUID. */
 export async function findRow(on: Statements, table: ResourceTable, tenantId: string, id: string, along = ALONE): Promise<ResourceRow | undefined> {
@@ -77,7 +77,7 @@ export async function findRow(on: Statements, table: ResourceTable, tenantId: st
 
 /** The row of an id, which must be a UUID; others are kept from changing it until the transaction ends. */
 export async function lockRow(on: Statements, table: ResourceTable, tenantId: string, id: string): Promise<ResourceRow | undefined> {
-  const [row] = await on.run(byIdLocked(table, ALONE)(tenantId, id));
+  const [row] = await on.run(byIdLocked(table)(tenantId, id));
   return row && readRow(table, row);
 }
 

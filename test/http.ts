@@ -63,7 +63,8 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 /** Text and bytes go out as they are, anything else as JSON. */
 export type Payload = string | Buffer | object | undefined;
 
-const shared = new Agent({ keepAlive: true, maxSockets: 64 });
+/** Idle connections end long before the servers end them: a process that is busy at that moment would send on one that is just being closed. */
+const shared = new Agent({ keepAlive: true, maxSockets: 64, timeout: 10_000 });
 
 function encode(payload: Payload): Buffer | undefined {
   if (payload === undefined || Buffer.isBuffer(payload)) return payload;

@@ -1,4 +1,5 @@
 /** Texts that were read a moment ago are not read again: the facade and the core read the same ones, and clients send few paths again and again. */
+import { oncePer } from './once-per.js';
 import type { ResourceType } from './resources.js';
 
 /** For each type, of which a tenant may have its own. */
@@ -8,14 +9,13 @@ const LONGEST = 128;
 
 /** The function, with what it made last for each type kept in mind. What it throws is not. */
 export function recentlyRead<Read extends object>(read: (type: ResourceType, text: string) => Read): (type: ResourceType, text: string) => Read {
-  const byType = new WeakMap<ResourceType, Map<string, Read>>();
+  const recentOf = oncePer((_type: ResourceType) => new Map<string, Read>());
   return (type, text) => {
     if (text.length > LONGEST) return read(type, text);
-    const known = byType.get(type) ?? new Map<string, Read>();
+    const known = recentOf(type);
     const found = known.get(text);
     if (found) return found;
     const made = read(type, text);
-    if (known.size === 0) byType.set(type, known);
     if (known.size >= MOST) known.delete(known.keys().next().value!); // a Map is in the order of insertion
     known.set(text, made);
     return made;

@@ -24,9 +24,11 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
   const known = new LRUCache<string, KeptVerdict>({ max: MOST_READ });
 
   function read(text: string): KeptVerdict {
-    const found = known.get(text) ?? (JSON.parse(text) as KeptVerdict);
-    known.set(text, found);
-    return found;
+    const found = known.get(text);
+    if (found) return found;
+    const made = JSON.parse(text) as KeptVerdict;
+    known.set(text, made);
+    return made;
   }
 
   /** Era and run: undefined where one of them is not known, and then the cache is not to be used. */

@@ -1,6 +1,5 @@
 /** An import: the file is read once to see that it is whole, and once to be taken, in its order: users, groups, members; managers in the end. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +31,7 @@ async function survey(path: string): Promise<Survey> {
   let head: Head | undefined;
   let end: EndLine | undefined;
   const extensions: ExtensionLine[] = [];
-  for await (const { number, line } of readLines(createReadStream(path))) {
+  for await (const { number, line } of readLines(path)) {
     if (number === 1 && line.type !== 'export') throw usage('The file does not begin as an export does: its first line has the type "export".');
     if (ORDER.indexOf(line.type) < place || end) throw usage(`Line ${number}, of the type "${line.type}", stands in the wrong place: the order is ${ORDER.join(', ')}.`);
     place = ORDER.indexOf(line.type);
@@ -108,7 +107,7 @@ function halt({ session: { io: { interrupted } } }: Work): void {
 async function takeAll(work: Work, path: string, progress: Progress, { users, groups }: EndLine): Promise<void> {
   const gathering: Gathering = { users: [], groups: [], small: [], open: undefined };
   const tell = () => progress.at(`${work.journal.users.size} of ${users} users, ${work.journal.groups.size} of ${groups} groups, the members of ${work.journal.filled.size}`);
-  for await (const numbered of readLines(createReadStream(path))) {
+  for await (const numbered of readLines(path)) {
     halt(work);
     await gather(work, gathering, numbered);
     if (isFull(gathering)) await flush(work, gathering);
@@ -120,7 +119,7 @@ async function takeAll(work: Work, path: string, progress: Progress, { users, gr
 async function takeManagers(work: Work, path: string): Promise<void> {
   if (work.journal.deferred.size === 0) return;
   let batch: UserItem[] = [];
-  for await (const { number, line } of readLines(createReadStream(path))) {
+  for await (const { number, line } of readLines(path)) {
     halt(work);
     if (line.type === 'user' && work.journal.deferred.has(line.id)) batch.push({ number, line });
     if (batch.length < BATCH && line.type !== 'end') continue;

@@ -1,7 +1,11 @@
 /** The file of an export: NDJSON, every line an object with a `type`. Users come before groups, groups before their members. */
+import { open } from 'node:fs/promises';
 import { usage } from '../exit-codes.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Bytes read at once. */
+const CHUNK = 65_536;
 
 export interface Head {
   readonly type: 'export';
@@ -57,12 +61,26 @@ function parseLine(text: string, number: number): Line {
   return line as Line;
 }
 
-/** The lines of a file, read as they come. */
-export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Numbered> {
+/** The bytes of a file. It is closed before whoever reads goes on, also behind an error; a stream closes its file some time later. */
+async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The lines of a file, read as they are asked for. */
+export async function* readLines(path: string): AsyncGenerator<Numbered> {
   const decoder = new TextDecoder('utf-8', { fatal: false });
   let rest = '';
   let number = 0;
-  for await (const chunk of source) {
+  for await (const chunk of readChunks(path)) {
     const texts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = texts.pop()!;
     for (const text of texts) yield { number: (number += 1), line: parseLine(text, number) };

@@ -10,6 +10,7 @@ import { entities } from './entities.js';
 import { alone, type Gather, gathering } from './gathering.js';
 import { beginEra } from './change-era.js';
 import { preparingClient } from './preparing-client.js';
+import { type SearchUpkeep, searchUpkeep } from './search-upkeep.js';
 import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
 import { grantTenantRole, makeTenantRole } from './tenant-role.js';
 import { enterTenant, rowsFrom, type Run, type TenantConnections, tenantConnections } from './tenant-connections.js';
@@ -23,6 +24,7 @@ import { Limits } from './migrations/20261126-limits.js';
 import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { RowSecurity } from './migrations/20261126-row-security.js';
+import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -83,7 +85,7 @@ const SESSION = '-c jit=off'; // what is planned for long recursions is short: t
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity, SearchUpkeepOfIndexes], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };
@@ -95,6 +97,8 @@ interface Opened {
   /** Where those of one tenant go; absent where there is one session for all. */
   readonly tenants?: TenantConnections;
   readonly gather: Gather;
+  /** Hears of writes. */
+  readonly upkeep: SearchUpkeep;
   readonly release: () => Promise<void>;
 }
 
@@ -122,7 +126,8 @@ async function openPGlite(directory: string | undefined): Promise<Opened> {
     import('@mikro-orm/pglite'), import('@electric-sql/pglite/contrib/pg_trgm'), import('@electric-sql/pglite/contrib/btree_gin'),
   ]);
   const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://', driverOptions: { extensions: { pg_trgm, btree_gin } } });
-  return { orm: orm as unknown as MikroORM, root: statementsOf(orm as unknown as MikroORM), gather: gathering(), release };
+  const root = statementsOf(orm as unknown as MikroORM);
+  return { orm: orm as unknown as MikroORM, root, gather: gathering(), upkeep: searchUpkeep(root), release };
 }
 
 async function openPostgreSQL(url: string): Promise<Opened> {
@@ -149,7 +154,8 @@ async function openPostgreSQL(url: string): Promise<Opened> {
   const options = { ...pool!.options, password: pool!.options.password };
   const asOwner = runOn(pool!);
   const tenants = tenantConnections({ ...options, max: CONNECTIONS }, (more) => new PreparingClient({ ...options, pipeline: true, ...more }), asOwner);
-  return { orm, root: statementsBy(({ text, values }) => asOwner(text, values)), tenants, gather: gathering(), release: () => tenants.close() };
+  const root = statementsBy(({ text, values }) => asOwner(text, values));
+  return { orm, root, tenants, gather: gathering(), upkeep: searchUpkeep(root), release: () => tenants.close() };
 }
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
@@ -195,7 +201,7 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
 
 /** `tenantId` is that of the callers it is for; undefined for what is about all. */
 function databaseOn(opened: Opened, tenantId?: string): Database {
-  const { orm, root, tenants, gather, release } = opened;
+  const { orm, root, tenants, gather, upkeep, release } = opened;
   const isWithin = tenants !== undefined && tenantId !== undefined;
   const on = isWithin ? statementsWithin(tenants, tenantId) : root;
   const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
@@ -203,7 +209,7 @@ function databaseOn(opened: Opened, tenantId?: string): Database {
     if (isWithin) await statements.run(enterTenant(tenantId));
     if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
     return work(statements);
-  }));
+  })).finally(() => upkeep.note(1));
   const run: Statements['run'] = (statement) => repeatOnDeadlock(() => on.run(statement));
   return {
     orm,
@@ -211,10 +217,11 @@ function databaseOn(opened: Opened, tenantId?: string): Database {
     within: (id) => databaseOn(opened, id),
     run,
     transaction,
-    together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items)),
+    together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note(items.length))),
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
     ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
     close: async () => {
+      await upkeep.close();
       await orm.close(true);
       await release();
     },

@@ -1,0 +1,62 @@
+/** What is new in the indexes of what is searched is sorted in beside the requests: the list of it never gets long, and is not left for searches to read. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { defaultPolicies } from '../../schema/policies.js';
+import type { Writer } from '../../services/identity/store/change-rows.js';
+import { userTable } from '../../services/identity/store/columns.js';
+import { type Database, insideOf, openDatabase, type Writable } from '../../services/identity/store/database.js';
+import { insertRow } from '../../services/identity/store/resource-writes.js';
+import { sql } from '../../services/identity/store/sql.js';
+import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+
+const TENANT = '11111111-1111-7111-8111-111111111111';
+const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
+/** Longer than the last rows are left for. */
+const A_WHILE = 2500;
+
+describe('new users', () => {
+  let own: OwnDatabase | undefined;
+  let database: Database;
+
+  beforeAll(async () => {
+    own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
+    database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
+    await database.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
+  }, 60_000);
+  afterAll(async () => {
+    await database?.close();
+    await own?.drop();
+  });
+
+  const create = async (on: Writable, count: number) => {
+    for (let made = 0; made < count; made += 20) {
+      await Promise.all(Array.from({ length: Math.min(20, count - made) }, () => {
+        const id = randomUUID();
+        return insertRow(on, userTable, { id, document: { userName: `${id}@example.test`, title: `The one of ${id}`, active: true }, writer }, { kind: 'USER_CREATED', subjectType: 'USER' });
+      }));
+    }
+  };
+  /** Pages of the list; they are sorted in by the question. */
+  const pages = async () => Number((await database.run(sql<{ pages: string }>`select gin_clean_pending_list('app_user_search') as pages`))[0]!.pages);
+
+  test('leave the list when there are many', async () => {
+    await create(insideOf(database), 200);
+    const unheard = await pages(); // of a transaction of nobody's
+    expect(unheard).toBeGreaterThan(20);
+    await create(database, 200);
+    await pause(100); // for what has begun
+    const left = await pages();
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(unheard * 0.7);
+  });
+
+  test('leave the list after a while when there are few, in a transaction, too', async () => {
+    await create(database, 10);
+    await pause(A_WHILE);
+    expect(await pages()).toBe(0);
+    await database.transaction((on) => create(insideOf(on), 10));
+    await pause(A_WHILE);
+    expect(await pages()).toBe(0);
+  });
+});

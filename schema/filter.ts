@@ -71,8 +71,9 @@ function chain(kind: 'and' | 'or', operand: Parser, reader: Reader, scope: Scope
 
 /** One list for `a and (b and c)`; no list for a single term. */
 function join(kind: 'and' | 'or', terms: readonly Filter[]): Filter {
+  if (terms.length === 1) return terms[0]!;
   const flat = terms.flatMap((term) => (term.kind === kind ? term.terms : [term]));
-  return flat.length === 1 ? flat[0]! : { kind, terms: flat };
+  return { kind, terms: flat };
 }
 
 const factor: Parser = (reader, scope) => {

@@ -29,7 +29,7 @@ export const lastOf = ({ attribute, sub }: AttributeRef): Attribute => sub ?? at
 /** The schema whose URN a name begins with; Microsoft's Postman file sets a dot, not a colon, before the attribute. */
 const schemaOf = (type: ResourceType, text: string): Schema | undefined =>
   schemasOf(type).find(({ id }) =>
-    text.slice(0, id.length).toLowerCase() === id.toLowerCase() && [undefined, ':', '.'].includes(text[id.length]));
+    text.length >= id.length && text.slice(0, id.length).toLowerCase() === id.toLowerCase() && [undefined, ':', '.'].includes(text[id.length]));
 
 function findIn(type: ResourceType, schema: Schema, name: string): AttributeRef | undefined {
   if (schema === type.schema) return wrap(findAttribute(coreAttributes(type), name));

@@ -23,7 +23,8 @@ export interface Reader {
   terms: number;
 }
 
-const TOKEN = /(?<mark>[()[\]])|(?<quoted>"(?:[^"\\]|\\[^])*")|(?<open>"[^]*)|(?<word>[^\s()[\]"]+)/g;
+/** A mark, a text in quotes, one that does not end, a word: groups by number, for a name each costs an object. */
+const TOKEN = /([()[\]])|("(?:[^"\\]|\\[^])*")|("[^]*)|[^\s()[\]"]+/g;
 
 /** A refusal of filters or paths, as a sentence with the position. */
 export const refusal = (code: 'INVALID_FILTER' | 'INVALID_PATH', what: Reader['what']): Refusal => (at, sentence) =>
@@ -35,14 +36,18 @@ export function startReading(text: string, what: Reader['what'], refuse: Refusal
     throw refuse(limits.filterLength + 1, `${limits.filterLength} characters are the most, and it has ${text.length}`);
   }
   const tokens = Array.from(text.matchAll(TOKEN), toToken);
-  return { tokens: [...tokens, { kind: 'end', text: '', at: text.length + 1 }], what, index: 0, depth: 0, terms: 0 };
+  tokens.push({ kind: 'end', text: '', at: text.length + 1 });
+  return { tokens, what, index: 0, depth: 0, terms: 0 };
 }
 
-/** The token that is next; the end is next for ever. */
-export const peek = (reader: Reader): Token => reader.tokens[Math.min(reader.index, reader.tokens.length - 1)]!;
+/** The end is next for ever. */
+const tokenAt = ({ tokens }: Reader, index: number): Token => tokens[Math.min(index, tokens.length - 1)]!;
+
+/** The token that is next. */
+export const peek = (reader: Reader): Token => tokenAt(reader, reader.index);
 
 /** The token after the next one. */
-export const peekNext = (reader: Reader): Token => peek({ ...reader, index: reader.index + 1 });
+export const peekNext = (reader: Reader): Token => tokenAt(reader, reader.index + 1);
 
 /** The token that is next, which is then behind. */
 export function take(reader: Reader): Token {
@@ -81,11 +86,11 @@ function describe(kind: Token['kind'], text: string): string {
 }
 
 function toToken(match: RegExpExecArray): Token {
-  const { mark, quoted, open } = match.groups ?? {};
+  const [word, mark, quoted, open] = match;
   const at = match.index + 1;
   if (mark !== undefined) return { kind: mark as '(' | ')' | '[' | ']', text: mark, at };
   if (open !== undefined) return { kind: 'broken', text: 'expected a closing double quote, found the end', at };
-  return quoted === undefined ? checked('word', match[0], at) : checked('quoted', unescaped(quoted), at);
+  return quoted === undefined ? checked('word', word, at) : checked('quoted', unescaped(quoted), at);
 }
 
 function checked(kind: 'word' | 'quoted', text: string | undefined, at: number): Token {

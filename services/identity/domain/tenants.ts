@@ -88,7 +88,14 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
  * commit. Fails with UNAVAILABLE: then repeat what was decided.
  */
 export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
-  for await (const digests of liveTokenDigests(services.database, tenantId)) await endVerdicts(services, digests);
+  const ends: Promise<void>[] = [];
+  // Each takes a moment in which nothing is done: they wait beside each other, and all are heard of in the end.
+  for await (const digests of liveTokenDigests(services.database, tenantId)) {
+    const end = endVerdicts(services, digests);
+    end.catch(() => undefined);
+    ends.push(end);
+  }
+  await Promise.all(ends);
 }
 
 /** From when on everybody acts on what was decided: from now on. ISO 8601. */

@@ -79,7 +79,7 @@ export interface RotatedToken extends IssuedToken {
   readonly previous: TokenRow;
 }
 
-const UNCERTAIN_SECONDS = 60; // a verdict from before the rotation may be kept that long
+const UNCERTAIN_SECONDS = 120; // a verdict from before the rotation may be kept for a minute, and be on its way for a while
 
 /** Why a token that was read cannot be replaced. */
 function refuseToRotate({ state, rotatedTo }: TokenRow): never {

@@ -209,7 +209,7 @@ function databaseOn(opened: Opened, tenantId?: string): Database {
     if (isWithin) await statements.run(enterTenant(tenantId));
     if (patience === 'long') await statements.run(sql`select set_config('statement_timeout', ${String(LONG_STATEMENT_MILLISECONDS)}, true)`);
     return work(statements);
-  })).finally(() => upkeep.note(1));
+  })).finally(() => upkeep.note());
   const run: Statements['run'] = (statement) => repeatOnDeadlock(() => on.run(statement));
   return {
     orm,
@@ -217,7 +217,7 @@ function databaseOn(opened: Opened, tenantId?: string): Database {
     within: (id) => databaseOn(opened, id),
     run,
     transaction,
-    together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note(items.length))),
+    together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note())),
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
     ping: async () => void (await repeatOnDeadlock(() => root.run(sql`select 1`))),
     close: async () => {

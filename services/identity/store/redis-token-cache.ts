@@ -13,7 +13,7 @@ import type { TokenEra } from './token-era.js';
 const FILL = 'if redis.call("get", KEYS[2]) ~= ARGV[1] then return 0 end redis.call("set", KEYS[1], ARGV[2], "px", ARGV[3]) redis.call("del", KEYS[2]) return 1';
 const MOST_AT_ONCE = 1000;
 const MOST_READ = 1000;
-/** So long after it was asked an answer of Redis counts. Under load that is one question for a hundred requests. */
+/** So long after it was asked an answer of Redis counts. Under load that is one question for forty requests. */
 const MOMENT_MILLISECONDS = 10;
 /** Two clocks that count the same moment may differ by a little. */
 const MARGIN_MILLISECONDS = 5;
@@ -46,16 +46,18 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
     return present !== undefined && run !== undefined ? `${present} ${run}` : undefined;
   }
 
-  function justAnswered(digest: string): KeptVerdict | undefined {
+  function justAnswered(digest: string, when: string): KeptVerdict | undefined {
     const answer = answered.get(digest);
-    return answer && performance.now() - answer.askedAt < MOMENT_MILLISECONDS ? answer.kept : undefined;
+    return answer?.kept.when === when && performance.now() - answer.askedAt < MOMENT_MILLISECONDS ? answer.kept : undefined;
   }
 
-  async function ask(digest: string): Promise<KeptVerdict | undefined> {
+  /** What Redis says, if it was kept at the time given. */
+  async function ask(digest: string, when: string): Promise<KeptVerdict | undefined> {
     const askedAt = performance.now(); // before the question: what is answered was true then or later
     const text = await redis.attempt((client) => client.get(verdictKey(digest))).catch(ignore);
     const kept = text ? read(text) : undefined;
-    if (kept) answered.set(digest, { kept, askedAt });
+    if (kept?.when !== when) return undefined;
+    answered.set(digest, { kept, askedAt });
     return kept;
   }
 
@@ -69,9 +71,9 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
     get: async (digest) => {
       const when = await now();
       if (when === undefined) return undefined;
-      const kept = justAnswered(digest) ?? await ask(digest);
+      const kept = justAnswered(digest, when) ?? await ask(digest, when);
       // The run is compared once more: the command may have waited, and then gone to a Redis that has started again.
-      return kept?.when === when && when.endsWith(` ${redis.run()}`) ? kept : undefined;
+      return when.endsWith(` ${redis.run()}`) ? kept : undefined;
     },
     reserve: async (digest) => {
       const when = await now();

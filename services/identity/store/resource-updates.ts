@@ -8,6 +8,7 @@ import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
 import type { WithRelated } from './resource-rows.js';
 import { byKey, listsOf, written } from './resource-writes.js';
 import { takenBy } from './unique-values.js';
+import { newId } from './uuid.js';
 
 type Answer = Record<string, unknown>;
 type Values = ReturnType<typeof toColumns>;
@@ -43,7 +44,7 @@ export async function updateRow(on: Writable, table: ResourceTable, update: Upda
   const { writer, current, document, record } = update;
   const values = toColumns(table, document, writer.policies, new Set([...Object.keys(record.before ?? {}), ...Object.keys(record.after ?? {})]));
   const { attribute } = table.unique;
-  if (current.attributes[attribute] !== document[attribute]) return renameRow(on, table, update, values, related);
+  if (current.attributes[attribute] !== document[attribute]) return on.together(newId(), update, async (statements) => [await renameRow(statements, table, update, values, related)]); // with nobody
   const columns = Object.keys(values);
   const key = `${record.kind} of ${writer.tenantId}: ${columns.join(' ')} ${related ? JSON.stringify(related) : ''}`;
   return on.together(key, { ...update, values }, async (statements, all: readonly (Update & { values: Values })[]) => updateRows(statements, { table, columns, related }, all));

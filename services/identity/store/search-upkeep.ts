@@ -14,10 +14,10 @@ export interface SearchUpkeep {
 }
 
 /**
- * From a write to the look after it: under load some 400 rows, 100 pages of the list of 8 KiB, of the 512 that are full. More often costs more for each
- * row, less often makes searches slower, which read the list.
+ * From a write to the look after it: under load some 700 rows, 175 pages of the list of 8 KiB, of the 512 that are full. More often costs more for each
+ * row, the more the larger the index; less often makes searches slower, which read the list.
  */
-const INTERVAL_MILLISECONDS = 200;
+const INTERVAL_MILLISECONDS = 500;
 
 /** Takes the owner's rights. */
 const sortIn = sql`select gin_clean_pending_list('app_user_search'), gin_clean_pending_list('app_group_search')`;

@@ -96,10 +96,14 @@ interface Opened {
   readonly root: Statements;
   /** Where those of one tenant go; absent where there is one session for all. */
   readonly tenants?: TenantConnections;
+  readonly release: () => Promise<void>;
+}
+
+/** With what writes from everywhere go through. */
+interface Store extends Opened {
   readonly gather: Gather;
   /** Hears of writes. */
   readonly upkeep: SearchUpkeep;
-  readonly release: () => Promise<void>;
 }
 
 const statementsOn = (kysely: Kysely<never>): Statements => ({
@@ -126,8 +130,7 @@ async function openPGlite(directory: string | undefined): Promise<Opened> {
     import('@mikro-orm/pglite'), import('@electric-sql/pglite/contrib/pg_trgm'), import('@electric-sql/pglite/contrib/btree_gin'),
   ]);
   const orm = await PGliteORM.init({ ...shared, dbName: directory ?? 'memory://', driverOptions: { extensions: { pg_trgm, btree_gin } } });
-  const root = statementsOf(orm as unknown as MikroORM);
-  return { orm: orm as unknown as MikroORM, root, gather: gathering(), upkeep: searchUpkeep(root), release };
+  return { orm: orm as unknown as MikroORM, root: statementsOf(orm as unknown as MikroORM), release };
 }
 
 async function openPostgreSQL(url: string): Promise<Opened> {
@@ -154,8 +157,7 @@ async function openPostgreSQL(url: string): Promise<Opened> {
   const options = { ...pool!.options, password: pool!.options.password };
   const asOwner = runOn(pool!);
   const tenants = tenantConnections({ ...options, max: CONNECTIONS }, (more) => new PreparingClient({ ...options, pipeline: true, ...more }), asOwner);
-  const root = statementsBy(({ text, values }) => asOwner(text, values));
-  return { orm, root, tenants, gather: gathering(), upkeep: searchUpkeep(root), release: () => tenants.close() };
+  return { orm, root: statementsBy(({ text, values }) => asOwner(text, values)), tenants, release: () => tenants.close() };
 }
 
 /** Only one of several starting processes migrates; the others wait, and then find nothing to do. */
@@ -200,8 +202,8 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
 }
 
 /** `tenantId` is that of the callers it is for; undefined for what is about all. */
-function databaseOn(opened: Opened, tenantId?: string): Database {
-  const { orm, root, tenants, gather, upkeep, release } = opened;
+function databaseOn(store: Store, tenantId?: string): Database {
+  const { orm, root, tenants, gather, upkeep, release } = store;
   const isWithin = tenants !== undefined && tenantId !== undefined;
   const on = isWithin ? statementsWithin(tenants, tenantId) : root;
   const transaction: Writable['transaction'] = (work, patience = 'usual') => repeatOnDeadlock(() => orm.em.fork().transactional(async (em) => {
@@ -214,7 +216,7 @@ function databaseOn(opened: Opened, tenantId?: string): Database {
   return {
     orm,
     isInside: false,
-    within: (id) => databaseOn(opened, id),
+    within: (id) => databaseOn(store, id),
     run,
     transaction,
     together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note())),
@@ -238,5 +240,5 @@ export async function openDatabase(location: DatabaseLocation): Promise<Database
     await opened.release();
     throw error;
   }
-  return databaseOn(opened);
+  return databaseOn({ ...opened, gather: gathering(), upkeep: searchUpkeep(opened.root) });
 }

@@ -10,6 +10,7 @@ COPY schema schema
 COPY client client
 COPY cli cli
 COPY wire wire
+COPY process process
 COPY gateway gateway
 COPY services services
 RUN npm run build

@@ -76,15 +76,20 @@ async function practiseAll(ones) {
   for (const one of ones) await practise(one, PRACTICE_SECONDS);
 }
 
+async function measureBoth(database, other) {
+  try {
+    return await measureSizes(await settleIn(database, 'Growth'), await settleIn(other, 'Small'));
+  } finally {
+    await stopAll();
+    await other.drop();
+  }
+}
+
 async function run(database) {
   const machine = describeMachine(); // now: the commit may move on while we run
   const redis = await describeRedis(database.redisUrl);
   const other = { ...await createDatabase(database.serverUrl, '_small'), redisUrl: database.redisUrl };
-  const [growing, small] = [await settleIn(database, 'Growth'), await settleIn(other, 'Small')];
-  const steps = await measureSizes(growing, small).finally(async () => {
-    await stopAll();
-    await other.drop();
-  });
+  const steps = await measureBoth(database, other);
   const { sizes, requests, seconds, importSeconds, isWhole } = settings;
   return { at: new Date().toISOString(), ...machine, redis: redis.version, postgresql: await describeServer(database), settings: { sizes, requests, seconds, importSeconds, isWhole }, steps };
 }

@@ -75,14 +75,9 @@ async function probe(message) {
   return { request, changes: changesOf(request), body: answer.body.length === 0 ? null : JSON.parse(answer.body.toString('utf8')) };
 }
 
-const configure = ({ name, ...target }) => void targets.set(name, target);
+const configure = async ({ name, ...target }) => void targets.set(name, target);
 const deeds = { run, probe, configure, sync };
 
-process.on('message', async ({ what, ...message }) => {
-  try {
-    process.send((await deeds[what](message)) ?? {});
-  } catch (error) {
-    process.send({ error: error.message });
-  }
-});
+const toFault = (error) => ({ error: error.message });
+process.on('message', ({ what, ...message }) => void deeds[what](message).then((answer) => answer ?? {}, toFault).then((answer) => process.send(answer)));
 process.send({ port: 0 });

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import express from 'express';
 import SCIMMY from 'scimmy';
-import SCIMMYRouters from 'scimmy-routers';
+import ScimmyRouters from 'scimmy-routers';
 import { oktaUser } from './bodies.mjs';
 
 const stores = { User: new Map(), Group: new Map() };
@@ -71,5 +71,5 @@ process.on('message', ({ what, ...message }) => process.send(deeds[what](message
 process.on('disconnect', () => process.exit());
 
 const app = express();
-app.use('/scim', new SCIMMYRouters({ type: 'bearer', handler: (request) => request.header('Authorization') && 'okta' }));
+app.use('/scim', new ScimmyRouters({ type: 'bearer', handler: (request) => request.header('Authorization') && 'okta' }));
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));

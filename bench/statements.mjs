@@ -21,16 +21,16 @@ async function fromExtension({ rows }, work) {
 async function fromLooking({ url }, work) {
   const watcher = await openDatabase(url);
   const seen = new Map();
-  let isOver = false;
+  const over = new AbortController();
   const looking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const running = await watcher.rows("select query from pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()");
       for (const { query } of running) seen.set(query, (seen.get(query) ?? 0) + 1);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
     }
   })();
   await work();
-  isOver = true;
+  over.abort();
   await looking;
   await watcher.close();
   const whole = [...seen.values()].reduce((sum, count) => sum + count, 0);

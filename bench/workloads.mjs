@@ -2,7 +2,7 @@
  * What is measured: the point requests, which every server is asked. `request(data, connection, n, state)` makes the n-th request of a connection,
  * `graphql` the same for the core asked directly; every write really changes something.
  */
-import { addMember, oktaUser, removeMember, setActive } from './bodies.mjs';
+import { addMember, removeMember, setActive } from './bodies.mjs';
 import { activate, createUser, findUser, getUser, joinGroup, leaveGroup, listUsers } from './graphql.mjs';
 import { largeWorkloads } from './workloads-large.mjs';
 import { mixed } from './workloads-mixed.mjs';

@@ -1,6 +1,6 @@
 /** The port to the core: what the facade needs of it, whoever provides it (the core in this process, or its URL). */
 
-import type { FacadeOperations } from '../client/generated/facade.js';
+import type { FacadeOperations } from './generated/facade.js';
 import type { Client, Habit } from '../schema/habits.js';
 import type { Quota } from '../schema/quota.js';
 

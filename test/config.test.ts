@@ -81,7 +81,8 @@ describe('faults of the configuration', () => {
     ['IDENTITY_PORT', ['-1', '65536', '4e3', 'http', '80 ', '1.5']],
     ['DATABASE_URL', ['localhost:5432', 'mysql://db/x', 'postgresql']],
     ['REDIS_URL', ['cache:6379', 'http://cache:6379']],
-    ['PUBLIC_URL', ['example.com', 'ftp://example.com', '/scim']],
+    ['PUBLIC_URL', ['example.com', 'ftp://example.com', '/scim', 'https://x?a', 'https://x#a']],
+    ['NODE_ENV', ['prod', 'Production', 'production ', 'staging']], ['LOG_LEVEL', ['verbose', 'INFO']],
     ['GRAPHQL_INTROSPECTION', ['yes', '1', 'TRUE']],
     ['BOOTSTRAP_CLIENT_ID', [' example']],
   ])('%s refuses %j', (name, values) => {

@@ -160,11 +160,13 @@ describe('a start that cannot be', PATIENT, () => {
     expect(program.err()).toContain('- REDIS_URL: is missing');
   });
 
-  test.each(['IDENTITY_PORT', 'GATEWAY_PORT'])('a taken %s is told with what to do', async (name) => {
+  test.each([
+    ['standalone', 'IDENTITY_PORT'], ['standalone', 'GATEWAY_PORT'], ['gateway', 'GATEWAY_PORT'],
+  ] as const)('%s: a taken %s is told with what to do', async (which, name) => {
     const { variables } = await addresses();
     const taken = createServer().listen(Number(variables[name]), '127.0.0.1');
     try {
-      const program = start('standalone', { ...variables, DATA_DIR: path.join(folder, 'taken') });
+      const program = start(which, { ...variables, DATA_DIR: path.join(folder, 'taken') });
       expect(await program.ended).toBe(1);
       expect(program.err()).toBe(
         `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT and GATEWAY_PORT.\n`);

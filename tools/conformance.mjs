@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { build, install, node, root, run, say } from './steps.mjs';
 import { total, verdict } from './verdict.mjs';
 
@@ -17,10 +18,8 @@ const work = mkdtempSync(join(tmpdir(), 'condeco-conformance-'));
 
 const setOf = (file, title) => /transcripts\/([^,]+)/.exec(title)?.[1] ?? file.replace(/^.*\/test\//, '').replace('.test.ts', '');
 
-const plain = (text) => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
-
 /** What failed: the answer that was not the one wanted stands in the first three lines. */
-const reasonOf = ({ title, failureMessages }) => `${title}: ${plain(failureMessages[0] ?? '').split('\n').slice(0, 3).join(' ').slice(0, 300)}`;
+const reasonOf = ({ title, failureMessages }) => `${title}: ${stripVTControlCharacters(failureMessages[0] ?? '').split('\n').slice(0, 3).join(' ').slice(0, 300)}`;
 
 /** One row for each set: the transcripts of a vendor, or a suite. A file that could not be loaded is one failure. */
 function rowsOf({ testResults }, setUp) {

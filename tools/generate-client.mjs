@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codegen } from '@graphql-codegen/core';
 import * as operations from '@graphql-codegen/typescript-operations';
-import { buildSchema, parse, print, stripIgnoredCharacters, validate } from 'graphql';
+import { buildSchema, Kind, parse, print, stripIgnoredCharacters, validate } from 'graphql';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -25,7 +25,7 @@ function readDocuments(folder, schema) {
     const [error] = validate(schema, document);
     if (error) throw new Error(`${folder}/${file}: ${error.message}`);
     const [definition, ...others] = document.definitions;
-    if (others.length > 0 || definition.kind !== 'OperationDefinition' || definition.name?.value !== name) {
+    if (others.length > 0 || definition.kind !== Kind.OPERATION_DEFINITION || definition.name?.value !== name) {
       throw new Error(`${folder}/${file}: write one operation, and name it ${name}`);
     }
     return { name, type: definition.operation, document, location: file };
@@ -66,7 +66,7 @@ export async function generate(sdl = read('schema/identity.graphql')) {
   const tools = readDocuments('client/documents', schema);
   const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations: tools.map(trusted) };
   return {
-    'client/generated/facade.ts': `${HEAD}\nimport type { Json, JsonObject } from '../../schema/change.js';\n\n${await typesOf(facade, sdl, FACADE_SCALARS)}\n\n${byName(facade)}\n`,
+    'gateway/generated/facade.ts': `${HEAD}\nimport type { Json, JsonObject } from '../../schema/change.js';\n\n${await typesOf(facade, sdl, FACADE_SCALARS)}\n\n${byName(facade)}\n`,
     'client/generated/tools.ts': `${HEAD}\nimport type { TypedDocument } from '../typed-document.js';\n\n${await typesOf(tools, sdl, TOOL_SCALARS)}\n\n${tools.map(constantOf).join('\n\n')}\n`,
     'schema/trusted-documents.json': `${JSON.stringify(manifest, undefined, 2)}\n`,
   };

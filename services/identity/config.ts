@@ -1,6 +1,7 @@
 /** What the core is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { common, type Environment, type Fault, flag, isUrlOf, port, readEnvironment, variable, withoutSlash } from '../../process/environment.js';
 import { quotaLimits } from '../../schema/quota.js';
 import type { Work } from './domain/admission.js';
 import { isWellFormedToken } from './domain/token-format.js';
@@ -31,6 +32,8 @@ export interface IdentityConfig {
   /** How much is worked on at once, where it is not the usual. */
   readonly work?: Work | undefined;
   readonly bootstrap: Bootstrap;
+  /** Where it is not the usual one of the program. */
+  readonly logLevel?: string | undefined;
 }
 
 /** What is created at start where it is not there yet. */
@@ -41,10 +44,7 @@ export interface Bootstrap {
   readonly adminToken?: string | undefined;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 const WELL_KNOWN = ['secret', 'changeme', 'password'];
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 const SHORTEST_SECRET = 32;
 
 /** The secrets we make ourselves begin with `condecosecret_`, which is no guess at the rest. */
@@ -53,48 +53,36 @@ const isGuessable = (secret: string) => {
   return WELL_KNOWN.some((word) => random.includes(word));
 };
 
-const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 const { min: FEWEST, max: MOST } = quotaLimits.requestsPerSecond;
 const isRate = (text: string) => /^\d{1,6}$/.test(text) && Number(text) >= FEWEST && Number(text) <= MOST;
-const isUrlOf = (...schemes: string[]) => (text: string) => URL.canParse(text) && schemes.includes(new URL(text).protocol);
-
-/** A variable set to nothing counts as not set: that is what a compose file makes of an absent one. */
-const variable = (check: (text: string) => boolean, sentence: string) =>
-  z.preprocess((text) => (text === '' ? undefined : text), z.string().refine(check, sentence).optional());
 const text = (sentence: string) => variable((given) => given.trim() === given, sentence);
 
-const variables = z.object({
-  NODE_ENV: text('write production, or leave it out'),
-  HOST: text('write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
-  IDENTITY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 4000'),
-  GATEWAY_PORT: variable(isPort, 'write a port from 1 to 65535 (0 takes any free one), as in 8080'),
-  PUBLIC_URL: variable(isUrlOf('http:', 'https:'), 'write where the facade is reached, as in https://scim.example.com'),
+/** A variable of the core has its line in docker-compose.yml, or a reason in test/deployment.test.ts. */
+export const identityVariables = z.object({
+  ...common,
+  IDENTITY_PORT: port(4000),
   DATABASE_URL: variable(isUrlOf('postgres:', 'postgresql:'), 'write postgresql://user:password@host:5432/database'),
   REDIS_URL: variable(isUrlOf('redis:', 'rediss:'), 'write redis://host:6379/0, or rediss:// for TLS'),
   DATA_DIR: text('write the path of a folder, as in .data'),
-  LOG_LEVEL: variable((given) => LOG_LEVELS.includes(given), `write one of ${LOG_LEVELS.join(', ')}`),
-  GRAPHQL_INTROSPECTION: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
-  TRUST_PROXY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
-  GRAPHQL_TRUSTED_ONLY: variable((given) => ['true', 'false'].includes(given), 'write true or false'),
-  FACADE_SECRET: variable((given) => /^[\x21-\x7e]{32,}$/.test(given), 'write 32 or more random characters without spaces ("openssl rand -hex 32" makes some)'),
+  GRAPHQL_INTROSPECTION: flag(),
+  GRAPHQL_TRUSTED_ONLY: flag(),
   REQUESTS_PER_SECOND: variable(isRate, `write a whole number from ${FEWEST} to ${MOST}, as in 50`),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
   BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
   BOOTSTRAP_ADMIN_TOKEN: variable(isWellFormedToken, 'is not a token; write one that "npm run token" prints'),
 });
-type Variables = z.infer<typeof variables>;
+type Variables = z.infer<typeof identityVariables>;
 
-type Fault = readonly [variable: keyof Variables, sentence: string];
 const RANDOM = '"openssl rand -hex 32" makes some';
 
-function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Fault[] {
+function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Fault<Variables>[] {
   if (id && !secret) return [['BOOTSTRAP_CLIENT_SECRET', 'is missing; it comes together with BOOTSTRAP_CLIENT_ID']];
   if (secret && !id) return [['BOOTSTRAP_CLIENT_ID', 'is missing; it comes together with BOOTSTRAP_CLIENT_SECRET']];
   return [];
 }
 
-function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables, isAlone: boolean): Generator<Fault> {
+function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables, isAlone: boolean): Generator<Fault<Variables>> {
   if (!DATABASE_URL) yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
   if (!REDIS_URL) yield ['REDIS_URL', 'is missing; production shares its token cache in Redis: write redis://host:6379/0'];
   if (isAlone && !FACADE_SECRET) yield ['FACADE_SECRET', `is missing; without it whoever reaches the port is believed like a facade: write the same 32 or more random characters for core and facade (${RANDOM})`];
@@ -104,12 +92,8 @@ function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_C
   if (isGuessable(secret)) yield [name, `holds a word that is guessed first; write random characters (${RANDOM})`];
 }
 
-const checked = (isAlone: boolean) => variables.superRefine((given, context) => {
-  const faults = [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
-  for (const [name, message] of faults) context.addIssue({ code: 'custom', path: [name], message });
-});
-
-const withoutSlash = (url: string) => url.replace(/\/+$/, '');
+const faultsOf = (given: Variables, isAlone: boolean): Fault<Variables>[] =>
+  [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
 
 function toConfig(given: Variables): IdentityConfig {
   const production = given.NODE_ENV === 'production';
@@ -126,6 +110,7 @@ function toConfig(given: Variables): IdentityConfig {
     trustProxy: given.TRUST_PROXY === 'true',
     trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
     facadeSecret: given.FACADE_SECRET,
+    logLevel: given.LOG_LEVEL,
     requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
@@ -139,8 +124,5 @@ function toConfig(given: Variables): IdentityConfig {
  * repeats a value: most are secret.
  */
 export function readIdentityConfig(environment: Environment, isAlone = false): IdentityConfig {
-  const result = checked(isAlone).safeParse(environment);
-  if (result.success) return toConfig(result.data);
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`The configuration of the identity core is not usable:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  return toConfig(readEnvironment('the identity core', identityVariables, environment, (given) => faultsOf(given, isAlone)));
 }

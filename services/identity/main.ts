@@ -1,13 +1,13 @@
 /** The identity core as a process of its own. */
-import '../node-version.js';
+import '../../process/node-version.js';
 
 const { pino } = await import('pino');
-const { orExit, runUntilSignal } = await import('../process.js');
+const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
 const { readIdentityConfig } = await import('./config.js');
 const { startIdentity } = await import('./server.js');
 
 const config = orExit(() => readIdentityConfig(process.env, true));
-const log = pino({ level: process.env.LOG_LEVEL || 'info' });
+const log = pino({ level: config.logLevel ?? 'info' });
 
 await runUntilSignal(async () => {
   const identity = await startIdentity(config, log);

@@ -1,6 +1,7 @@
 /** Both configurations, read from one environment. */
 import { type GatewayConfig, readGatewayConfig } from '../../gateway/config.js';
-import { type Environment, type IdentityConfig, readIdentityConfig } from '../identity/config.js';
+import type { Environment } from '../../process/environment.js';
+import { type IdentityConfig, readIdentityConfig } from '../identity/config.js';
 
 export interface Configs {
   readonly identity: IdentityConfig;

@@ -1,17 +1,17 @@
 /** The single-machine default: the core and the facade in one process, on the embedded database unless told otherwise. */
-import '../node-version.js';
+import '../../process/node-version.js';
 
 const environment = { ...process.env };
 // graphql-js looks here when it is loaded; unless it is told so, it examines the origin of each type that it meets: for those who develop with it.
 process.env.NODE_ENV = 'production';
 
 const { pino } = await import('pino');
-const { orExit, runUntilSignal } = await import('../process.js');
+const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
 const { readConfigs } = await import('./config.js');
 const { startStandalone } = await import('./standalone.js');
 
 const configs = orExit(() => readConfigs(environment));
 // The log goes to stderr: stdout is a page for a person to read.
-const log = pino({ level: environment.LOG_LEVEL || 'warn' }, pino.destination({ dest: 2, sync: true }));
+const log = pino({ level: configs.identity.logLevel ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
 
 await runUntilSignal(() => startStandalone(configs, (page) => process.stdout.write(page), log), log);

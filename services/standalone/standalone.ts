@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { startGateway } from '../../gateway/app.js';
 import { type Identity, startIdentity } from '../identity/server.js';
-import type { Running } from '../process.js';
+import type { Running } from '../../process/run-until-signal.js';
 import { announcement } from './announcement.js';
 import type { Configs } from './config.js';
 import { completeCredentials, type Credentials, readCredentials, storeCredentials } from './credentials.js';

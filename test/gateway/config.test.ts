@@ -32,6 +32,7 @@ describe('the configuration of the facade', () => {
   test.each([
     ['GATEWAY_PORT', ['-1', '65536', '80 ', 'http', '1.5']], ['PUBLIC_URL', ['example.com', 'ftp://x', '/scim', 'https://x?a', 'https://x#a']],
     ['IDENTITY_URL', ['core:4000', 'redis://x']], ['TRUST_PROXY', ['1', 'TRUE', 'on']], ['HOST', ['a b']],
+    ['NODE_ENV', ['prod', 'Production']], ['LOG_LEVEL', ['verbose']],
   ])('%s refuses %j', (name, values) => {
     for (const value of values) expect(complaint({ [name]: value }), value).toContain(`- ${name}: write `);
   });

@@ -1,0 +1,48 @@
+/** How a program reads its environment: each variable by a check and a sentence that says what to write, and all faults told at once. */
+import { z } from 'zod';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable set to nothing counts as not set: that is what a compose file makes of an absent one. */
+export const variable = (check: (text: string) => boolean, sentence: string) =>
+  z.preprocess((text) => (text === '' ? undefined : text), z.string().refine(check, sentence).optional());
+
+const oneOf = (words: readonly string[]) => variable((text) => words.includes(text), `write one of ${words.join(', ')}`);
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+
+export const flag = (sentence = 'write true or false') => variable((text) => ['true', 'false'].includes(text), sentence);
+export const port = (usual: number) => variable(isPort, `write a port from 1 to 65535 (0 takes any free one), as in ${usual}`);
+
+/** Of the schemes given, each with its colon. */
+export const isUrlOf = (...schemes: readonly string[]) => (text: string): boolean => URL.canParse(text) && schemes.includes(new URL(text).protocol);
+/** An address that others are put behind: without a query and a fragment. */
+export const webAddress = (sentence: string) => variable((text) => isUrlOf('http:', 'https:')(text) && !/[?#]/.test(text), sentence);
+export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+
+/** What both programs are told. A wrong NODE_ENV is refused: whoever writes "prod" would run without the checks of production. */
+export const common = {
+  NODE_ENV: variable((text) => ['production', 'development', 'test'].includes(text), 'write production, or leave it out'),
+  HOST: variable((text) => /^\S+$/.test(text), 'write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
+  GATEWAY_PORT: port(8080),
+  PUBLIC_URL: webAddress('write the address the facade is reached at from outside, as in https://scim.example.com'),
+  FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)'),
+  TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+};
+
+/** A fault that no variable has by itself. */
+export type Fault<Variables> = readonly [variable: keyof Variables & string, sentence: string];
+
+/**
+ * Reads the variables. Throws an Error whose message names the program and every fault, and never repeats a value: most are secret.
+ * `more` tells what is wrong with several of them together.
+ */
+export function readEnvironment<Schema extends z.ZodObject>(program: string, schema: Schema, environment: Environment, more: (given: z.infer<Schema>) => readonly Fault<z.infer<Schema>>[]): z.infer<Schema> {
+  const checked = schema.superRefine((given, context) => {
+    for (const [name, message] of more(given)) context.addIssue({ code: 'custom', path: [name], message });
+  });
+  const result = checked.safeParse(environment);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `- ${path.join('.')}: ${message}`);
+  throw new Error(`The configuration of ${program} is not usable:\n${faults.join('\n')}`);
+}

@@ -61,8 +61,7 @@ export async function recognize(exchange: Exchange): Promise<void> {
 }
 
 async function askFor(exchange: Exchange, operation: 'Authenticate' | 'Recognize'): Promise<void> {
-  const { caller } = await ask(exchange, operation, {});
-  if (!caller) throw new Failure('UNAUTHENTICATED');
+  await ask(exchange, operation, {}); // who has no good token is refused by the core
 }
 
 function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['errors']>[number]): Failure {

@@ -1,4 +1,7 @@
-/** Finds the route of a request. Case, doubled slashes and a slash at the end make no difference, for admins paste addresses. */
+/**
+ * Finds the route of a request. Case, doubled slashes and a slash at the end make no difference, because admins paste addresses; a library's router knows no such
+ * addresses, and takes each apart by a pattern where one open segment is all there is.
+ */
 import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { Method, Route } from './routes.js';
 

@@ -158,7 +158,7 @@ async function run(document: string, variableValues: Record<string, unknown>, sc
   const parsed = parse(document);
   expect(validate(schema, parsed), document).toEqual([]);
   const caller: Caller | undefined = scopes && {
-    tenantId, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes, schemaVersion: 0,
+    tenantId, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientRowId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes, schemaVersion: 0,
   };
   const contextValue: Context = { caller, origin: { requestId: 'test', address: '' }, services, types: builtInTypes, loaders: makeLoaders(services, tenantId) };
   const { data, errors = [] } = await execute({ schema, document: parsed, variableValues, contextValue });

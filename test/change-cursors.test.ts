@@ -14,7 +14,7 @@ import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 let own: OwnDatabase | undefined;
 let database: Database;
 const caller = (audience: 'graphql' | 'admin', tenantId: string): Caller => ({
-  tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientId: null, networks: [], door: audience, requestId: 'test', address: '',
+  tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientRowId: null, networks: [], door: audience, requestId: 'test', address: '',
   policies: defaultPolicies, schemaVersion: 0, requestsPerSecond: undefined,
 });
 const operator = caller('admin', OPERATOR_TENANT);

@@ -123,7 +123,7 @@ describe('examples/first-query', () => {
     const { body: ann } = await tenant.scim('POST', '/Users', userBody('ann.first@x.com', { displayName: 'Ann First' }));
     await tenant.scim('POST', '/Users', userBody('bob.first@x.com', { displayName: 'Bob First' }));
     await tenant.scim('POST', '/Groups', groupBody('Sales', [ann.id]));
-    const variables = { IDENTITY_URL: await graphqlUrl(), IDENTITY_TOKEN: await graphqlTokenOf(tenant) };
+    const variables = { IDENTITY_GRAPHQL_URL: await graphqlUrl(), IDENTITY_TOKEN: await graphqlTokenOf(tenant) };
     expect(commands).toHaveLength(2);
     const [all, some] = await Promise.all(commands.map(async ({ tool, args }) => {
       const run = launch(tool, args, variables);
@@ -136,7 +136,7 @@ describe('examples/first-query', () => {
 
   test('what is refused is told with its code', async () => {
     const tenant = await newTenant();
-    const run = launch('examples/first-query/first-query.mjs', ['userName is odd'], { IDENTITY_URL: await graphqlUrl(), IDENTITY_TOKEN: await graphqlTokenOf(tenant) });
+    const run = launch('examples/first-query/first-query.mjs', ['userName is odd'], { IDENTITY_GRAPHQL_URL: await graphqlUrl(), IDENTITY_TOKEN: await graphqlTokenOf(tenant) });
     expect(await run.ended).toBe(1);
     expect(run.err()).toContain('INVALID_FILTER: ');
     const mute = launch('examples/first-query/first-query.mjs', []);

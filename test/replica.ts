@@ -32,7 +32,7 @@ const lineOf = ({ id, version, attributes, members }: Resource): string => JSON.
 
 export async function makeReplica(url: string, token: string, kept?: string): Promise<Replica> {
   const folder = kept ?? await mkdtemp(path.join(tmpdir(), 'identity-replica-'));
-  const variables = { IDENTITY_URL: url, IDENTITY_TOKEN: token, REPLICA_DIR: folder, REPLICA_PAUSE: '20' };
+  const variables = { IDENTITY_GRAPHQL_URL: url, IDENTITY_TOKEN: token, REPLICA_DIR: folder, REPLICA_PAUSE: '20' };
   const runs: Program[] = [];
   return {
     folder,

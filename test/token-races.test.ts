@@ -93,7 +93,7 @@ test('nothing brings back a token that has ended', { timeout: 3_600_000 }, async
     const digest = digestOf(token);
     const key = digest.toString('hex');
     const id = newId();
-    await insertToken(database, actor, { id, clientId: null, digest, audience: 'scim', scopes: [], seconds: 3600 });
+    await insertToken(database, actor, { id, clientRowId: null, digest, audience: 'scim', scopes: [], seconds: 3600 });
     const on = scheduled(scheduler);
     const processes = [tokenVerifier(on.database, on.cache), tokenVerifier(on.database, on.cache)];
     let hasEnded = false;

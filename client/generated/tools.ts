@@ -194,7 +194,7 @@ export type CreateTokenInput = {
   readonly expiresIn?: number | null | undefined;
   /** A name, for people to read. */
   readonly name?: string | null | undefined;
-  /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
+  /** What it is to permit; all that can be granted if absent. A SCIM token with only "users:read" and "groups:read" can read, but not write. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
   /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
   readonly tenantId?: string | null | undefined;
@@ -383,7 +383,7 @@ export type IssueTokenInput = {
   readonly allowedNetworks?: ReadonlyArray<string> | null | undefined;
   /** The door the token is to open. */
   readonly audience?: TokenAudience;
-  /** The id of the client. */
+  /** The `clientId` of the client, not its `id`. */
   readonly clientId: string;
   /** The secret of the client. */
   readonly clientSecret: string;
@@ -393,7 +393,7 @@ export type IssueTokenInput = {
   readonly expiresIn?: number | null | undefined;
   /** A name, for people to read. */
   readonly name?: string | null | undefined;
-  /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
+  /** What it is to permit; all that can be granted if absent. A SCIM token with only "users:read" and "groups:read" can read, but not write. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
@@ -523,7 +523,7 @@ export type RevokeTokenInput = {
 export type RevokeTokensInput = {
   /** true: every token of the tenant, the caller's own among them. */
   readonly all?: boolean | null | undefined;
-  /** The id of the client. */
+  /** The `clientId` of the client, not its `id`. */
   readonly clientId?: string | null | undefined;
   /** For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own. */
   readonly tenantId?: string | null | undefined;
@@ -674,7 +674,7 @@ export type UserGroupType =
   /** A group that the user belongs to is a member of the group. */
   | 'indirect';
 
-/** A user; what is absent has no value. */
+/** A user. Where one is created or replaced, what is absent has no value; in an update it stays as it is. */
 export type UserInput = {
   /** Whether the user may use Condeco; a leaver is inactive. */
   readonly active?: boolean | null | undefined;

@@ -1,7 +1,7 @@
 // A first query: who am I, and who is here? See README.md.
-const { IDENTITY_URL, IDENTITY_TOKEN } = process.env;
-if (!IDENTITY_URL || !IDENTITY_TOKEN) {
-  process.stderr.write('Set IDENTITY_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n');
+const { IDENTITY_GRAPHQL_URL, IDENTITY_TOKEN } = process.env;
+if (!IDENTITY_GRAPHQL_URL || !IDENTITY_TOKEN) {
+  process.stderr.write('Set IDENTITY_GRAPHQL_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n');
   process.exit(2);
 }
 
@@ -13,7 +13,7 @@ const query = `query ($filter: String) {
   }
 }`;
 
-const answer = await fetch(IDENTITY_URL, {
+const answer = await fetch(IDENTITY_GRAPHQL_URL, {
   method: 'POST',
   headers: { 'content-type': 'application/json', authorization: `Bearer ${IDENTITY_TOKEN}` },
   body: JSON.stringify({ query, variables: { filter: process.argv[2] ?? 'active eq true' } }),

@@ -4,9 +4,9 @@ import { client, Refusal } from './graphql.mjs';
 import { takeSnapshot } from './snapshot.mjs';
 import { openStore } from './store.mjs';
 
-const { IDENTITY_URL, IDENTITY_TOKEN, REPLICA_DIR = 'replica', REPLICA_PAUSE = '1000' } = process.env;
-if (!IDENTITY_URL || !IDENTITY_TOKEN) {
-  process.stderr.write('Set IDENTITY_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n');
+const { IDENTITY_GRAPHQL_URL, IDENTITY_TOKEN, REPLICA_DIR = 'replica', REPLICA_PAUSE = '1000' } = process.env;
+if (!IDENTITY_GRAPHQL_URL || !IDENTITY_TOKEN) {
+  process.stderr.write('Set IDENTITY_GRAPHQL_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n');
   process.exit(2);
 }
 
@@ -15,7 +15,7 @@ const CHANGES = `query ($after: String!) {
 }`;
 
 const say = (text) => process.stdout.write(`${text}\n`);
-const ask = client(IDENTITY_URL, IDENTITY_TOKEN, (error) => process.stderr.write(`${error.message}; trying again\n`));
+const ask = client(IDENTITY_GRAPHQL_URL, IDENTITY_TOKEN, (error) => process.stderr.write(`${error.message}; trying again\n`));
 const store = openStore(REPLICA_DIR);
 
 async function begin() {

@@ -245,7 +245,7 @@ export type IssueTokenInput = {
   readonly allowedNetworks?: ReadonlyArray<string> | null | undefined;
   /** The door the token is to open. */
   readonly audience?: TokenAudience;
-  /** The id of the client. */
+  /** The `clientId` of the client, not its `id`. */
   readonly clientId: string;
   /** The secret of the client. */
   readonly clientSecret: string;
@@ -255,7 +255,7 @@ export type IssueTokenInput = {
   readonly expiresIn?: number | null | undefined;
   /** A name, for people to read. */
   readonly name?: string | null | undefined;
-  /** What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing. */
+  /** What it is to permit; all that can be granted if absent. A SCIM token with only "users:read" and "groups:read" can read, but not write. */
   readonly scopes?: ReadonlyArray<string> | null | undefined;
 };
 
@@ -425,7 +425,7 @@ export type UserGroupType =
   /** A group that the user belongs to is a member of the group. */
   | 'indirect';
 
-/** A user; what is absent has no value. */
+/** A user. Where one is created or replaced, what is absent has no value; in an update it stays as it is. */
 export type UserInput = {
   /** Whether the user may use Condeco; a leaver is inactive. */
   readonly active?: boolean | null | undefined;

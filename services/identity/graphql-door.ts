@@ -4,7 +4,7 @@ import { koaMiddleware } from '@as-integrations/koa';
 import type Koa from 'koa';
 import { quotaHeaders } from '../../schema/quota.js';
 import type { Context } from './api/context.js';
-import { refusedContext } from './api/graphql-server.js';
+import { refusal } from './api/answer-errors.js';
 import { identify, makeContext, type OperationOrigin } from './api/operations.js';
 import type { Caller } from './domain/caller.js';
 import type { Services } from './domain/services.js';
@@ -13,7 +13,7 @@ import type { Services } from './domain/services.js';
 type ContextMaker = () => Promise<Context>;
 
 const refusing = (error: unknown): ContextMaker => async () => {
-  throw refusedContext(error);
+  throw refusal(error);
 };
 
 /** The tools' door; `originOf` tells where a request comes from. */
@@ -43,7 +43,7 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
       ctx.state.makeContext = refusing(error);
       return answer(ctx, next);
     }
-    ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusedContext(error); });
+    ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusal(error); });
     return letIn(ctx, next, origin, caller);
   };
 }

@@ -17,7 +17,7 @@ import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const PEOPLE = 100;
 const caller: Caller = {
-  tenantId: TENANT, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes: scopesOf.graphql, schemaVersion: 0,
+  tenantId: TENANT, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientRowId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes: scopesOf.graphql, schemaVersion: 0,
 };
 const schema = buildIdentitySchema();
 

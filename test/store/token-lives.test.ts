@@ -41,7 +41,7 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 
 async function issue(seconds: number): Promise<{ id: string; token: string; digest: Buffer; expiresAt: number; createdAt: number }> {
   const token = newToken();
-  const row = await insertToken(database, actor(), { id: newId(), clientId: null, digest: digestOf(token), audience: 'scim', scopes: [], seconds });
+  const row = await insertToken(database, actor(), { id: newId(), clientRowId: null, digest: digestOf(token), audience: 'scim', scopes: [], seconds });
   return { id: row!.id, token, digest: digestOf(token), expiresAt: Date.parse(row!.expiresAt), createdAt: Date.parse(row!.createdAt) };
 }
 

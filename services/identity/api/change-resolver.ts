@@ -6,13 +6,13 @@ import { ChangeConnection, ChangesArguments, type ChangeType } from './change-ty
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
 
-@InputType({ description: 'Which change records to let go of.' })
+@InputType({ description: 'Which change records to delete.' })
 class PruneChangesInput {
   @Field(() => String, { description: 'Records from before this time: ISO 8601.' })
   before!: string;
 }
 
-@ObjectType({ description: 'What pruneChanges did.', simpleResolvers: true })
+@ObjectType({ description: 'The result of `pruneChanges`.', simpleResolvers: true })
 class PruneChangesPayload {
   @Field(() => Int, { nullable: true, description: 'How many records are gone; null where nothing was done.' })
   pruned!: number | null;

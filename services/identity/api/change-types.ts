@@ -26,7 +26,7 @@ export class ChangeActor {
   @Field(() => String, { nullable: true, description: 'The name of the token; null where it has none, or is not known any more.' })
   tokenName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The client id that the token was issued for; null where it was none\'s, or is not known any more.' })
+  @Field(() => String, { nullable: true, description: 'The client id that the token was issued for; null where the token belonged to no client, or where the client is not known any more.' })
   clientId!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The name of that client.' })

@@ -129,7 +129,7 @@ export class UpdateClientPayload {
   userErrors!: UserError[];
 }
 
-@ObjectType({ description: 'A client that is no longer.', simpleResolvers: true })
+@ObjectType({ description: 'The result of revoking a client.', simpleResolvers: true })
 export class RevokeClientPayload {
   @Field(() => Client, { nullable: true, description: 'The client, revoked; null where nothing was done.' })
   client!: Client | null;

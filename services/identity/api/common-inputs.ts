@@ -1,6 +1,6 @@
 /** Inputs and enums that users and groups share. */
 import { GraphQLJSON } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, InputType, Int, registerEnumType } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
 import type { ChangeOperation, Json } from '../../../schema/change.js';
 
@@ -90,11 +90,3 @@ export class ChangeInput {
   operation?: number;
 }
 
-@InputType({ description: 'Which resource to delete.' })
-export class DeleteInput {
-  @Field(() => ID, { description: 'The id.' })
-  id!: string;
-
-  @Field(() => Int, { nullable: true, description: 'Only if the resource is still at this version.' })
-  ifVersion?: number | null;
-}

@@ -34,6 +34,11 @@ function directly({ methodName, params = [] }: Resolver, resolver: Methods): Res
   return (root, args, context, info) => resolver[methodName]!(...readers.map((read) => read(root, args, context, info)));
 }
 
+/** TypeGraphQL's own guards are left out together with its resolvers: whoever writes one must not believe that it works. */
+function refuseGuards({ methodName, roles, middlewares = [] }: Resolver): void {
+  if (roles || middlewares.length > 0) throw new Error(`${methodName}: @Authorized and @UseMiddleware have no effect here; say in authorisation.ts who may`);
+}
+
 /** Puts the methods of the resolver classes in the place of TypeGraphQL's resolvers. */
 export function resolveDirectly(schema: GraphQLSchema): void {
   const { queries, mutations, fieldResolvers, objectTypes } = getMetadataStorage();
@@ -43,6 +48,7 @@ export function resolveDirectly(schema: GraphQLSchema): void {
     return instances.get(target)!;
   };
   const put = (type: GraphQLObjectType, resolver: Resolver): void => {
+    refuseGuards(resolver);
     type.getFields()[resolver.schemaName]!.resolve = directly(resolver, instanceOf(resolver.target as new () => Methods)) as GraphQLFieldResolver<unknown, unknown>;
   };
   for (const query of queries) put(schema.getQueryType()!, query);

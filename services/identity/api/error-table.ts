@@ -8,8 +8,9 @@ Every refusal has a code, the same at both doors. Over **SCIM** it is the HTTP s
 \`code\` of an entry in the payload's \`userErrors\`, with the \`field\` at fault, where the caller of a mutation can mend it; otherwise \`extensions.code\` of an entry in \`errors\`, as it always is in
 queries. Codes are stable; sentences are for people and may become clearer.
 
-An answer of status 503 or 429 may be asked for again: after the seconds in \`Retry-After\`, which GraphQL tells as \`extensions.retryAfter\`. GraphQL answers with the HTTP status 401, 403, 429, 500
-or 503 where that is the code's, and otherwise with 200.
+An answer of status 503 or 429 may be asked for again: after the seconds in \`Retry-After\`, which GraphQL tells as \`extensions.retryAfter\`. In GraphQL, what is refused before
+it runs (a body, a document, what it would cost, a caller) is answered with the code's own HTTP status, and an operation that is given up with 504. What is refused while it runs is answered with 200, but for the
+codes of status 401, 403, 429, 500 and 503, which are the answer's status, too.
 
 | code | HTTP status | scimType | in GraphQL mutations | what is said where there is nothing more precise |
 | --- | --- | --- | --- | --- |

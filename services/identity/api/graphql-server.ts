@@ -64,8 +64,6 @@ const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   }),
 });
 
-export { refusal as refusedContext } from './answer-errors.js';
-
 /** Makes the server; it is not started yet. */
 export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, introspection: boolean, log: Logger): ApolloServer<Context> {
   return new ApolloServer<Context>({

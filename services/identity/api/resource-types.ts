@@ -13,7 +13,7 @@ export function connectionOf(nodeName: string, node: () => ClassType, what: stri
     @Field(() => String, { description: 'The cursor of this place.' })
     cursor!: string;
 
-    @Field(() => node(), { description: 'What is there.' })
+    @Field(() => node(), { description: 'The resource at this place of the list.' })
     node!: object;
   }
 
@@ -95,7 +95,7 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
 
 /** The payload of a mutation that answers the resource, or says why it did nothing. */
 export function payloadOf(mutation: string, field: string, node: () => ClassType, addMore: (payload: ClassType) => void = () => undefined): ClassType {
-  @ObjectType(`${mutation}Payload`, { description: `What ${mutation} did.`, simpleResolvers: true })
+  @ObjectType(`${mutation}Payload`, { description: `The result of \`${mutation[0]!.toLowerCase()}${mutation.slice(1)}\`.`, simpleResolvers: true })
   class Payload {
     @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
     userErrors!: UserError[];
@@ -108,7 +108,7 @@ export function payloadOf(mutation: string, field: string, node: () => ClassType
 
 /** The payload of a deletion. */
 export function deletionPayloadOf(mutation: string): ClassType {
-  @ObjectType(`${mutation}Payload`, { description: `What ${mutation} did.`, simpleResolvers: true })
+  @ObjectType(`${mutation}Payload`, { description: `The result of \`${mutation[0]!.toLowerCase()}${mutation.slice(1)}\`.`, simpleResolvers: true })
   class Payload {
     @Field(() => ID, { nullable: true, description: 'The id that is no longer; null where nothing was done.' })
     deletedId!: string | null;

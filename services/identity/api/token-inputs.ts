@@ -14,7 +14,7 @@ export const ofTenant = { nullable: true, description: 'For operators: the tenan
 function addWishes(type: ClassType): void {
   const add = (field: string, of: () => unknown, description: string) => Field(of as () => ClassType, { nullable: true, description })(type.prototype, field);
   add('expiresIn', () => Int, 'Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant\'s policy has it; 84600 if absent.');
-  add('scopes', () => [String], 'What it is to permit; all that can be granted if absent. A SCIM token with "users:read" and "groups:read" alone reads and writes nothing.');
+  add('scopes', () => [String], 'What it is to permit; all that can be granted if absent. A SCIM token with only "users:read" and "groups:read" can read, but not write.');
   add('name', () => String, 'A name, for people to read.');
   add('description', () => String, 'What it is for.');
   add('allowedNetworks', () => [String], 'Networks in CIDR, or addresses, that it may be used from; from anywhere if absent.');
@@ -22,7 +22,7 @@ function addWishes(type: ClassType): void {
 
 @InputType({ description: 'A client\'s credentials, in exchange for a token.' })
 export class IssueTokenInput {
-  @Field(() => String, { description: 'The id of the client.' })
+  @Field(() => String, { description: 'The `clientId` of the client, not its `id`.' })
   clientId!: string;
 
   @Field(() => String, { description: 'The secret of the client.' })
@@ -95,7 +95,7 @@ export class RevokeTokensInput {
   @Field(() => ID, ofTenant)
   tenantId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The id of the client.' })
+  @Field(() => String, { nullable: true, description: 'The `clientId` of the client, not its `id`.' })
   clientId?: string;
 
   @Field(() => Boolean, { nullable: true, description: 'true: every token of the tenant, the caller\'s own among them.' })

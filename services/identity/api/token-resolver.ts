@@ -43,7 +43,7 @@ export class TokenResolver {
     return row ? toAccessToken(row) : null;
   }
 
-  @Mutation(() => IssueTokenPayload, { description: 'Issues a token for a client\'s credentials; needs no other authentication. Wrong credentials are slowed down.' })
+  @Mutation(() => IssueTokenPayload, { description: 'Issues a token for a client\'s credentials; needs no other authentication. After 5 wrong attempts within a minute for one client from one address, or 50 from one address, further ones are refused with TOO_MANY_REQUESTS.' })
   issueToken(@Arg('input', () => IssueTokenInput) input: IssueTokenInput, @Ctx() { services, origin }: Context): Promise<unknown> {
     return payload<object>(async () => toIssued(await issueToken(services, input, origin)));
   }

@@ -19,7 +19,7 @@ export class TokenCreator {
   @Field(() => ID, { nullable: true, description: 'The id of the token with which it was made.' })
   tokenId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The id of the client for whose credentials it was issued.' })
+  @Field(() => String, { nullable: true, description: 'The `clientId` of the client for whose credentials it was issued.' })
   clientId!: string | null;
 }
 
@@ -58,7 +58,7 @@ export class AccessToken {
   @Field(() => [String], { description: 'Networks it may be used from, in CIDR; empty where from anywhere. Those of the tenant\'s policy hold as well.' })
   allowedNetworks!: string[];
 
-  @Field(() => String, { nullable: true, description: 'The id of the client that it belongs to: it ends with the client\'s tokens.' })
+  @Field(() => String, { nullable: true, description: 'The `clientId` of the client that it belongs to: it ends with the client\'s tokens.' })
   clientId!: string | null;
 
   @Field(() => TokenCreator, { description: 'Who made it.' })

@@ -33,7 +33,7 @@ export interface RequestOrigin {
 export interface Caller extends Writer {
   readonly tokenId: string;
   /** The row of the client that the token belongs to. */
-  readonly clientId: string | null;
+  readonly clientRowId: string | null;
   /** When it expires, to the second: ISO 8601 in UTC. */
   readonly tokenExpiresAt?: string | undefined;
   readonly audience: Audience;
@@ -57,7 +57,7 @@ function read(verdict: Verdict): Known {
   const made: Known = {
     tenantId: verdict.tenantId,
     tokenId: verdict.tokenId,
-    clientId: verdict.clientId,
+    clientRowId: verdict.clientId,
     tokenExpiresAt: new Date(Math.round(verdict.expiresAt / 1000) * 1000).toISOString(),
     audience: verdict.audience as Audience,
     scopes: verdict.scopes,

@@ -109,20 +109,20 @@ export interface ClientRevocation {
  * harmless, and ends what broke off. Fails with NOT_FOUND.
  */
 export async function revokeClient(services: Pick<Services, 'database' | 'tokenCache'>, actor: Actor, id: string, keepTokens: boolean): Promise<ClientRevocation> {
-  const { id: clientId } = await readClient(services, actor.tenantId, id);
-  await revokeClientRow(services.database, actor, clientId);
-  const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientId);
-  if (!keepTokens) await endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientId));
+  const { id: clientRowId } = await readClient(services, actor.tenantId, id);
+  await revokeClientRow(services.database, actor, clientRowId);
+  const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientRowId);
+  if (!keepTokens) await endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientRowId));
   return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveNow() };
 }
 
 /** So many at a time. The client is locked, so that of two who do this each finds what the other has left. */
-async function revokeTokens({ database }: Stores, actor: Actor, clientId: string): Promise<number> {
+async function revokeTokens({ database }: Stores, actor: Actor, clientRowId: string): Promise<number> {
   let total = 0;
   for (;;) {
     const revoked = await database.transaction(async (on) => {
-      await lockClient(on, actor.tenantId, clientId);
-      return revokeTokensOfClient(on, actor, clientId, TOKENS_AT_A_TIME);
+      await lockClient(on, actor.tenantId, clientRowId);
+      return revokeTokensOfClient(on, actor, clientRowId, TOKENS_AT_A_TIME);
     });
     if (revoked === 0) return total;
     total += revoked;

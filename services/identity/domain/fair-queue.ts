@@ -1,6 +1,6 @@
 /**
- * So much work at once and no more, and so many who wait and no more; those who wait take turns by key, so that who brings much waits behind
- * itself and not before others. Of our own: the bulkhead of cockatiel, which we have, knows no keys.
+ * Bounds the work that runs at once and the work that waits. Those who wait are let in round-robin by key (the tenant), so that a busy key delays only
+ * itself. Of our own: the bulkhead of cockatiel, which we have, knows no keys.
  */
 import { Failure } from '../../../schema/failure.js';
 
@@ -15,7 +15,7 @@ export interface QueueLimits {
   readonly waitingOfOne: number;
   /** Milliseconds that one waits. */
   readonly patience: number;
-  /** Who is the reason where one has waited so long behind its own key: we where what is done is small, the key where it is much. */
+  /** Whether who has waited too long behind its own key hears OVERLOADED (503: the work is small, so we are slow) or TOO_MANY_REQUESTS (429: the work is heavy, so the key is). */
   readonly lateIsOurs: boolean;
 }
 

@@ -78,7 +78,7 @@ export function readPage(request: PageRequest, order: Order | undefined): Page {
 /** Whether nobody is asked for, but how many there are: then no page need be read. */
 export const isForTotal = ({ size, isBackward, from }: Page): boolean => size === 0 && !isBackward && from === undefined;
 
-/** The page of nobody, out of so many. */
+/** An empty page with a known total (`first: 0`). */
 export const pageOfNobody = ({ offset }: Page, total: number) =>
   ({ rows: [], cursorOf: () => '', hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
 

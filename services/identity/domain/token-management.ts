@@ -58,7 +58,7 @@ export async function createToken(services: Services, caller: Caller, wishes: To
   const allowedNetworks = heldNetworks(checked.allowedNetworks, caller);
   await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
-  const plan = { ...checked, allowedNetworks: [...allowedNetworks], seconds: checkedLifetime(wishes.expiresIn, policy), clientId: isOperator(caller) ? null : caller.clientId };
+  const plan = { ...checked, allowedNetworks: [...allowedNetworks], seconds: checkedLifetime(wishes.expiresIn, policy), clientRowId: isOperator(caller) ? null : caller.clientRowId };
   return withinTokenLimit(services, caller.tenantId, policy, (on) => storeToken(on, caller, newToken(), plan));
 }
 

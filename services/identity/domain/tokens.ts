@@ -41,15 +41,14 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   const policy = await readTokenPolicy(services.database, client.tenantId);
   const seconds = checkedLifetime(request.expiresIn, policy);
   return withinTokenLimit(services, client.tenantId, policy, (database) => whileProven(database, request, (on) =>
-    storeToken(on, actor, newToken(), { ...wishes, seconds, clientId: client.id })));
+    storeToken(on, actor, newToken(), { ...wishes, seconds, clientRowId: client.id })));
 }
 
 /** What a new token is to be, checked. */
 export interface TokenPlan extends Omit<ReturnType<typeof checkedWishes>, 'scopes'> {
   readonly scopes: readonly string[];
   readonly seconds: number;
-  /** The row of the client. */
-  readonly clientId: string | null;
+  readonly clientRowId: string | null;
 }
 
 /** Stores a token under its digest. Its life may be shorter than planned where the policy has just become stricter. */
@@ -63,5 +62,5 @@ export async function storeToken(on: Statements, actor: Actor, accessToken: stri
 export const lifetimeOf = ({ createdAt, expiresAt }: Pick<TokenRow, 'createdAt' | 'expiresAt'>): number => Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
 
 /** Stores a token that was made elsewhere: used at start for the operator's first one. */
-export const storeNewToken = (services: Pick<Services, 'database'>, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientId: string | null): Promise<IssuedToken> =>
-  storeToken(services.database, actor, accessToken, { audience, scopes: scopesOf[audience], name: null, description: null, allowedNetworks: [], seconds, clientId });
+export const storeNewToken = (services: Pick<Services, 'database'>, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientRowId: string | null): Promise<IssuedToken> =>
+  storeToken(services.database, actor, accessToken, { audience, scopes: scopesOf[audience], name: null, description: null, allowedNetworks: [], seconds, clientRowId });

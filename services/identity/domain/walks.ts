@@ -54,7 +54,7 @@ const isPlace = (note: Note): note is PlaceNote => note.place !== undefined;
 
 const latestWalk = (notes: readonly Note[]): string | undefined => notes.map(({ walk }) => walk).toSorted().at(-1);
 
-/** How far another walk has come, unless it is over: all that is still good of it. */
+/** Whether this is the latest note of a recent, unfinished walk: it may go on, although the same token has begun another walk since. */
 const isOvertaken = (places: readonly PlaceNote[], note: PlaceNote): boolean =>
   !note.place.isEnd && note.at > Date.now() - OVERTAKEN_MILLISECONDS && places.findLast(({ walk }) => walk === note.walk) === note;
 

@@ -1,4 +1,4 @@
-/** Slows those who try credentials: rate-limiter-flexible, in Redis where there is one, in this process while Redis is away. */
+/** Refuses those who try too many wrong credentials: rate-limiter-flexible, in Redis where there is one, in this process while Redis is away. */
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Failure } from '../../../schema/failure.js';
 import type { RedisDoor } from './redis.js';

@@ -75,10 +75,10 @@ export async function countTokensOfClients(on: Statements, tenantId: string, ids
 }
 
 /** Revokes up to so many live tokens of a client, each with its record; answers how many. */
-export async function revokeTokensOfClient(on: Statements, actor: Actor, clientId: string, most: number): Promise<number> {
+export async function revokeTokensOfClient(on: Statements, actor: Actor, clientRowId: string, most: number): Promise<number> {
   const [row] = await on.run(sql<{ total: string }>`
     with target as (
-      select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientId}::uuid and revoked_at is null and expires_at > now()
+      select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientRowId}::uuid and revoked_at is null and expires_at > now()
       order by id limit ${most}::integer for no key update
     ), written as (
       update access_token set revoked_at = clock_timestamp(), warn_at = null from target
@@ -89,9 +89,9 @@ export async function revokeTokensOfClient(on: Statements, actor: Actor, clientI
 }
 
 /** The digests of the client's tokens that were revoked while a verdict may have been cached, by whomever: an hour is far longer. */
-export async function recentlyRevokedOf(on: Statements, tenantId: string, clientId: string): Promise<Uint8Array[]> {
+export async function recentlyRevokedOf(on: Statements, tenantId: string, clientRowId: string): Promise<Uint8Array[]> {
   const rows = await on.run(sql<{ digest: Uint8Array }>`
     select digest from access_token
-    where tenant_id = ${tenantId}::uuid and client_id = ${clientId}::uuid and revoked_at > now() - interval '1 hour' and expires_at > now()`);
+    where tenant_id = ${tenantId}::uuid and client_id = ${clientRowId}::uuid and revoked_at > now() - interval '1 hour' and expires_at > now()`);
   return rows.map(({ digest }) => digest);
 }

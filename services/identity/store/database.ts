@@ -188,7 +188,7 @@ async function repeatOnDeadlock<Result>(work: () => Promise<Result>): Promise<Re
   }
 }
 
-/** A transaction ends without effects only where something is thrown: a failure of nobody's, made for this one. */
+/** A transaction ends without effects only where something is thrown: a failure that exists to roll back a dry run, and is never shown. */
 async function undoing<Result>(transaction: (work: (on: Statements) => Promise<never>) => Promise<never>, work: (on: Statements) => Promise<Result>): Promise<Result> {
   const undo = new Failure('INTERNAL');
   let done: { readonly result: Result } | undefined;

@@ -164,7 +164,7 @@ function joined(scope: Scope, terms: readonly Filter[], isOr: boolean, negated: 
   return sql`(${sql.join(parts, isOr ? sql` or ` : sql` and `)})`;
 }
 
-/** That is never unknown to SQL: its opposite may be planned as what it is. */
+/** EXISTS is never NULL, so it can be negated with a plain NOT, and PostgreSQL may still use an index. */
 const relatives = ({ table, within }: Scope, found: readonly Related[], negated: boolean): RawBuilder<unknown> =>
   (negated ? sql`not (${relatedToAny(table, within, found)})` : relatedToAny(table, within, found));
 

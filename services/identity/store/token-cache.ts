@@ -10,6 +10,7 @@ import type { Policies } from '../../../schema/policies.js';
 export interface Verdict {
   readonly tenantId: string;
   readonly tokenId: string;
+  /** The id of the client's row, not the public one. Verdicts are kept in Redis, where versions of ours share them: so it keeps its name. */
   readonly clientId: string | null;
   readonly audience: string;
   readonly scopes: readonly string[];

@@ -11,7 +11,7 @@ export type { TokenRow, TokenState } from './token-columns.js';
 export interface NewToken {
   readonly id: string;
   /** The row of the client it belongs to. */
-  readonly clientId: string | null;
+  readonly clientRowId: string | null;
   readonly digest: Uint8Array;
   readonly audience: string;
   readonly scopes: readonly string[];
@@ -36,13 +36,13 @@ export async function insertToken(on: Statements, actor: Actor, token: NewToken)
   const { name = null, description = null, allowedNetworks = [] } = token;
   const after = { audience: token.audience, scopes: token.scopes, seconds: token.seconds, ...(name === null ? {} : { name }) };
   const [row] = await on.run(sql<RawToken>`
-    with tenant_now as (${tenantNow(actor.tenantId)}), client_now as (${clientNow(actor.tenantId, sql`${token.clientId}::uuid`)}), written as (
+    with tenant_now as (${tenantNow(actor.tenantId)}), client_now as (${clientNow(actor.tenantId, sql`${token.clientRowId}::uuid`)}), written as (
       insert into access_token (tenant_id, id, client_id, digest, audience, scopes, name, description, allowed_networks, created_by, family, expires_at, warn_at)
-      select ${actor.tenantId}::uuid, ${token.id}::uuid, ${token.clientId}::uuid, ${token.digest}, ${token.audience}, ${[...token.scopes]}::text[],
+      select ${actor.tenantId}::uuid, ${token.id}::uuid, ${token.clientRowId}::uuid, ${token.digest}, ${token.audience}, ${[...token.scopes]}::text[],
         ${name}::text, ${description}::text, ${[...allowedNetworks]}::text[], ${actor.tokenId}::uuid, ${token.id}::uuid,
         ends.at, next_token_warning(ends.at, now())
       from tenant_now, lateral (select ${endOfLife(token.seconds)} as at) ends
-      where ${token.clientId}::uuid is null or exists (select 1 from client_now)
+      where ${token.clientRowId}::uuid is null or exists (select 1 from client_now)
       on conflict (digest) do nothing returning ${tokenColumns}
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_ISSUED', subjectType: 'TOKEN', before: null, after }, sql`written`)})
     select * from written`);

@@ -84,6 +84,8 @@ export const limits = {
   indexedStringLength: 512,
   /** Values of one multi-valued attribute that is part of the document. */
   multiValues: 500,
+  /** Characters of a resource's document in JSON, without its members: a page may hold a thousand of them. */
+  documentLength: 256 * 1024,
   /** Operations in one PATCH. */
   patchOperations: 1000,
   /** Operations in one Bulk request. */

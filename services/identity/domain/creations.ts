@@ -8,6 +8,7 @@ import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
 import { insertOrRefuse, type NewResource } from '../store/resource-writes.js';
 import { withDefaults } from './document-rules.js';
+import { storable } from './document-size.js';
 import { memberListChange } from './member-changes.js';
 import { membersIn } from './resources.js';
 import { recordKind } from './rewrite.js';
@@ -33,7 +34,7 @@ export async function createManyResources(
 function check(type: ResourceType, writer: Writer, id: string, input: JsonObject): NewResource | Failure {
   try {
     memberListChange('add', membersIn(type, input) ?? {});
-    return { id, writer, document: checkAttributes(type, withDefaults(type, input)) };
+    return { id, writer, document: storable(checkAttributes(type, withDefaults(type, input))) };
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

@@ -14,6 +14,7 @@ import { insertRow } from '../store/resource-writes.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
+import { storable } from './document-size.js';
 import { changeGroupMembers, withMatchingMembers } from './group-members.js';
 import { type Listed, type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
 import { memberTransaction, repeatOnVanishedMember } from './member-transactions.js';
@@ -33,7 +34,7 @@ export function membersIn(type: ResourceType, input: JsonObject): Listed | undef
 
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
 export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject, id = newId()): Promise<ResourceRow> {
-  const document = checkAttributes(type, withDefaults(type, input));
+  const document = storable(checkAttributes(type, withDefaults(type, input)));
   const inactive = await inactiveTwin(database, type, writer, document);
   if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
   const made = { id, document, writer };

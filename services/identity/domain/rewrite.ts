@@ -13,6 +13,7 @@ import { findRow, lockRow, type WithRelated } from '../store/resource-rows.js';
 import { updateRow } from '../store/resource-updates.js';
 import { isUuid } from '../store/uuid.js';
 import { difference, withImmutables } from './document-rules.js';
+import { storable } from './document-size.js';
 
 const OPTIMISTIC_ROUNDS = 3;
 
@@ -40,6 +41,7 @@ export async function currentRow(on: Statements, type: ResourceType, writer: Wri
 async function updateOnce(on: Writable, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject, related?: WithRelated): Promise<ResourceRow | undefined> {
   const document = withImmutables(type, current.attributes, wanted);
   if (isDeepStrictEqual(document, current.attributes)) return current;
+  storable(document, current.attributes);
   const record = { ...recordKind(type, 'UPDATED'), ...difference(current.attributes, document) };
   return updateRow(on, tableOf(type), { writer, current, document, record }, related);
 }

@@ -32,10 +32,11 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const url = urlOf(server, config.host);
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
-  const { trustProxy, mostUnderWay = MOST_UNDER_WAY } = config;
-  const gateway: Gateway = { core, log, trustProxy, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: underWay(mostUnderWay) };
+  const { mostUnderWay = MOST_UNDER_WAY } = config;
+  const gateway: Gateway = { core, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: underWay(mostUnderWay) };
   const router = createRouter(routes);
-  const app = new Koa();
+  // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
+  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
   app.use((http: Context) => serve(gateway, router, http));
   app.on('error', (error: Error, http?: Context) => {
     log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');

@@ -7,6 +7,7 @@ import type { Habit } from '../schema/habits.js';
 import type { PolicyValue } from '../schema/policies.js';
 import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
+import { plainAddress } from '../wire/address.js';
 import { requestIdFrom } from '../wire/request-id.js';
 import type { Core, Origin } from './core.js';
 import type { Refusals } from './refusals.js';
@@ -25,7 +26,6 @@ import type { Projection, View } from './scim/projection.js';
 export interface Gateway {
   readonly core: Core;
   readonly log: Logger;
-  readonly trustProxy: boolean;
   /** Makes the address of a path below the SCIM base. */
   readonly locate: Locate;
   /** Whether the process is about to end: no new work, please. */
@@ -105,7 +105,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
   const token = tokenOf(req.headers.authorization);
   return {
     gateway, http,
-    origin: { token, requestId: requestIdOf(req), address: addressOf(req, gateway.trustProxy), userAgent: req.headers['user-agent'] },
+    origin: { token, requestId: requestIdOf(req), address: plainAddress(http.ip), userAgent: req.headers['user-agent'] },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenants.typesFor(token), reading: undefined,
@@ -116,9 +116,3 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
 
 /** The caller's own id of the request where it is fit for a log, else a new one. */
 export const requestIdOf = ({ headers }: IncomingMessage): string => requestIdFrom(headers['x-request-id']);
-
-/** Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up. */
-function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? [headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim() : undefined;
-  return (forwarded || socket.remoteAddress || '').replace(/^::ffff:/, '');
-}

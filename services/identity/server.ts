@@ -6,6 +6,7 @@ import Koa from 'koa';
 import type { Logger } from 'pino';
 import { toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
+import { plainAddress } from '../../wire/address.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
@@ -38,17 +39,11 @@ const bearer = (header: string | undefined): string | undefined => (header === u
 const requestIdOf = (ctx: Koa.Context): string =>
   (ctx.state['requestId'] ??= requestIdFrom(ctx.get('x-request-id'))) as string;
 
-/** Of a caller at the tools' door: behind a proxy its own entry counts, the right-most; what stands to the left the caller may have made up. */
-function addressOf(ctx: Koa.Context, trustProxy: boolean): string {
-  const forwarded = trustProxy ? ctx.get('x-forwarded-for').split(',').at(-1)?.trim() : undefined;
-  return (forwarded || ctx.req.socket.remoteAddress || '').replace(/^::ffff:/, '');
-}
-
-function originOf(ctx: Koa.Context, trustProxy: boolean): OperationOrigin {
+function originOf(ctx: Koa.Context): OperationOrigin {
   return {
     token: bearer(ctx.get('authorization') || undefined),
     requestId: requestIdOf(ctx),
-    address: addressOf(ctx, trustProxy),
+    address: plainAddress(ctx.ip),
     userAgent: ctx.get('user-agent') || undefined,
   };
 }
@@ -78,7 +73,7 @@ function longBodiesForCallersOnly(services: Services): Koa.Middleware {
   return async (ctx, next) => {
     const length = ctx.request.length ?? 0;
     if (!isOfUnknownLength(ctx.req) && length <= limits.bodyBytes) return next();
-    const { token } = originOf(ctx, false);
+    const { token } = originOf(ctx);
     const owner = token === undefined ? undefined : await ownerOf(services, token);
     if (owner === undefined) return void (ctx.status = 401);
     const done = room.take(owner, isOfUnknownLength(ctx.req) ? LONGEST_BODY : Math.min(length, LONGEST_BODY));
@@ -102,15 +97,15 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp(services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger, page?: Koa.Middleware): Koa {
-  const app = new Koa();
+function makeApp({ trustProxy = false, production }: IdentityConfig, services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger): Koa {
+  const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 }); // of a proxy's list its own entry, the right-most, as in the facade
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
   app.use(async (ctx, next) => {
     ctx.set('cache-control', 'no-store');
     await next();
   });
   app.use(health(isReady));
-  if (page) app.use(page);
+  if (!production) app.use(graphiql);
   app.use(inGraphqlForm(requestIdOf, log));
   app.use(longBodiesForCallersOnly(services));
   app.use(bodyParser({ enableTypes: ['json'], jsonLimit: LONGEST_BODY }));
@@ -129,11 +124,11 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
   await apollo.start();
   const toolServices = { ...services, database: whileAwaited(services.database) };
-  const answer = graphqlDoor(apollo, toolServices, (ctx) => originOf(ctx, config.trustProxy === true));
+  const answer = graphqlDoor(apollo, toolServices, originOf);
   const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
-  const handle = makeApp(services, graphql, isReady, log, config.production ? undefined : graphiql).callback();
+  const handle = makeApp(config, services, graphql, isReady, log).callback();
   server.on('request', (request, response) => void handle(request, response));
   const door = facadeDoor(operations, (token) => services.verifier.verify(token), config.facadeSecret);
   takeUpConversations(server, door);

@@ -76,7 +76,7 @@ export async function makeGroup({ rows }, tenantId, displayName, users) {
 }
 
 /** Another group with the same members. */
-export async function copyGroup(database, tenantId, displayName, groupId) {
+async function copyGroup(database, tenantId, displayName, groupId) {
   const { id } = await makeGroup(database, tenantId, displayName, []);
   await database.rows('insert into membership (tenant_id, group_id, user_id) select tenant_id, $2, user_id from membership where group_id = $1', [groupId, id]);
   return id;

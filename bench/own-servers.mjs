@@ -30,7 +30,7 @@ async function untilListening(port) {
 const SETTINGS = { shared_buffers: '1GB', max_wal_size: '4GB', max_connections: '100', shared_preload_libraries: 'pg_stat_statements' };
 
 /** A new cluster on a free port; undefined where PostgreSQL's programs are not found. */
-export async function startPostgres() {
+async function startPostgres() {
   const initdb = globSync('/usr/lib/postgresql/*/bin/initdb').toSorted().at(-1) ?? which('initdb');
   if (!initdb) return undefined;
   const folder = mkdtempSync(join(process.env.BENCH_DIR || tmpdir(), 'identity-bench-postgres-'));
@@ -58,7 +58,7 @@ export async function startPostgres() {
 }
 
 /** A Redis that keeps nothing; undefined where its program is not found. */
-export async function startRedis() {
+async function startRedis() {
   const program = which('redis-server');
   if (!program) return undefined;
   const port = await freePort();

@@ -76,7 +76,7 @@ function checkedUrl(text: string): string {
 }
 
 /** Flags come first, then a profile that is named, then the environment, then the default profile, whose token goes to its own URL only. */
-export async function resolveTarget(io: Io, { url, profile: name = io.environment['IDENTITY_PROFILE'] || undefined, tokenFile }: GlobalOptions): Promise<Target> {
+async function resolveTarget(io: Io, { url, profile: name = io.environment['IDENTITY_PROFILE'] || undefined, tokenFile }: GlobalOptions): Promise<Target> {
   const given = { url: url ?? (name === undefined ? io.environment['IDENTITY_GRAPHQL_URL'] || undefined : undefined), token: name === undefined ? io.environment['IDENTITY_TOKEN'] || undefined : undefined };
   const needsProfile = name !== undefined || given.url === undefined || (given.token === undefined && tokenFile === undefined);
   const profile = needsProfile ? await findProfile(io, name) : undefined;

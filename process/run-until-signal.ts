@@ -22,7 +22,7 @@ export function orExit<T>(read: () => T): T {
 }
 
 /** What to change where a start failed for one of the usual reasons; undefined for all others. */
-export function startAdvice(error: unknown): string | undefined {
+function startAdvice(error: unknown): string | undefined {
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: stop what listens there, or choose other ports with IDENTITY_PORT and GATEWAY_PORT.`;
   if (code === 'EACCES' && port) return `This user may not listen on port ${port}: choose ports above 1023 with IDENTITY_PORT and GATEWAY_PORT.`;

@@ -65,6 +65,17 @@ describe('the house', () => {
     expect(found(all, /@ts-(ignore|nocheck|expect-error)|^(?!\s*[/*]).*(: any\b|\bas any\b|<any>)/)).toEqual([]);
   });
 
+  test('exports what another file uses, and nothing else', () => {
+    const filesWith = Map.groupBy(
+      globSync('**/*.{ts,mjs}', { cwd: root, exclude: ['**/node_modules', 'dist'] }).flatMap((file) => [...new Set(read(file).match(/\w+/g))].map((word) => ({ word, file }))),
+      ({ word }) => word,
+    );
+    const exported = all.flatMap((file) => Array.from(read(file).matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm), ([, name]) => ({ file, name: name! })));
+    expect(exported.length).toBeGreaterThan(500);
+    const isUsed = ({ file, name }: { file: string; name: string }) => filesWith.get(name)!.some((other) => other.file !== file);
+    expect(exported.filter((one) => !isUsed(one))).toEqual([]);
+  });
+
   test('imports with endings', () => {
     expect(found(all, /from '\.{1,2}\/[^']*(?<!\.js)'/)).toEqual([]);
   });

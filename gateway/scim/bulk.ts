@@ -9,7 +9,7 @@ import { refuseOtherSchemas } from './message-schemas.js';
 import { readChanges } from './patch.js';
 import { readIfMatch } from './versions.js';
 
-export const bulkMethods = { POST: 'CREATE', PUT: 'REPLACE', PATCH: 'CHANGE', DELETE: 'DELETE' } as const;
+const bulkMethods = { POST: 'CREATE', PUT: 'REPLACE', PATCH: 'CHANGE', DELETE: 'DELETE' } as const;
 type BulkMethod = keyof typeof bulkMethods;
 
 /** What an operation says of itself, as far as it can be read. */

@@ -8,7 +8,7 @@ import { Tenant } from './tenant-resolver.js';
 import { audiences } from './token-audience.js';
 
 @ObjectType('Caller', { description: 'Who is asking: what the token says.' })
-export class CallerType {
+class CallerType {
   @Field(() => audiences as object, { description: 'The door of the token.' })
   audience!: Audience;
 

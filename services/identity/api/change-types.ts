@@ -16,7 +16,7 @@ registerEnumType(subjectTypes, {
 });
 
 @ObjectType({ description: 'Who made a change.', simpleResolvers: true })
-export class ChangeActor {
+class ChangeActor {
   @Field(() => String, { description: 'The door: the audience of the token (`scim`, `graphql`, `admin`), `provider` where a client proved itself, `start` at start-up.' })
   door!: string;
 

@@ -8,7 +8,7 @@ import { UserError } from './user-errors.js';
 const errors = { description: 'Why nothing was done; empty where it was done.' };
 
 @ObjectType({ description: 'A secret of a client, without the secret itself: that is shown once and kept as a digest.', simpleResolvers: true })
-export class ClientSecret implements ClientSecretRow {
+class ClientSecret implements ClientSecretRow {
   @Field(() => String, { description: 'When it was made: ISO 8601 in UTC.' })
   createdAt!: string;
 

@@ -15,7 +15,7 @@ registerEnumType(TokenState, {
 });
 
 @ObjectType('TokenCreator', { description: 'Who made a token; a token made at start-up has neither.', simpleResolvers: true })
-export class TokenCreator {
+class TokenCreator {
   @Field(() => ID, { nullable: true, description: 'The id of the token with which it was made.' })
   tokenId!: string | null;
 

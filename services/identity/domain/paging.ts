@@ -55,7 +55,7 @@ function readCursor(cursor: string, field: string, order: Order | undefined): Po
 const refuse = (field: string, detail: string): Failure => new Failure('INVALID_VALUE', { field, detail });
 
 /** Page sizes and offsets outside of the limits are refused, not bent: GraphQL callers ask for what they mean. */
-export function checkSize(size: number, field = 'first'): number {
+function checkSize(size: number, field = 'first'): number {
   if (size < 0 || size > limits.maxPageSize) throw refuse(field, `"${field}" is a number from 0 to ${limits.maxPageSize}.`);
   return size;
 }

@@ -89,7 +89,7 @@ export function toColumns(
 const keyOf = (value: Json | undefined): string | null => (typeof value === 'string' ? fold(value) : null);
 
 /** The document of a row, in the order of the declaration's columns first. */
-export function toDocument(table: ResourceTable, row: Record<string, unknown>): JsonObject {
+function toDocument(table: ResourceTable, row: Record<string, unknown>): JsonObject {
   const document: Record<string, Json> = {};
   for (const { attribute, column } of table.columns) {
     const value = row[column] as Json | undefined;

@@ -28,7 +28,7 @@ export const Tenant = defineEntity({
   },
 });
 
-export const ScimClient = defineEntity({
+const ScimClient = defineEntity({
   name: 'ScimClient', tableName: 'scim_client', properties: {
     tenant_id: p.uuid().primary(),
     id: p.uuid().primary(),
@@ -93,7 +93,7 @@ const resource = {
   search_text: p.text(),
 };
 
-export const AppUser = defineEntity({
+const AppUser = defineEntity({
   name: 'AppUser', tableName: 'app_user', properties: {
     ...resource,
     user_name: p.text(),
@@ -104,7 +104,7 @@ export const AppUser = defineEntity({
   },
 });
 
-export const AppGroup = defineEntity({
+const AppGroup = defineEntity({
   name: 'AppGroup', tableName: 'app_group', properties: {
     ...resource,
     display_name: p.text(),
@@ -124,7 +124,7 @@ export const Membership = defineEntity({
 });
 
 /** A group that is a member of a group. */
-export const Nesting = defineEntity({
+const Nesting = defineEntity({
   name: 'Nesting', tableName: 'nesting', properties: {
     tenant_id: p.uuid().primary(),
     group_id: p.uuid().primary(),
@@ -156,7 +156,7 @@ export const Change = defineEntity({
 });
 
 /** One row, of no tenant: what the cursors of the feed hold on to. */
-export const ChangeFeed = defineEntity({
+const ChangeFeed = defineEntity({
   name: 'ChangeFeed', tableName: 'change_feed', properties: {
     id: p.uuid().primary(),
     /** Moves where the records come to another cluster, whose transactions are counted anew. */
@@ -180,7 +180,7 @@ export const DialectSighting = defineEntity({
 });
 
 /** How many resources of a type a tenant has: the sum over the slots. */
-export const ResourceCount = defineEntity({
+const ResourceCount = defineEntity({
   name: 'ResourceCount', tableName: 'resource_count', properties: {
     tenant_id: p.uuid().primary(),
     resource: p.text().primary(),
@@ -189,7 +189,7 @@ export const ResourceCount = defineEntity({
   },
 });
 
-export const IdempotencyKey = defineEntity({
+const IdempotencyKey = defineEntity({
   name: 'IdempotencyKey', tableName: 'idempotency_key', properties: {
     tenant_id: p.uuid().primary(),
     key: p.text().primary(),

@@ -11,7 +11,7 @@ const MOST = 300;
 export const PLANNED_ANEW = '/* planned for its values */';
 
 /** Names every text that comes again; undefined for the others. */
-export function statementNames(): (text: string) => string | undefined {
+function statementNames(): (text: string) => string | undefined {
   const names = new Map<string, string | undefined>();
   let given = 0;
   return (text) => {

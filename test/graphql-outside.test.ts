@@ -11,8 +11,9 @@ import { currentRequest, whileAwaited } from '../services/identity/domain/curren
 import { inGraphqlForm, withDocuments, withinTime } from '../services/identity/graphql-outside.js';
 import type { Database } from '../services/identity/store/database.js';
 import { type Answer, exchange, type Payload } from './http.js';
-import { createOwnDatabase } from './own-database.js';
-import { startSystem } from './world.js';
+import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { userBody } from './scim.js';
+import { type GraphQLResult, startSystem, type System, type Tenant } from './world.js';
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -74,22 +75,78 @@ describe('time', () => {
   test('is not counted where no request is', () => {
     expect(currentRequest.getStore()).toBeUndefined();
   });
+});
 
-  test.runIf(inject('world') === 'network')('is up over a locked table, too; a write that waits there is not done twice', async () => {
-    const own = await createOwnDatabase(process.env['DATABASE_URL']!);
-    const system = await startSystem({ database: { kind: 'postgresql', url: own.url }, redisUrl: process.env['REDIS_URL']! }, false, { operationMilliseconds: 400 });
-    onTestFinished(async () => {
-      await system.close();
-      await own.drop();
-    });
-    const tenant = await system.newTenant();
+describe.runIf(inject('world') === 'network')('time on a server where somebody holds what is waited for', () => {
+  const LIMIT = 400;
+  let own: OwnDatabase;
+  let system: System;
+  let tenant: Tenant;
+  beforeAll(async () => {
+    own = await createOwnDatabase(process.env['DATABASE_URL']!);
+    system = await startSystem({ database: { kind: 'postgresql', url: own.url }, redisUrl: process.env['REDIS_URL']! }, false, { operationMilliseconds: LIMIT });
+    tenant = await system.newTenant();
     await tenant.graphql('{ __typename }');
+  }, 60_000);
+  afterAll(async () => {
+    await system?.close();
+    await own?.drop();
+  });
+
+  /** What is answered while somebody holds what the statement takes; they let go after so long. */
+  async function whileHeld<Result>(statement: string, milliseconds: number, ask: () => Promise<Result>): Promise<Result> {
     await own.query('begin');
-    await own.query('lock table app_user in access exclusive mode');
-    const { status, errors } = await tenant.graphql('{ users { totalCount } }');
-    expect({ status, code: errors?.[0]?.extensions?.code }).toEqual({ status: 504, code: 'TIMEOUT' });
+    await own.query(statement);
+    const answer = ask();
+    await wait(milliseconds);
     await own.query('rollback');
+    return answer;
+  }
+  const codeIn = ({ status, errors }: GraphQLResult) => ({ status, code: errors?.[0]?.extensions?.code });
+
+  test('a table: a reader is told, and reads again', async () => {
+    const answer = await whileHeld('lock table app_user in access exclusive mode', 2 * LIMIT, () => tenant.graphql('{ users { totalCount } }'));
+    expect(codeIn(answer)).toEqual({ status: 504, code: 'TIMEOUT' });
     expect((await tenant.graphql('{ users { totalCount } }')).data).toEqual({ users: { totalCount: 0 } });
+  });
+
+  test('a row: of a transaction of a tenant\'s nothing further is done', async () => {
+    const make = () => tenant.graphql('mutation { createClient(input: { name: "Late" }) { clientSecret userErrors { code } } }');
+    expect(codeIn(await whileHeld(`select id from tenant where id = '${tenant.id}' for update`, 2 * LIMIT, make))).toEqual({ status: 504, code: 'TIMEOUT' });
+    await wait(LIMIT);
+    expect(await own.query(`select name from scim_client where tenant_id = '${tenant.id}' and name = 'Late'`)).toEqual([]);
+    expect((await make()).data).toMatchObject({ createClient: { userErrors: [] } });
+  });
+
+  test('time itself, taken by the last statement of a transaction: it is undone', async () => {
+    await own.query(`create function be_late() returns trigger language plpgsql as $$ begin perform pg_sleep(${(2 * LIMIT) / 1000}); return null; end $$`);
+    await own.query('create trigger late after insert on scim_client for each row execute function be_late()');
+    expect(codeIn(await tenant.graphql('mutation { createClient(input: { name: "Slow" }) { clientSecret userErrors { code } } }'))).toEqual({ status: 504, code: 'TIMEOUT' });
+    await wait(2 * LIMIT);
+    expect(await own.query(`select name from scim_client where tenant_id = '${tenant.id}' and name = 'Slow'`)).toEqual([]);
+    await own.query('drop trigger late on scim_client');
+  });
+
+  test('after the commit: everybody hears of what is in force all the same', async () => {
+    const suspended = await system.newTenant();
+    // More than are ended at once; the token that is used is among the last.
+    await own.query(`insert into access_token (tenant_id, id, digest, audience, scopes, created_at, expires_at)
+      select '${suspended.id}', ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, sha256(('${suspended.id}' || n)::bytea), 'scim', '{}', now(), now() + interval '1 hour' from generate_series(1, 1100) as n`);
+    expect((await suspended.scim('GET', '/Users')).status).toBe(200);
+    const suspend = () => system.admin('mutation ($id: ID!) { suspendTenant(input: { tenantId: $id, reason: "Late" }) { userErrors { code } } }', { id: suspended.id });
+    expect(codeIn(await whileHeld('lock table access_token in access exclusive mode', 2 * LIMIT, suspend))).toEqual({ status: 504, code: 'TIMEOUT' });
+    await expect.poll(async () => (await suspended.scim('GET', '/Users')).status).toBe(403);
+  });
+
+  test('values of a whole tenant that are to go: there is more time for them', async () => {
+    const urn = 'urn:acme:params:scim:schemas:extension:badges:2.0:User';
+    const schema = { id: urn, name: 'Badges', description: 'What opens doors.', attributes: [{ name: 'badge' }] };
+    await tenant.graphql('mutation ($schema: JSONObject!) { declareExtension(input: { resource: USER, schema: $schema }) { userErrors { code } } }', { schema });
+    const { body: { id } } = await tenant.scim('POST', '/Users', userBody('badge@x.com', { [urn]: { badge: 'B1' } }));
+    const remove = () => tenant.graphql('mutation ($urn: String!) { removeExtension(input: { urn: $urn, acceptLoss: true }) { losses { resources } userErrors { code } } }', { urn });
+    const answer = await whileHeld(`select id from app_user where id = '${id}' for update`, 2 * LIMIT, remove);
+    expect(answer).toMatchObject({ status: 200, data: { removeExtension: { losses: [{ resources: 1 }], userErrors: [] } } });
+    expect((await tenant.scim('GET', `/Users/${id}`)).body).not.toHaveProperty(urn);
   });
 });
 

@@ -7,6 +7,7 @@ import { insertClient, lockClient, revokeClientRow, rotateSecret, writeClient } 
 import type { Statements } from '../store/database.js';
 import { lockTenant } from '../store/tenant-life-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
+import { toTheEnd } from './current-request.js';
 import { checkedLabel } from './labels.js';
 import type { PageRequest } from './paging.js';
 import type { Manner } from './perform.js';
@@ -112,7 +113,7 @@ export async function revokeClient(services: Pick<Services, 'database' | 'tokenC
   const { id: clientRowId } = await readClient(services, actor.tenantId, id);
   await revokeClientRow(services.database, actor, clientRowId);
   const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientRowId);
-  if (!keepTokens) await endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientRowId));
+  if (!keepTokens) await toTheEnd(async () => endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientRowId)));
   return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveNow() };
 }
 

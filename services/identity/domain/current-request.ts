@@ -4,12 +4,14 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Failure } from '../../../schema/failure.js';
-import type { Database, Statements } from '../store/database.js';
+import type { Database, Patience, Statements } from '../store/database.js';
 
 export interface CurrentRequest {
   readonly requestId: string;
   /** Whether the caller has been told that it took too long. */
   isOver: boolean;
+  /** Whether it is at work on a set, which may take longer than usual. */
+  isLong?: boolean;
 }
 
 export const currentRequest = new AsyncLocalStorage<CurrentRequest>();
@@ -25,14 +27,39 @@ const untilOver = (on: Statements): Statements => ({
   },
 });
 
-/** The same database, which begins no statement for a request that is over: a transaction under way ends without effects. */
-export const whileAwaited = (database: Database): Database => ({
-  ...database,
-  ...untilOver(database),
-  transaction: (work, patience) => database.transaction((on) => work(untilOver(on)), patience),
-  together: async (key, item, work) => {
+function noteLong(patience: Patience | undefined): void {
+  const request = currentRequest.getStore();
+  if (request && patience === 'long') request.isLong = true;
+}
+
+/** The same database, which begins no statement for a request that is over: a transaction under way ends without effects, also where its last statement was the slow one. */
+export const whileAwaited = (database: Database): Database => {
+  const awaited = <Result>(work: (on: Statements) => Promise<Result>) => async (on: Statements): Promise<Result> => {
+    const result = await work(untilOver(on));
     stopIfOver();
-    return database.together(key, item, work); // for others, too: it goes on
-  },
-  rehearsal: (work) => database.rehearsal((on) => work(untilOver(on))),
-});
+    return result;
+  };
+  return {
+    ...database,
+    ...untilOver(database),
+    within: (tenantId) => whileAwaited(database.within(tenantId)),
+    transaction: (work, patience) => {
+      noteLong(patience);
+      return database.transaction(awaited(work), patience);
+    },
+    together: async (key, item, work) => {
+      stopIfOver();
+      return database.together(key, item, work); // for others, too: it goes on
+    },
+    rehearsal: (work) => {
+      noteLong('long');
+      return database.rehearsal(awaited(work));
+    },
+  };
+};
+
+/** Does what must follow a commit to its end, whether or not anybody still waits for the answer: other processes are to hear of what is in force. */
+export const toTheEnd = <Result>(work: () => Result): Result => {
+  const request = currentRequest.getStore();
+  return request ? currentRequest.run({ ...request, isOver: false }, work) : work();
+};

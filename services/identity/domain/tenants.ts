@@ -10,6 +10,7 @@ import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies 
 import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
+import { toTheEnd } from './current-request.js';
 import { difference } from './document-rules.js';
 import { checkedLabel } from './labels.js';
 import type { Manner } from './perform.js';
@@ -87,7 +88,7 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
  * What travels with the tenant's tokens has changed: no process goes on telling the old once this has resolved. To be called after the
  * commit. Fails with UNAVAILABLE: then repeat what was decided.
  */
-export async function forgetVerdicts(services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> {
+export const forgetVerdicts = (services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> => toTheEnd(async () => {
   const ends: Promise<void>[] = [];
   // Each takes a moment in which nothing is done: they wait beside each other, and all are heard of in the end.
   for await (const digests of liveTokenDigests(services.database, tenantId)) {
@@ -96,7 +97,7 @@ export async function forgetVerdicts(services: Pick<Services, 'database' | 'toke
     ends.push(end);
   }
   await Promise.all(ends);
-}
+});
 
 /** From when on everybody acts on what was decided: from now on. ISO 8601. */
 export const effectiveNow = (): string => new Date().toISOString();

@@ -4,6 +4,7 @@ import { limits } from '../../../schema/resources.js';
 import type { Actor } from '../store/change-rows.js';
 import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { countLiveTokens, findTokenPolicy, lockTokenPolicy, shortenTokens, type TokenPolicy, unrevokedTokenDigests, updateTokenPolicyRow } from '../store/token-policy-rows.js';
+import { toTheEnd } from './current-request.js';
 import { checkedNetworks, isInside } from './networks.js';
 import type { Services } from './services.js';
 import { noSuchTenant } from './tenant-target.js';
@@ -66,6 +67,6 @@ export async function updateTokenPolicy(services: Services, actor: Actor, decide
     await updateTokenPolicyRow(on, actor, before, policy);
     return { policy, shortened: policy.maxLifetime === null ? 0 : await shortenTokens(on, actor, policy.maxLifetime) };
   }, 'long');
-  await endVerdicts(services, await unrevokedTokenDigests(services.database, tenantId));
+  await toTheEnd(async () => endVerdicts(services, await unrevokedTokenDigests(services.database, tenantId)));
   return result;
 }

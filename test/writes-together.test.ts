@@ -1,7 +1,7 @@
 /** Users and groups that are created or changed at the same moment, in one statement: each with its own answer, its own request and its own record. */
 import { describe, expect, test } from 'vitest';
 import { groupBody, patchOp, userBody } from './scim.js';
-import { newTenant, type Tenant } from './world.js';
+import { newTenant, type Tenant, world } from './world.js';
 
 interface Record { readonly kind: string; readonly subjectId: string; readonly requestId: string; readonly version: number; readonly before: object | null; readonly after: { readonly userName?: string; readonly displayName?: string } }
 
@@ -48,6 +48,19 @@ describe('changed', () => {
     for (const { subjectId, requestId, version, before, after } of await records(tenant, 'USER_UPDATED')) {
       expect({ requestId, version, before, after }).toEqual({ requestId: `change-${subjectId}`, version: 2, before: { title: 'Before' }, after: { title: `Title ${subjectId}` } });
     }
+  });
+
+  test('many users, one of which somebody else holds: it alone is refused', async () => {
+    const tenant = await newTenant();
+    const ids = await people(tenant, 6);
+    const { query } = await world();
+    await query?.('begin');
+    await query?.(`select id from app_user where id = '${ids[2]}' for update`);
+    const answers = await Promise.all(ids.map((id) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: 'After' }))));
+    await query?.('rollback');
+    expect(answers.map(({ status }) => status)).toEqual(ids.map((_, at) => (query && at === 2 ? 503 : 200)));
+    const titles = await Promise.all(ids.map(async (id) => (await tenant.scim('GET', `/Users/${id}`)).body['title']));
+    expect(titles).toEqual(ids.map((_, at) => (query && at === 2 ? 'Before' : 'After')));
   });
 
   test('one user, by requests that call themselves the same: no change is lost', async () => {

@@ -1,5 +1,5 @@
 /** Writes that come together: done in one go, and none is another's failure. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Failure } from '../../schema/failure.js';
 import { gathering } from '../../services/identity/store/gathering.js';
 
@@ -45,5 +45,42 @@ describe('what comes together', () => {
     const gather = gathering();
     expect(await outcomes([1, 2].map((item) => gather('a', item, work)))).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
     expect(asked).toEqual([[1, 2]]);
+  });
+
+  test.each(['55P03', '57014', '40P01'])('is tried again one by one where PostgreSQL has undone it: %s', async (code) => {
+    const { asked, work } = doubling((items) => (items.includes(2) ? new Failure('UNAVAILABLE', { cause: Object.assign(new Error('canceling statement'), { code }) }) : undefined));
+    const gather = gathering();
+    expect(await outcomes([1, 2, 3].map((item) => gather('a', item, work)))).toEqual([2, 'UNAVAILABLE', 6]);
+    expect(asked).toEqual([[1, 2, 3], [1], [2], [3]]);
+  });
+
+  test('is not done again where the connection broke, by the server\'s word or without one', async () => {
+    for (const code of ['57P01', '08006', 'ECONNRESET']) {
+      const { asked, work } = doubling(() => new Failure('UNAVAILABLE', { cause: Object.assign(new Error('gone'), { code }) }));
+      const gather = gathering();
+      expect(await outcomes([1, 2].map((item) => gather('a', item, work)))).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
+      expect(asked).toEqual([[1, 2]]);
+    }
+  });
+
+  test('takes few connections when it is tried again, and those whose turn does not come are told what all were', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let [busy, most, count] = [0, 0, 0];
+    const locked = new Failure('UNAVAILABLE', { cause: Object.assign(new Error('canceling statement'), { code: '55P03' }) });
+    const work = async (items: readonly number[]): Promise<number[]> => {
+      if (items.length > 1) throw locked;
+      most = Math.max(most, (busy += 1));
+      count += 1;
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      busy -= 1;
+      throw locked;
+    };
+    const gather = gathering();
+    const results = outcomes(Array.from({ length: 30 }, (_, item) => gather('a', item, work)));
+    await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(await results).toEqual(Array.from({ length: 30 }, () => 'UNAVAILABLE'));
+    expect([most, count]).toEqual([4, 8]);
   });
 });

@@ -33,6 +33,9 @@ function innermost(error: unknown): DriverError {
 /** PostgreSQL gave up on one of two transactions that waited for each other, or could not serialise them: try again. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(innermost(error).code ?? '');
 
+/** PostgreSQL itself ended the statement while it waited or worked: a lock was not given in time, its time was up, a deadlock. Nothing of it was done. */
+export const isUndone = (error: unknown): boolean => ['55P03', '57014', '40001', '40P01'].includes(innermost(error).code ?? '');
+
 /** A statement took longer than one may. */
 export const isTimeout = (error: unknown): boolean => innermost(error).code === '57014';
 

@@ -92,6 +92,8 @@ export const limits = {
   bulkOperations: 1000,
   /** Members in one request. */
   membersPerRequest: 100_000,
+  /** Filters in one request that look for members who go; those that name them by their ids are not counted. */
+  memberFilters: 30,
   /** Seconds for which the answer to a write with an idempotency key is given again. */
   idempotencySeconds: 86_400,
   /** Groups within groups, the outermost counted. */

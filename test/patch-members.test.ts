@@ -66,6 +66,64 @@ describe('in order', () => {
     expect(await members()).toEqual([ann, ben].toSorted());
   });
 
+  const added = () => ({ op: 'add', path: 'members', value: [{ value: cy }] });
+  const replaced = () => ({ op: 'replace', path: 'members', value: [{ value: cy }, { value: ben }] });
+  const removed = (filter: string) => ({ op: 'remove', path: `members[${filter}]` });
+  test.each<[string, () => Operation[], () => string[]]>([
+    ['who has been added, by name', () => [added(), removed('display eq "cy"')], () => [ann, ben]],
+    ['all users, also who has been added', () => [added(), removed('type eq "User"')], () => []],
+    ['who has been added, by id and type', () => [added(), removed(`value eq "${cy}" and type eq "User"`)], () => [ann, ben]],
+    ['who has been added, by what they are not', () => [added(), removed(`not (value eq "${ann}")`)], () => [ann]],
+    ['who has been put into everybody\'s place', () => [replaced(), removed('display sw "b"')], () => [cy]],
+    ['all who have been put into everybody\'s place', () => [replaced(), removed('type eq "User"')], () => []],
+    ['nobody of a kind that was not added', () => [added(), removed('type eq "Group"')], () => [ann, ben, cy]],
+    ['who comes again afterwards: stays', () => [added(), removed('display eq "ann" or display eq "cy"'), { op: 'add', path: 'members', value: [{ value: ann }] }], () => [ann, ben]],
+    ['who comes and goes again, twice', () => [added(), removed('display eq "cy"'), added(), removed('display ew "y"')], () => [ann, ben]],
+    ['by two filters', () => [removed('display eq "ann"'), added(), removed('display co "e"')], () => [cy]],
+    ['and then all others', () => [removed('display eq "ann"'), { op: 'remove', path: 'members' }, added()], () => [cy]],
+    ['who is not there', () => [removed('display eq "cy"'), added()], () => [ann, ben, cy]],
+    ['beside a new name of the group', () => [added(), { op: 'replace', path: 'externalId', value: 'e' }, removed('display eq "cy"')], () => [ann, ben]],
+  ])('a filter finds %s', async (_, operations, expected) => {
+    const answer = await patch(...operations());
+    expect(answer.status, answer.text).toBe(204);
+    expect(await members()).toEqual(expected().toSorted());
+  });
+
+  test('a filter finds a group that has just been added', async () => {
+    const { id } = (await tenant.scim('POST', '/Groups', groupBody(`Subgroup ${groups}`))).body;
+    const joining = { op: 'add', path: 'members', value: [{ value: id }, { value: cy }] };
+    expect((await patch(joining, { op: 'remove', path: 'members[type eq "Group"]' })).status).toBe(204);
+    expect(await members()).toEqual([ann, ben, cy].toSorted());
+    expect((await patch(joining, { op: 'remove', path: 'members[type eq "User"]' })).status).toBe(204);
+    expect(await members()).toEqual([id]);
+  });
+
+  test('what comes and goes again within a request leaves the version as it was', async () => {
+    const versionOf = async () => (await tenant.scim('GET', `/Groups/${group}`)).body.meta.version;
+    const before = await versionOf();
+    expect((await patch(added(), removed('display eq "cy"'))).status).toBe(204);
+    expect(await versionOf()).toBe(before);
+  });
+
+  test('whoever is nobody is refused, also where a filter removes all', async () => {
+    expectScimError(await patch({ op: 'add', path: 'members', value: [{ value: 'nobody' }] }, removed('type eq "User"')), 400, 'invalidValue');
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+
+  test('a filter is not looked at where the group is at another version', async () => {
+    expectScimError(await tenant.scim('PATCH', `/Groups/${group}`, patchOp(removed('display eq "ann"')), { 'if-match': 'W/"7"' }), 412);
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+
+  test('more filters than one request may have are refused with what to do', async () => {
+    const answer = await patch(...Array.from({ length: 31 }, () => removed('display eq "ann"')));
+    expectScimError(answer, 400, 'tooMany');
+    expect(answer.body.detail).toContain('value eq');
+    expect(await members()).toEqual([ann, ben].toSorted());
+    expect((await patch(...Array.from({ length: 30 }, (_, at) => removed(`display eq "${at === 29 ? 'ann' : 'x'}"`)))).status).toBe(204);
+    expect(await members()).toEqual([ben]);
+  });
+
   test('all or nothing: a fault in the last operation leaves the first undone', async () => {
     const answer = await patch({ op: 'remove', path: 'members' }, { op: 'replace', value: { displayName: 'New', externalId: 'e' } }, { op: 'replace', path: 'displayName', value: 'x'.repeat(600) });
     expectScimError(answer, 400, 'invalidValue');

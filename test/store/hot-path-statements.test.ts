@@ -101,3 +101,12 @@ test('a change that changes nothing is one, and leaves no record', async () => {
   const records = await database.run(sql<{ kind: string }>`select kind from change where subject_id = ${user.id}::uuid order by sequence`);
   expect(records.map(({ kind }) => kind)).toEqual(['USER_CREATED', 'USER_UPDATED', 'USER_UPDATED']);
 });
+
+test('a member who joins or leaves by its id is one statement', async () => {
+  const { id } = await createResource(database, groupResource, writer, { displayName: 'Coming and going' });
+  const changed = async (op: 'add' | 'remove', path: string, value?: string[]) => (await counted(() => changeResource(database, groupResource, writer, id, [{ op, path, ...(value && { value }) }])))[1];
+  expect(await changed('add', 'members', [user.id])).toBe(1);
+  expect(await changed('remove', `members[value eq "${user.id}"]`)).toBe(1);
+  expect(await changed('add', 'members', [user.id])).toBe(1);
+  expect(await changed('remove', 'members', [user.id])).toBe(1);
+});

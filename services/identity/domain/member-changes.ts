@@ -28,10 +28,23 @@ export interface Replacement {
 
 export type MemberDelta = MemberAdjustment | Replacement;
 
+/** Filters by which members go: `members[display sw "A"]`. */
+export interface MemberSearch {
+  readonly filters: readonly Filter[];
+  /**
+   * What the changes come to, given whom each of the filters finds among the members that the group has and those who are to join. A filter says who
+   * somebody is, not since when somebody is a member: so it can be asked once, of everybody, whatever comes before and after it.
+   */
+  readonly settle: (found: readonly (readonly string[])[]) => MemberDelta;
+}
+
 export interface MemberChange {
+  /** Where there are filters: what it comes to if these find nobody. Nobody else will join, and it is of the same kind. */
   readonly delta: MemberDelta;
   /** What clients have said of members: it must be so. */
   readonly said: readonly Required<NamedMember>[];
+  /** Absent where all are named by their ids, as mostly. */
+  readonly search?: MemberSearch | undefined;
 }
 
 /** The ids that a list names, as often as it does, and what it says of some of them. */
@@ -96,12 +109,14 @@ interface Sets {
   readonly add: Set<string>;
   readonly remove: Set<string>;
   readonly said: Required<NamedMember>[];
+  /** The changes whose filters matter: those since everybody's place was taken. */
+  searches: ReadChange[];
 }
 
-const noSets = (): Sets => ({ exact: false, whole: undefined, add: new Set(), remove: new Set(), said: [] });
+const noSets = (): Sets => ({ exact: false, whole: undefined, add: new Set(), remove: new Set(), said: [], searches: [] });
 
-const changeOf = ({ exact, whole, add, remove, said }: Sets): MemberChange =>
-  ({ delta: exact ? { kind: 'replace', members: whole ?? listedIds([...add]) } : { kind: 'adjust', add: [...add], remove: [...remove] }, said });
+const deltaOf = ({ exact, whole, add, remove }: Sets): MemberDelta =>
+  (exact ? { kind: 'replace', members: whole ?? listedIds([...add]) } : { kind: 'adjust', add: [...add], remove: [...remove] });
 
 function unpack(sets: Sets): void {
   for (const id of sets.whole?.list() ?? []) sets.add.add(id);
@@ -128,6 +143,7 @@ function replaceAll(sets: Sets, ids: NamedIds): void {
   sets.exact = true;
   sets.add.clear();
   sets.remove.clear();
+  sets.searches = [];
   sets.whole = ids;
 }
 
@@ -140,25 +156,50 @@ function applyList(sets: Sets, op: ChangeOperation, { value, joinedMemberIds: jo
   return typeof joined !== 'string' && (value === undefined || value === null) ? replaceAll(sets, ids) : removeFrom(sets, ids);
 }
 
-function apply(sets: Sets, { op, target, ...listed }: ReadChange): void {
-  const { sub, filter } = target.kind === 'attribute' ? target : {};
-  if (sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
-  if (!filter) return applyList(sets, op, listed);
+/** Whom the filters of changes find; nobody where it is not known yet. */
+type Found = ReadonlyMap<ReadChange, readonly string[]>;
+
+const filterOf = ({ target }: ReadChange): Filter | undefined => (target.kind === 'attribute' ? target.filter : undefined);
+
+function apply(sets: Sets, change: ReadChange, found: Found): void {
+  const { op, target } = change;
+  const filter = filterOf(change);
+  if (target.kind === 'attribute' && target.sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
+  if (!filter) return applyList(sets, op, change);
   if (op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
-  return removeFrom(sets, namedMembers(idsInFilter(filter)).ids);
+  const named = idsInFilter(filter);
+  if (named) return removeFrom(sets, namedMembers(named).ids);
+  sets.searches.push(change);
+  return removeFrom(sets, listedIds(found.get(change) ?? []));
+}
+
+function applyAll(changes: readonly ReadChange[], found: Found = new Map()): Sets {
+  const sets = noSets();
+  for (const change of changes) atChange(change, () => apply(sets, change, found));
+  return sets;
+}
+
+function searchFor(searches: readonly ReadChange[], changes: readonly ReadChange[]): MemberSearch | undefined {
+  if (searches.length === 0) return undefined;
+  if (searches.length > limits.memberFilters) {
+    throw new Failure('TOO_MANY', { field: 'members', detail: `One request takes at most ${limits.memberFilters} operations that look for members by a filter; ${searches.length} were sent. Name the members as in members[value eq "id"], join filters by "or", or send several requests.` });
+  }
+  return {
+    filters: searches.map((change) => filterOf(change)!),
+    settle: (found) => deltaOf(applyAll(changes, new Map(searches.map((change, at) => [change, found[at]!])))),
+  };
 }
 
 /** Folds the changes into one; undefined where there are none. */
 export function memberChange(changes: readonly ReadChange[]): MemberChange | undefined {
   if (changes.length === 0) return undefined;
-  const sets = noSets();
-  for (const change of changes) atChange(change, () => apply(sets, change));
-  return changeOf(sets);
+  const sets = applyAll(changes);
+  return { delta: deltaOf(sets), said: sets.said, search: searchFor(sets.searches, changes) };
 }
 
 /** One operation on members as a whole. */
 export function memberListChange(op: ChangeOperation, listed: Listed): MemberChange {
   const sets = noSets();
   applyList(sets, op, listed);
-  return changeOf(sets);
+  return { delta: deltaOf(sets), said: sets.said };
 }

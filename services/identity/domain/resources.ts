@@ -15,7 +15,7 @@ import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
 import { withDefaults, withKept } from './document-rules.js';
 import { storable } from './document-size.js';
-import { changeGroupMembers, withMatchingMembers } from './group-members.js';
+import { changeGroupMembers } from './group-members.js';
 import { type Listed, type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
 import { memberTransaction, repeatOnVanishedMember } from './member-transactions.js';
 import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from './rewrite.js';
@@ -92,13 +92,13 @@ function targetOf(type: ResourceType, { path, value, joinedMemberIds }: Change):
   throw new Failure('INVALID_VALUE', { field: 'joinedMemberIds', detail: '"joinedMemberIds" stands in place of "value", and for "members" as a whole.' });
 }
 
-/** Applies canonical changes in order, all or nothing. Those of members never read the group's other members. `related` is read along where a single statement does it. */
+/** Applies canonical changes in order, all or nothing. Those of members named by their ids never read the group's other members. `related` is read along where a single statement does it. */
 export async function changeResource(
   database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number, related?: WithRelated,
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
-  const members = memberChange(await withMatchingMembers(database, writer, id, read.filter(isOfMembers)));
+  const members = memberChange(read.filter(isOfMembers));
   const others = read.filter((change) => !isOfMembers(change));
   const rewrite: Rewrite = (current) => applyChanges(type, current, others);
   if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);

@@ -11,7 +11,7 @@ import { columnOf, type Condition, isMultiValued, jsonPath } from './attribute-s
 import type { ResourceTable } from './columns.js';
 import { related, type Related, relatedToAny, type Within } from './related-sql.js';
 import { hasTrigram, isOfText, successor, type TextComparison, toPattern, toSearchPattern } from './text-patterns.js';
-import { valuesOf } from './value-sql.js';
+import { type Values, valuesOf } from './value-sql.js';
 
 type Compare = Extract<Filter, { kind: 'compare' }>;
 type Element = Extract<Filter, { kind: 'element' }>;
@@ -180,11 +180,9 @@ function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<u
   }
 }
 
-/** The elements of an attribute as rows named `element`, and the condition on them that a filter in brackets describes. */
-export function elementsMatching(table: ResourceTable, tenantId: string, target: AttributeRef, filter: Filter): { rows: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
-  const values = valuesOf(table, tenantId, target);
-  return { rows: values.rows, condition: condition({ table, within: { tenantId, below: new Map(), found: new Map() }, element: values.read }, filter, false) };
-}
+/** The condition on one of these values that a filter in brackets describes. */
+export const toElementCondition = (table: ResourceTable, tenantId: string, { read }: Values, filter: Filter): RawBuilder<unknown> =>
+  condition({ table, within: { tenantId, below: new Map(), found: new Map() }, element: read }, filter, false);
 
 /**
  * Whether the filter names one row, or a few: then there is one good plan whatever the values are. Every other statement is planned for

@@ -3,12 +3,9 @@
  * the group. Every statement here locks the group's row first, so that parallel changes of one group queue instead of dead-locking.
  */
 import { type RawBuilder, sql } from './sql.js';
-import { relationOf } from '../../../schema/resources.js';
-import type { Filter } from '../../../schema/tree.js';
 import { type Actor, recordRows } from './change-rows.js';
 import { groupTable, type ResourceRow, toRow } from './columns.js';
 import type { Statements } from './database.js';
-import { elementsMatching } from './filter-sql.js';
 import { type Adjustment, type Movement, movementsOf } from './member-movements.js';
 import { columnList } from './column-list.js';
 import { isVersion } from './resource-rows.js';
@@ -108,13 +105,4 @@ export async function presentMembers(on: Statements, tenantId: string, groupId: 
       case when piece = 0 then array(select subgroup_id::text from nesting ${inGroup}) end as subgroups
     from members, generate_series(0, length(users) / ${PIECE}::integer) as piece order by piece`);
   return { users: Buffer.concat(rows.map(({ users }) => users)), subgroups: rows[0]!.subgroups! };
-}
-
-/** The ids of a group's members that a filter on `members` finds. */
-export async function membersMatching(on: Statements, tenantId: string, groupId: string, filter: Filter): Promise<string[]> {
-  const { rows, condition } = elementsMatching(groupTable, tenantId, { attribute: relationOf(groupTable.type) }, filter);
-  const found = await on.run(sql<{ value: string }>`
-    select element.value from app_group cross join lateral ${rows}
-    where app_group.tenant_id = ${tenantId}::uuid and app_group.id = ${groupId}::uuid and ${condition}`);
-  return found.map(({ value }) => value);
 }

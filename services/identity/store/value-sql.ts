@@ -11,12 +11,15 @@ export interface Values {
   readonly read: (target: AttributeRef) => Condition;
 }
 
-/** The members of a group as it shows them, or all groups of a user. Types and names are folded, as what they are compared with is. */
-function relatedValues(table: ResourceTable, tenantId: string): Values {
-  const elements = table.type.name === 'User' ? allGroups(tenantId, sql`app_user.id`) : directMembers(tenantId, sql`app_group.id`);
+/** The members of a group as it shows them, or all groups of a user. */
+const relatedValues = (table: ResourceTable, tenantId: string): Values =>
+  valuesAmong(tenantId, table.type.name === 'User' ? allGroups(tenantId, sql`app_user.id`) : directMembers(tenantId, sql`app_group.id`));
+
+/** Rows of `id` and `type` as the values of a relation; `end` is the end of the SELECT. Types and names are folded, as what they are compared with is. */
+export function valuesAmong(tenantId: string, elements: RawBuilder<unknown>, end: RawBuilder<unknown> = sql``): Values {
   const name = nameOf(tenantId, { id: sql`related.id`, type: sql`related.type` }, 'key');
   return {
-    rows: sql`(select related.id as value, lower(related.type) as type, ${name} as display from (${elements}) as related) as element`,
+    rows: sql`(select related.id as value, lower(related.type) as type, ${name} as display from (${elements}) as related ${end}) as element`,
     read: (target) => {
       if (target.sub?.name === 'display') return asText(sql`element.display`);
       if (target.sub?.name === 'type') return asText(sql`element.type`);

@@ -88,6 +88,20 @@ describe('references', () => {
     expect(memberIds((await tenant.scim('GET', `/Groups/${backward}`)).body)).toEqual([two]);
   });
 
+  test('forward: the referrer waits, and nobody is moved ahead of a deletion that frees a name', async () => {
+    const old = (await tenant.scim('POST', '/Users', userBody('again@x.com'))).body.id;
+    const all = await results([postGroup('Again', 'g', ['bulkId:n']), { method: 'DELETE', path: `/Users/${old}` }, post('again@x.com', 'n')]);
+    expect(statuses(all)).toEqual(['201', '204', '201']);
+    expect(memberIds((await tenant.scim('GET', `/Groups/${idOf(all[0]!)}`)).body)).toEqual([idOf(all[2]!)]);
+    expect(idOf(all[2]!)).not.toBe(old);
+  });
+
+  test('in a circle: all of it waits for the last, after a deletion that frees a name', async () => {
+    const old = (await tenant.scim('POST', '/Users', userBody('round@x.com'))).body.id;
+    const manager = (bulkId: string) => ({ [ENTERPRISE]: { manager: { value: `bulkId:${bulkId}` } } });
+    expect(statuses(await results([post('round-1@x.com', 'a', manager('b')), { method: 'DELETE', path: `/Users/${old}` }, post('round@x.com', 'b', manager('a'))]))).toEqual(['201', '204', '201']);
+  });
+
   test('of managers in a circle, and in paths and filters of later operations', async () => {
     const manager = (bulkId: string) => ({ [ENTERPRISE]: { manager: { value: `bulkId:${bulkId}` } } });
     const all = await results([

@@ -6,6 +6,7 @@ import type { Attribute } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import { Failure } from './failure.js';
 import { fold } from './fold.js';
+import { heldIn, isSame } from './held.js';
 import { oncePer } from './once-per.js';
 import { coreAttributes, findAttribute, findSchema, limits, type ResourceType } from './resources.js';
 import { isStorable, takes, toBase64, toDateTime } from './value.js';
@@ -16,14 +17,18 @@ const INDEXED = ['displayName', 'externalId'];
 /**
  * Checks a whole document and answers a new one in canonical form: declared spelling and order, nothing empty, extensions under
  * their URN; without id, meta, schemas and the relation. Throws INVALID_VALUE that names the attribute.
+ *
+ * What is as in the document that is `stored` is left as it is: a declaration may have become stricter since then, and a value that nobody
+ * touches must not refuse the deactivation of a leaver.
  */
-export function checkAttributes(type: ResourceType, document: JsonObject): JsonObject {
-  const result: Record<string, Json> = { ...checkObject(coreAttributes(type), document, '') };
+export function checkAttributes(type: ResourceType, document: JsonObject, stored?: JsonObject): JsonObject {
+  const result: Record<string, Json> = { ...checkObject(coreAttributes(type), document, '', stored) };
   for (const [key, value] of Object.entries(document)) {
     const schema = key.includes(':') ? findSchema(type, key) : undefined;
     if (!schema || schema === type.schema || isNothing(value)) continue;
     if (!isObject(value)) throw invalid(schema.id, 'takes an object with the attributes of the extension');
-    const checked = checkObject(schema.attributes, value, `${schema.id}:`);
+    if (Object.values(value).every(isNothing)) continue; // taken away, and with it what is required of it
+    const checked = checkObject(schema.attributes, value, `${schema.id}:`, heldIn(stored, schema.id) as JsonObject | undefined);
     if (Object.keys(checked).length > 0) result[schema.id] = checked;
   }
   return result;
@@ -55,16 +60,20 @@ function checkComplex(attribute: Attribute, value: Json, field: string): Json {
   return Object.keys(checked).length === 0 ? null : checked;
 }
 
-function checkObject(attributes: readonly Attribute[], object: JsonObject, prefix: string): JsonObject {
+function checkObject(attributes: readonly Attribute[], object: JsonObject, prefix: string, stored?: JsonObject): JsonObject {
   const given = new Map(Object.entries(object).map(([key, value]) => [findAttribute(attributes, key), value]));
   const result: Record<string, Json> = {};
   for (const attribute of keptOf(attributes)) {
-    const checked = checkValue(attribute, given.get(attribute) ?? null, prefix + attribute.name);
+    const [value, old] = [given.get(attribute) ?? null, heldIn(stored, attribute.name) ?? null];
+    const checked = stored && isSame(value, old) ? old : checkValue(attribute, value, prefix + attribute.name);
     if (checked !== null) result[attribute.name] = checked;
-    else if (attribute.required) throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
+    else if (attribute.required && !(stored && mayBeAbsent(attribute, old))) throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
   }
   return result;
 }
+
+/** Of what was there before: nothing is taken from what had no value, and what is set once stays by itself. */
+const mayBeAbsent = ({ mutability }: Attribute, old: Json): boolean => old === null || mutability === 'immutable';
 
 function checkText(attribute: Attribute, text: string, field: string): string {
   if (!isStorable(text)) throw invalid(field, 'takes text without NUL and without halves of surrogate pairs');

@@ -1,5 +1,6 @@
 /** Attributes of a tenant's own: declared through GraphQL, then treated like built-in ones at both doors, and changed safely. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { attribute, declare, declared, removeDeclared } from './extensions.js';
 import type { ScimBody } from './http.js';
 import { expectList, expectScimError, filtered, groupBody, patchOp, USER, userBody } from './scim.js';
 import { manage } from './tokens.js';
@@ -8,7 +9,6 @@ import { newTenant, type Tenant } from './world.js';
 const ACME = 'urn:acme:params:scim:schemas:extension:badges:2.0:User';
 const TEAM = 'urn:acme:params:scim:schemas:extension:team:2.0:Group';
 
-const attribute = (name: string, more: object = {}) => ({ name, ...more });
 const acme = (...attributes: object[]) => ({ id: ACME, name: 'Badges', description: 'What opens doors.', attributes });
 const standard = acme(
   attribute('badge', { description: 'The number on the badge.' }), attribute('code', { caseExact: true }), attribute('level', { type: 'integer' }),
@@ -16,21 +16,6 @@ const standard = acme(
   attribute('lockers', { type: 'complex', multiValued: true, subAttributes: [attribute('value'), attribute('type'), attribute('primary', { type: 'boolean' })] }),
   attribute('serial', { mutability: 'immutable' }), attribute('secretary', { returned: 'request' }), attribute('desk', { type: 'complex', subAttributes: [attribute('row'), attribute('number', { type: 'integer' })] }),
 );
-
-const DECLARE = 'mutation ($input: DeclareExtensionInput!) { declareExtension(input: $input) { extensions losses { attribute resources } userErrors { code field message } } }';
-const REMOVE = 'mutation ($input: RemoveExtensionInput!) { removeExtension(input: $input) { extensions losses { attribute resources } userErrors { code message } } }';
-type Payload = Record<string, unknown> & { userErrors: { code: string; field: string; message: string }[] };
-
-async function declare(tenant: Tenant, schema: object, more: object = {}): Promise<Payload> {
-  const { data, errors } = await tenant.graphql(DECLARE, { input: { resource: 'USER', schema, ...more } });
-  expect(errors).toBeUndefined();
-  return data!['declareExtension'] as Payload;
-}
-async function declared(tenant: Tenant, schema: object, more: object = {}): Promise<Payload> {
-  const payload = await declare(tenant, schema, more);
-  expect(payload.userErrors).toEqual([]);
-  return payload;
-}
 
 const badge = { badge: 'B-17', code: 'xY', level: 3, keyholder: true, issued: '2026-01-31T09:30:00.000Z', doors: ['North', 'South'], lockers: [{ value: 'L1', type: 'big', primary: true }], serial: 'S1', desk: { row: 'A', number: 4 } };
 
@@ -165,7 +150,7 @@ describe('changed', () => {
     expect((body[ACME] as object)).not.toHaveProperty('level');
     expect((await tenant.scim('GET', `/Users/${users[2]!.id}`)).body.meta.version).toBe('W/"1"');
 
-    const remove = async (acceptLoss: boolean) => (await tenant.graphql(REMOVE, { input: { urn: ACME.toUpperCase(), acceptLoss } })).data!['removeExtension'];
+    const remove = (acceptLoss: boolean) => removeDeclared(tenant, ACME.toUpperCase(), acceptLoss);
     expect(await remove(false)).toMatchObject({ userErrors: [{ code: 'LOSES_VALUES', message: expect.stringContaining('"badge" of 3') }] });
     expect(await remove(true)).toMatchObject({ extensions: [], losses: [{ attribute: 'badge', resources: 3 }], userErrors: [] });
     expect((await tenant.scim('GET', `/Users/${users[0]!.id}`)).body).toMatchObject({ schemas: [USER] });

@@ -111,11 +111,14 @@ const emptyParts = (attribute: Attribute, value: JsonObject): Attribute[] =>
     return sub && !isIgnored(sub) ? [sub] : [];
   });
 
-/** No value: a removal, but no reset of what has a default (`active`: null must not bring a leaver back). */
+/**
+ * No value: a removal, but no reset of what has a default (`active`: null must not bring a leaver back). Whether an extension has something to
+ * lose, the core knows: a provider sends "" for what a user never had, beside the deactivation.
+ */
 function emptied(path: AttributePath): Change[] {
-  const { attribute, sub, filter } = path;
+  const { attribute, sub, filter, extension } = path;
   if (attribute.keptWhenAbsent && attribute.defaultValue !== undefined) return [];
-  if (attribute.required && !sub && !filter) throw invalid(attribute.name, `is required; it takes ${takes(attribute)}`);
+  if (attribute.required && !extension && !sub && !filter) throw invalid(attribute.name, `is required; it takes ${takes(attribute)}`);
   return [{ op: 'remove', path: formatPath(path) }];
 }
 

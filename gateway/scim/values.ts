@@ -86,8 +86,9 @@ function fitScalar(attribute: Attribute, value: Json): Json | undefined {
   }
 }
 
+/** Of an element of a relation. Of any other value the core says what is missing: it knows what was there, and leaves that alone. */
 function requireSubs(attribute: Attribute, fitted: JsonObject, field: string): void {
-  const missing = subAttributesOf(attribute).find(({ name, required }) => required && !Object.hasOwn(fitted, name));
+  const missing = attribute.isRelation && subAttributesOf(attribute).find(({ name, required }) => required && !Object.hasOwn(fitted, name));
   if (missing) throw invalid(field, `needs "${missing.name}" in each of its values`);
 }
 

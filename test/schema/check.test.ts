@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { complex, integer, many, string } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
 import { checkAttributes, checkElement, checkValue } from '../../schema/check.js';
 import { Failure } from '../../schema/failure.js';
@@ -12,6 +13,46 @@ const kept = (more: JsonObject): JsonObject => {
   return rest;
 };
 const attributeOf = (type: ResourceType, name: string) => findAttribute(coreAttributes(type), name)!;
+
+const STAFF = 'urn:example:staff';
+const staffed: ResourceType = {
+  ...userResource,
+  extensions: [{
+    id: STAFF, name: 'Staff', description: 'Staff.', attributes: [
+      string('badge', 'Set once.', { required: true, mutability: 'immutable' }), string('site', 'Required.', { required: true }), integer('level', 'A number.'),
+      many(complex('pets', 'Values with a required part.', [string('value', 'Text.'), string('kind', 'Required.', { required: true })])),
+    ],
+  }],
+};
+const whole = { badge: '7', site: 'N' };
+
+describe('what is stored', () => {
+  it.each<[string, object | undefined, object, object | undefined]>([
+    ['what fits no longer stays where nobody touches it', { level: 'high', pets: [{ value: 'p' }] }, { level: 'high', pets: [{ value: 'p' }] }, { level: 'high', pets: [{ value: 'p' }] }],
+    ['whatever else is changed', { pets: [{ value: 'p' }] }, { pets: [{ value: 'p' }], level: 2 }, { level: 2, pets: [{ value: 'p' }] }],
+    ['in whatever spelling it comes', { pets: [{ value: 'p' }] }, { PETS: [{ value: 'p' }] }, { pets: [{ value: 'p' }] }],
+    ['what is missing is not asked for', { level: 1 }, { level: 2, site: null }, { level: 2 }],
+    ['what is set once may be left out', whole, { site: 'S' }, { site: 'S' }],
+    ['all may be taken away together', whole, { badge: null, site: null }, undefined],
+    ['nothing may come of nothing', undefined, { site: null }, undefined],
+    ['what is no longer declared goes', { ...whole, gone: 1 }, { ...whole, gone: 1 }, whole],
+  ])('%s', (_, stored, sent, expected) => {
+    const document = (values: object | undefined) => ({ userName: 'ann', ...(values && { [STAFF]: values }) }) as JsonObject;
+    expect(checkAttributes(staffed, document(sent), document(stored))).toEqual(document(expected));
+  });
+
+  it.each<[string, object | undefined, object, string]>([
+    ['what is required and there is not taken away', whole, { badge: '7' }, 'site'], ['an extension begins with all that is required', undefined, { site: 'N' }, 'badge'],
+    ['a value that is touched fits', { pets: [{ value: 'p' }] }, { pets: [{ value: 'q' }] }, 'pets.kind'], ['a new one, too', { level: 'high' }, { level: 'low' }, 'level'],
+  ])('%s', (_, stored, sent, field) => {
+    const document = (values: object | undefined) => ({ userName: 'ann', ...(values && { [STAFF]: values }) }) as JsonObject;
+    expect(refusalOf(() => checkAttributes(staffed, document(sent), document(stored)))).toMatchObject({ code: 'INVALID_VALUE', field: `${STAFF}:${field}` });
+  });
+
+  it('does not make up for the user name', () => {
+    expect(refusalOf(() => checkAttributes(staffed, {}, { userName: 'ann' })).field).toBe('userName');
+  });
+});
 
 describe('a document in canonical form', () => {
   it.each<[string, JsonObject, JsonObject]>([

@@ -1,11 +1,12 @@
-/** PATCH on a document: canonical changes (schema/change.ts), applied in order to a copy; the result is checked as a whole. */
+/** PATCH on a document: canonical changes (schema/change.ts), applied in order to a copy, which is yet to be checked as a whole. */
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Change, Json, JsonObject } from '../../../schema/change.js';
-import { checkAttributes, checkElement, checkValue } from '../../../schema/check.js';
+import { checkElement, checkValue } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
+import { heldIn } from '../../../schema/held.js';
 import { matchesElement } from '../../../schema/match.js';
 import { formatRef } from '../../../schema/path.js';
-import { findAttribute, type ResourceType } from '../../../schema/resources.js';
+import { findAttribute } from '../../../schema/resources.js';
 import type { AttributeRef, Filter, Path } from '../../../schema/tree.js';
 
 type Mutable = Record<string, Json>;
@@ -19,10 +20,10 @@ export interface ReadChange extends Change {
 }
 
 /** Applies the changes to a copy of the document. Fails with the index and path of the change at fault. */
-export function applyChanges(type: ResourceType, document: JsonObject, changes: readonly ReadChange[]): JsonObject {
+export function applyChanges(document: JsonObject, changes: readonly ReadChange[]): JsonObject {
   const copy: Mutable = { ...document }; // what is inside is replaced, never changed
   for (const change of changes) atChange(change, () => applyChange(copy, change));
-  return checkAttributes(type, copy);
+  return copy;
 }
 
 /** Runs the work; a refusal of it says which change it is about. */
@@ -63,7 +64,7 @@ function applyToAttribute(container: Mutable, target: AttributePath, change: Rea
   if (target.sub) return applyToSub(container, attribute, target.sub, change);
   if (attribute.multiValued) return applyToList(container, target, change);
   if (isEmptying(change)) return clear(container, attribute);
-  const value = attribute.type === 'complex' ? mergedComplex(attribute, container[attribute.name], change.value ?? null) : checkValue(attribute, change.value ?? null, attribute.name);
+  const value = attribute.type === 'complex' ? mergedComplex(attribute, heldIn(container, attribute.name), change.value ?? null) : checkValue(attribute, change.value ?? null, attribute.name);
   setOrDelete(container, attribute.name, value);
 }
 
@@ -90,7 +91,7 @@ function mergedComplex(attribute: Attribute, old: Json | undefined, value: Json)
 }
 
 function applyToSub(container: Mutable, attribute: Attribute, sub: Attribute, change: ReadChange): void {
-  const old = container[attribute.name];
+  const old = heldIn(container, attribute.name);
   const value = change.op === 'remove' ? null : checkValue(sub, change.value ?? null, `${attribute.name}.${sub.name}`);
   const into = (element: Json): Json => {
     const merged: Mutable = { ...(isObject(element) ? element : {}) };
@@ -106,7 +107,7 @@ function applyToSub(container: Mutable, attribute: Attribute, sub: Attribute, ch
 
 function applyToList(container: Mutable, target: AttributePath, change: ReadChange): void {
   const { attribute } = target;
-  const old = listOf(container[attribute.name]);
+  const old = listOf(heldIn(container, attribute.name));
   const value = change.value ?? null;
   if (change.op === 'remove') return setOrDelete(container, attribute.name, value === null ? null : without(attribute, old, value));
   const given = value === null ? [] : listOf(checkValue(attribute, asList(value), formatRef(target)));
@@ -128,7 +129,7 @@ function contains(element: Json, part: Json): boolean {
 
 function applyToElements(container: Mutable, target: AttributePath, filter: Filter, change: ReadChange): void {
   const { attribute, sub } = target;
-  const elements = attribute.multiValued ? listOf(container[attribute.name]) : [container[attribute.name] ?? {}];
+  const elements = attribute.multiValued ? listOf(heldIn(container, attribute.name)) : [heldIn(container, attribute.name) ?? {}];
   const matches = elements.map((element) => isObject(element) && matchesElement(filter, element));
   if (!matches.includes(true)) return void (change.op === 'remove' || addElement(container, target, filter, elements, change));
   const changed = elements.flatMap((element, at) => (matches[at] ? changedElement(attribute, sub, element, change) : [element]));

@@ -1,9 +1,11 @@
 /** The rules of a resource's document, whoever writes it: defaults, what a PUT keeps, what differs. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Attribute } from '../../../schema/attribute.js';
+import type { Attribute, Schema } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
-import { coreAttributes, type ResourceType } from '../../../schema/resources.js';
+import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
+import { heldIn, isSame } from '../../../schema/held.js';
+import { coreAttributes, type ResourceType } from '../../../schema/resources.js';
 import type { ChangeRecord } from '../store/change-rows.js';
 
 /** Only the attributes that differ, with their old and new values. */
@@ -28,16 +30,29 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
   return { ...input, ...Object.fromEntries(kept.filter(({ name }) => Object.hasOwn(current, name)).map(({ name }) => [name, current[name]!])) };
 }
 
+/** The document in place of the current one, checked where it differs, with what is set once. Fails with INVALID_VALUE, MUTABILITY. */
+export const checkedAgainst = (type: ResourceType, current: JsonObject, next: JsonObject): JsonObject =>
+  withImmutables(type, current, checkAttributes(type, next, current));
+
 /** What may be set once (RFC 7643, section 7): absent it stays, another value is refused. */
-export function withImmutables(type: ResourceType, current: JsonObject, next: JsonObject): JsonObject {
+function withImmutables(type: ResourceType, current: JsonObject, next: JsonObject): JsonObject {
   let kept = next;
-  for (const { id, attributes } of type.extensions) {
-    for (const { name } of attributes.filter(({ mutability }) => mutability === 'immutable')) {
-      const [old, now] = [current, kept].map((document) => (document[id] as JsonObject | undefined)?.[name]);
-      if (old === undefined || isDeepStrictEqual(old, now)) continue;
-      if (now !== undefined) throw new Failure('MUTABILITY', { field: `${id}:${name}`, detail: `"${name}" is set once and cannot be changed.` });
-      kept = { ...kept, [id]: { ...(kept[id] as JsonObject | undefined), [name]: old } };
-    }
+  for (const extension of type.extensions) {
+    const [old, now] = [current, next].map((document) => document[extension.id] as JsonObject | undefined);
+    const staying = old ? stayingIn(extension, old, now) : [];
+    if (staying.length > 0) kept = { ...kept, [extension.id]: { ...now, ...Object.fromEntries(staying.map(({ name }) => [name, old![name]!])) } };
   }
   return kept;
+}
+
+/**
+ * The attributes of an extension that keep their values. Where the whole extension is left out, as by a PUT of a provider that does not know
+ * it, what is required beside them stays, too: without it the extension would be one that nobody could have written.
+ */
+function stayingIn({ id, attributes }: Schema, old: JsonObject, now: JsonObject | undefined): readonly Attribute[] {
+  const fixed = attributes.filter(({ name, mutability }) => mutability === 'immutable' && Object.hasOwn(old, name));
+  const changed = fixed.find(({ name }) => heldIn(now, name) !== undefined && !isSame(heldIn(now, name), old[name]));
+  if (changed) throw new Failure('MUTABILITY', { field: `${id}:${changed.name}`, detail: `"${changed.name}" is set once and cannot be changed.` });
+  if (now || fixed.length === 0) return fixed;
+  return attributes.filter((attribute) => fixed.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name)));
 }

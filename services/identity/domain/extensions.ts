@@ -4,10 +4,11 @@ import type { Attribute, Schema } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { readDeclaration } from '../../../schema/declaration.js';
 import { Failure } from '../../../schema/failure.js';
+import { findAttribute, type ResourceType } from '../../../schema/resources.js';
 import { formatExtensions, type ResourceName, type TenantTypes, withExtension, withoutExtension } from '../../../schema/tenant-types.js';
 import type { Actor } from '../store/change-rows.js';
 import type { Statements } from '../store/database.js';
-import { countValues, countWithExtension, dropValues, findExtensions, updateExtensions } from '../store/extension-rows.js';
+import { countLacking, countValues, countWithExtension, dropValues, findExtensions, updateExtensions } from '../store/extension-rows.js';
 import type { Services } from './services.js';
 import { readTypes } from './tenant-types.js';
 import { forgetVerdicts } from './tenants.js';
@@ -33,29 +34,57 @@ function narrowed(before: Schema, after: Schema | undefined): string[] {
 async function lossesOf(on: Statements, types: TenantTypes, resource: ResourceName, tenantId: string, urn: string, names: readonly string[]): Promise<Loss[]> {
   if (names.length === 0) return [];
   const counts = await countValues(on, types[resource], tenantId, urn);
-  return names.flatMap((attribute) => (counts[attribute] ? [{ attribute, resources: counts[attribute] }] : []));
+  return names.flatMap((attribute) => (counts.has(attribute) ? [{ attribute, resources: counts.get(attribute)! }] : []));
 }
 
 const told = (losses: readonly Loss[]): string => losses.map(({ attribute, resources }) => `"${attribute}" of ${resources}`).join(', ');
-
-/** What is newly required must be there already: otherwise the next write of those without it would be refused. */
-async function refuseMissing(on: Statements, types: TenantTypes, resource: ResourceName, tenantId: string, before: Schema | undefined, after: Schema): Promise<void> {
-  const wasRequired = (name: string) => before?.attributes.find((old) => old.name === name)?.required === true;
-  const required = after.attributes.filter(({ name, required: isRequired }) => isRequired && !wasRequired(name));
-  if (!before || required.length === 0) return;
-  const all = await countWithExtension(on, types[resource], tenantId, before.id);
-  const counts = await countValues(on, types[resource], tenantId, before.id);
-  const missing = required.find(({ name }) => (counts[name] ?? 0) < all);
-  if (missing) {
-    throw new Failure('INVALID_VALUE', { field: 'attributes', detail: `"${missing.name}" cannot be required yet: ${all - (counts[missing.name] ?? 0)} resources have the extension without it.` });
-  }
-}
 
 interface Plan {
   readonly types: TenantTypes;
   readonly resource: ResourceName;
   readonly before: Schema | undefined;
   readonly after: Schema | undefined;
+}
+
+/** What is required now, and was not of what was there. */
+const newlyRequired = (before: readonly Attribute[] = [], after: readonly Attribute[] = []): readonly Attribute[] =>
+  after.filter(({ name, required }) => required && !before.some((old) => old.name === name && old.required));
+
+const notYet = (name: string, resources: number, what: string): Failure =>
+  new Failure('INVALID_VALUE', { field: 'attributes', detail: `"${name}" cannot be required yet: ${resources} resources have ${what} without it.` });
+
+/** An extension as it was, with the attributes that keep their values, and as it is to be. */
+interface Redeclared {
+  readonly type: ResourceType;
+  readonly kept: Schema;
+  readonly after: Schema;
+}
+
+async function refuseMissingAttributes(on: Statements, tenantId: string, { type, kept, after }: Redeclared): Promise<void> {
+  const required = newlyRequired(kept.attributes, after.attributes);
+  if (required.length === 0) return;
+  const all = await countWithExtension(on, type, tenantId, kept.id);
+  const counts = await countValues(on, type, tenantId, kept.id);
+  const lackingOf = (name: string) => all - (counts.get(name) ?? 0);
+  const missing = required.find(({ name }) => lackingOf(name) > 0);
+  if (missing) throw notYet(missing.name, lackingOf(missing.name), 'the extension');
+}
+
+async function refuseMissingParts(on: Statements, tenantId: string, { type, kept, after }: Redeclared): Promise<void> {
+  for (const { name, subAttributes } of kept.attributes) {
+    for (const sub of newlyRequired(subAttributes, findAttribute(after.attributes, name)?.subAttributes)) {
+      const lacking = await countLacking(on, type, tenantId, { urn: kept.id, attribute: name, sub: sub.name });
+      if (lacking > 0) throw notYet(`${name}.${sub.name}`, lacking, `"${name}"`);
+    }
+  }
+}
+
+/** What is newly required must be there already, in what is left once the lost values are gone: otherwise nobody could write these any more. */
+async function refuseMissing(on: Statements, tenantId: string, { types, resource, before, after }: Plan, lost: readonly string[]): Promise<void> {
+  if (!before || !after) return;
+  const redeclared = { type: types[resource], kept: { ...before, attributes: before.attributes.filter(({ name }) => !lost.includes(name)) }, after };
+  await refuseMissingAttributes(on, tenantId, redeclared);
+  await refuseMissingParts(on, tenantId, redeclared);
 }
 
 const sameUrn = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
@@ -69,9 +98,9 @@ async function putInForce(services: Services, actor: Actor, acceptLoss: boolean,
   const { tenantId } = actor;
   const outcome = await services.database.transaction(async (on) => {
     const row = await findExtensions(on, tenantId, true);
-    const { types, resource, before, after } = plan(readTypes(row));
+    const planned = plan(readTypes(row));
+    const { types, resource, before, after } = planned;
     const names = before ? narrowed(before, after) : [];
-    if (after) await refuseMissing(on, types, resource, tenantId, before, after);
     const losses = before ? await lossesOf(on, types, resource, tenantId, before.id, names) : [];
     if (losses.length > 0 && !acceptLoss) {
       throw new Failure('LOSES_VALUES', { detail: `This would lose values of ${told(losses)} resources. Accept the loss, or keep these attributes as they are.` });
@@ -80,6 +109,7 @@ async function putInForce(services: Services, actor: Actor, acceptLoss: boolean,
     const differing = { before: unlike(row.extensions, extensions), after: unlike(extensions, row.extensions) };
     if (differing.before.length + differing.after.length === 0) return { types: readTypes(row), losses };
     if (losses.length > 0) await dropValues(on, actor, types[resource], before!.id, names);
+    await refuseMissing(on, tenantId, planned, names);
     await updateExtensions(on, actor, { version: row.version + 1, extensions }, differing);
     return { types, losses };
   }, 'long');

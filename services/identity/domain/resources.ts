@@ -60,7 +60,7 @@ async function inactiveTwin(database: Writable, type: ResourceType, { tenantId, 
 export async function replaceResource(
   database: Writable, type: ResourceType, writer: Writer, id: string, input: JsonObject, ifVersion?: number, related?: WithRelated,
 ): Promise<ResourceRow> {
-  const rewrite: Rewrite = (current) => checkAttributes(type, withDefaults(type, withKept(type, input, current)));
+  const rewrite: Rewrite = (current) => withDefaults(type, withKept(type, input, current));
   const members = membersIn(type, input);
   if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
   return rewriteWithMembers(database, type, writer, id, rewrite, memberListChange('replace', members), ifVersion);
@@ -100,7 +100,7 @@ export async function changeResource(
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
   const members = memberChange(read.filter(isOfMembers));
   const others = read.filter((change) => !isOfMembers(change));
-  const rewrite: Rewrite = (current) => applyChanges(type, current, others);
+  const rewrite: Rewrite = (current) => applyChanges(current, others);
   if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
   if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, members, ifVersion);
   return changeGroupMembers(database, writer, id, members, ifVersion);

@@ -12,12 +12,12 @@ import { insideOf, type Statements, type Writable } from '../store/database.js';
 import { findRow, lockRow, type WithRelated } from '../store/resource-rows.js';
 import { updateRow } from '../store/resource-updates.js';
 import { isUuid } from '../store/uuid.js';
-import { difference, withImmutables } from './document-rules.js';
+import { checkedAgainst, difference } from './document-rules.js';
 import { storable } from './document-size.js';
 
 const OPTIMISTIC_ROUNDS = 3;
 
-/** The new document, given the current one. */
+/** The new document, not yet checked, given the current one. */
 export type Rewrite = (current: JsonObject) => JsonObject;
 
 /** A resource that one tenant does not have: the same words for one that never was and one of somebody else. */
@@ -39,7 +39,7 @@ export async function currentRow(on: Statements, type: ResourceType, writer: Wri
 }
 
 async function updateOnce(on: Writable, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject, related?: WithRelated): Promise<ResourceRow | undefined> {
-  const document = withImmutables(type, current.attributes, wanted);
+  const document = checkedAgainst(type, current.attributes, wanted);
   if (isDeepStrictEqual(document, current.attributes)) return current;
   storable(document, current.attributes);
   const record = { ...recordKind(type, 'UPDATED'), ...difference(current.attributes, document) };

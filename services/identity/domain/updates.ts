@@ -1,8 +1,8 @@
 /** Partial updates in the form that tools send: the attributes to change with their new values, null to clear one. */
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
-import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
+import { heldIn } from '../../../schema/held.js';
 import { coreAttributes, findAttribute, findSchema, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { memberListChange } from './member-changes.js';
@@ -21,7 +21,7 @@ function mergedObject(attributes: readonly Attribute[], old: JsonObject, given: 
   const merged: Record<string, Json> = { ...old };
   for (const [key, value] of Object.entries(given)) {
     const attribute = findAttribute(attributes, key);
-    if (attribute) merged[attribute.name] = mergedValue(attribute, old[attribute.name], value);
+    if (attribute) merged[attribute.name] = mergedValue(attribute, heldIn(old, attribute.name), value);
   }
   return merged;
 }
@@ -32,7 +32,7 @@ function refuseCleared(type: ResourceType, given: JsonObject): void {
   if (cleared) throw new Failure('INVALID_VALUE', { field: cleared.name, detail: `"${cleared.name}" always has a value: give another one instead of null.` });
 }
 
-/** The document with what is given in place of what was there. Fails with INVALID_VALUE. */
+/** The document, not yet checked, with what is given in place of what was there. Fails with INVALID_VALUE. */
 function merged(type: ResourceType, current: JsonObject, given: JsonObject): JsonObject {
   refuseCleared(type, given);
   const next: Record<string, Json> = { ...mergedObject(coreAttributes(type), current, given) };
@@ -41,7 +41,7 @@ function merged(type: ResourceType, current: JsonObject, given: JsonObject): Jso
     const old = schema && current[schema.id];
     if (schema) next[schema.id] = isObject(value) ? mergedObject(schema.attributes, isObject(old) ? old : {}, value) : value;
   }
-  return checkAttributes(type, next);
+  return next;
 }
 
 /** Changes what is given and nothing else; the members of a group, where they are given, as a whole. Fails with INVALID_VALUE, MUTABILITY, UNIQUENESS, NOT_FOUND, VERSION_MISMATCH. */

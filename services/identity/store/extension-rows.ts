@@ -32,17 +32,26 @@ export async function updateExtensions(on: Statements, actor: Actor, after: Decl
 const table = ({ table: name }: ResourceTable): RawBuilder<unknown> => sql.table(name);
 
 /** How many resources of the tenant have a value for each of the extension's attributes. */
-export async function countValues(on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<Readonly<Record<string, number>>> {
+export async function countValues(on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<ReadonlyMap<string, number>> {
   const rows = await on.run(sql<{ name: string; total: string }>`
     select key as name, count(*) as total from ${table(tableOf(type))}, jsonb_object_keys(profile -> ${urn}::text) as key
     where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text group by key`);
-  return Object.fromEntries(rows.map(({ name, total }) => [name, Number(total)]));
+  return new Map(rows.map(({ name, total }) => [name, Number(total)]));
 }
 
 /** How many resources of the tenant have the extension. */
 export async function countWithExtension(on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<number> {
   const [row] = await on.run(sql<{ total: string }>`
     select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text`);
+  return Number(row!.total);
+}
+
+/** How many resources of the tenant have a value of the attribute, or one among several, without the sub-attribute. */
+export async function countLacking(on: Statements, type: ResourceType, tenantId: string, { urn, attribute, sub }: Readonly<Record<'urn' | 'attribute' | 'sub', string>>): Promise<number> {
+  const value = sql`(profile -> ${urn}::text -> ${attribute}::text)`;
+  const [row] = await on.run(sql<{ total: string }>`
+    select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile -> ${urn}::text ? ${attribute}::text
+      and exists (select 1 from jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as element where not element ? ${sub}::text)`);
   return Number(row!.total);
 }
 

@@ -37,6 +37,25 @@ const isTexts = (value: Json): boolean => Array.isArray(value) && value.length <
 
 /** Reads a declared extension. Fails with INVALID_VALUE that names what to change. */
 export function readDeclaration(declared: JsonObject): Schema {
+  const schema = readSchema(declared);
+  schema.attributes.forEach(({ subAttributes = [] }, at) => subAttributes.forEach((sub, place) => refuseInPart(sub, `attributes[${at}].subAttributes[${place}].`)));
+  return schema;
+}
+
+/** Reads a declaration that is kept. Earlier releases took sub-attributes to be set once, and did not hold them to it: they are what they were, writable. */
+export function readKept(kept: JsonObject): Schema {
+  const schema = readSchema(kept);
+  const writable = (sub: Attribute): Attribute => ({ ...sub, mutability: 'readWrite' });
+  return { ...schema, attributes: schema.attributes.map((one) => (one.subAttributes ? { ...one, subAttributes: one.subAttributes.map(writable) } : one)) };
+}
+
+/** Paths and filters reach a part of a value, not one of many in it; and a value, which has no name of its own, has no part that could stay while the others change. */
+function refuseInPart({ multiValued, mutability }: Attribute, field: string): void {
+  if (multiValued) throw refused(`${field}multiValued`, 'takes false: a part of a complex value has one value. Make the complex attribute multi-valued, or this an attribute by itself');
+  if (mutability !== 'readWrite') throw refused(`${field}mutability`, 'takes "readWrite": only a whole attribute can be set once');
+}
+
+function readSchema(declared: JsonObject): Schema {
   const id = member(declared, 'id', '', '', (value) => typeof value === 'string' && URN.test(value), 'a URN, as in "urn:example:params:scim:schemas:extension:acme:2.0:User"');
   if (id === '') throw refused('id', 'is missing; it takes a URN');
   const name = member(declared, 'name', '', 'Extension', isText, 'text');

@@ -91,7 +91,7 @@ const group: Parser = (reader, scope) => nested(reader, scope.refuse, () => {
 const term: Parser = (reader, scope) => {
   const word = takeKind(reader, 'word', 'an attribute, "not" or "("', scope.refuse);
   const { target, isForeign } = bind(scope, word);
-  refuseHidden(target, word.at, scope.refuse);
+  refuseUnasked(target, word.at, scope.refuse);
   const filter = peek(reader).kind === '[' ? element(reader, scope, target) : counted(reader, scope, target);
   return isForeign ? { kind: 'constant', holds: filter.kind !== 'element' && matchesElement(filter, {}) } : filter;
 };
@@ -120,7 +120,9 @@ function element(reader: Reader, scope: Scope, target: AttributeRef): Filter {
   const { kind, text, at } = peek(reader);
   if (kind !== 'word' || !text.startsWith('.')) return { kind: 'element', target, filter };
   take(reader);
-  const more = counted(reader, scope, bindSub(target, text.slice(1), at + 1, scope.refuse));
+  const inner = bindSub(target, text.slice(1), at + 1, scope.refuse);
+  refuseUnasked(inner, at + 1, scope.refuse);
+  const more = counted(reader, scope, inner);
   return { kind: 'element', target, filter: join('and', [filter, more]) };
 }
 
@@ -138,8 +140,11 @@ function nested(reader: Reader, refuse: Refusal, read: () => Filter): Filter {
   return filter;
 }
 
-/** Whoever may compare with what is never returned can guess it (RFC 7643, section 7, "returned"). */
-function refuseHidden(target: AttributeRef, at: number, refuse: Refusal): void {
+/**
+ * Whoever may compare with what is never returned can guess it (RFC 7643, section 7, "returned"). A list within a value, which earlier releases
+ * let tenants declare, is kept and shown, but no filter can say which of its elements it is about.
+ */
+function refuseUnasked(target: AttributeRef, at: number, refuse: Refusal): void {
   const { name, returned } = lastOf(target);
-  if (returned === 'never') throw refuse(at, `${quote(name)} cannot be filtered by`);
+  if (returned === 'never' || target.sub?.multiValued) throw refuse(at, `${quote(name)} cannot be filtered by`);
 }

@@ -23,6 +23,7 @@ function reasonAgainst(target: AttributeRef): string | undefined {
   if (attribute.isRelation) return `a resource has any number of ${attribute.name}, and none of them is its primary one; a filter finds resources by them`;
   if (attribute.name === 'schemas') return 'it names what all resources of a type have in common; sort by a value of the resource';
   if (isMadeWhenShown(target)) return `it is made when it is shown; sort by "${attribute.name === 'meta' ? 'id' : attribute.name}"`;
+  if (sub?.multiValued) return 'it is a list within a value';
   if (!sub && attribute.type === 'complex') return `it has parts; sort by one of them: ${partsOf(target).join(', ')}`;
   return undefined;
 }

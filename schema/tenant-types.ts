@@ -1,7 +1,7 @@
 /** The resource types as one tenant has them: those that are built in, with the extensions that the tenant has declared. */
 import type { Schema } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
-import { declarationLimits, readDeclaration } from './declaration.js';
+import { declarationLimits, readKept } from './declaration.js';
 import { describeSchema } from './discovery.js';
 import { Failure } from './failure.js';
 import { type ResourceType, resourceTypes, schemasOf } from './resources.js';
@@ -40,10 +40,10 @@ const isResourceName = (name: Json | undefined): name is ResourceName => name ==
 export const formatExtensions = (extensions: readonly DeclaredExtension[]): JsonObject[] =>
   extensions.map(({ resource, schema }) => ({ resource, schema: describeSchema(schema) }));
 
-/** Reads what formatExtensions wrote. */
+/** Reads what formatExtensions wrote, in this release or an earlier one. */
 export const readExtensions = (list: readonly Json[]): DeclaredExtension[] => list.map((one) => {
   const { resource, schema } = one as JsonObject;
-  return { resource: isResourceName(resource) ? resource : 'User', schema: readDeclaration(schema as JsonObject) };
+  return { resource: isResourceName(resource) ? resource : 'User', schema: readKept(schema as JsonObject) };
 });
 
 /** Names and URNs that mean something already: a declared one must not take their place. */
@@ -60,14 +60,15 @@ function refuseTaken(types: TenantTypes, { resource, schema }: DeclaredExtension
   if (twin) throw new Failure('INVALID_VALUE', { field: 'attributes', detail: `The attribute "${twin.name}" is there already, in ${names.get(twin.name.toLowerCase())}; choose another name.` });
 }
 
-/** The types with an extension declared, or declared anew. Fails with INVALID_VALUE. */
+/** The types with an extension declared, or declared anew: then under its URN as it is spelled already, for that is where resources keep its values. Fails with INVALID_VALUE. */
 export function withExtension(types: TenantTypes, extension: DeclaredExtension): TenantTypes {
   refuseTaken(types, extension);
   const others = withoutUrn(types.extensions, extension.schema.id);
+  const known = types.extensions.find((one) => !others.includes(one));
   if (others.length >= declarationLimits.extensions) {
     throw new Failure('INVALID_VALUE', { field: 'id', detail: `A tenant has at most ${declarationLimits.extensions} extensions of its own.` });
   }
-  return tenantTypes(types.version + 1, [...others, extension]);
+  return tenantTypes(types.version + 1, [...others, { ...extension, schema: { ...extension.schema, id: known?.schema.id ?? extension.schema.id } }]);
 }
 
 const withoutUrn = (extensions: readonly DeclaredExtension[], urn: string) => extensions.filter(({ schema }) => schema.id.toLowerCase() !== urn.toLowerCase());

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attribute, declare, declared } from './extensions.js';
 import type { Answer, ScimBody } from './http.js';
-import { expectScimError, type Operation, patchOp, userBody } from './scim.js';
+import { expectList, expectScimError, filtered, type Operation, patchOp, userBody } from './scim.js';
 import { newTenant, type Tenant, world } from './world.js';
 
 const PETS = 'urn:acme:params:scim:schemas:extension:pets:2.0:User';
@@ -170,5 +170,41 @@ describe('what is set once, beside what is required', () => {
     const { id, userName } = await create(own, 'ann@x.com', { [STAFF]: { badgeNo: '7', site: 'North' } });
     expect((await own.scim('PUT', `/Users/${id}`, { userName, [STAFF]: { site: 'South' } })).body[STAFF]).toEqual({ badgeNo: '7', site: 'South' });
     expectScimError(await own.scim('POST', '/Users', userBody('ben@x.com', { [STAFF]: { site: 'South' } })), 400, 'invalidValue');
+  });
+});
+
+test('declared anew with its URN in another case, an extension keeps the spelling under which the values are', async () => {
+  const tenant = await newTenant();
+  const staff = (id: string, ...more: object[]) => ({ id, attributes: [attribute('site'), ...more] });
+  await declared(tenant, staff(STAFF));
+  const ann = await create(tenant, 'ann@x.com', { [STAFF]: { site: 'North' } });
+  const louder = STAFF.replace('acme', 'ACME').replace('staff', 'Staff');
+  expect((await declared(tenant, staff(louder, attribute('floorNo'))))['extensions']).toMatchObject([{ schema: { id: STAFF, attributes: [{ name: 'site' }, { name: 'floorNo' }] } }]);
+  const { body } = await tenant.scim('GET', `/Users/${ann.id}`);
+  expect(body).toEqual(ann);
+  expect(expectList(await tenant.scim('GET', filtered('/Users', `${louder}:site eq "north"`)))).toEqual([ann]);
+  expect((await tenant.scim('PUT', `/Users/${ann.id}`, body)).body).toEqual(ann);
+  expect((await patch(tenant, ann.id, { op: 'add', path: `${louder}:floorNo`, value: '3' })).body[STAFF]).toEqual({ site: 'North', floorNo: '3' });
+  expect((await tenant.scim('GET', `/Schemas/${louder}`)).body.id).toBe(STAFF);
+});
+
+describe('lists within values, which earlier releases let tenants declare', () => {
+  test('are shown and kept, cannot be filtered or sorted by, and keep no leaver', async (context) => {
+    const { query } = await world();
+    if (!query) return context.skip('needs a database server');
+    const tenant = await newTenant();
+    const part = attribute('tags', { type: 'integer', multiValued: true, mutability: 'immutable' });
+    const kept = [{ resource: 'User', schema: { id: PETS, name: 'Pets', attributes: [complex('home', [attribute('value'), part])] } }];
+    await query(`update tenant set extensions = '${JSON.stringify(kept)}', schema_version = 1 where id = '${tenant.id}'`);
+    await declared(tenant, { id: STAFF, attributes: [attribute('site')] });
+    const { id, ...ann } = await create(tenant, 'ann@x.com', { [PETS]: { home: { value: 'h', tags: [1, 2] } } });
+    expect(ann[PETS]).toEqual({ home: { value: 'h', tags: [1, 2] } });
+    for (const filter of ['home.tags eq 1', `${PETS}:home.tags pr`, 'home.tags gt 1', 'home[tags eq 1]', 'not (home[value eq "h"].tags pr)']) {
+      expectScimError(await tenant.scim('GET', filtered('/Users', filter)), 400, 'invalidFilter');
+    }
+    expectScimError(await tenant.scim('GET', `/Users?sortBy=${PETS}:home.tags`), 400, 'invalidPath');
+    expect(expectList(await tenant.scim('GET', filtered('/Users', 'home.value eq "h"')))).toHaveLength(1);
+    expect((await tenant.scim('GET', `/Schemas/${PETS}`)).body['attributes']).toMatchObject([{ subAttributes: [{ name: 'value' }, { name: 'tags', multiValued: true, mutability: 'readWrite' }] }]);
+    expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:home.tags`, value: [3] }, leaves)).body).toMatchObject({ active: false, [PETS]: { home: { tags: [3] } } });
   });
 });

@@ -184,7 +184,10 @@ describe('a declaration that makes no sense is refused with what to change', () 
     ['an odd name', acme(attribute('a b')), 'attributes[0].name'], ['a prototype\'s name', acme(attribute('__proto__')), 'attributes[0].name'], ['an odd type', acme(attribute('a', { type: 'colour' })), 'attributes[0].type'],
     ['what nobody may write', acme(attribute('a', { mutability: 'readOnly' })), 'attributes[0].mutability'], ['what nobody may read', acme(attribute('a', { returned: 'never' })), 'attributes[0].returned'],
     ['uniqueness', acme(attribute('a', { uniqueness: 'server' })), 'attributes[0].uniqueness'], ['complex in complex', acme(attribute('a', { type: 'complex', subAttributes: [attribute('b', { type: 'complex' })] })), 'attributes[0].subAttributes[0].type'],
-    ['complex of nothing', acme(attribute('a', { type: 'complex' })), 'attributes[0].subAttributes'], ['an attribute that is text', { id: ACME, attributes: ['a'] }, 'attributes[0]'],
+    ['complex of nothing', acme(attribute('a', { type: 'complex' })), 'attributes[0].subAttributes'],
+    ['a list within a value', acme(attribute('a', { type: 'complex', subAttributes: [attribute('b'), attribute('c', { multiValued: true })] })), 'attributes[0].subAttributes[1].multiValued'],
+    ['a part that is set once', acme(attribute('a', { type: 'complex', subAttributes: [attribute('b', { mutability: 'immutable' })] })), 'attributes[0].subAttributes[0].mutability'],
+    ['an attribute that is text', { id: ACME, attributes: ['a'] }, 'attributes[0]'],
   ])('%s', async (_, schema, field) => {
     expect((await declare(tenant, schema)).userErrors).toMatchObject([{ code: 'INVALID_VALUE', field, message: expect.stringMatching(/\S.{10,}\.$/) }]);
     expect((await tenant.scim('GET', '/Schemas')).body.totalResults).toBe(4);

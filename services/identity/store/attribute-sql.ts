@@ -36,7 +36,7 @@ export const refuse = (target: AttributeRef): never => {
 };
 
 /** Whether the attribute holds many values: then a condition is about any one of them. */
-export const isMultiValued = (target: AttributeRef): boolean => target.attribute.multiValued || target.sub?.multiValued === true;
+export const isMultiValued = (target: AttributeRef): boolean => target.attribute.multiValued;
 
 /** Common attributes are columns of every table (RFC 7643, section 3.1). */
 function metaColumn(table: ResourceTable, target: AttributeRef): Condition {

@@ -122,6 +122,15 @@ describe('once declared', () => {
     expect(list.data).toMatchObject({ users: { totalCount: 1 }, caller: { tenant: { schemaVersion: 1, extensions: [{ resource: 'User', schema: { id: ACME } }] } } });
   });
 
+  test('a reference of theirs is shown as it was written', async () => {
+    const link = { type: 'complex', subAttributes: [attribute('value'), attribute('ref', { type: 'reference', referenceTypes: ['User'] })] };
+    await declared(tenant, { id: `${TEAM}:links`, attributes: [attribute('link', link), attribute('links', { ...link, multiValued: true })] }, { resource: 'GROUP' });
+    const values = { link: { value: 'v', ref: 'https://other.example/Users/9' }, links: [{ value: 'w' }, { ref: 'https://other.example/Users/8' }] };
+    const { body } = await tenant.scim('POST', '/Groups', groupBody('Linked', [ann.id], { [`${TEAM}:links`]: values }));
+    expect(body).toMatchObject({ [`${TEAM}:links`]: values, members: [{ value: ann.id, $ref: expect.stringMatching(/^https:.*\/Users\//) }] });
+    expect(body[`${TEAM}:links`]).toEqual(values);
+  });
+
   test('groups have extensions, too', async () => {
     await declared(tenant, { id: TEAM, attributes: [attribute('lead')] }, { resource: 'GROUP' });
     const { body } = await tenant.scim('POST', '/Groups', groupBody('Team', [ann.id], { [TEAM]: { lead: 'Ann' } }));

@@ -113,10 +113,13 @@ const isWhole = (path: Path): boolean => path.kind === 'extension' || !path.sub;
 
 const isSub = (path: Path, sub: Attribute): boolean => path.kind === 'attribute' && path.sub === sub;
 
+/** An address that the service makes. A reference that clients write, as a tenant may declare one, is shown as it was written. */
+const isAddress = ({ mutability }: Attribute): boolean => mutability === 'readOnly';
+
 const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): ShownSub[] =>
   (attribute.subAttributes ?? []).filter((sub) => sub.returned !== 'never' && isShown(sub)).map((sub) => ({
     name: sub.name,
-    targets: resourceTypes.filter(({ name }) => sub.referenceTypes?.includes(name)),
+    targets: isAddress(sub) ? resourceTypes.filter(({ name }) => sub.referenceTypes?.includes(name)) : [],
   }));
 
 /** By type, which may be a tenant's own form of it: made when it is first shown. */

@@ -208,3 +208,33 @@ describe('lists within values, which earlier releases let tenants declare', () =
     expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:home.tags`, value: [3] }, leaves)).body).toMatchObject({ active: false, [PETS]: { home: { tags: [3] } } });
   });
 });
+
+test('attributes with names that every object has are like any other', async () => {
+  const tenant = await newTenant();
+  const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];
+  const parts = names.map((name) => attribute(name));
+  const schema = {
+    id: STAFF, attributes: [
+      attribute('constructor', { mutability: 'immutable' }), attribute('toString'), complex('valueOf', parts), complex('hasOwnProperty', parts, { multiValued: true }),
+      attribute('site'), complex('home', [attribute('value'), ...parts]),
+    ],
+  };
+  await declared(tenant, schema);
+  const { id, ...none } = await create(tenant, 'ann@x.com', {});
+  expect(none.schemas).not.toContain(STAFF);
+  expect((await patch(tenant, id, { op: 'add', path: `${STAFF}:site`, value: 'North' }, { op: 'add', path: `${STAFF}:home.value`, value: 'h' })).body[STAFF]).toEqual({ site: 'North', home: { value: 'h' } });
+  const values = { constructor: 'c', toString: 't', valueOf: { toString: 'x' }, hasOwnProperty: [{ constructor: 'y' }], site: 'North', home: { value: 'h' } };
+  const { body } = await tenant.scim('PUT', `/Users/${id}`, userBody('ann@x.com', { [STAFF]: values }));
+  expect(body[STAFF]).toEqual(values);
+  expectScimError(await patch(tenant, id, { op: 'replace', path: `${STAFF}:constructor`, value: 'd' }), 400, 'mutability');
+  expect((await patch(tenant, id, { op: 'replace', path: `${STAFF}:home.toString`, value: 'z' }, { op: 'add', path: `${STAFF}:hasOwnProperty`, value: [{ valueOf: 'w' }] })).body[STAFF])
+    .toEqual({ ...values, home: { value: 'h', toString: 'z' }, hasOwnProperty: [{ constructor: 'y' }, { valueOf: 'w' }] as object[] });
+  expect(expectList(await tenant.scim('GET', filtered('/Users', `${STAFF}:constructor eq "C" and valueOf.toString eq "x" and hasOwnProperty[constructor eq "y"]`)))).toHaveLength(1);
+  expect((await declare(tenant, { id: STAFF, attributes: schema.attributes.slice(1) })).userErrors).toMatchObject([{ code: 'LOSES_VALUES', message: expect.stringContaining('"constructor" of 1') }]);
+
+  const other = await newTenant();
+  await declared(other, { id: STAFF, attributes: [attribute('site'), attribute('toString')] });
+  await create(other, 'ben@x.com', { [STAFF]: { site: 'North' } });
+  expect((await declared(other, { id: STAFF, attributes: [attribute('site')] }))['losses']).toEqual([]);
+  expect((await declare(other, { id: STAFF, attributes: [attribute('site'), attribute('valueOf', { required: true })] })).userErrors).toMatchObject([{ message: expect.stringContaining('"valueOf" cannot be required yet: 1') }]);
+});

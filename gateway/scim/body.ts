@@ -1,6 +1,7 @@
 /** The body of POST and PUT -> the attributes that are the client's to write, in declared spelling and kind. */
 import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
+import { heldIn } from '../../schema/held.js';
 import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../schema/resources.js';
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
@@ -72,7 +73,7 @@ function clearing({ keptWhenAbsent, defaultValue, multiValued }: Attribute, valu
 
 /** `name` and `name.givenName` may come together: parts of one complex value. */
 function merge(target: Draft, name: string, value: Json): void {
-  const before = target[name];
+  const before = heldIn(target, name);
   target[name] = isObject(before) && isObject(value) ? { ...before, ...value } : value;
 }
 

@@ -1,5 +1,6 @@
 /** What the core answers -> SCIM: only what is declared and asked for, addresses derived, nothing null and nothing empty. */
 import type { Json, JsonObject } from '../../schema/change.js';
+import { heldIn } from '../../schema/held.js';
 import { messages, type ResourceType } from '../../schema/resources.js';
 import { isNothing, isObject, listOf } from './dialects.js';
 import type { PagePlace } from './paging.js';
@@ -86,7 +87,7 @@ const metaOf = (type: ResourceType, { id, version, createdAt, updatedAt }: Node,
 function showAll(result: Draft, attributes: readonly Shown[], document: Json | undefined, locate: Locate): Draft {
   if (!isObject(document)) return result;
   for (const shown of attributes) {
-    const value = showValue(shown, document[shown.attribute.name], locate);
+    const value = showValue(shown, heldIn(document, shown.attribute.name), locate);
     if (value !== undefined) result[shown.attribute.name] = value;
   }
   return result;
@@ -105,7 +106,7 @@ function showValue(shown: Shown, value: Json | undefined, locate: Locate): Json 
 function showParts({ subs }: Shown, element: JsonObject, locate: Locate): JsonObject {
   const result: Record<string, Json> = {};
   for (const { name, targets } of subs) {
-    const value = targets.length > 0 ? referenceTo(targets, element, locate) : element[name];
+    const value = targets.length > 0 ? referenceTo(targets, element, locate) : heldIn(element, name);
     if (!isNothing(value)) result[name] = value!;
   }
   return result;

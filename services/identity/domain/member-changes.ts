@@ -89,7 +89,7 @@ function memberType(type: string): MemberType {
 export const namedIn = (delta: MemberDelta): { readonly length: number } => (delta.kind === 'adjust' ? delta.add : delta.members);
 
 /** The ids in `members[value eq "a" or value eq "b"]`; undefined where the filter says something else. */
-export function idsInFilter(filter: Filter): string[] | undefined {
+function idsInFilter(filter: Filter): string[] | undefined {
   if (filter.kind === 'or') {
     const ids = filter.terms.map(idsInFilter);
     return ids.includes(undefined) ? undefined : ids.flatMap((some) => some!);

@@ -1,7 +1,8 @@
 /** What a tenant decides about its tokens holds for all of them, from the moment the answer is there. */
-import { describe, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { expectScimError } from './scim.js';
-import { type Managed, manage } from './tokens.js';
+import { AS_OPERATOR, type Managed, manage } from './tokens.js';
 import { newTenant, type Tenant, world } from './world.js';
 
 async function fresh(): Promise<{ tenant: Tenant; own: Managed }> {
@@ -104,6 +105,102 @@ describe('the number of live tokens', () => {
     await own.ask('revokeToken', { id: nodes[1]!['id'] });
     expect((await tenant.requestToken(form)).status).toBe(200);
     expect((await own.list('filter: { state: LIVE }')).totalCount).toBe(5);
+  });
+});
+
+describe.runIf(inject('world') === 'network')('on a server where much is going on', () => {
+  /** What is answered while a transaction that has run the statement is open. */
+  async function whileOpen<Result>(statement: string, ask: () => Promise<Result>): Promise<Result> {
+    const query = (await world()).query!;
+    await query('begin');
+    await query(statement);
+    try {
+      return await ask();
+    } finally {
+      await query('rollback');
+    }
+  }
+
+  test('the policy is changed and tokens are issued while users come in', async () => {
+    const { tenant, own } = await fresh();
+    await own.list();
+    const form = { scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' };
+    const user = `insert into app_user (tenant_id, id, user_name, user_name_key, profile, folded) values ('${tenant.id}', '${randomUUID()}', 'New', 'new', '{}', '{}')`;
+    await whileOpen(user, async () => {
+      await decide(own, { maxLiveTokens: 5, maxLifetime: 7200 });
+      expect((await tenant.requestToken(form)).status).toBe(200);
+      await own.create({ audience: 'SCIM' });
+      const { token } = await own.create({ audience: 'SCIM' });
+      expect((await tenant.requestToken(form)).status).toBe(409);
+      await own.rotate({ id: token['id'], overlapSeconds: 0 });
+    });
+  });
+
+  const SLOW = 600; // milliseconds
+  const ofTokens = ({ id }: Tenant) => `after insert on access_token deferrable initially deferred for each row when (new.tenant_id = '${id}')`;
+  const ofTenant = ({ id }: Tenant, when: 'deferred' | 'immediate') => `after update on tenant deferrable initially ${when} for each row when (new.id = '${id}')`;
+  /** Makes what is written slow: to commit where the trigger is deferred, to be written where it is immediate. */
+  async function slowed(trigger: string): Promise<void> {
+    const query = (await world()).query!;
+    const name = `slow_${randomUUID().replaceAll('-', '')}`;
+    await query(`create function ${name}() returns trigger language plpgsql as $$ begin perform pg_sleep(${SLOW / 1000}); return null; end $$`);
+    await query(`create constraint trigger ${name} ${trigger} execute function ${name}()`);
+    onTestFinished(async () => void await query(`drop function ${name} cascade`));
+  }
+  const begun = () => new Promise((resolve) => setTimeout(resolve, SLOW / 2));
+
+  test('a token that is being issued is shortened by a policy that comes after it', async () => {
+    const { tenant, own } = await fresh();
+    await own.list();
+    await slowed(ofTokens(tenant));
+    const issuing = own.create({ audience: 'SCIM', expiresIn: 86_400 });
+    await begun();
+    await decide(own, { maxLifetime: 7200 });
+    const { createdAt, expiresAt } = await own.read(String((await issuing).token['id']));
+    expect(Date.parse(String(expiresAt)) - Date.parse(String(createdAt))).toBe(7_200_000);
+  });
+
+  test('a token that is asked for while a policy is being decided lives as that has it', async () => {
+    const { tenant, own } = await fresh();
+    await own.list();
+    await slowed(ofTenant(tenant, 'deferred'));
+    const deciding = decide(own, { maxLifetime: 7200 });
+    await begun();
+    const { token } = await own.create({ audience: 'SCIM', expiresIn: 86_400 });
+    await deciding;
+    expect(Date.parse(String(token['expiresAt'])) - Date.parse(String(token['createdAt']))).toBe(7_200_000);
+  });
+
+  test('a token that is to be replaced while a policy is being decided is held by nobody meanwhile', async () => {
+    const { tenant, own } = await fresh();
+    const { token } = await own.create({ audience: 'SCIM', expiresIn: 86_400 });
+    await slowed(ofTenant(tenant, 'immediate'));
+    const deciding = decide(own, { maxLifetime: 7200 });
+    await begun();
+    const rotating = own.rotate({ id: token['id'], overlapSeconds: 0, expiresIn: 3600 });
+    const query = (await world()).query!;
+    await expect.poll(() => query(`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`), { interval: 10 }).toHaveLength(1);
+    expect(await query(`select 1 from access_token where id = '${String(token['id'])}' for update nowait`)).toHaveLength(1);
+    await deciding;
+    expect((await rotating).expiresIn).toBe(3600);
+  });
+
+  test('two that ask at once for the last token that may be are not both given it', async () => {
+    const { tenant, own } = await fresh();
+    await own.list(); // the tenant's own two are there
+    await decide(own, { maxLiveTokens: 3 });
+    await slowed(ofTokens(tenant));
+    const { admin } = await world();
+    const answers = await Promise.all([1, 2].map(() => admin(AS_OPERATOR, { input: { audience: 'SCIM', tenantId: tenant.id } })));
+    const codes = answers.map(({ data }) => (data!['createToken']!['userErrors'] as { code: string }[])[0]?.code);
+    expect(codes.toSorted()).toEqual(['CONFLICT', undefined]);
+  });
+
+  test('tokens are issued while the attributes of the tenant are being changed', async () => {
+    const { tenant } = await fresh();
+    const form = { scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' };
+    const answer = await whileOpen(`select id from tenant where id = '${tenant.id}' for no key update`, () => tenant.requestToken(form));
+    expect(answer.status).toBe(200);
   });
 });
 

@@ -25,6 +25,7 @@ import { QueryIndexes } from './migrations/20261124-query-indexes.js';
 import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { RowSecurity } from './migrations/20261126-row-security.js';
 import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
+import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -85,7 +86,7 @@ const SESSION = '-c jit=off'; // what is planned for long recursions is short: t
 const shared = {
   entities,
   extensions: [Migrator],
-  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity, SearchUpkeepOfIndexes], snapshot: false, silent: true },
+  migrations: { migrationsList: [FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity, SearchUpkeepOfIndexes, PolicyInForce], snapshot: false, silent: true },
   metadataCache: { enabled: false },
   discovery: { warnWhenNoEntities: false },
 };

@@ -53,7 +53,7 @@ export interface Rotation {
 
 const pick = (rows: readonly (RawToken & { part: string })[], part: string): TokenRow => toToken(rows.find((row) => row.part === part)!);
 
-/** Replaces a live token that nobody has replaced by a new one of its kind; undefined where there is no such token. */
+/** Replaces a live token that nobody has replaced by a new one of its kind; undefined where there is no such token. The policy is taken hold of before the token, as by whoever changes it. */
 export async function rotateTokenRow(on: Statements, actor: Actor, id: string, next: Rotation): Promise<{ token: TokenRow; previous: TokenRow; digest: Uint8Array } | undefined> {
   const { overlapSeconds: overlap } = next;
   const rows = await on.run(sql<RawToken & { part: string; digest: Uint8Array }>`
@@ -64,6 +64,7 @@ export async function rotateTokenRow(on: Statements, actor: Actor, id: string, n
         expires_at = case when ${overlap}::integer = 0 then expires_at else least(expires_at, now() + make_interval(secs => ${overlap}::integer)) end,
         revoked_at = case when ${overlap}::integer = 0 then now() end
       where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid and revoked_at is null and expires_at > now() and rotated_to is null
+        and exists (select 1 from tenant_now)
         and (client_id is null or exists (select 1 from client_now))
       returning ${tokenColumns}, digest
     ), written as (

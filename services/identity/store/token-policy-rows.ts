@@ -23,10 +23,10 @@ export async function findTokenPolicy(on: Statements, tenantId: string): Promise
   return row && { ...none, ...row.token_policy };
 }
 
-/** The same, kept from changing until the transaction ends; nobody issues a token of the tenant meanwhile. */
+/** The same, kept from changing until the transaction ends; nobody issues a token of the tenant meanwhile (`token_policy_in_force` is their side of it). In the order of arrival. */
 export async function lockTokenPolicy(on: Statements, tenantId: string): Promise<TokenPolicy | undefined> {
-  const [row] = await on.run(sql<{ token_policy: Partial<TokenPolicy> }>`select token_policy from tenant where id = ${tenantId}::uuid for update`);
-  return row && { ...none, ...row.token_policy };
+  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`tokens of ${tenantId}`}, 0))`);
+  return findTokenPolicy(on, tenantId);
 }
 
 /** Tokens of a tenant that are good, in number. */

@@ -21,8 +21,8 @@ export interface NewToken {
   readonly allowedNetworks?: readonly string[] | undefined;
 }
 
-/** Who may not be given more than what: the tenant's row, kept from a change of policy until the statement's transaction ends. */
-export const tenantNow = (tenantId: string) => sql`select token_policy from tenant where id = ${tenantId}::uuid for key share`;
+/** Who may not be given more than what: the tenant's policy, kept from changing until the statement's transaction ends. */
+export const tenantNow = (tenantId: string) => sql`select token_policy from token_policy_in_force(${tenantId}::uuid) as token_policy`;
 
 /** The client that the token is for, kept from being revoked until the statement's transaction ends; none where it has been. */
 export const clientNow = (tenantId: string, id: RawBuilder<unknown>) => sql`

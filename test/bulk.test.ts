@@ -115,6 +115,34 @@ describe('references', () => {
     expect(memberIds((await tenant.scim('GET', `/Groups/${idOf(all[3]!)}`)).body)).toEqual([one]);
   });
 
+  test('stand where resources are named; anywhere else text that looks like one is text', async () => {
+    const text = 'bulkId:a';
+    const over = { title: text, displayName: text, externalId: text, name: { givenName: text }, emails: [{ value: text, type: 'work' }], profileUrl: text, [ENTERPRISE]: { department: text, manager: { value: text } } };
+    const all = await results([
+      post('text-a@x.com', 'a'), post('bulkId:nobody', 'b', over), { method: 'POST', path: '/Groups', bulkId: 'g', data: groupBody('bulkid:R', [text], { externalId: text }) },
+      { method: 'PATCH', path: '/Users/bulkId:a', data: patchOp(
+        { op: 'replace', path: 'title', value: 'bulkId:nobody' }, { op: 'add', path: 'nickName', value: text }, { op: 'add', path: 'emails[value eq "bulkId:nobody"].type', value: 'home' },
+        { op: 'add', value: { displayName: 'bulkId:nobody' } }, { op: 'add', path: `${ENTERPRISE}:manager`, value: 'bulkId:b' }) },
+      { method: 'PATCH', path: '/Groups/bulkId:g', data: patchOp({ op: 'replace', path: 'displayName', value: 'bulkId:S' }, { op: 'add', path: 'members', value: [{ value: 'bulkId:b' }] }, { op: 'remove', path: 'members[value eq "bulkId:a" and type eq "User"]' }) },
+    ]);
+    expect(statuses(all), JSON.stringify(all)).toEqual(['201', '201', '201', '200', '200']);
+    const [one, two, group] = all.map(idOf);
+    const read = async (path: string) => (await tenant.scim('GET', path)).body;
+    expect(await read(`/Users/${two}`)).toMatchObject({ userName: 'bulkId:nobody', ...over, [ENTERPRISE]: { department: text, manager: { value: one } } });
+    expect(await read(`/Users/${one}`)).toMatchObject({ title: 'bulkId:nobody', nickName: text, displayName: 'bulkId:nobody', [ENTERPRISE]: { manager: { value: two } } });
+    expect((await read(`/Users/${one}`))['emails']).toContainEqual(expect.objectContaining({ value: 'bulkId:nobody', type: 'home' }));
+    expect(await read(`/Groups/${group}`)).toMatchObject({ displayName: 'bulkId:S', externalId: text });
+    expect(memberIds(await read(`/Groups/${group}`))).toEqual([two]);
+  });
+
+  test.each<[string, object]>([
+    ['a member', { method: 'POST', path: '/Groups', bulkId: 'g', data: groupBody('Nowhere', ['bulkId:nobody']) }],
+    ['a manager', post('nowhere@x.com', 'u', { [ENTERPRISE]: { manager: { value: 'bulkId:nobody' } } })],
+    ['a path', { method: 'DELETE', path: '/Users/bulkId:nobody' }],
+  ])('to nothing as %s are refused', async (_, operation) => {
+    expect(await results([operation])).toMatchObject([{ status: '400', response: { scimType: 'invalidValue', detail: expect.stringContaining('"nobody"') } }]);
+  });
+
   test('to what was refused, or to nothing, are refused; a circle falls as a whole', async () => {
     const all = await results([
       post('taken@x.com', 'bad'), postGroup('Orphans', 'g1', ['bulkId:bad']), postGroup('Nobody', 'g2', ['bulkId:nobody']),

@@ -1,12 +1,16 @@
-/** References of Bulk operations to each other: `bulkId:…` becomes the id that the operation's resource has, or is going to have. */
-import type { Json, JsonObject } from '../../../schema/change.js';
+/** References of Bulk operations to each other: `bulkId:…`, where a resource is named, becomes the id that the operation's resource has, or is going to have. Anywhere else it is text like any other. */
+import type { Change } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
-import { writesRelation } from '../../../schema/resources.js';
+import { formatPath, parsePath } from '../../../schema/path.js';
+import { pathWithReferences, type ToId, withReferences, withReferencesAt } from '../../../schema/references.js';
+import { type ResourceType, writesRelation } from '../../../schema/resources.js';
+import type { Path } from '../../../schema/tree.js';
 import { newId } from '../store/uuid.js';
 import type { BulkOperation } from './bulk.js';
 import { circleOf } from './nested-groups.js';
 
 const PREFIX = /^bulkId:(.+)$/i;
+const ANYWHERE = /bulkId:/i;
 
 /** An operation whose references are ids. */
 export interface Resolved {
@@ -36,29 +40,40 @@ function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<str
   const references = new Set<number>();
   const unknown = new Set<string>();
   let isOfItself = false;
-  const text = (value: string): string => {
-    const [, name] = PREFIX.exec(value) ?? [];
-    if (name === undefined) return value;
+  const toId = (text: string): string => {
+    const [, name] = PREFIX.exec(text) ?? [];
+    if (name === undefined) return text;
     const named = names.get(name);
     if (!named) unknown.add(name);
     else if (named.place === place) isOfItself = true;
     else references.add(named.place);
-    return named?.id ?? value;
+    return named?.id ?? text;
   };
-  const deep = (value: Json): Json => {
-    if (typeof value === 'string') return text(value);
-    if (Array.isArray(value)) return (value as readonly Json[]).map(deep);
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, deep(part)])) : value;
-  };
-  const inPath = (path: string): string => path.replace(/"(bulkId:(?:[^"\\])+)"/gi, (_, reference: string) => JSON.stringify(text(reference)));
-  const { bulkId, document, changes, id = '' } = operation;
+  const { type, bulkId, document, changes, id = '' } = operation;
   const resolved: BulkOperation = {
     ...operation,
-    ...(document && { document: deep(document) as JsonObject }),
-    ...(changes && { changes: changes.map((change) => ({ ...change, path: inPath(change.path), ...(change.value !== undefined && { value: deep(change.value) }) })) }),
+    ...(document && { document: withReferences(type, document, toId) }),
+    ...(changes && { changes: changes.map((change) => resolveChange(type, change, toId)) }),
   };
-  const ownId = operation.method === 'CREATE' ? (bulkId === undefined ? newId() : names.get(bulkId)!.id) : text(id);
+  const ownId = operation.method === 'CREATE' ? (bulkId === undefined ? newId() : names.get(bulkId)!.id) : toId(id);
   return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure: refusalOf(resolved, unknown, isOfItself) };
+}
+
+/** A path that cannot be read has no references that could be; it is refused when its operation is done. */
+function resolveChange(type: ResourceType, change: Change, toId: ToId): Change {
+  const target = readPath(type, change.path);
+  if (!target) return change;
+  const path = ANYWHERE.test(change.path) ? formatPath(pathWithReferences(target, toId)) : change.path;
+  return { ...change, path, ...(change.value !== undefined && { value: withReferencesAt(target, change.value, toId) }) };
+}
+
+function readPath(type: ResourceType, path: string): Path | undefined {
+  try {
+    return parsePath(type, path);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 /** What a new group is called in a refusal. */

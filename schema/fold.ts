@@ -1,3 +1,6 @@
+import type { Attribute } from './attribute.js';
+import type { Json } from './change.js';
+
 /**
  * The caseless key of identity: NFC, then lower-case down, again until nothing changes, so that a key's key is the key itself.
  * Down and never up: upper-casing makes "ı" an "I" and "ſ" an "S", which hands one person's account to another. No locale
@@ -13,3 +16,10 @@ export function fold(text: string): string {
     folded = next;
   }
 }
+
+/**
+ * What of a single value is compared, of what is kept and of what it is compared with alike: text of an attribute without case is folded,
+ * whatever its type. Instants are such text, too: in UTC with milliseconds, so that their order is that of their text, with a small "t" and "z".
+ */
+export const toComparable = <Value extends Json>({ caseExact }: Pick<Attribute, 'caseExact'>, value: Value): Value | string =>
+  (typeof value === 'string' && !caseExact ? fold(value) : value);

@@ -1,16 +1,14 @@
 /** Order, pages and projections once more, for tests only: what a list must answer, computed from its resources as they are shown one by one. */
 import { fold } from '../schema/fold.js';
-import { byCodePoint, type Item, listOf, objectOf, type Scalar } from './query-model.js';
+import { byCodePoint, byValue, type Item, listOf, objectOf, type Scalar } from './query-model.js';
 
 // ---- Order (RFC 7644, 3.4.2.3) ----
 
 /** What a list is ordered by: how it is asked for, and what of a resource counts; undefined where the resource has no such value. */
-export interface Key { readonly spellings: readonly string[]; readonly of: (item: Item) => string | undefined }
+export interface Key { readonly spellings: readonly string[]; readonly of: (item: Item) => Scalar | undefined }
 
-function keyText(value: unknown, isExact: boolean): string | undefined {
-  const text = (value as Scalar | undefined)?.toString();
-  return text === undefined || isExact ? text : fold(text);
-}
+const keyText = (value: unknown, isExact: boolean): Scalar | undefined =>
+  (typeof value !== 'string' || isExact ? value as Scalar | undefined : fold(value));
 
 export const keyOf = (name: string, isExact = false, spellings: readonly string[] = [name]): Key => ({ spellings, of: (item) => keyText(item[name], isExact) });
 export const keyInside = (owner: string, sub: string, isExact = false, spellings: readonly string[] = [`${owner}.${sub}`]): Key =>
@@ -29,9 +27,9 @@ export const keyOfPrimary = (owner: string, sub: string, isExact = false, spelli
 export function ordered(items: readonly Item[], key: Key | undefined, isDescending: boolean): Item[] {
   const byId = items.toSorted((one, two) => byCodePoint(String(one['id']), String(two['id'])));
   if (!key) return byId;
-  const compare = (one: string | undefined, two: string | undefined) => {
+  const compare = (one: Scalar | undefined, two: Scalar | undefined) => {
     if (one === undefined || two === undefined) return Number(one === undefined) - Number(two === undefined);
-    return byCodePoint(one, two);
+    return byValue(one, two);
   };
   return byId.toSorted((one, two) => compare(key.of(one), key.of(two)) * (isDescending ? -1 : 1)); // sorting is stable
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { fold } from '../schema/fold.js';
 
-export type Scalar = string | boolean;
+export type Scalar = string | boolean | number;
 /** A resource, or in brackets an element of one of its attributes. */
 export interface Item { readonly [attribute: string]: unknown }
 export interface Filter { readonly text: string; readonly holds: (item: Item) => boolean }
@@ -19,19 +19,22 @@ export const word = fc.constantFrom(...words);
 // ---- How values compare ----
 
 type Compare = (got: Scalar | undefined, wanted: Scalar) => boolean;
+const onOrder = (holds: (order: number) => boolean): Compare => (got, wanted) => got !== undefined && holds(byValue(got, wanted));
 const onText = (compare: (got: string, wanted: string) => boolean): Compare => (got, wanted) => got !== undefined && compare(String(got), String(wanted));
 /** As PostgreSQL's "C" has it; JavaScript's own order is by half surrogates. */
 export const byCodePoint = (one: string, two: string) => Buffer.compare(Buffer.from(one), Buffer.from(two));
+/** Numbers as numbers, all else as text. */
+export const byValue = (one: Scalar, two: Scalar) => (typeof one === 'number' && typeof two === 'number' ? one - two : byCodePoint(String(one), String(two)));
 const comparisons: Record<string, Compare> = {
   eq: (got, wanted) => got === wanted,
   ne: (got, wanted) => got !== wanted,
   co: onText((got, wanted) => got.includes(wanted)),
   sw: onText((got, wanted) => got.startsWith(wanted)),
   ew: onText((got, wanted) => got.endsWith(wanted)),
-  gt: onText((got, wanted) => byCodePoint(got, wanted) > 0),
-  ge: onText((got, wanted) => byCodePoint(got, wanted) >= 0),
-  lt: onText((got, wanted) => byCodePoint(got, wanted) < 0),
-  le: onText((got, wanted) => byCodePoint(got, wanted) <= 0),
+  gt: onOrder((order) => order > 0),
+  ge: onOrder((order) => order >= 0),
+  lt: onOrder((order) => order < 0),
+  le: onOrder((order) => order <= 0),
 };
 
 export interface Kind { readonly literal: fc.Arbitrary<Scalar>; readonly operators: readonly string[]; readonly normal: (value: Scalar) => Scalar }
@@ -41,6 +44,8 @@ export const exact: Kind = { ...caseless, normal: (value) => value };
 /** Base64 has no order. */
 export const binary: Kind = { ...exact, operators: without('gt', 'ge', 'lt', 'le') };
 export const flag: Kind = { literal: fc.boolean(), operators: ['eq', 'ne'], normal: (value) => value };
+export const number: Kind = { literal: fc.constantFrom(-1, 0, 9, 10, 100, 0.5, 1e21), operators: without('co', 'sw', 'ew'), normal: (value) => value };
+export const whole: Kind = { ...number, literal: fc.constantFrom(-1, 0, 9, 10, 99, 100) };
 export const instant: Kind = {
   literal: fc.constantFrom('2020-01-01T00:00:00Z', '2099-12-31T23:59:59.999+14:00', '2026-01-31'),
   operators: without('co', 'sw', 'ew'), normal: (value) => new Date(String(value)).toISOString(),
@@ -68,9 +73,16 @@ export const inside = (owner: string, sub: string, kind: Kind = caseless, spelli
 export const each = (owner: string, sub: string, kind: Kind = caseless, spellings: readonly string[] = [`${owner}.${sub}`]): Attribute =>
   ({ spellings, kind, isMany: true, read: (from) => listOf(from[owner]).map((one) => one[sub] as Scalar | undefined) });
 
+/** A list of simple values, in what holds it. */
+export const listIn = (name: string, kind: Kind, spellings: readonly string[], holder: (from: Item) => Item): Attribute =>
+  ({ spellings, kind, isMany: true, read: (from) => (holder(from)[name] ?? []) as Scalar[] });
+
 /** The attribute compared with the values that it really has, whole, in pieces and in another case. */
 export function comparedWithOwn(attribute: Attribute, items: readonly Item[]): Attribute {
-  const own = [...new Set(items.flatMap(attribute.read))].filter((value) => typeof value === 'string');
+  const all = [...new Set(items.flatMap(attribute.read))];
+  const numbers = all.filter((value) => typeof value === 'number');
+  if (numbers.length > 0) return { ...attribute, literal: fc.oneof(fc.constantFrom(...numbers), attribute.kind.literal) };
+  const own = all.filter((value) => typeof value === 'string');
   if (own.length === 0 || attribute.kind === flag) return attribute;
   const pieces = attribute.kind === instant ? [(text: string) => text, inAnotherZone] : [
     (text: string) => text, (text: string) => text.toUpperCase(), (text: string) => text.toLowerCase(),
@@ -88,6 +100,7 @@ const inAnotherZone = (text: string) => new Date(Date.parse(text) + 7_200_000).t
 /** A literal as JSON has it, with every character escaped, or bare. */
 function printed(value: Scalar): fc.Arbitrary<string> {
   if (typeof value === 'boolean') return fc.constantFrom(String(value), String(value).toUpperCase(), `"${value}"`);
+  if (typeof value === 'number') return fc.constantFrom(String(value), `"${value}"`, value.toExponential());
   const escaped = Array.from({ length: value.length }, (_, at) => `\\u${value.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
   const bare = /^[\w@.:/-]+$/.test(value) && value.toLowerCase() !== 'null' ? [value] : [];
   return fc.constantFrom(JSON.stringify(value), JSON.stringify(value), ...(value.length < 10 ? [`"${escaped}"`] : []), ...bare);

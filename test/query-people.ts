@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ScimBody } from './http.js';
+import { declareKinds, KINDS, ofKinds } from './query-kinds.js';
 import { word } from './query-model.js';
 import { CONDECO, ENTERPRISE, expectList, GROUP, type Operation, patchOp, USER } from './scim.js';
 import type { Tenant } from './world.js';
@@ -35,18 +36,20 @@ const change = fc.constantFrom<Operation>(
   { op: 'replace', path: 'emails[type eq "home"].value', value: 'a%@x.com' }, { op: 'remove', path: 'roles[primary eq true]' }, { op: 'remove', path: `${ENTERPRISE}:department` },
   { op: 'remove', path: `${ENTERPRISE}:manager` }, { op: 'remove', path: `${CONDECO}:floor` }, { op: 'replace', path: 'addresses[type eq "work"].country', value: 'gb' },
   { op: 'replace', path: 'active', value: false }, { op: 'remove', path: 'externalId' }, { op: 'replace', path: 'displayName', value: '' },
+  { op: 'add', path: `${KINDS}:hired`, value: '2020-01-01T04:00:00+02:00' }, { op: 'remove', path: `${KINDS}:nums` }, { op: 'replace', path: `${KINDS}:pets[since le "2020-01-01T03:00:00+01:00"].age`, value: 10 },
 );
 const changes = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(change, { minLength: 1, maxLength: 3 }) });
 
 // The same company every time: a failure can be repeated.
 const people = fc.sample(person, { numRuns: USERS, seed: 20261124 });
+const kindsOfEach = fc.sample(ofKinds, { numRuns: USERS, seed: 20261127 });
 const changesOfEach = fc.sample(changes, { numRuns: USERS, seed: 20261125 });
 const groups = fc.sample(
   fc.record({ name: word, externalId: maybe(word), members: fc.array(fc.nat({ max: USERS - 1 }), { maxLength: 12 }) }), { numRuns: GROUPS, seed: 20261126 },
 );
 
 const toUser = ({ name, parts, enterprise, condeco, ...rest }: (typeof people)[number], index: number) =>
-  ({ schemas: [USER], userName: `${name}-${index}`, ...rest, name: parts, [ENTERPRISE]: enterprise, [CONDECO]: condeco });
+  ({ schemas: [USER], userName: `${name}-${index}`, ...rest, name: parts, [ENTERPRISE]: enterprise, [CONDECO]: condeco, [KINDS]: kindsOfEach[index] });
 
 async function create(tenant: Tenant, endpoint: string, bodies: readonly object[]): Promise<string[]> {
   const ids: string[] = [];
@@ -71,6 +74,7 @@ export interface Company { readonly users: readonly ScimBody[]; readonly groups:
 
 /** Fills the tenant, and answers everybody as they are shown one by one. */
 export async function foundCompany(tenant: Tenant): Promise<Company> {
+  await declareKinds(tenant);
   const ids = await create(tenant, '/Users', people.map(toUser));
   const groupIds = await create(tenant, '/Groups', groups.map(({ name, externalId, members }, index) =>
     ({ schemas: [GROUP], displayName: `${name}-${index}`, externalId, members: members.map((member) => ({ value: ids[member] })) })));

@@ -4,6 +4,7 @@ import {
   type Attribute, binary, brackets, bracketsGoingOn, caseless, combined, comparedWithOwn, each, exact, type Filter, flag, inAnyCase, inside, instant, type Item, type Kind,
   leafOf, listOf, objectOf, single,
 } from './query-model.js';
+import { kindAttributes, kindKeys, kindNames, pets } from './query-kinds.js';
 import { type Key, keyInside, keyOf, keyOfPrimary, type Name } from './query-lists.js';
 import type { Company } from './query-people.js';
 import { CONDECO, ENTERPRISE, GROUP, USER } from './scim.js';
@@ -49,11 +50,13 @@ const lists: readonly Many[] = [
 const members: Many = { owner: 'members', subs: { value: caseless, display: caseless, type: caseless } };
 
 /** Attributes of a list as a whole, and filters in brackets, both compared with what the items really have. */
-function ofMany(urn: string, { owner, subs, aliases = [] }: Many, items: readonly Item[]): fc.Arbitrary<Filter> {
-  const owners = [...own(urn, owner), ...aliases];
-  const elements = (from: Item) => listOf(from[owner]);
-  const outside = Object.entries(subs).map(([sub, kind]) =>
-    each(owner, sub, kind, [...own(urn, `${owner}.${sub}`), ...aliases.map((alias) => `${alias}.${sub}`), ...(sub === 'value' ? [owner] : [])]));
+function ofMany(named: (path: string) => readonly string[], { owner, subs, aliases = [] }: Many, items: readonly Item[], of: (item: Item) => Item = (item) => item): fc.Arbitrary<Filter> {
+  const owners = [...named(owner), ...aliases];
+  const elements = (item: Item) => listOf(of(item)[owner]);
+  const outside = Object.entries(subs).map(([sub, kind]) => {
+    const attribute = each(owner, sub, kind, [...named(`${owner}.${sub}`), ...aliases.map((alias) => `${alias}.${sub}`), ...(sub === 'value' ? [owner] : [])]);
+    return { ...attribute, read: (item: Item) => attribute.read(of(item)) };
+  });
   const within = Object.entries(subs).map(([sub, kind]) => comparedWithOwn(single(sub, kind, inAnyCase(sub)), items.flatMap(elements)));
   return fc.oneof(leafOf(outside.map((attribute) => comparedWithOwn(attribute, items))), brackets(owners, elements, within), bracketsGoingOn(owners, elements, within));
 }
@@ -86,7 +89,8 @@ export function usersOf({ users: items }: Company): Subject {
     items,
     filter: combined(fc.oneof(
       { weight: 4, arbitrary: leafOf(userAttributes.map((attribute) => comparedWithOwn(attribute, items))) },
-      { weight: 4, arbitrary: fc.oneof(...lists.map((many) => ofMany(USER, many, items))) },
+      { weight: 4, arbitrary: fc.oneof(...lists.map((many) => ofMany((path) => own(USER, path), many, items))) },
+      { weight: 3, arbitrary: fc.oneof(leafOf(kindAttributes.map((attribute) => comparedWithOwn(attribute, items))), ofMany(pets.named, pets.many, items, pets.of)) },
       { weight: 1, arbitrary: ofOne(own(USER, 'name'), (from) => objectOf(from['name']), subs, items) },
       { weight: 1, arbitrary: ofOne(ofExtension(ENTERPRISE, 'manager'), manager, [single('value', exact)], items) },
       { weight: 1, arbitrary: fc.oneof(
@@ -95,14 +99,14 @@ export function usersOf({ users: items }: Company): Subject {
       ) },
     )),
     keys: [
-      ...commonKeys, ...['userName', 'displayName', 'nickName', 'title', 'userType'].map((name) => keyOf(name, false, own(USER, name))), keyOf('active'), keyOf('profileUrl', true),
+      ...commonKeys, ...kindKeys, ...['userName', 'displayName', 'nickName', 'title', 'userType'].map((name) => keyOf(name, false, own(USER, name))), keyOf('active'), keyOf('profileUrl', true),
       keyOf('preferredLanguage'), keyInside('name', 'familyName'), keyInside('name', 'givenName'), keyInside('name', 'middleName'), keyInside(ENTERPRISE, 'department', false, ofExtension(ENTERPRISE, 'department')),
       keyInside(CONDECO, 'floor', false, ofExtension(CONDECO, 'floor')), { spellings: ofExtension(ENTERPRISE, 'manager.value'), of: (item) => manager(item)['value'] as string | undefined },
       keyOfPrimary('emails', 'value', false, [...own(USER, 'emails.value'), 'emails']), keyOfPrimary('emails', 'type'), keyOfPrimary('emails', 'primary'), keyOfPrimary('roles', 'value', false, ['roles', 'roles.value']),
       keyOfPrimary('addresses', 'country', false, ['addresses.country', 'address.country']), keyOfPrimary('addresses', 'locality'), keyOfPrimary('photos', 'value', true), keyOfPrimary('x509Certificates', 'value', true),
     ],
     names: [
-      ...commonNames, ...['userName', 'title', 'name', 'emails', 'addresses', 'groups', 'active'].flatMap((attribute) => own(USER, attribute).map((spelling) => ({ spelling, attribute }))),
+      ...commonNames, ...kindNames, ...['userName', 'title', 'name', 'emails', 'addresses', 'groups', 'active'].flatMap((attribute) => own(USER, attribute).map((spelling) => ({ spelling, attribute }))),
       ...['name.givenName', 'emails.value', 'emails.primary', 'addresses.type', 'groups.display', 'groups.$ref'].map((spelling) => ({ spelling, attribute: spelling.split('.')[0]!, sub: spelling.split('.')[1]! })),
       { spelling: ENTERPRISE, urn: ENTERPRISE }, { spelling: CONDECO.toLowerCase(), urn: CONDECO },
       ...anyCaseOf(`${ENTERPRISE}:department`, 'department').map((spelling) => ({ spelling, urn: ENTERPRISE, attribute: 'department' })),
@@ -116,7 +120,7 @@ export function groupsOf({ groups: items }: Company): Subject {
   return {
     endpoint: '/Groups',
     items,
-    filter: combined(fc.oneof(leafOf(attributes.map((attribute) => comparedWithOwn(attribute, items))), ofMany(GROUP, members, items), isThere('members', (from) => from['members']))),
+    filter: combined(fc.oneof(leafOf(attributes.map((attribute) => comparedWithOwn(attribute, items))), ofMany((path) => own(GROUP, path), members, items), isThere('members', (from) => from['members']))),
     keys: [...commonKeys, keyOf('displayName', false, own(GROUP, 'displayName'))],
     names: [
       ...commonNames, ...own(GROUP, 'displayName').map((spelling) => ({ spelling, attribute: 'displayName' })), ...own(GROUP, 'members').map((spelling) => ({ spelling, attribute: 'members' })),

@@ -3,7 +3,7 @@ import { Failure } from '../../../schema/failure.js';
 import { limits } from '../../../schema/resources.js';
 import { lastOf } from '../../../schema/name.js';
 import { formatRef } from '../../../schema/path.js';
-import { isStorable, toBoolean } from '../../../schema/value.js';
+import { isStorable, toBoolean, toNumber } from '../../../schema/value.js';
 import type { Order, Position } from '../store/resource-lists.js';
 import { isUuid } from '../store/uuid.js';
 
@@ -30,18 +30,19 @@ export const tagOf = (order: Order | undefined): string => (order ? `${order.des
 export const toCursor = ({ value, id }: Position, order: Order | undefined): string =>
   Buffer.from(JSON.stringify([value, id, tagOf(order)])).toString('base64url');
 
-/** As PostgreSQL and we write it, of a year that both know. */
-const TIMESTAMP = /^(?!0000)\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d(?::?\d\d)?)?$/;
+/** As PostgreSQL and we write it, in capitals or folded, of a year that both know. */
+const TIMESTAMP = /^(?!0000)\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /** Whether PostgreSQL can compare the value with the attribute: anybody can make up a cursor. */
 function fits(value: unknown, order: Order | undefined): value is string | null {
   if (value === null) return true;
   if (typeof value !== 'string' || !order || !isStorable(value)) return false;
-  const { type, name } = lastOf(order.target);
+  const attribute = lastOf(order.target);
+  const { type, name } = attribute;
   if (name === 'id') return isUuid(value);
   if (type === 'boolean') return toBoolean(value) !== undefined;
   if (type === 'dateTime') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
-  return !['integer', 'decimal'].includes(type) || (value.trim() !== '' && Number.isFinite(Number(value)));
+  return !['integer', 'decimal'].includes(type) || toNumber(attribute, value) !== undefined;
 }
 
 function readCursor(cursor: string, field: string, order: Order | undefined): Position {

@@ -1,7 +1,7 @@
 /** Where each attribute of a resource lives: a typed, indexed column for what identity turns on, the profile for the rest. */
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
-import { fold } from '../../../schema/fold.js';
+import { fold, toComparable } from '../../../schema/fold.js';
 import type { Policies } from '../../../schema/policies.js';
 import { commonAttributes, groupResource, type ResourceType, schemasOf, userResource } from '../../../schema/resources.js';
 
@@ -116,7 +116,7 @@ export const toRow = (table: ResourceTable, row: Record<string, unknown>): Resou
 function foldValue(attribute: Attribute, value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => foldValue(attribute, item));
   if (attribute.subAttributes) return foldObject(attribute.subAttributes, value as JsonObject);
-  return typeof value === 'string' && !attribute.caseExact ? fold(value) : value;
+  return toComparable(attribute, value);
 }
 
 function foldObject(attributes: readonly Attribute[], object: JsonObject): JsonObject {

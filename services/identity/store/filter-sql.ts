@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, sql } from './sql.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
-import { fold } from '../../../schema/fold.js';
+import { toComparable } from '../../../schema/fold.js';
 import { lastOf } from '../../../schema/name.js';
 import type { AttributeRef, Comparison, Filter, Literal } from '../../../schema/tree.js';
 import { columnOf, type Condition, isMultiValued, jsonPath } from './attribute-sql.js';
@@ -29,11 +29,7 @@ const orderings: Readonly<Partial<Record<Comparison, RawBuilder<unknown>>>> = {
   gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=`,
 };
 
-function literalOf(target: AttributeRef, value: Literal): Literal {
-  const attribute = target.sub ?? target.attribute;
-  const caseless = attribute.type === 'string' && !attribute.caseExact;
-  return caseless && typeof value === 'string' ? fold(value) : value;
-}
+const literalOf = (target: AttributeRef, value: Literal): Literal => toComparable(lastOf(target), value);
 
 function compareOne(read: Condition, operator: Comparison, value: Literal): RawBuilder<unknown> {
   const { expression, cast } = read;

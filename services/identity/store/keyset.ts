@@ -1,8 +1,9 @@
 /** The order of a list and the places in it: what comes beyond a place is a stretch of an index, wherever in the list the place is. */
 import { type RawBuilder, sql } from './sql.js';
 import { formatRef } from '../../../schema/format.js';
+import { lastOf } from '../../../schema/name.js';
 import type { AttributeRef } from '../../../schema/tree.js';
-import { isMultiValued, jsonPath } from './attribute-sql.js';
+import { isMultiValued, jsonPath, typedValue } from './attribute-sql.js';
 import type { ResourceTable } from './columns.js';
 
 export interface Order {
@@ -28,7 +29,9 @@ function primaryValue({ extension, attribute, sub }: AttributeRef): RawBuilder<u
   const document = extension ? sql`folded -> ${sql.lit(extension.id)}` : sql`folded`;
   const list = sql`${document} -> ${sql.lit(attribute.name)}`;
   if (attribute.type !== 'complex') return sql`${list} ->> 0`;
-  return sql`coalesce(jsonb_path_query_first(${list}, '$[*] ? (@.primary == true)'), ${list} -> 0) ->> ${sql.lit(sub?.name ?? 'value')}`;
+  const holder = attribute.multiValued ? sql`coalesce(jsonb_path_query_first(${list}, '$[*] ? (@.primary == true)'), ${list} -> 0)` : list;
+  const name = sql.lit(sub?.name ?? 'value');
+  return sub?.multiValued ? sql`${holder} -> ${name} ->> 0` : sql`${holder} ->> ${name}`;
 }
 
 /** Every resource has an id and its times; and what is required, or has a default. */
@@ -40,7 +43,7 @@ const indexed = { User: ['id', 'userName', 'displayName', 'externalId', 'emails.
 export const isOrderIndexed = ({ type }: ResourceTable, { target }: Order): boolean => indexed[type.name].includes(formatRef(target));
 
 export const toSortKey = (table: ResourceTable, { target, descending }: Order): SortKey => ({
-  expression: isMultiValued(target) ? sql`(${primaryValue(target)}) collate "C"` : jsonPath(table, target).expression,
+  expression: isMultiValued(target) ? typedValue(lastOf(target), sql`(${primaryValue(target)})`).expression : jsonPath(table, target).expression,
   descending,
   isNullable: isNullable(target),
 });

@@ -1,7 +1,8 @@
 /** A PATCH of members touches those it names and no other, whatever form it comes in (RFC 7644, 3.5.2; Okta, Entra, JumpCloud). */
+import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectScimError, groupBody, memberIds, type Operation, patchOp, userBody } from './scim.js';
-import { newTenant, type Tenant } from './world.js';
+import { FUZZ_RUNS, newTenant, type Tenant } from './world.js';
 
 let tenant: Tenant;
 let [ann, ben, cy] = ['', '', ''];
@@ -131,6 +132,33 @@ describe('in order', () => {
     expect(await members()).toEqual([ann, ben].toSorted());
   });
 });
+
+/** What an operation makes of the members, who are named by their places: Ann, Ben, Cy. */
+interface Step { readonly operation: () => Operation; readonly apply: (members: ReadonlySet<number>) => Iterable<number> }
+
+const listOf = (places: readonly number[]) => places.map((place) => ({ value: [ann, ben, cy][place] }));
+const filters: [() => string, (place: number) => boolean][] = [
+  [() => 'display eq "ben"', (place) => place === 1], [() => 'not (display eq "ANN")', (place) => place !== 0], [() => 'type eq "User"', () => true], [() => 'type eq "Group"', () => false],
+  [() => 'display ge "b"', (place) => place > 0], [() => `value eq "${cy}" and type eq "User"`, (place) => place === 2], [() => `value eq "${ann}" or value eq "${cy}"`, (place) => place !== 1],
+];
+const places = fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 3 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  places.map((some) => ({ operation: () => ({ op: 'add', path: 'members', value: listOf(some) }), apply: (before: ReadonlySet<number>) => [...before, ...some] })),
+  places.map((some) => ({ operation: () => ({ op: 'replace', path: 'members', value: listOf(some) }), apply: () => some })),
+  places.map((some) => ({ operation: () => ({ op: 'remove', path: 'members', value: listOf(some) }), apply: (before: ReadonlySet<number>) => [...before].filter((place) => !some.includes(place)) })),
+  fc.constant({ operation: () => ({ op: 'remove', path: 'members' }), apply: () => [] }),
+  fc.constantFrom(...filters).map(([text, isFound]) => ({ operation: () => ({ op: 'remove', path: `members[${text()}]` }), apply: (before: ReadonlySet<number>) => [...before].filter((place) => !isFound(place)) })),
+);
+
+test('any operations do what each of them does to what those before it have left', async () => {
+  let model: ReadonlySet<number> = new Set([0, 1]);
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+    const answer = await patch(...steps.map(({ operation }) => operation()));
+    expect(answer.status, answer.text).toBe(204);
+    for (const { apply } of steps) model = new Set(apply(model));
+    expect(await members()).toEqual([...model].map((place) => [ann, ben, cy][place]).toSorted());
+  }), { numRuns: Math.min(FUZZ_RUNS, 1_000), endOnFailure: true });
+}, 120_000);
 
 test.each<[Operation, string]>([
   [{ op: 'replace', path: 'members[value eq "x"].value', value: 'y' }, 'mutability'],

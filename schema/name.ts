@@ -1,26 +1,59 @@
 /** Names to declared attributes: `[urn:]attribute[.sub]`, in any case, aliases included (RFC 7644, section 3.10). */
 import type { Attribute, Schema } from './attribute.js';
-import { coreAttributes, findAttribute, type ResourceType, schemasOf } from './resources.js';
+import { oncePer } from './once-per.js';
+import { coreAttributes, findAttribute, namesOf, type ResourceType, schemasOf } from './resources.js';
 import { quote, type Refusal, type Token } from './scan.js';
 import type { AttributeRef } from './tree.js';
 
+/** A name in its parts. The schema is undefined where the name begins with the URN of none. */
+interface Parts {
+  readonly schema: Schema | undefined;
+  readonly attribute: string;
+  readonly sub: string | undefined;
+  /** Where the attribute begins. */
+  readonly offset: number;
+}
+
+const isUrn = (text: string): boolean => /^urn:/i.test(text);
+
+function partsOf(type: ResourceType, text: string): Parts {
+  const schema = isUrn(text) ? schemaOf(type, text) : undefined;
+  const offset = schema ? schema.id.length + 1 : 0;
+  const dot = text.indexOf('.', offset);
+  return dot < 0 ? { schema, offset, attribute: text.slice(offset), sub: undefined } : { schema, offset, attribute: text.slice(offset, dot), sub: text.slice(dot + 1) };
+}
+
+const findOwner = (type: ResourceType, { schema, attribute }: Parts): AttributeRef | undefined =>
+  (schema ? findIn(type, schema, attribute) : anywhere(type).get(attribute.toLowerCase()));
+
+/** The attribute that a text names; undefined where it names none, which costs no more: bodies may be full of names that are nobody's. */
+export function findName(type: ResourceType, text: string): AttributeRef | undefined {
+  const parts = partsOf(type, text);
+  const found = findOwner(type, parts);
+  return found && parts.sub !== undefined ? findSub(found, parts.sub) : found;
+}
+
 /** The attribute that a word names, or a refusal that points at the part of it that names nothing. */
 export function bindName(type: ResourceType, word: Token, refuse: Refusal): AttributeRef {
-  const schema = schemaOf(type, word.text);
-  if (!schema && /^urn:/i.test(word.text)) throw refuse(word.at, `${quote(word.text)} begins with no schema of ${type.name}`);
-  const offset = schema ? schema.id.length + 1 : 0;
-  const [name = '', ...rest] = word.text.slice(offset).split('.');
-  if (name === '') throw refuse(word.at + offset, 'expected the name of an attribute');
-  const found = schema ? findIn(type, schema, name) : findAnywhere(type, name);
-  if (!found) throw refuse(word.at + offset, `${schema?.name ?? type.name} has no attribute ${quote(name)}`);
-  return rest.length === 0 ? found : bindSub(found, rest.join('.'), word.at + offset + name.length + 1, refuse);
+  const parts = partsOf(type, word.text);
+  const { schema, attribute, sub, offset } = parts;
+  if (!schema && isUrn(word.text)) throw refuse(word.at, `${quote(word.text)} begins with no schema of ${type.name}`);
+  if (attribute === '') throw refuse(word.at + offset, 'expected the name of an attribute');
+  const found = findOwner(type, parts);
+  if (!found) throw refuse(word.at + offset, `${schema?.name ?? type.name} has no attribute ${quote(attribute)}`);
+  return sub === undefined ? found : bindSub(found, sub, word.at + offset + attribute.length + 1, refuse);
+}
+
+function findSub(owner: AttributeRef, name: string): AttributeRef | undefined {
+  const sub = findAttribute(owner.attribute.subAttributes ?? [], name);
+  return sub && { ...owner, sub };
 }
 
 /** The sub-attribute of that name, as a reference. */
 export function bindSub(owner: AttributeRef, name: string, at: number, refuse: Refusal): AttributeRef {
-  const sub = findAttribute(owner.attribute.subAttributes ?? [], name);
-  if (!sub) throw refuse(at, `${owner.attribute.name} has no sub-attribute ${quote(name)}`);
-  return { ...owner, sub };
+  const found = findSub(owner, name);
+  if (!found) throw refuse(at, `${owner.attribute.name} has no sub-attribute ${quote(name)}`);
+  return found;
 }
 
 /** What a reference ends at: the sub-attribute where it has one. */
@@ -37,13 +70,10 @@ function findIn(type: ResourceType, schema: Schema, name: string): AttributeRef 
 }
 
 /** RFC 7644 wants the URN of an extension; Entra asks for plain `manager`, and no extension repeats a name. */
-function findAnywhere(type: ResourceType, name: string): AttributeRef | undefined {
-  for (const schema of schemasOf(type)) {
-    const found = findIn(type, schema, name);
-    if (found) return found;
-  }
-  return undefined;
-}
+const anywhere = oncePer((type: ResourceType) => new Map(schemasOf(type).toReversed().flatMap((schema) => {
+  const attributes = schema === type.schema ? coreAttributes(type) : schema.attributes;
+  return attributes.flatMap(namesOf).map((name) => [name, findIn(type, schema, name)!] as const);
+})));
 
 const wrap = (attribute: Attribute | undefined, extension?: Schema): AttributeRef | undefined =>
   attribute && (extension ? { extension, attribute } : { attribute });

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../schema/resources.js';
 import { sendRaw } from './raw.js';
-import { expectScimError, groupBody, patchOp, userBody } from './scim.js';
+import { ENTERPRISE, expectScimError, groupBody, patchOp, userBody } from './scim.js';
 import { newTenant, SCIM_PATH, type Tenant, world } from './world.js';
 
 let tenant: Tenant;
@@ -68,6 +68,53 @@ describe('a refusal is cheap', () => {
   test('names that JavaScript knows are names like others', async () => {
     const body = '{"userName":"limits@x.com","title":"T","__proto__":{"title":"P"},"constructor":{"prototype":{"active":false}},"toString":1,"hasOwnProperty":null}';
     expect((await tenant.scim('PUT', `/Users/${user}`, body)).body).toMatchObject({ title: 'T', active: true });
+  });
+});
+
+describe('names that are nobody\'s', () => {
+  const unknown = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [at % 3 === 0 ? `unknown.${at}` : at % 3 === 1 ? `urn:x:${at}` : `unknown${at}`, at]));
+  const MOST = 1000;
+
+  test.each<[string, string, () => string, (names: object) => object, number]>([
+    ['a user', 'POST', () => '/Users', (names) => ({ userName: 'names@x.com', ...names }), 201],
+    ['a replacement', 'PUT', () => `/Users/${user}`, (names) => ({ userName: 'limits@x.com', ...names }), 200],
+    ['a group', 'PUT', () => `/Groups/${group}`, (names) => ({ displayName: 'Limits', ...names }), 200],
+    ['a change without a path', 'PATCH', () => `/Users/${user}`, (names) => patchOp({ op: 'replace', value: { title: 'T', ...names } }), 200],
+  ])('in %s are passed over up to a thousand', async (_, method, path, body, status) => {
+    expect((await tenant.scim(method, path(), body(unknown(MOST - 1)))).status).toBe(status);
+    const refused = await tenant.scim(method, path(), body(unknown(MOST)));
+    expectScimError(refused, 400, 'tooMany');
+    expect(refused.body.detail).toContain(`more than ${MOST} names`);
+  });
+
+  test.each<[string, string, () => string, (names: object) => object]>([
+    ['an element', 'PUT', () => `/Users/${user}`, (names) => ({ userName: 'limits@x.com', emails: [{ value: 'a@x.com', ...names }] })],
+    ['a member', 'PATCH', () => `/Groups/${group}`, (names) => patchOp({ op: 'add', path: 'members', value: [{ value: user, ...names }] })],
+    ['an extension', 'PUT', () => `/Users/${user}`, (names) => ({ userName: 'limits@x.com', [ENTERPRISE]: { department: 'D', ...names } })],
+    ['an unknown object', 'PUT', () => `/Users/${user}`, (names) => ({ userName: 'limits@x.com', unknown: [[names]] })],
+    ['Bulk', 'POST', () => '/Bulk', (names) => ({ Operations: [{ method: 'PUT', path: `/Users/${user}`, data: { userName: 'limits@x.com', ...names } }] })],
+  ])('in %s, too', async (_, method, path, body) => {
+    expect((await tenant.scim(method, path(), body(unknown(MOST - 2)))).status).toBeLessThan(300);
+    expectScimError(await tenant.scim(method, path(), body(unknown(MOST + 1))), 400, 'tooMany');
+  });
+
+  test('in the operations of one PATCH without a path, a thousand in all', async () => {
+    const patch = (count: number) => patchOp({ op: 'replace', value: unknown(count) }, { op: 'replace', value: { ...unknown(498), title: 'Half' } }, { op: 'replace', path: 'nickName', value: 'N' });
+    expect((await tenant.scim('PATCH', `/Users/${user}`, patch(500))).body).toMatchObject({ title: 'Half', nickName: 'N' });
+    expectScimError(await tenant.scim('PATCH', `/Users/${user}`, patch(501)), 400, 'tooMany');
+  });
+
+  test('in lists of attributes, a thousand different ones', async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, at) => `u${at}`);
+    for (const parameter of ['attributes', 'excludedAttributes']) {
+      expect((await tenant.scim('GET', `/Users?${parameter}=${names(MOST).join()}`)).status).toBe(200);
+      expect((await tenant.scim('POST', '/Users/.search', { [parameter]: [...names(MOST), ...names(MOST)] })).status).toBe(200);
+      const refused = [await tenant.scim('GET', `/Users?${parameter}=${names(MOST + 1).join()}`), await tenant.scim('POST', '/.search', { [parameter]: names(MOST + 1) })];
+      for (const answer of refused) {
+        expectScimError(answer, 400, 'tooMany');
+        expect(answer.body.detail).toContain(`"${parameter}" takes at most ${MOST} names`);
+      }
+    }
   });
 });
 

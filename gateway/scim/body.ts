@@ -6,7 +6,7 @@ import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject } from './dialects.js';
-import { resolveKey } from './keys.js';
+import { resolveName } from './keys.js';
 import { fitAttribute, fitWhole, invalid, isIgnored } from './values.js';
 
 /** A document under construction; its keys are declared names and URNs, never the client's own. */
@@ -43,9 +43,9 @@ function withElements(type: ResourceType, resource: JsonObject): JsonObject {
 }
 
 function place(type: ResourceType, draft: Draft, key: string, value: Json): void {
-  const path = resolveKey(type, key);
+  const path = resolveName(type, key);
   if (path?.kind === 'extension') placeExtension(type, draft, path.extension.id, value);
-  if (path?.kind !== 'attribute' || path.filter) return;
+  if (path?.kind !== 'attribute') return;
   if (isIgnored(path.attribute) || (path.sub && isIgnored(path.sub))) return;
   const fitted = fitRef(path, value);
   if (fitted !== undefined) merge(path.extension ? child(draft, path.extension.id) : draft, path.attribute.name, fitted);

@@ -7,7 +7,7 @@ import { findAttribute, type ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject, singleOf } from './dialects.js';
-import { resolveKey } from './keys.js';
+import { resolveName } from './keys.js';
 import { fitAttribute, fitOne, fitWhole, invalid, isIgnored, subAttributesOf } from './values.js';
 
 export interface Assignment<P extends Path = Path> {
@@ -39,7 +39,7 @@ function inExtension(type: ResourceType, assignment: Assignment, urn: string, at
   if (!isCleared && !isObject(value)) throw invalid(urn, 'takes an object with the attributes of the extension');
   const parts = isCleared ? attributes.map(({ name }) => [name, undefined] as const) : Object.entries(value as JsonObject);
   return parts.flatMap(([key, part]) => {
-    const path = resolveKey(type, `${urn}:${key}`);
+    const path = resolveName(type, `${urn}:${key}`);
     return path?.kind === 'attribute' ? atAttribute({ op: isCleared ? 'remove' : op, path, value: part, isNamed: false }) : [];
   });
 }

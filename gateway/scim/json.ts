@@ -1,8 +1,8 @@
 /** Bytes of a body -> a JSON object, within the limits, with a sentence that says where it stops being one. */
 import type { Json, JsonObject } from '../../schema/change.js';
 import { Failure } from '../../schema/failure.js';
-import { limits } from '../../schema/resources.js';
 import { isObject } from './dialects.js';
+import { refuseLarge } from './json-text.js';
 
 const syntax = (detail: string, cause?: unknown) => new Failure('INVALID_SYNTAX', { detail, cause });
 
@@ -21,7 +21,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export function readValue(bytes: Uint8Array): Json {
   const text = decodeUtf8(bytes);
   if (text.trim() === '') throw syntax('The body is missing; send a JSON object.');
-  refuseDeep(text);
+  refuseLarge(text);
   return parse(text);
 }
 
@@ -75,28 +75,4 @@ function hasStray(text: string): boolean {
   } catch (error) {
     return isStray(error);
   }
-}
-
-const QUOTE = 34, BACKSLASH = 92, OPEN_BRACKET = 91, CLOSE_BRACKET = 93, OPEN_BRACE = 123, CLOSE_BRACE = 125;
-
-/** Counts brackets outside strings, before anything is built of them. */
-function refuseDeep(text: string): void {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) index = endOfString(text, index);
-    else if (code === OPEN_BRACKET || code === OPEN_BRACE) depth += 1;
-    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
-    if (depth > limits.bodyDepth) throw syntax(`The body is nested more than ${limits.bodyDepth} levels, at character ${index + 1}.`);
-  }
-}
-
-/** Where the string ends that begins here; most of a body is strings, and searching for a character is several times faster than looking at each. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let before = end;
-    while (text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
-    if ((end - before) % 2 === 0) return end;
-  }
-  return text.length;
 }

@@ -1,15 +1,22 @@
 /** Keys of JSON objects and names in query parameters -> declared attributes; what names nothing is undefined, never an error. */
 import { Failure } from '../../schema/failure.js';
+import { findName } from '../../schema/name.js';
 import { parsePath } from '../../schema/path.js';
-import { coreAttributes, findAttribute, type ResourceType, resourceTypes } from '../../schema/resources.js';
+import { findSchema, type ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 
-const topOf = new Map(resourceTypes.map((type) => [type.name, coreAttributes(type)]));
+/** What a name stands for: `attribute`, `attribute.sub`, `URN:attribute`, the URN of an extension. In any case. A body may have very many names of nothing: nothing is thrown. */
+export function resolveName(type: ResourceType, name: string): Path | undefined {
+  const text = name.trim();
+  const found = findName(type, text);
+  if (found) return { kind: 'attribute', ...found };
+  const schema = findSchema(type, text);
+  return schema && schema !== type.schema ? { kind: 'extension', extension: schema } : undefined;
+}
 
-/** What a key stands for: `attribute`, `attribute.sub`, `URN:attribute`, the URN of an extension, a value path. In any case. */
+/** The same, and value paths as in `emails[type eq "work"].value`. These have to be read: not for more keys than there may be operations. */
 export function resolveKey(type: ResourceType, key: string): Path | undefined {
-  const attribute = findAttribute(topOf.get(type.name) ?? [], key);
-  if (attribute) return { kind: 'attribute', attribute };
+  if (!key.includes('[')) return resolveName(type, key);
   try {
     return parsePath(type, key);
   } catch (error) {

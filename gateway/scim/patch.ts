@@ -16,8 +16,9 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   refuseOtherSchemas(body, messages.patchOp);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw refused('INVALID_SYNTAX', 'The body needs "Operations", a list of PATCH operations.');
-  if (operations.length > limits.patchOperations) {
-    throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations; ${operations.length} were sent.`);
+  const size = operations.reduce<number>((sum, operation) => sum + sizeOf(operation), 0);
+  if (size > limits.patchOperations) {
+    throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations, each attribute of a value without a path counted as one; ${size} were sent.`);
   }
   const read = operations.map((operation, index) => readOrPassOver(type, operation, index + 1));
   const passedOver = read.find((result) => result instanceof PassedOver);
@@ -25,6 +26,13 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   const numbered = read.flatMap((result, index) => (result instanceof PassedOver ? [] : result.map((change) => ({ change, number: index + 1 }))));
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
+}
+
+/** Each attribute of a value without a path is an operation of its own. */
+function sizeOf(operation: Json): number {
+  if (!isObject(operation) || !isNothing(memberOf(operation, 'path'))) return 1;
+  const value = memberOf(operation, 'value');
+  return isObject(value) ? Math.max(1, Object.keys(value).length) : 1;
 }
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */

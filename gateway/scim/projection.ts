@@ -1,8 +1,9 @@
 /** Which attributes an answer shows: `attributes`, `excludedAttributes` and "returned" (RFC 7644, 3.9; RFC 7643, 7). */
 import type { Attribute, Schema } from '../../schema/attribute.js';
-import { commonAttributes, coreAttributes, findSchema, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
+import { commonAttributes, coreAttributes, findSchema, limits, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { resolveKey } from './keys.js';
+import { type ParameterName, refused } from './parameters.js';
 
 /** An attribute to show, and which of its sub-attributes. */
 export interface Shown {
@@ -37,8 +38,8 @@ interface Asked {
 
 /** Reads the two parameters. Where both come, the second takes from what the first names. */
 export function readProjection(type: ResourceType, attributes = '', excludedAttributes = ''): Projection {
-  const wanted = attributes.trim() === '' ? undefined : pathsOf(type, attributes);
-  const excluded = excludedAttributes === '' ? [] : pathsOf(type, excludedAttributes);
+  const wanted = attributes.trim() === '' ? undefined : pathsOf(type, 'attributes', attributes);
+  const excluded = excludedAttributes === '' ? [] : pathsOf(type, 'excludedAttributes', excludedAttributes);
   return wanted || excluded.length > 0 ? project(type, { wanted, excluded }) : defaultProjection(type);
 }
 
@@ -87,12 +88,18 @@ function project(type: ResourceType, asked: Asked): Projection {
   };
 }
 
-const pathsOf = (type: ResourceType, names: string): Path[] => names.split(',').map((name) => name.trim()).flatMap((name) => {
+function pathsOf(type: ResourceType, parameter: ParameterName, text: string): Path[] {
+  const names = [...new Set(text.split(',').map((name) => name.trim()).filter((name) => name !== ''))];
+  if (names.length > limits.names) throw refused('TOO_MANY', parameter, `takes at most ${limits.names} names; ${names.length} were sent`);
+  return names.flatMap((name) => pathsTo(type, name));
+}
+
+function pathsTo(type: ResourceType, name: string): readonly Path[] {
   const { schema } = type;
-  if (name === '') return [];
-  if (findSchema(type, name) !== schema) return resolveKey(type, name) ?? [];
-  return schema.attributes.map((attribute): Path => ({ kind: 'attribute', attribute }));
-});
+  if (findSchema(type, name) === schema) return schema.attributes.map((attribute) => ({ kind: 'attribute', attribute }));
+  const path = resolveKey(type, name);
+  return path ? [path] : [];
+}
 
 function show(attribute: Attribute, { wanted, excluded }: Asked, extension?: Schema): Shown[] {
   if (attribute.returned === 'never') return [];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readObject } from '../../gateway/scim/json.js';
 import { isKnown, readIfMatch, toTag } from '../../gateway/scim/versions.js';
+import { limits } from '../../schema/resources.js';
 import { refusalOf } from './refusal.js';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -29,6 +30,19 @@ describe('a JSON body', () => {
     expect(refusalOf(() => readObject(bytes(nested(33))))).toEqual(['INVALID_SYNTAX', expect.stringContaining('more than 32 levels')]);
     expect(refusalOf(() => readObject(bytes('['.repeat(1_000_000))))[1]).toContain('more than 32 levels');
   });
+});
+
+describe('names in one object of a body', () => {
+  const names = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`":{[${at}`, ':'])));
+  const [most, more] = [names(limits.names), names(limits.names + 1)];
+
+  test.each([['alone', most], ['in another', `{"a":[${most},${most}],"b":${most}}`], ['in a list behind many', `{"a":[${Array(1000).fill('{"b":1,"c":2}').join()}]}`]])('as many as may be, %s', (_, text) =>
+    expect(Object.keys(readObject(bytes(text))).length).toBeGreaterThan(0));
+
+  test.each([['alone', more], ['in another', `{"a":${more}}`], ['in a list', `{"a":[1,{"b":${more}}]}`], ['after another', `{"a":{"b":{}},${more.slice(1)}`], ['of one name', `{${Array(1001).fill('"a":1').join()}}`]])(
+    'one more is refused, %s', (_, text) => expect(refusalOf(() => readObject(bytes(text)))).toEqual(['TOO_MANY', expect.stringMatching(/more than 1000 names, at character \d+\.$/)]));
+
+  test.each([[':'.repeat(2000)], [']}'.repeat(2000) + ':'.repeat(2000)], [`[${':'.repeat(1000)}`]])('what is no JSON stays that: %#', (text) => expect(refusalOf(() => readObject(bytes(text)))[0]).toBe('INVALID_SYNTAX'));
 });
 
 describe('versions', () => {

@@ -3,10 +3,11 @@
  * Wider than the standard where clients are: literals without quotes ("externalId eq jyoung"), booleans as text ("True"), a
  * value path that goes on (`emails[type eq "work"].value eq "x"`, Entra), extension attributes without their URN.
  */
+import { string } from './attribute.js';
 import { compare } from './comparison.js';
 import { Failure } from './failure.js';
 import { matchesElement } from './match.js';
-import { bindName, bindSub, lastOf } from './name.js';
+import { bindName, bindSub, findSub, lastOf } from './name.js';
 import { recentlyRead } from './recently-read.js';
 import { limits, type ResourceType } from './resources.js';
 import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind, type Token } from './scan.js';
@@ -19,6 +20,8 @@ interface Scope {
   readonly type: ResourceType;
   readonly refuse: Refusal;
   readonly owner?: AttributeRef;
+  /** Words in the brackets of a path that name no part of the owner; those of a filter are refused at once. */
+  readonly strangers?: Token[] | undefined;
   /** The other types that are searched together with this one. */
   readonly others?: readonly ResourceType[];
 }
@@ -43,20 +46,24 @@ function readFilter(type: ResourceType, text: string, others: readonly ResourceT
 }
 
 /**
- * Reads `[filter]` about the elements of an attribute. What is wrong inside is INVALID_FILTER, in a path too; that the attribute
- * takes no brackets is for the text around them to refuse.
+ * Reads `[filter]` about the elements of an attribute. What cannot be read inside is INVALID_FILTER, in a path too; that the attribute
+ * takes no brackets is for the text around them to refuse. In a path so is a name that is no part's, and last: such a path reads well, and a
+ * PATCH may pass over it. Of members that is INVALID_FILTER all the same: whoever was to be removed by it would stay without a word.
  */
 export function parseBrackets(reader: Reader, type: ResourceType, owner: AttributeRef, refuseOwner: Refusal): Filter {
-  if (owner.sub || owner.attribute.type !== 'complex') {
-    throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
-  }
+  const { attribute, sub } = owner;
+  if (sub || attribute.type !== 'complex') throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
   const refuse = refusal('INVALID_FILTER', reader.what);
-  return nested(reader, refuse, () => {
+  const strangers: Token[] | undefined = reader.what === 'path' ? [] : undefined;
+  const filter = nested(reader, refuse, () => {
     takeKind(reader, '[', '"["', refuse);
-    const filter = disjunction(reader, { type, refuse, owner });
+    const inside = disjunction(reader, { type, refuse, owner, strangers });
     takeKind(reader, ']', '"and", "or" or "]"', refuse);
-    return filter;
+    return inside;
   });
+  const [first] = strangers ?? [];
+  if (first) bindSub(owner, first.text, first.at, attribute.isRelation && attribute.mutability !== 'readOnly' ? refuse : refuseOwner);
+  return filter;
 }
 
 const disjunction: Parser = (reader, scope) => chain('or', conjunction, reader, scope);
@@ -96,13 +103,21 @@ const term: Parser = (reader, scope) => {
   return isForeign ? { kind: 'constant', holds: filter.kind !== 'element' && matchesElement(filter, {}) } : filter;
 };
 
-function bind({ type, owner, others = [], refuse }: Scope, word: Token): { target: AttributeRef; isForeign: boolean } {
-  if (owner) return { target: bindSub(owner, word.text, word.at, refuse), isForeign: false };
+function bind({ type, owner, strangers, others = [], refuse }: Scope, word: Token): { target: AttributeRef; isForeign: boolean } {
+  if (owner) return { target: findSub(owner, word.text) ?? stranger(owner, word, refuse, strangers), isForeign: false };
   const [own, ...foreign] = [type, ...others].map((one) => () => bindName(one, word, refuse));
   const target = others.length === 0 ? own!() : attempt(own!);
   if (target) return { target, isForeign: false };
   const found = foreign.map(attempt).find((ref) => ref !== undefined);
   return { target: found ?? own!(), isForeign: true };
+}
+
+const ANYTHING = string('anything', 'What an attribute that nobody knows would be compared as.');
+
+function stranger(owner: AttributeRef, word: Token, refuse: Refusal, strangers: Token[] | undefined): AttributeRef {
+  if (!strangers) return bindSub(owner, word.text, word.at, refuse);
+  strangers.push(word);
+  return { ...owner, sub: ANYTHING };
 }
 
 function attempt(read: () => AttributeRef): AttributeRef | undefined {

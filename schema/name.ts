@@ -44,12 +44,13 @@ export function bindName(type: ResourceType, word: Token, refuse: Refusal): Attr
   return sub === undefined ? found : bindSub(found, sub, word.at + offset + attribute.length + 1, refuse);
 }
 
-function findSub(owner: AttributeRef, name: string): AttributeRef | undefined {
+/** The sub-attribute of that name, as a reference; undefined where there is none. */
+export function findSub(owner: AttributeRef, name: string): AttributeRef | undefined {
   const sub = findAttribute(owner.attribute.subAttributes ?? [], name);
   return sub && { ...owner, sub };
 }
 
-/** The sub-attribute of that name, as a reference. */
+/** The same, or a refusal. */
 export function bindSub(owner: AttributeRef, name: string, at: number, refuse: Refusal): AttributeRef {
   const found = findSub(owner, name);
   if (!found) throw refuse(at, `${owner.attribute.name} has no sub-attribute ${quote(name)}`);

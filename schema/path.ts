@@ -11,7 +11,7 @@ export { formatFilter, formatPath, formatRef } from './format.js';
 const refuse = refusal('INVALID_PATH', 'path');
 
 /**
- * Reads `[urn:]attribute[filter][.sub]` or the URN of an extension, or throws INVALID_PATH, for what is in brackets
+ * Reads `[urn:]attribute[filter][.sub]` or the URN of an extension, or throws INVALID_PATH, for brackets that cannot be read
  * INVALID_FILTER, with the position in the path.
  */
 export const parsePath = (type: ResourceType, text: string): Path => (text.includes('[') ? readPath(type, text) : readPlain(type, text));

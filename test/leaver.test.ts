@@ -78,12 +78,21 @@ describe('a leaver leaves, whatever else the provider maps', () => {
     expect(await isActive(id)).toBe(false);
   });
 
-  test.each([['foo'], [`${ACME}:badge`]])('a PATCH that names nothing else than %s is refused', async (path) => {
+  test.each([
+    ['Replace', 'roles[id eq "1"].value'], ['Add', 'roles[id eq "1"]'], ['Remove', 'roles[id eq "1"]'], ['Remove', 'emails[type eq "work" and id eq "[1]"]'], ['Remove', 'emails[not (id eq "\\"]" or type eq "x")].value'], ['Remove', 'groups[id pr]'],
+  ])('%s at %s, brackets that ask for a part of theirs, finds nothing', async (op, path) => {
+    const { body: { id, emails } } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`, { roles: [{ value: 'R', type: 'T' }] }));
+    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'Replace', path: 'active', value: 'False' }, { op, path, ...(op !== 'Remove' && { value: op === 'Add' ? { value: 'x' } : 'x' }) }));
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body).toMatchObject({ active: false, emails, roles: [{ value: 'R', type: 'T', primary: false }] });
+  });
+
+  test.each([['foo'], [`${ACME}:badge`], ['roles[id eq "1"].value']])('a PATCH that names nothing else than %s is refused', async (path) => {
     const answer = await tenant.scim('PATCH', `/Users/${await leaver()}`, patchOp({ op: 'replace', path, value: 'x' }));
     expect(answer.body).toMatchObject({ status: '400', scimType: 'invalidPath', detail: expect.stringContaining('Operation 1') });
   });
 
-  test.each([['emails[type eq'], ['a b c'], ['emails]'], ['name..givenName']])('a path that cannot be read, %s, refuses all', async (path) => {
+  test.each([['emails[type eq'], ['a b c'], ['emails]'], ['name..givenName'], ['roles[id zz "1"].value'], ['roles[id eq "1" and].value'], ['roles[id eq "1"].value x'], ['roles[primary eq "x"]']])('a path that cannot be read, %s, refuses all', async (path) => {
     const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`stays-${(users += 1)}@x.com`));
     const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path, value: 'x' }, { op: 'replace', path: 'title', value: 'T' }));
     expect(answer.status).toBe(400);

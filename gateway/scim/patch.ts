@@ -36,7 +36,7 @@ function sizeOf(operation: Json): number {
 }
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
-const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[[^[\]]*\])?(?:\.[\w$-]+)?$/i;
+const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[(?:[^[\]"]|"(?:[^"\\]|\\[^])*")*\])?(?:\.[\w$-]+)?$/i;
 
 /**
  * Entra's default dialect sends custom mappings as paths, beside the deactivation of a leaver: a path that reads well and names
@@ -69,7 +69,8 @@ function readPath(type: ResourceType, text: string): Path {
   try {
     return parsePath(type, text);
   } catch (error) {
-    const isUnknown = error instanceof Failure && error.code === 'INVALID_PATH' && NAMES_SOMETHING.test(text.trim());
+    const readsWell = text.length <= limits.filterLength && NAMES_SOMETHING.test(text.trim());
+    const isUnknown = readsWell && error instanceof Failure && error.code === 'INVALID_PATH';
     throw isUnknown ? new PassedOver(error.code, { detail: error.message, field: error.field }) : error;
   }
 }

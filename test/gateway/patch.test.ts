@@ -133,6 +133,8 @@ describe('members', () => {
     ['a removal without an id', members('remove', [{}]), 'INVALID_VALUE'],
     ['no value', { op: 'replace', path: 'members' }, 'INVALID_VALUE'],
     ['another id for a member', replace('members[value eq "1"].value', '2'), 'MUTABILITY'],
+    ['a removal of members by what they do not have', remove('members[foo eq "1"]'), 'INVALID_FILTER'],
+    ['the same beside what they have', remove('members[value eq "1" or foo eq "1"]'), 'INVALID_FILTER'],
   ])('%s is refused', (_, operation, code) => expect(refusalOf(() => group(operation))[0]).toBe(code));
 });
 
@@ -141,6 +143,7 @@ describe('what cannot be done is refused with its number and path', () => {
     ['an unknown op', { op: 'move', path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op" must be'],
     ['no op', { path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op"'],
     ['a path that is no name', replace('foo bar', 1), 'INVALID_PATH', 'Operation 2 (path "foo bar"): '],
+    ['a path as long as a body', replace(`a${'.a'.repeat(4_000_000)}`, 1), 'INVALID_PATH', '4096 characters are the most'],
     ['a broken path', replace('emails[type eq', 1), 'INVALID_FILTER', 'Operation 2 (path "emails[type eq"): '],
     ['a path that is no text', { op: 'add', path: 1, value: 1 }, 'INVALID_PATH', 'Operation 2: '],
     ['a removal of nothing', { op: 'remove' }, 'NO_TARGET', 'Operation 2: '],
@@ -157,7 +160,7 @@ describe('what cannot be done is refused with its number and path', () => {
 });
 
 describe('a path that names nothing of ours', () => {
-  test.each(['foo', 'name.foo', 'emails[type eq "work"].foo', `${ENT}:foo`, 'urn:x:acme:2.0:User:badge'])('is passed over beside one that does: %s', (path) => {
+  test.each(['foo', 'name.foo', 'emails[type eq "work"].foo', 'roles[id eq "1"].value', 'roles[foo eq "]"]', 'groups[foo pr]', `${ENT}:manager[foo eq "1"].value`, `${ENT}:foo`, 'urn:x:acme:2.0:User:badge'])('is passed over beside one that does: %s', (path) => {
     expect(user(replace(path, 1), replace('title', 'A'))).toEqual([replace('title', 'A')]);
     expect(user(replace(path, 1), merge({}))).toEqual([]);
   });

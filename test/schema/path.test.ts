@@ -61,6 +61,8 @@ describe('refusals', () => {
     ['emails[type eq "x"]value', 20, 'expected "." and a sub-attribute, or the end, found "value"'],
     ['emails[type eq "x"].', 21, 'emails has no sub-attribute ""'],
     ['emails[type eq "x"].colour', 21, 'emails has no sub-attribute "colour"'],
+    ['emails[colour eq "x"]', 8, 'emails has no sub-attribute "colour"'],
+    ['emails[type pr and (colour ge 5 or shade pr)].foo', 21, 'emails has no sub-attribute "colour"'],
     ['emails[type eq "x"].value.x', 21, 'emails has no sub-attribute "value.x"'],
     ['emails[type eq "x"].value x', 27, 'expected the end, found "x"'],
     ['emails[type eq "x"][type eq "y"]', 20, 'expected the end, found "["'],
@@ -78,7 +80,8 @@ describe('refusals', () => {
 
   it.each([
     ['emails[', 8, 'expected an attribute'],
-    ['emails[colour eq "x"]', 8, 'emails has no sub-attribute "colour"'],
+    ['emails[colour like "x"]', 15, 'expected an operator'],
+    ['emails[colour eq "x" or', 24, 'expected an attribute'],
     ['emails[type like "x"]', 13, 'expected an operator'],
     ['emails[type eq "x"', 19, 'expected "and", "or" or "]"'],
     ['emails[type eq "x', 16, 'expected a closing double quote'],
@@ -91,6 +94,11 @@ describe('refusals', () => {
     expect(detail).toContain(`The path cannot be read at position ${position}: `);
     expect(detail).toContain(sentence);
   });
+});
+
+it('what members do not have is INVALID_FILTER: nobody is left in a group without a word', () => {
+  const { code, detail } = refusalOf(() => parsePath(groupResource, 'members[value eq "x" or colour eq "y"]'));
+  expect({ code, detail }).toEqual({ code: 'INVALID_FILTER', detail: expect.stringContaining('position 25: members has no sub-attribute "colour"') });
 });
 
 describe('plain attribute names', () => {

@@ -69,6 +69,34 @@ test('a returner is the same person', async () => {
   expect(body).toMatchObject({ id, active: true, externalId: expect.stringMatching(/^leaver-/) });
 });
 
+describe('a leaver leaves, also where the attributes are nested under the URN of their schema', () => {
+  const nested = { [USER]: { active: false } };
+  const joiner = async () => {
+    const userName = `nested-${(users += 1)}@x.com`;
+    return { userName, id: (await tenant.scim('POST', '/Users', { schemas: [USER], [USER]: { userName, title: 'T' } })).body.id };
+  };
+
+  test.each<[string, (userName: string) => [string, object]]>([
+    ['PATCH without a path', () => ['PATCH', patchOp({ op: 'replace', value: nested })]],
+    ['PATCH at that path', () => ['PATCH', patchOp({ op: 'Replace', path: USER, value: { active: 'False' } })]],
+    ['PUT', (userName) => ['PUT', { schemas: [USER], [USER]: { userName, active: false } }]],
+    ['PUT, in part', (userName) => ['PUT', { schemas: [USER], userName, ...nested }]],
+  ])('by %s, by itself and in Bulk', async (_, request) => {
+    const [one, two] = [await joiner(), await joiner()];
+    const [method, body] = request(one.userName);
+    const answer = await tenant.scim(method, `/Users/${one.id}`, body);
+    expect([answer.status, answer.body.active], answer.text).toEqual([200, false]);
+    const bulk = await tenant.scim('POST', '/Bulk', { Operations: [{ method, path: `/Users/${two.id}`, data: request(two.userName)[1] }] });
+    expect(bulk.body['Operations']).toMatchObject([{ status: '200' }]);
+    expect(await isActive(two.id)).toBe(false);
+  });
+
+  test('POST makes nobody active who is not', async () => {
+    const { body } = await tenant.scim('POST', '/Users', { schemas: [USER], userName: `nested-${(users += 1)}@x.com`, ...nested });
+    expect(await isActive(body.id)).toBe(false);
+  });
+});
+
 describe('a leaver leaves, whatever else the provider maps', () => {
   const ACME = 'urn:ietf:params:scim:schemas:extension:acme:2.0:User';
   test.each([['foo'], ['name.foo'], ['emails[type eq "work"].foo'], [`${ACME}:badge`], [ACME]])('a path of theirs, %s, is passed over', async (path) => {

@@ -6,7 +6,7 @@ import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject } from './dialects.js';
-import { resolveName } from './keys.js';
+import { entriesOf, resolveName } from './keys.js';
 import { fitAttribute, fitWhole, invalid, isIgnored } from './values.js';
 
 /** A document under construction; its keys are declared names and URNs, never the client's own. */
@@ -14,12 +14,12 @@ type Draft = Record<string, Json>;
 
 /**
  * Reads a resource. Unknown, readOnly and writeOnly attributes are left out; so is what has no value, except that null or [] on an
- * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says. A member of
- * whom no more is said is its id.
+ * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says, and so
+ * may the attributes of the type's own schema. A member of whom no more is said is its id.
  */
 export function readResource(type: ResourceType, body: JsonObject): JsonObject {
   const draft: Draft = {};
-  for (const [key, value] of Object.entries(body)) place(type, draft, key, value);
+  for (const [key, value] of entriesOf(type, body)) place(type, draft, key, value);
   const missing = coreAttributes(type).find((attribute) => attribute.required && isNothing(draft[attribute.name]));
   if (missing) throw invalid(missing.name, `is required; it takes ${takes(missing)}`);
   return draft;

@@ -5,7 +5,7 @@ import type { Path } from '../../schema/tree.js';
 import { isNothing, isObject } from './dialects.js';
 import { lookAtFilter } from './habit-filters.js';
 import { type Look, lookAtOne, lookAtValue } from './habit-values.js';
-import { resolveKey } from './keys.js';
+import { isOwnUrn, resolveKey } from './keys.js';
 
 export type { Look };
 
@@ -28,6 +28,7 @@ export function lookAtChanges(look: Look, changes: JsonObject): void {
 }
 
 function lookAtKey(look: Look, key: string, value: Json | undefined): void {
+  if (isOwnUrn(look.type, key)) return isObject(value) ? lookAtDocument(look, value) : undefined;
   const path = resolveKey(look.type, key);
   if (!path) return void look.seen.add('UNKNOWN_ATTRIBUTES');
   if (path.kind === 'extension') return lookAtExtension(look, path, value);

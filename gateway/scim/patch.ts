@@ -6,7 +6,7 @@ import { limits, messages, type ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
-import { resolveKey } from './keys.js';
+import { entriesOf, isOwnUrn, resolveKey } from './keys.js';
 import { refuseOtherSchemas } from './message-schemas.js';
 
 const OPERATIONS: readonly ChangeOperation[] = ['add', 'replace', 'remove'];
@@ -16,7 +16,7 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   refuseOtherSchemas(body, messages.patchOp);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw refused('INVALID_SYNTAX', 'The body needs "Operations", a list of PATCH operations.');
-  const size = operations.reduce<number>((sum, operation) => sum + sizeOf(operation), 0);
+  const size = operations.reduce<number>((sum, operation) => sum + sizeOf(type, operation), 0);
   if (size > limits.patchOperations) {
     throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations, each attribute of a value without a path counted as one; ${size} were sent.`);
   }
@@ -29,11 +29,15 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
 }
 
 /** Each attribute of a value without a path is an operation of its own. */
-function sizeOf(operation: Json): number {
-  if (!isObject(operation) || !isNothing(memberOf(operation, 'path'))) return 1;
-  const value = memberOf(operation, 'value');
-  return isObject(value) ? Math.max(1, Object.keys(value).length) : 1;
+function sizeOf(type: ResourceType, operation: Json): number {
+  const value = isObject(operation) && isOfAll(type, memberOf(operation, 'path')) ? memberOf(operation, 'value') : undefined;
+  if (!isObject(value)) return 1;
+  const sizes = Object.entries(value).map(([key, part]) => (isOwnUrn(type, key) && isObject(part) ? Object.keys(part).length : 1));
+  return Math.max(1, sizes.reduce((sum, size) => sum + size, 0));
 }
+
+/** No path is the resource, and so is the URN of its own schema. */
+const isOfAll = (type: ResourceType, path: Json | undefined): boolean => isNothing(path) || (typeof path === 'string' && isOwnUrn(type, path.trim()));
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
 const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[(?:[^[\]"]|"(?:[^"\\]|\\[^])*")*\])?(?:\.[\w$-]+)?$/i;
@@ -60,7 +64,7 @@ function readOperation(type: ResourceType, operation: Json, path: Json | undefin
 }
 
 function changesOf(type: ResourceType, op: ChangeOperation, path: Json | undefined, value: Json | undefined): Change[] {
-  if (isNothing(path)) return withoutPath(type, op, value);
+  if (isNothing(path) || (op !== 'remove' && isOfAll(type, path))) return withoutPath(type, op, value);
   if (typeof path !== 'string') throw refused('INVALID_PATH', 'The path must be text.');
   return changesAt(type, { op, path: readPath(type, path), value, isNamed: true });
 }
@@ -79,7 +83,7 @@ function readPath(type: ResourceType, text: string): Path {
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
-  return Object.entries(value).flatMap(([key, part]) => {
+  return entriesOf(type, value).flatMap(([key, part]) => {
     const path = resolveKey(type, key);
     return path ? changesAt(type, { op, path, value: part, isNamed: false }) : [];
   });

@@ -5,6 +5,7 @@ import { readResource, toGraphQLInput } from '../../gateway/scim/body.js';
 import { withElementsJoined } from '../../gateway/scim/joined.js';
 import { refusalOf } from './refusal.js';
 
+const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const CONDECO = 'urn:ietf:params:scim:schemas:extension:customextensionname:2.0:User';
 
@@ -66,6 +67,25 @@ describe('extensions in a body', () => {
   ])('the manager %s', (_, value) => expect(manager(value)).toEqual({ [ENT]: { manager: { value: '7' } } }));
 
   test.each([[''], [null], [[]], [{ value: '' }], [{}], [{ managerId: '7' }]])('no manager: %j', (value) => expect(manager(value)).toEqual({}));
+});
+
+describe('attributes nested under the URN of their own schema', () => {
+  test.each<[string, object, object]>([
+    ['are attributes', { [CORE]: { active: 'False', name: { givenName: 'A' }, foo: 1 } }, { active: false, name: { givenName: 'A' } }],
+    ['the URN in any case', { [CORE.toUpperCase()]: { title: 'T' } }, { title: 'T' }],
+    ['beside extensions, and around them', { [CORE]: { title: 'T', [ENT]: { department: 'S' } }, [CONDECO]: { floor: '1' } }, { title: 'T', [ENT]: { department: 'S' }, [CONDECO]: { floor: '1' } }],
+    ['the plain one counts, where it comes first', { title: 'plain', emails: ['a@x'], [CORE]: { title: 'nested', emails: ['b@x'] } }, { title: 'plain', emails: [{ value: 'a@x' }] }],
+    ['the plain one counts, where it comes last', { [CORE]: { title: 'nested', externalId: 'x' }, title: 'plain', externalId: null }, { title: 'plain', externalId: null }],
+    ['parts come together', { [CORE]: { name: { givenName: 'A', familyName: 'X' } }, 'name.familyName': 'L' }, { name: { givenName: 'A', familyName: 'L' } }],
+    ['what has no value plainly has the nested one', { [CORE]: { active: false }, active: null }, { active: false }],
+    ['nothing', { [CORE]: null }, {}], ['nothing in it', { [CORE]: {} }, {}], ['what is not theirs', { [CORE]: { id: '1', meta: {}, groups: [] } }, {}],
+  ])('%s', (_, body, expected) => expect(user(body)).toEqual(expected));
+
+  test('the user name may be there', () => expect(readResource(userResource, { [CORE]: { userName: 'ann' } })).toEqual({ userName: 'ann' }));
+
+  test('anything else there is refused', () => {
+    expect(refusalOf(() => user({ [CORE]: 'x' }))).toEqual(['INVALID_VALUE', `The attribute "${CORE}" takes an object with attributes of the resource.`]);
+  });
 });
 
 describe('a group in a body', () => {

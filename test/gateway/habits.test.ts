@@ -36,6 +36,7 @@ describe('what is created', () => {
     [['BARE_MANAGER'], user({ [ENTERPRISE]: { manager: '7' } })], [['LIST_FOR_OBJECT'], user({ [ENTERPRISE]: { manager: [{ value: '7' }] } })],
     [['BARE_ELEMENTS'], group({ members: ['7'] }), groupResource], [['BARE_ELEMENTS'], group({ members: '7' }), groupResource],
     [['OBJECT_FOR_LIST'], user({ emails: { value: 'a@b.c' } })],
+    [['TEXT_BOOLEANS', 'UNKNOWN_ATTRIBUTES'], user({ [USER]: { active: 'True', foo: 1 } })], [[], user({ [USER]: { title: 'T' } })], [[], user({ [USER]: null })],
     [['DOTTED_KEYS'], user({ 'name.givenName': 'A' })], [['URN_KEYS'], user({ [`${ENTERPRISE}:department`]: 'A' })], [['UNQUALIFIED_EXTENSIONS'], user({ department: 'A' })],
   ])('%j: %j', (habits, body, type) => expect(look('POST', body, type)).toEqual([...habits].toSorted()));
 });

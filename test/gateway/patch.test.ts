@@ -95,6 +95,29 @@ describe('operations without a path', () => {
   });
 });
 
+describe('the URN of the own schema', () => {
+  const value = { active: 'False', 'emails[type eq "work"].value': 'a', [`${ENT}:department`]: 'S', foo: 1 };
+  const changes = [replace('active', false), replace('emails[type eq "work"].value', 'a'), replace(`${ENT}:department`, 'S')];
+
+  test.each([['as a path', replace(CORE, value)], ['as a path in any case', replace(` ${CORE.toLowerCase()} `, value)], ['as a key', merge({ [CORE]: value })], ['as a key in capitals', merge({ [CORE.toUpperCase()]: value })]])(
+    'stands for the resource, %s', (_, operation) => expect(user(operation)).toEqual(changes));
+
+  test('what is given plainly, too, comes last and counts', () => {
+    expect(user(merge({ title: 'plain', [CORE]: { title: 'nested', nickName: 'N' } }))).toEqual([replace('title', 'nested'), replace('nickName', 'N'), replace('title', 'plain')]);
+  });
+
+  test.each([[merge({ [CORE]: null })], [merge({ [CORE]: {} })], [replace(CORE, {})]])('asks for nothing: %j', (operation) => expect(user(operation)).toEqual([]));
+
+  test.each<[object, string]>([[merge({ [CORE]: 'x' }), 'INVALID_VALUE'], [replace(CORE, 'x'), 'INVALID_VALUE'], [replace(CORE, null), 'INVALID_VALUE'], [remove(CORE), 'INVALID_PATH'], [{ ...remove(CORE), value: { title: 'T' } }, 'INVALID_PATH']])(
+    'removes nothing, and takes nothing but an object: %j', (operation, code) => expect(refusalOf(() => user(operation))).toEqual([code, expect.stringContaining('Operation 1')]));
+
+  test('counts by what is in it', () => {
+    const all = (count: number) => ({ [CORE]: Object.fromEntries(Array.from({ length: count }, (_, at) => [`u${at}`, 1])) });
+    expect(user(merge(all(600)), replace(CORE, all(400)[CORE]))).toEqual([]);
+    expect(refusalOf(() => user(merge(all(600)), replace(CORE, all(401)[CORE])))[0]).toBe('TOO_MANY');
+  });
+});
+
 describe('a whole extension', () => {
   test('set', () => expect(user(replace(ENT, { department: 'S', costCenter: '' }))).toEqual([replace(`${ENT}:department`, 'S'), remove(`${ENT}:costCenter`)]));
   test.each([[remove(ENT)], [replace(ENT, null)]])('taken away by %j', (operation) => {

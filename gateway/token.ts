@@ -54,7 +54,7 @@ function expiryOf(body: JsonObject): number | undefined {
   const { min, max } = limits.tokenSeconds;
   const text = textOf(memberOf(body, EXPIRY) ?? null)?.trim() ?? '';
   if (text === '') return undefined;
-  const seconds = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  const seconds = /^\d{1,12}(?:\.0+)?$/.test(text) ? Number(text) : Number.NaN;
   if (seconds >= min && seconds <= max) return seconds;
   throw refused('INVALID_VALUE', EXPIRY, `takes a whole number of seconds from ${min} to ${max}`);
 }

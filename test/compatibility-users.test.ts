@@ -399,3 +399,27 @@ describe('patching a user', () => {
     expect((await read(id))['title']).toBe('W/"1"');
   });
 });
+
+describe('numbers mapped to text keep every digit', () => {
+  const LONG = ['12345678901234567890', '12345678901234567891'];
+  const body = (userName: string, more = '') => `{"schemas":["${USER}"],"userName":${userName},"externalId":${userName},"title":1.10,"nickName":-0,"emails":[{"value":1e3,"type":"work"}],"${ENTERPRISE}":{"costCenter":10.0${more}}}`;
+
+  test('so two people are two, in POST, PUT and PATCH', async () => {
+    const users = [];
+    for (const userName of LONG) users.push(await tenant.scim('POST', '/Users', body(userName)));
+    const kept = (userName: string) => ({ userName, externalId: userName, title: '1.10', nickName: '-0', emails: [{ value: '1e3' }], [ENTERPRISE]: { costCenter: '10.0' } });
+    expect(users.map(({ status }) => status)).toEqual([201, 201]);
+    for (const [at, userName] of LONG.entries()) expect(users[at]!.body).toMatchObject(kept(userName));
+    const path = `/Users/${users[0]!.body.id}`;
+    expect((await tenant.scim('PUT', path, body(LONG[0]!, ',"division":9007199254740993'))).body[ENTERPRISE]).toEqual({ costCenter: '10.0', division: '9007199254740993' });
+    expect((await tenant.scim('PATCH', path, '{"Operations":[{"op":"replace","path":"title","value":10000000000000000001},{"op":"add","value":{"nickName":2.50}}]}')).body)
+      .toMatchObject({ title: '10000000000000000001', nickName: '2.50' });
+    expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${LONG[1]}"`)))).toHaveLength(1);
+  });
+
+  test('in Bulk, too, where numbers that are meant as numbers still are', async () => {
+    const answer = await tenant.scim('POST', '/Bulk', `{"failOnErrors":5.0,"Operations":[{"method":"POST","path":"/Users","bulkId":"a","data":${body('22345678901234567890')}}]}`);
+    expect(answer.body['Operations']).toMatchObject([{ status: '201' }]);
+    expect(expectList(await tenant.scim('POST', '/Users/.search', '{"filter":"userName eq \\"22345678901234567890\\"","count":1.0}'))).toHaveLength(1);
+  });
+});

@@ -38,6 +38,13 @@ describe('once declared', () => {
     expect((await tenant.scim('GET', `/Users/${ann.id}`)).body).toEqual(ann);
   });
 
+  test.each([['7.0', 7], ['1e1', 10], ['12345678901234567890', undefined]])('a number that is written as %s', async (written, level) => {
+    const answer = await tenant.scim('POST', '/Users', `{"userName":"written-${written}@x.com","${ACME}":{"level":${written},"badge":${written}}}`);
+    if (level === undefined) return expectScimError(answer, 400, 'invalidValue');
+    expect(answer.body[ACME]).toEqual({ level, badge: written });
+    await tenant.scim('DELETE', `/Users/${answer.body.id}`);
+  });
+
   test.each([[{ level: 'many' }, 'level'], [{ issued: 'soon' }, 'issued'], [{ keyholder: 'perhaps' }, 'keyholder'], [{ desk: 'A4' }, 'desk']])('%j is refused', async (values, name) => {
     const answer = await tenant.scim('POST', '/Users', userBody('refused@x.com', { [ACME]: values }));
     expectScimError(answer, 400, 'invalidValue');

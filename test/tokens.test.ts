@@ -41,10 +41,12 @@ describe('the token provider', () => {
   });
 
   test('takes JSON too, with the number as a number', async () => {
-    const answer = await tenant.requestToken(JSON.stringify({ ...form(), tokenExpiry: 3600 }), { 'content-type': 'application/json' });
-    expect(answer.status, answer.text).toBe(200);
-    expect(answer.body['expiresIn']).toBeGreaterThan(3590);
-    expect(answer.body['expiresIn']).toBeLessThanOrEqual(3600);
+    for (const expiry of ['3600', '3600.0']) {
+      const answer = await tenant.requestToken(JSON.stringify({ ...form(), tokenExpiry: 7 }).replace('7}', `${expiry}}`), { 'content-type': 'application/json' });
+      expect(answer.status, answer.text).toBe(200);
+      expect(answer.body['expiresIn']).toBeGreaterThan(3590);
+      expect(answer.body['expiresIn']).toBeLessThanOrEqual(3600);
+    }
   });
 
   test('is found in any case and with a slash at the end', async () => {

@@ -46,7 +46,8 @@ export function readBulk(types: TenantTypes, body: JsonObject): BulkRequest {
 
 function readFailOnErrors(value: Json | undefined): number | undefined {
   if (isNothing(value)) return undefined;
-  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= limits.bulkOperations) return value === 0 ? undefined : (value as number);
+  const most = Number(textOf(value ?? null));
+  if (Number.isInteger(most) && most >= 0 && most <= limits.bulkOperations) return most === 0 ? undefined : most;
   throw new Failure('INVALID_VALUE', { field: 'failOnErrors', detail: `"failOnErrors" takes a whole number from 1 to ${limits.bulkOperations}.` });
 }
 

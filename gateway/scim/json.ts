@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../schema/change.js';
 import { Failure } from '../../schema/failure.js';
 import { isObject } from './dialects.js';
-import { refuseLarge } from './json-text.js';
+import { checkText } from './json-text.js';
 
 const syntax = (detail: string, cause?: unknown) => new Failure('INVALID_SYNTAX', { detail, cause });
 
@@ -17,12 +17,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Reads a body that is JSON. */
+/** Reads a body that is JSON; numbers that JavaScript would write otherwise come as text. */
 export function readValue(bytes: Uint8Array): Json {
   const text = decodeUtf8(bytes);
   if (text.trim() === '') throw syntax('The body is missing; send a JSON object.');
-  refuseLarge(text);
-  return parse(text);
+  return parse(text, checkText(text));
 }
 
 /** Reads the one JSON object a body must be. */
@@ -32,10 +31,12 @@ export function readObject(bytes: Uint8Array): JsonObject {
   return value;
 }
 
-function parse(text: string): Json {
+/** Where the checked text is no JSON, the text as it came is none either, and its positions are those that the client knows. */
+function parse(text: string, checked: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(checked) as Json;
   } catch (error) {
+    if (checked !== text) return parse(text, text);
     // Only the position is told on: V8's sentence quotes the body, which may hold a password.
     throw syntax(`The body is not JSON${whereOf(text, positionOf(text, error))}.`);
   }

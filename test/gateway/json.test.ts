@@ -32,6 +32,28 @@ describe('a JSON body', () => {
   });
 });
 
+describe('numbers of a body', () => {
+  const valueOf = (number: string) => readObject(bytes(`{"a":[${number} , 1],"b":${number}}`))['b'];
+
+  test.each([['0', 0], ['7', 7], ['-7', -7], ['4711', 4711], ['999999999999999', 999_999_999_999_999], ['9007199254740991', 9_007_199_254_740_991], ['1.5', 1.5], ['-0.25', -0.25]])('%s is a number', (text, number) => expect(valueOf(text)).toBe(number));
+
+  test.each(['12345678901234567890', '9007199254740993', '-10000000000000000001', '1.10', '1.0', '1e3', '1E+3', '-0', '0.10', '0.1000000000000000055', '1e400', `1${'0'.repeat(5000)}`])(
+    '%s is text, as JavaScript would write it otherwise', (text) => expect(valueOf(text)).toBe(text));
+
+  test('in strings are what they are', () => expect(readObject(bytes('{"1.10":"1.10,","b":"\\"1.10,"}'))).toEqual({ '1.10': '1.10,', b: '"1.10,' }));
+
+  test.each([
+    ['{1.10:1}', 'character 2'], ['{"a":1.10.20}', ''], ['{"a":01.10}', ''], ['{"a":--1.10}', ''], ['{"a":1.}', ''], ['{"a":1e}', ''], ['{"a":1.10"b"}', ''], ['{"a":tru1.10}', ''], ['{"a":"b"1.10}', ''], ['{"a":1.10 "b":1}', ''], ['{"a":1.10', 'too early'],
+    ['{"a":1.10,"b":12345678901234567890,}', 'character 36'], ['{"a":+1.10}', ''], ['{"a":.10}', ''], ['{"a":[1.10}', ''],
+  ])('%s is no JSON still', (text, sentence) => expect(refusalOf(() => readObject(bytes(text)))).toEqual(['INVALID_SYNTAX', expect.stringContaining(sentence)]));
+
+  test('long ones may come for every member, and not without end', () => {
+    const list = (count: number) => bytes(`{"a":[${Array(count).fill('1.10').join()}]}`);
+    expect(readObject(list(100_000))['a']).toHaveLength(100_000);
+    expect(refusalOf(() => readObject(list(100_001)))).toEqual(['TOO_MANY', expect.stringContaining('numbers, at character')]);
+  });
+});
+
 describe('names in one object of a body', () => {
   const names = (count: number) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, at) => [`":{[${at}`, ':'])));
   const [most, more] = [names(limits.names), names(limits.names + 1)];

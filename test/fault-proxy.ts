@@ -5,6 +5,10 @@ export interface FaultProxy {
   readonly port: number;
   /** Breaks all connections, and those that come. */
   cut(): void;
+  /** From now on nothing comes through the connections that there are, in either direction, and nobody is told: as where something between has forgotten them. */
+  silence(): void;
+  /** The same, and for connections that come: as where the server hangs. */
+  hang(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -12,10 +16,12 @@ export interface FaultProxy {
 /** Leads to the port on this machine. */
 export async function createFaultProxy(port: number): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
-  let isCut = false;
+  let [isCut, isHung] = [false, false];
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
     const far = connect(port, '127.0.0.1');
+    near.setNoDelay();
+    far.setNoDelay();
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => {
@@ -24,11 +30,15 @@ export async function createFaultProxy(port: number): Promise<FaultProxy> {
         far.destroy();
       });
     }
-    near.pipe(far).pipe(near);
+    if (isHung) near.resume();
+    else near.pipe(far).pipe(near);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
+  };
+  const silence = () => {
+    for (const socket of sockets) socket.unpipe().resume();
   };
   return {
     port: (server.address() as AddressInfo).port,
@@ -36,8 +46,13 @@ export async function createFaultProxy(port: number): Promise<FaultProxy> {
       isCut = true;
       breakAll();
     },
+    silence,
+    hang: () => {
+      isHung = true;
+      silence();
+    },
     mend: () => {
-      isCut = false;
+      [isCut, isHung] = [false, false];
     },
     close: () => new Promise((resolve) => {
       breakAll();

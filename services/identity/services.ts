@@ -27,7 +27,7 @@ const REPORTS_PER_ADDRESS = 60; // a minute
 
 /** Everything connected, and the way to disconnect it. */
 export async function connectServices(config: IdentityConfig, log: Logger): Promise<{ services: Services; disconnect: () => Promise<void> }> {
-  const database = await openDatabase(config.database);
+  const database = await openDatabase(config.database, (wait) => log.warn(wait, 'a migration waits for transactions that are open'));
   const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
   const warnings = tokenWarnings(database, (error) => log.warn({ err: error }, 'warnings of expiring tokens are late'));

@@ -1,12 +1,14 @@
 /** An upgrade: people written by an earlier version of ours are found, counted and listed by this one, and that version may go on writing. */
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseFilter } from '../../schema/filter.js';
 import { userResource } from '../../schema/resources.js';
 import { userTable } from '../../services/identity/store/columns.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { FirstSchema } from '../../services/identity/store/migrations/20261123-first.js';
+import type { MigrationWait } from '../../services/identity/store/migrate.js';
 import { DialectSightings } from '../../services/identity/store/migrations/20261124-dialect-sightings.js';
 import { countRows, listRows } from '../../services/identity/store/resource-lists.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
@@ -17,18 +19,23 @@ const insertPerson = (number: number) => `
   values ('${TENANT}', '01900000-0000-7000-8000-00000000000${number}', 'Person${number}', 'person${number}', 'A "quoted" Näme', 'a "quoted" näme',
     '{"title": "Boss\\\\"}', '{"title": "boss\\\\", "emails": [{"value": "p${number}@x.com", "type": "work"}]}')`;
 
+async function databaseOfTheFirstVersion(): Promise<OwnDatabase> {
+  const made = await createOwnDatabase(process.env['DATABASE_URL']!);
+  const earlier = await MikroORM.init({
+    clientUrl: made.url, entities: [], discovery: { warnWhenNoEntities: false }, extensions: [Migrator],
+    migrations: { migrationsList: [FirstSchema, DialectSightings], snapshot: false, silent: true },
+  });
+  await earlier.migrator.up();
+  await earlier.close(true);
+  return made;
+}
+
 let own: OwnDatabase | undefined;
 let database: Database | undefined;
 
 describe.runIf(inject('world') === 'network')('a database of the first version', () => {
   beforeAll(async () => {
-    own = await createOwnDatabase(process.env['DATABASE_URL']!);
-    const earlier = await MikroORM.init({
-      clientUrl: own.url, entities: [], discovery: { warnWhenNoEntities: false }, extensions: [Migrator],
-      migrations: { migrationsList: [FirstSchema, DialectSightings], snapshot: false, silent: true },
-    });
-    await earlier.migrator.up();
-    await earlier.close(true);
+    own = await databaseOfTheFirstVersion();
     await own.query(`insert into tenant (id, name) values ('${TENANT}', 'T')`);
     for (const number of [1, 2, 3]) await own.query(insertPerson(number));
   });
@@ -52,5 +59,54 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
       const found = await listRows(database!, userTable, TENANT, { filter: parseFilter(userResource, `${filter} and userName eq "Person4"`), limit: 10 });
       expect(found.map(({ attributes }) => attributes['userName']), filter).toEqual(['Person4']);
     }
+  });
+});
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe.runIf(inject('world') === 'network')('a database that others use', () => {
+  let used: OwnDatabase;
+  let reader: pg.Client;
+  let other: pg.Client;
+
+  beforeAll(async () => {
+    used = await databaseOfTheFirstVersion();
+    [reader, other] = [new pg.Client({ connectionString: used.url, application_name: 'a long report' }), new pg.Client({ connectionString: used.url })];
+    await Promise.all([reader.connect(), other.connect()]);
+    // Building an index on a large table takes its time; here one statement of a migration does.
+    await used.query(`create function take_time() returns event_trigger language plpgsql as 'begin perform pg_sleep(7); end'`);
+    await used.query(`create event trigger large on ddl_command_start when tag in ('CREATE SEQUENCE') execute function take_time()`);
+  });
+  afterAll(async () => {
+    await Promise.all([reader?.end(), other?.end()]);
+    await used?.drop();
+  });
+
+  /** How long the longest of the statements took that somebody else ran on the table meanwhile. */
+  async function longestUntil(over: Promise<unknown>): Promise<number> {
+    let longest = 0;
+    const ended = new AbortController();
+    void over.finally(() => ended.abort()).catch(() => undefined);
+    while (!ended.signal.aborted) {
+      const started = performance.now();
+      await other.query('select count(*) from app_user');
+      longest = Math.max(longest, performance.now() - started);
+      await wait(20);
+    }
+    return longest;
+  }
+
+  test('is brought up to date beside a long reader, however long a statement takes; nobody waits for long behind a migration that waits', { timeout: 90_000 }, async () => {
+    await reader.query('begin');
+    await reader.query('select count(*) from app_user');
+    const waits: MigrationWait[] = [];
+    const opening = Promise.all([1, 2].map(() => openDatabase({ kind: 'postgresql', url: used.url }, (wait) => waits.push(wait))));
+    const longest = longestUntil(opening);
+    await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    expect(waits[0]).toMatchObject({ migration: '20261124-query-indexes', openTransactions: [{ application_name: 'a long report', state: 'idle in transaction' }] });
+    await reader.query('commit');
+    for (const opened of await opening) await opened.close();
+    expect(await longest).toBeLessThan(3500); // two seconds, on a busy machine
+    expect(await used.query(`select count(*)::integer as sequences from pg_class where relname = 'token_era'`)).toEqual([{ sequences: 1 }]);
   });
 });

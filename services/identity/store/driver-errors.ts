@@ -36,6 +36,9 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 /** PostgreSQL itself ended the statement while it waited or worked: a lock was not given in time, its time was up, a deadlock. Nothing of it was done. */
 export const isUndone = (error: unknown): boolean => ['55P03', '57014', '40001', '40P01'].includes(innermost(error).code ?? '');
 
+/** A lock was not to be had in time, or two waited for each other's. */
+export const isLockedOut = (error: unknown): boolean => ['55P03', '40P01'].includes(innermost(error).code ?? '');
+
 /** A statement took longer than one may. */
 export const isTimeout = (error: unknown): boolean => innermost(error).code === '57014';
 

@@ -15,6 +15,8 @@ type Rows = readonly unknown[];
 export interface LookUps {
   /** The rows that the statement answers a tenant. */
   query(tenantId: string, text: string, values: Values): Promise<Rows>;
+  /** Rejects where PostgreSQL does not answer on one of the connections. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ type Query = (text: string, values: Values) => Promise<QueryResult>;
 
 interface Place {
   ask(turn: Turn): Promise<void>;
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -105,6 +108,7 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
       for (const [tenantId, byText] of turn) for (const [text, all] of byText) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
       stream?.uncork();
     },
+    ping: async () => void await (await (current ??= open())).query('select 1'),
     close: async () => (await current?.catch(() => undefined))?.end(),
   };
 }
@@ -132,6 +136,7 @@ export function lookUpConnections(newClient: () => Client, queryAs: QueryAs): Lo
     query: (tenantId, text, values) => new Promise((resolve, reject) => {
       alikeIn(inTurn(), tenantId, text).push({ values, resolve, reject });
     }),
+    ping: async () => void await Promise.all(places.map((place) => place.ping())),
     close: async () => void await Promise.all(places.map((place) => place.close())),
   };
 }

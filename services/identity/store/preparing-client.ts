@@ -1,5 +1,6 @@
 /** A PostgreSQL client that has the server prepare what it is asked often: parsing and planning cost more than most of our statements do. */
 import pg from 'pg';
+import type { SilenceWatch } from './silent-connections.js';
 
 /** Filters make endless texts: only so many are prepared, and only from their second time on. */
 const MOST = 300;
@@ -30,10 +31,19 @@ function statementNames(): (text: string) => string | undefined {
 
 type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
 
-/** The client class for a pool; all its clients use the same names. */
-export function preparingClient(): typeof pg.Client {
+/** PostgreSQL is told how long a statement may take, and whoever watches, too. */
+export type ServingConfig = pg.ClientConfig & { readonly statement_timeout: number };
+export type ServingClient = new (config: ServingConfig) => pg.Client;
+
+/** The client class for a pool; all its clients use the same names, and are watched. */
+export function preparingClient(silence: SilenceWatch): ServingClient {
   const nameOf = statementNames();
-  class PreparingClient extends pg.Client {}
+  class PreparingClient extends pg.Client {
+    constructor(config: ServingConfig) {
+      super(config);
+      silence.watch(this, config.statement_timeout);
+    }
+  }
   const query = Reflect.get(pg.Client.prototype, 'query') as unknown as Query;
   PreparingClient.prototype.query = function prepared(this: pg.Client, text: unknown, values?: unknown, ...rest: unknown[]) {
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;

@@ -27,6 +27,8 @@ export interface TenantConnections {
   run(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
   lookUp(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
   search(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
+  /** Rejects where PostgreSQL does not answer on the connections that look-ups share. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,7 +73,7 @@ function requireTenant(tenantId: string, values: Values): void {
 /** `asOwner` runs a statement without a policy. */
 export function tenantConnections(config: PoolConfig, newClient: (more: object) => Client, asOwner: Run): TenantConnections {
   const role = `-c role=${TENANT_ROLE}`;
-  const pool: Pool = new pg.Pool({ ...config, pipeline: true, options: `${config.options} ${role}` });
+  const pool: Pool = new pg.Pool({ ...config, options: `${config.options} ${role}` });
   // Whoever asked on a connection that ends is told; it is replaced when it is needed.
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
@@ -83,6 +85,7 @@ export function tenantConnections(config: PoolConfig, newClient: (more: object) 
       requireTenant(tenantId, values);
       return asOwner(text, values);
     },
+    ping: () => lookUps.ping(),
     run: (tenantId, text, values) => rowsFrom(pool, (client) => queryAs(client, tenantId, text, values)),
     close: async () => void await (ended ??= Promise.all([pool.end(), lookUps.close()])),
   };

@@ -1,0 +1,113 @@
+/** Brings the schema up to date when a core starts, beside others that serve or start, too. */
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { CompiledQuery, type DatabaseConnection } from 'kysely';
+import { beginEra } from './change-era.js';
+import { isLockedOut } from './driver-errors.js';
+import { entities } from './entities.js';
+import { statementsOf, statementsOn } from './orm-statements.js';
+import { sql } from './sql.js';
+import { grantTenantRole, makeTenantRole } from './tenant-role.js';
+import { FirstSchema } from './migrations/20261123-first.js';
+import { DialectSightings } from './migrations/20261124-dialect-sightings.js';
+import { IdempotencyKeys } from './migrations/20261124-idempotency-keys.js';
+import { TenantExtensions } from './migrations/20261124-tenant-extensions.js';
+import { TenantLife } from './migrations/20261126-tenant-life.js';
+import { NestedGroups } from './migrations/20261124-nested-groups.js';
+import { Limits } from './migrations/20261126-limits.js';
+import { QueryIndexes } from './migrations/20261124-query-indexes.js';
+import { SortedLists } from './migrations/20261126-sorted-lists.js';
+import { RowSecurity } from './migrations/20261126-row-security.js';
+import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
+import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
+import { Changes } from './migrations/20261126-changes.js';
+import { TokenLives } from './migrations/20261126-token-lives.js';
+
+/** What both databases are opened with. */
+export const ormOptions = {
+  entities,
+  extensions: [Migrator],
+  migrations: {
+    migrationsList: [
+      FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
+      SearchUpkeepOfIndexes, PolicyInForce,
+    ],
+    snapshot: false,
+    silent: true,
+    allOrNothing: false, // each in a transaction of its own: none keeps its locks while the next waits for others
+  },
+  metadataCache: { enabled: false },
+  discovery: { warnWhenNoEntities: false },
+} satisfies Options;
+
+/** Whom a migration waits for, for the log: those whose transactions have been open for longest. */
+export interface MigrationWait {
+  readonly migration: string | undefined;
+  readonly openTransactions: readonly object[];
+  readonly againInMilliseconds: number;
+}
+
+const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
+/** Behind a migration that waits for a table wait all that come to the table after it: so not for long. */
+const LOCK_MILLISECONDS = 2000;
+const SHORTEST_PAUSE_MILLISECONDS = 2000;
+const LONGEST_PAUSE_MILLISECONDS = 30_000;
+
+/**
+ * What a connection for migrations begins with: only one of several starting processes migrates; the others wait, and then find nothing to do. The lock
+ * ends with the session, and whatever the session was about to do with it.
+ */
+const BEGIN = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = 0;
+  select pg_advisory_lock(${MIGRATION_LOCK}); set lock_timeout = ${LOCK_MILLISECONDS}`;
+
+async function bringUpToDate(orm: MikroORM): Promise<void> {
+  await makeTenantRole(statementsOf(orm));
+  await orm.migrator.up();
+  await orm.em.fork().transactional(async (em) => {
+    await grantTenantRole(statementsOn(em));
+    await beginEra(statementsOn(em));
+  });
+}
+
+/** Without those who wait for us to be done. */
+const openTransactions = (orm: MikroORM) => statementsOf(orm).run(sql<object>`
+  select pid, usename, application_name, state, xact_start from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and wait_event is distinct from 'advisory' order by xact_start limit 5`);
+
+/** A migration that cannot have a lock soon is undone, lets those pass who came behind it, and is tried again. */
+async function untilUpToDate(orm: MikroORM, tell: (wait: MigrationWait) => void): Promise<void> {
+  let migration: string | undefined;
+  orm.migrator.on('migrating', ({ name }) => void (migration = name));
+  for (let pause = SHORTEST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
+    try {
+      return await bringUpToDate(orm);
+    } catch (error) {
+      if (!isLockedOut(error)) throw error;
+      tell({ migration, openTransactions: await openTransactions(orm), againInMilliseconds: pause });
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+/** `connection` says where to, and how; `tell` hears of what a migration waits for. */
+export async function migratePostgreSQL({ driverOptions, ...connection }: Pick<Options, 'clientUrl' | 'driverOptions'>, tell: (wait: MigrationWait) => void): Promise<void> {
+  const orm = await MikroORM.init({
+    ...ormOptions,
+    ...connection,
+    pool: { min: 0, max: 1 },
+    driverOptions: { ...driverOptions, idleTimeoutMillis: 0 },
+    onCreateConnection: async (session) => void await (session as DatabaseConnection).executeQuery(CompiledQuery.raw(BEGIN)),
+  });
+  try {
+    await untilUpToDate(orm, tell);
+  } catch (error) {
+    void orm.close(true); // may wait for a connection that is broken
+    throw error;
+  }
+  await orm.close(true);
+}
+
+export async function migratePGlite(orm: MikroORM): Promise<void> {
+  await orm.migrator.up();
+  await beginEra(statementsOf(orm));
+}

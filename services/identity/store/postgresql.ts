@@ -1,0 +1,73 @@
+/** PostgreSQL, on a server: who is served over which connections. */
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import { Failure } from '../../../schema/failure.js';
+import type { DatabaseLocation, Opened, Statements } from './database.js';
+import { migratePostgreSQL, type MigrationWait, ormOptions } from './migrate.js';
+import { preparingClient } from './preparing-client.js';
+import { silenceWatch } from './silent-connections.js';
+import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
+import { rowsFrom, type Run, tenantConnections } from './tenant-connections.js';
+import { statementMilliseconds, transactOn } from './transactions.js';
+
+/** For statements of tenants' callers; beside them two for look-ups, and those below. Three processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
+const CONNECTIONS = 18;
+/** For transactions, searches, and what is about all tenants. */
+const OWNERS_CONNECTIONS = 10;
+const PING_MILLISECONDS = 1500;
+const SESSION = '-c jit=off'; // what is planned for long recursions is short: to compile it takes ten times as long as to do it
+
+const everywhere = {
+  connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000, // of a connection where nothing is asked the network must hear sooner than its usual two hours
+  application_name: 'condeco-identity',
+};
+
+const serving = { statement_timeout: statementMilliseconds.usual, lock_timeout: 2000, idle_in_transaction_session_timeout: 10_000, options: SESSION, pipeline: true };
+
+/** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
+const runOn = (pool: Pool): Run => (text, values) => rowsFrom(pool, (client) => client.query(text, values as unknown[]));
+
+const statementsBy = (run: (compiled: Compiled, kind: RawBuilder<unknown>['kind']) => Promise<readonly unknown[]>): Statements =>
+  ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.kind) as Row[] });
+
+/** Whoever asks whether we are ready does not wait for long. */
+async function inTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((_, reject) => { timer = setTimeout(reject, PING_MILLISECONDS, new Failure('UNAVAILABLE')); });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** The ORM with its pool, which nothing but transactions and statements of the owner's use. */
+async function openORM(url: string, Client: unknown): Promise<{ readonly orm: MikroORM; readonly pool: Pool }> {
+  let pool: Pool | undefined;
+  const orm = await MikroORM.init({
+    ...ormOptions,
+    clientUrl: url,
+    pool: { min: 0, max: OWNERS_CONNECTIONS },
+    driverOptions: { ...everywhere, ...serving, Client, onPoolCreated: (created: Pool) => { pool = created; } },
+  });
+  await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
+  return { orm, pool: pool! };
+}
+
+/** Brings the schema up to date, and connects. */
+export async function openPostgreSQL({ url }: Extract<DatabaseLocation, { kind: 'postgresql' }>, tell: (wait: MigrationWait) => void): Promise<Opened> {
+  await migratePostgreSQL({ clientUrl: url, driverOptions: everywhere }, tell);
+  const silence = silenceWatch();
+  const PreparingClient = preparingClient(silence);
+  const { orm, pool } = await openORM(url, PreparingClient);
+  const options = { ...pool.options, ...serving, password: pool.options.password }; // which is not enumerable
+  const asOwner = runOn(pool);
+  const tenants = tenantConnections({ ...options, max: CONNECTIONS }, (more) => new PreparingClient({ ...options, ...more }), asOwner);
+  const root = statementsBy(({ text, values }) => asOwner(text, values));
+  return {
+    orm,
+    root,
+    within: (tenantId) => statementsBy(({ text, values }, kind) => tenants[kind ?? 'run'](tenantId, text, values)),
+    transact: transactOn(pool, silence),
+    ping: () => inTime(Promise.all([root.run(sql`select 1`), tenants.ping()])),
+    close: async () => void await Promise.all([orm.close(true), tenants.close()]),
+  };
+}

@@ -29,8 +29,8 @@ export interface Work {
  */
 const usualWork: QueueLimits = { running: 256, runningOfOne: 4, runningOfLone: 16, waiting: 512, waitingOfOne: 240, patience: 4000, lateIsOurs: true };
 const HEAVY_FROM = 20;
-/** Long transactions: of the ten connections that these have half are for everybody else. One of a tenant's four places stays free for its small requests. */
-const heavyWork: QueueLimits = { running: 5, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000, lateIsOurs: false };
+/** Long transactions: of the eight connections that transactions have half are for everybody else. One of a tenant's four places stays free for its small requests. */
+const heavyWork: QueueLimits = { running: 4, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000, lateIsOurs: false };
 
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
 const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;

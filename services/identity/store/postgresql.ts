@@ -6,14 +6,17 @@ import type { DatabaseLocation, Opened, Statements } from './database.js';
 import { migratePostgreSQL, type MigrationWait, ormOptions } from './migrate.js';
 import { preparingClient } from './preparing-client.js';
 import { silenceWatch } from './silent-connections.js';
-import { compile, type Compiled, type RawBuilder, sql } from './sql.js';
-import { rowsFrom, type Run, tenantConnections } from './tenant-connections.js';
+import { asLookUp, compile, type Compiled, type RawBuilder, sql } from './sql.js';
+import { poolOf, rowsFrom, type Run, tenantConnections } from './tenant-connections.js';
 import { statementMilliseconds, transactOn } from './transactions.js';
 
 /** For statements of tenants' callers; beside them two for look-ups, and those below. Three processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
 const CONNECTIONS = 18;
 /** For transactions, searches, and what is about all tenants. */
-const OWNERS_CONNECTIONS = 10;
+const OWNERS_CONNECTIONS = 8;
+/** For look-ups that are about all tenants: whose a token is must be known whoever else waits for a lock. */
+const OWNERS_LOOK_UP_CONNECTIONS = 2;
+const LOOK_UP_MILLISECONDS = 2500;
 const PING_MILLISECONDS = 1500;
 const SESSION = '-c jit=off'; // what is planned for long recursions is short: to compile it takes ten times as long as to do it
 
@@ -60,14 +63,17 @@ export async function openPostgreSQL({ url }: Extract<DatabaseLocation, { kind: 
   const { orm, pool } = await openORM(url, PreparingClient);
   const options = { ...pool.options, ...serving, password: pool.options.password }; // which is not enumerable
   const asOwner = runOn(pool);
+  const lookUps = poolOf({ ...options, max: OWNERS_LOOK_UP_CONNECTIONS, statement_timeout: LOOK_UP_MILLISECONDS });
+  const lookUpAsOwner = runOn(lookUps);
   const tenants = tenantConnections({ ...options, max: CONNECTIONS }, (more) => new PreparingClient({ ...options, ...more }), asOwner);
-  const root = statementsBy(({ text, values }) => asOwner(text, values));
+  const root = statementsBy(({ text, values }, kind) => (kind === 'lookUp' ? lookUpAsOwner : asOwner)(text, values));
+  let ended: Promise<unknown> | undefined;
   return {
     orm,
     root,
     within: (tenantId) => statementsBy(({ text, values }, kind) => tenants[kind ?? 'run'](tenantId, text, values)),
     transact: transactOn(pool, silence),
-    ping: () => inTime(Promise.all([root.run(sql`select 1`), tenants.ping()])),
-    close: async () => void await Promise.all([orm.close(true), tenants.close()]),
+    ping: () => inTime(Promise.all([root.run(asLookUp(sql`select 1`)), tenants.ping()])),
+    close: async () => void await (ended ??= Promise.all([orm.close(true), lookUps.end(), tenants.close()])),
   };
 }

@@ -14,7 +14,7 @@ export class RawBuilder<Row> {
 /** What decides on which connection a statement is run, if it is no part of a transaction. */
 type StatementKind = 'lookUp' | 'search';
 
-/** Says that a statement looks up a row or a few by a key, and writes and locks nothing: outside of transactions it shares a connection with others. */
+/** Says that a statement looks up a row or a few by a key, and writes and locks nothing: outside of transactions it waits for nothing that may take long. */
 export const asLookUp = <Row>({ texts, values }: RawBuilder<Row>): RawBuilder<Row> => new RawBuilder<Row>(texts, values, 'lookUp');
 
 /** Says that a statement finds or orders rows by what PostgreSQL cannot look up in an index behind a policy (tenant-connections.ts). */

@@ -13,6 +13,10 @@ import type { Values } from './together.js';
 /** Runs a compiled statement and answers its rows. */
 export type Run = (text: string, values: Values) => Promise<readonly unknown[]>;
 
+/** A pool. Whoever asked on a connection that ends is told; it is replaced when it is needed. */
+export const poolOf = (config: PoolConfig): Pool =>
+  new pg.Pool(config).on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
+
 /** What one statement on a connection of the pool answers. */
 export async function rowsFrom(pool: Pool, query: (client: PoolClient) => Promise<QueryResult>): Promise<readonly unknown[]> {
   const client = await pool.connect();
@@ -73,12 +77,9 @@ function requireTenant(tenantId: string, values: Values): void {
 /** `asOwner` runs a statement without a policy. */
 export function tenantConnections(config: PoolConfig, newClient: (more: object) => Client, asOwner: Run): TenantConnections {
   const role = `-c role=${TENANT_ROLE}`;
-  const pool: Pool = new pg.Pool({ ...config, options: `${config.options} ${role}` });
-  // Whoever asked on a connection that ends is told; it is replaced when it is needed.
-  pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
+  const pool = poolOf({ ...config, options: `${config.options} ${role}` });
   // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
   const lookUps = lookUpConnections(() => newClient({ options: `${config.options} ${role} -c plan_cache_mode=force_generic_plan` }), queryAs);
-  let ended: Promise<unknown> | undefined;
   return {
     lookUp: (tenantId, text, values) => lookUps.query(tenantId, text, values),
     search: async (tenantId, text, values) => {
@@ -87,6 +88,6 @@ export function tenantConnections(config: PoolConfig, newClient: (more: object) 
     },
     ping: () => lookUps.ping(),
     run: (tenantId, text, values) => rowsFrom(pool, (client) => queryAs(client, tenantId, text, values)),
-    close: async () => void await (ended ??= Promise.all([pool.end(), lookUps.close()])),
+    close: async () => void await Promise.all([pool.end(), lookUps.close()]),
   };
 }

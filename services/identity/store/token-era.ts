@@ -2,7 +2,7 @@
  * The era of the verdicts in Redis: a number in PostgreSQL. A verdict of another era than the present one counts for nothing. Whoever ends
  * tokens and cannot reach Redis begins a new era instead, and waits until no process can still take the old one for the present.
  */
-import { sql } from './sql.js';
+import { asLookUp, sql } from './sql.js';
 import type { Statements } from './database.js';
 
 /** So long a process may go by what it last read of the era. */
@@ -28,7 +28,7 @@ export function tokenEra(database: Statements): TokenEra {
   async function read(): Promise<void> {
     const asOf = performance.now(); // before the question: what is answered was true then or later
     try {
-      const [row] = await database.run(sql<{ era: string }>`select last_value::text as era from token_era`);
+      const [row] = await database.run(asLookUp(sql<{ era: string }>`select last_value::text as era from token_era`));
       known = { era: row!.era, asOf };
     } catch { /* then it is not known */ } finally {
       reading = undefined;

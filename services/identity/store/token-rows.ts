@@ -1,5 +1,5 @@
 /** Rows of tokens, here as SHA-256 digests only: written, used, found. */
-import { type RawBuilder, sql } from './sql.js';
+import { asLookUp, type RawBuilder, sql } from './sql.js';
 import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, recordEach } from './change-rows.js';
 import type { Statements } from './database.js';
@@ -66,11 +66,11 @@ interface RawUsable extends RawToken { seconds_left: number; policies: Record<st
 
 /** The token of a digest, where it is good now. */
 export async function useToken(on: Statements, digest: Uint8Array): Promise<UsableToken | undefined> {
-  const [row] = await on.run(sql<RawUsable>`
+  const [row] = await on.run(asLookUp(sql<RawUsable>`
     select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
       tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
     from access_token join tenant on tenant.id = access_token.tenant_id
-    where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`);
+    where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`));
   return row && {
     ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version,
     tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state, requestsPerSecond: row.requests_per_second,

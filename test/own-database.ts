@@ -19,6 +19,14 @@ async function connect(url: string): Promise<MikroORM> {
 
 const run = (orm: MikroORM, statement: string): Promise<Record<string, unknown>[]> => orm.em.getConnection().execute(statement);
 
+export type Session = Pick<OwnDatabase, 'query'> & { end(): Promise<void> };
+
+/** A session of one's own in a database that is there. */
+export async function openSession(url: string): Promise<Session> {
+  const orm = await connect(url);
+  return { query: (statement) => run(orm, statement), end: () => orm.close(true) };
+}
+
 function isRunning(processId: number): boolean {
   try {
     return process.kill(processId, 0);

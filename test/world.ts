@@ -63,6 +63,8 @@ export interface World extends System {
   readonly setUp: SetUp;
   /** Runs SQL in the system's database, where a server has it (network). */
   readonly query: ((statement: string) => Promise<Record<string, unknown>[]>) | undefined;
+  /** Where that database is, for sessions of one's own. */
+  readonly databaseUrl: string | undefined;
 }
 
 export interface Stores {
@@ -202,12 +204,12 @@ function dropAtTheEnd(database: OwnDatabase): void {
 
 async function startWorld(): Promise<World> {
   const setUp = inject('world');
-  if (setUp === 'embedded') return { ...await startSystem({ database: { kind: 'pglite' } }, false), setUp, query: undefined };
+  if (setUp === 'embedded') return { ...await startSystem({ database: { kind: 'pglite' } }, false), setUp, query: undefined, databaseUrl: undefined };
   const { databaseUrl, redisUrl } = servers();
   const database = await createOwnDatabase(databaseUrl);
   dropAtTheEnd(database);
   const system = await startSystem({ database: { kind: 'postgresql', url: database.url }, redisUrl }, true);
-  return { ...system, setUp, query: database.query };
+  return { ...system, setUp, query: database.query, databaseUrl: database.url };
 }
 
 let shared: Promise<World> | undefined;

@@ -1,5 +1,6 @@
 /** Users and groups that are created or changed at the same moment, in one statement: each with its own answer, its own request and its own record. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { openSession, type Session } from './own-database.js';
 import { groupBody, patchOp, userBody } from './scim.js';
 import { newTenant, type Tenant, world } from './world.js';
 
@@ -73,5 +74,37 @@ describe('changed', () => {
     expect((body['phoneNumbers'] as { value: string }[]).map(({ value }) => value).toSorted()).toEqual(numbers.toSorted());
     expect(body.meta).toMatchObject({ version: 'W/"21"' });
     await expect.poll(async () => (await records(tenant, 'USER_UPDATED')).map(({ version }) => version).toSorted((one, other) => one - other), { timeout: 20_000 }).toEqual(numbers.map((_, at) => at + 2));
+  });
+});
+
+describe.runIf(inject('world') === 'network')('counted', () => {
+  /** A session that counts where the core's does that has added a user just now: by the number of its process, which is the next one each time. */
+  async function sessionLikeTheLast(): Promise<Session> {
+    const { query, databaseUrl } = await world();
+    const [last] = await query!("select pid % 64 as place from pg_stat_activity where datname = current_database() and query like '%insert into \"app_user\"%' and pid <> pg_backend_pid() order by query_start desc limit 1");
+    for (;;) {
+      const session = await openSession(databaseUrl!);
+      const [own] = await session.query('select pg_backend_pid() % 64 as place');
+      if (own!['place'] === last!['place']) return session;
+      await session.end();
+    }
+  }
+
+  test('while somebody who counts in the same place is not done; the total is exact', { timeout: 30_000 }, async () => {
+    const tenant = await newTenant();
+    const add = (name: string) => tenant.scim('POST', '/Users', userBody(`${name}@x.com`));
+    const { body: { id: first } } = await add('first');
+    const other = await sessionLikeTheLast();
+    onTestFinished(() => other.end());
+    await other.query('begin');
+    await other.query(`insert into app_user (tenant_id, id, user_name, user_name_key, profile, folded) select '${tenant.id}', gen_random_uuid(), 'other' || n, 'other' || n, '{}', '{}' from generate_series(1, 3) as n`);
+    expect((await add('second')).status).toBe(201);
+    expect((await tenant.scim('DELETE', `/Users/${first}`)).status).toBe(204);
+    expect(await Promise.all(Array.from({ length: 20 }, async (_, at) => (await add(`many-${at}`)).status))).toEqual(Array.from({ length: 20 }, () => 201));
+    await other.query(`delete from app_user where tenant_id = '${tenant.id}' and user_name_key = 'other1'`);
+    await other.query('commit');
+    expect((await tenant.scim('GET', '/Users?count=0')).body['totalResults']).toBe(23);
+    expect((await add('last')).status).toBe(201);
+    expect((await tenant.scim('GET', '/Users?count=0')).body['totalResults']).toBe(24);
   });
 });

@@ -20,6 +20,7 @@ import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { RowSecurity } from './migrations/20261126-row-security.js';
 import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
 import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
+import { FreeSlots } from './migrations/20261128-free-slots.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -30,7 +31,7 @@ export const ormOptions = {
   migrations: {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce,
+      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots,
     ],
     snapshot: false,
     silent: true,

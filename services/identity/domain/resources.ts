@@ -35,8 +35,8 @@ export function membersIn(type: ResourceType, input: JsonObject): Listed | undef
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
 export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject, id = newId()): Promise<ResourceRow> {
   const document = storable(checkAttributes(type, withDefaults(type, input)));
-  const inactive = await inactiveTwin(database, type, writer, document);
-  if (inactive) return rewriteDocument(database, type, writer, inactive, () => document);
+  const restored = await restoredTwin(database, type, writer, document);
+  if (restored) return restored;
   const made = { id, document, writer };
   const record = recordKind(type, 'CREATED');
   const members = memberListChange('add', membersIn(type, input) ?? {});
@@ -50,10 +50,25 @@ export async function createResource(database: Writable, type: ResourceType, wri
 /** Who is new is in no group, and what is new without members has none: nobody need look. */
 const NEW = { related: [] };
 
-/** The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). */
-async function inactiveTwin(database: Writable, type: ResourceType, { tenantId, policies }: Writer, { externalId }: JsonObject): Promise<string | undefined> {
-  const isWanted = type.name === 'User' && policies.inactiveDuplicates === 'RESTORE' && typeof externalId === 'string';
-  return isWanted ? findInactiveId(database, tenantId, externalId) : undefined;
+/** Says that a leaver who was found is not the one any more. */
+const NO_LEAVER = new Failure('NOT_FOUND');
+
+/**
+ * The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). Who is active again by the time
+ * of the write, deleted, or somebody else's, is left alone: of two requests that have found one leaver, the second is as if it had come later.
+ */
+async function restoredTwin(database: Writable, type: ResourceType, writer: Writer, document: JsonObject): Promise<ResourceRow | undefined> {
+  const { externalId } = document;
+  if (type.name !== 'User' || writer.policies.inactiveDuplicates !== 'RESTORE' || typeof externalId !== 'string') return undefined;
+  const inactive = await findInactiveId(database, writer.tenantId, externalId);
+  if (!inactive) return undefined;
+  return rewriteDocument(database, type, writer, inactive, (current) => {
+    if (current['active'] !== false || current['externalId'] !== externalId) throw NO_LEAVER;
+    return document;
+  }).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'NOT_FOUND') return restoredTwin(database, type, writer, document);
+    throw error;
+  });
 }
 
 /** Replaces the whole resource; members only if they were given. `related` is read along where a single statement does it. */

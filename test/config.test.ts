@@ -47,6 +47,13 @@ describe('the configuration of the core', () => {
     });
   });
 
+  test.each([
+    ['', {}], ['?', {}], ['?sslmode=disable', { tls: false }], ['?sslmode=require', { tls: { rejectUnauthorized: false } }], ['?sslmode=verify-full', { tls: { host: 'db' } }],
+  ])('DATABASE_URL with %j says how connections are encrypted', (parameters, tls) => {
+    const url = 'postgresql://condeco:pw@db:5432/condeco';
+    expect(readIdentityConfig({ DATABASE_URL: url + parameters }).database).toEqual({ kind: 'postgresql', url, ...tls });
+  });
+
   test('the default public address follows the port of the facade', () => {
     expect(readIdentityConfig({ GATEWAY_PORT: '9090' }).publicUrl).toBe('http://127.0.0.1:9090');
   });
@@ -88,6 +95,20 @@ describe('faults of the configuration', () => {
   ])('%s refuses %j', (name, values) => {
     const together = { BOOTSTRAP_CLIENT_SECRET: name === 'BOOTSTRAP_CLIENT_ID' ? 'x' : '' };
     for (const value of values) expect(faults({ ...together, [name]: value }), value).toEqual([expect.stringContaining(`- ${name}: `)]);
+  });
+
+  test.each([
+    ['sslmod=require', 'the parameter sslmod is not understood'], ['schema=public', 'the parameter schema is not understood'], ['sslmode=require&ssl=true', 'the parameter ssl is not understood'],
+    ['hunter2@db/x', 'a parameter is not understood'], ['sslmode=require&sslmode=disable', 'sslmode stands there more than once'],
+    ['sslmode=prefer', 'sslmode=prefer goes on unencrypted'], ['sslmode=allow', 'sslmode=allow goes on unencrypted'], ['sslmode=hunter2', 'sslmode is none that is known'], ['sslmode=', 'sslmode is none that is known'],
+    ['sslrootcert=/hunter2', 'sslrootcert without encryption'], ['sslmode=disable&sslcert=/hunter2&sslkey=/hunter2', 'sslcert, sslkey without encryption'],
+    ['sslmode=verify-ca', 'sslmode=verify-ca without sslrootcert'], ['sslmode=require&sslcert=/hunter2', 'sslcert and sslkey come together'],
+    ['sslmode=verify-full&sslrootcert=/hunter2', 'sslrootcert is no file with a certificate'],
+  ])('DATABASE_URL with %s is refused', (parameters, fault) => {
+    const found = faults({ DATABASE_URL: `postgresql://condeco:hunter2@db:5432/condeco?${parameters}` });
+    expect(found).toEqual([expect.stringContaining(`- DATABASE_URL: ${fault}`)]);
+    expect(found.join()).toMatch(/write/);
+    expect(found.join()).not.toContain('hunter2');
   });
 
   test('client id and client secret come together', () => {

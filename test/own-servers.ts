@@ -1,6 +1,6 @@
 /** PostgreSQL and Redis processes of one's own, on free ports, to be stopped, frozen and killed: never those of the machine. */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { globSync, rmSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,45 @@ export interface OwnPostgres {
   remove(): Promise<void>;
 }
 
-export async function createPostgres(programs: string): Promise<OwnPostgres> {
+/** Files in PEM: an authority of one's own, and what it has signed for the server at 127.0.0.1 and for a client, the user postgres. */
+export interface Certificates {
+  readonly folder: string;
+  readonly authority: string;
+  readonly server: string;
+  readonly serverKey: string;
+  readonly client: string;
+  readonly clientKey: string;
+}
+
+/** Made anew, with the program openssl. */
+export async function createCertificates(): Promise<Certificates> {
+  const folder = await mkdtemp(join(tmpdir(), 'identity-tls-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const at = (name: string) => join(folder, name);
+  const make = (name: string, subject: string, ...more: string[]) =>
+    run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', at(`${name}.key`), '-out', at(`${name}.crt`), '-subj', `/CN=${subject}`, ...more]);
+  const signed = ['-CA', at('authority.crt'), '-CAkey', at('authority.key'), '-addext', 'basicConstraints=critical,CA:FALSE'];
+  await make('authority', 'An authority');
+  await make('server', 'the server', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1');
+  await make('client', 'postgres', ...signed);
+  return { folder, authority: at('authority.crt'), server: at('server.crt'), serverKey: at('server.key'), client: at('client.crt'), clientKey: at('client.key') };
+}
+
+/** Where PostgreSQL looks for them, and who may come: whoever is encrypted, with a certificate where one is asked for, and nobody else. */
+async function encrypt(data: string, { authority, server, serverKey }: Certificates, asksForCertificates: boolean): Promise<string> {
+  const files = { 'server.crt': server, 'server.key': serverKey, 'root.crt': authority };
+  for (const [name, from] of Object.entries(files)) {
+    const { uid, gid } = await stat(data);
+    await copyFile(from, join(data, name));
+    await chmod(join(data, name), 0o600);
+    await chown(join(data, name), uid, gid);
+  }
+  await writeFile(join(data, 'pg_hba.conf'), `hostssl all all 127.0.0.1/32 ${asksForCertificates ? 'cert' : 'trust'}\n`);
+  return ' -c ssl=on -c ssl_ca_file=root.crt';
+}
+
+/** With `tls` it takes encrypted connections alone; `client` asks for the client's certificate, too. */
+export async function createPostgres(programs: string, tls?: { readonly certificates: Certificates; readonly client?: boolean }): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'identity-postgres-'));
   const port = await freePort();
   const data = join(folder, 'data');
@@ -65,7 +103,8 @@ export async function createPostgres(programs: string): Promise<OwnPostgres> {
   const call = (name: string, ...args: string[]) =>
     (isRoot ? run('runuser', ['-u', 'postgres', '--', join(programs, name), ...args], { cwd: '/' }) : run(join(programs, name), args));
   await call('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
-  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50`;
+  const encrypted = tls ? await encrypt(data, tls.certificates, tls.client ?? false) : '';
+  const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50${encrypted}`;
   const start = async () => {
     await call('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
     await untilListening(port);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { common, type Environment, type Fault, flag, isUrlOf, port, readEnvironment, variable, withoutSlash } from '../../process/environment.js';
 import { quotaLimits } from '../../schema/quota.js';
+import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
 import type { Work } from './domain/admission.js';
 import { isWellFormedToken } from './domain/token-format.js';
 
@@ -13,7 +14,7 @@ export interface IdentityConfig {
   /** Without a directory the embedded database lives in memory. */
   readonly database:
     | { readonly kind: 'pglite'; readonly directory?: string | undefined }
-    | { readonly kind: 'postgresql'; readonly url: string };
+    | { readonly kind: 'postgresql' } & DatabaseAddress;
   readonly redisUrl?: string | undefined;
   /** Where the facade is reached from outside, without a slash at the end. */
   readonly publicUrl: string;
@@ -92,8 +93,10 @@ function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_C
   if (isGuessable(secret)) yield [name, `holds a word that is guessed first; write random characters (${RANDOM})`];
 }
 
+const urlFaults = ({ DATABASE_URL: url }: Variables): Fault<Variables>[] => (url ? databaseUrlFaults(url).map((fault) => ['DATABASE_URL', fault]) : []);
+
 const faultsOf = (given: Variables, isAlone: boolean): Fault<Variables>[] =>
-  [...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
+  [...urlFaults(given), ...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
 
 function toConfig(given: Variables): IdentityConfig {
   const production = given.NODE_ENV === 'production';
@@ -102,7 +105,7 @@ function toConfig(given: Variables): IdentityConfig {
     port: Number(given.IDENTITY_PORT ?? 4000),
     production,
     database: given.DATABASE_URL
-      ? { kind: 'postgresql', url: given.DATABASE_URL }
+      ? { kind: 'postgresql', ...readDatabaseUrl(given.DATABASE_URL) }
       : { kind: 'pglite', directory: join(given.DATA_DIR ?? '.data', 'database') },
     redisUrl: given.REDIS_URL,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),

@@ -1,4 +1,5 @@
 /** The door to PostgreSQL, or to PGlite, which is PostgreSQL in this process: statements, transactions, migrations. */
+import type { ConnectionOptions } from 'node:tls';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
@@ -51,7 +52,10 @@ export interface Database extends Writable {
   close(): Promise<void>;
 }
 
-export type DatabaseLocation = { readonly kind: 'pglite'; readonly directory?: string | undefined } | { readonly kind: 'postgresql'; readonly url: string };
+/** `tls` is how Node's TLS is to be used, or false for none; the URL has no parameters. */
+export type DatabaseLocation =
+  | { readonly kind: 'pglite'; readonly directory?: string | undefined }
+  | { readonly kind: 'postgresql'; readonly url: string; readonly tls?: ConnectionOptions | false };
 
 const ATTEMPTS = 4;
 

@@ -13,8 +13,8 @@ const uniqueValues: Readonly<Record<string, () => Failure>> = {
 
 /** Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so". */
 const notNow = /^(08|53|57|58|25006|55P03|40001|40P01)/;
-/** The same from Node's sockets and the pool. */
-const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos/i;
+/** The same from Node's sockets, TLS and the pool. */
+const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
 
 interface DriverError { code?: string; constraint?: string; message?: string; cause?: unknown; errors?: unknown[] }
 

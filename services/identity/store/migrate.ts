@@ -90,11 +90,17 @@ async function untilUpToDate(orm: MikroORM, tell: (wait: MigrationWait) => void)
   }
 }
 
-/** `connection` says where to, and how; `tell` hears of what a migration waits for. */
-export async function migratePostgreSQL({ driverOptions, ...connection }: Pick<Options, 'clientUrl' | 'driverOptions'>, tell: (wait: MigrationWait) => void): Promise<void> {
+/** Where to, and how. */
+export interface Connection {
+  readonly clientUrl: string;
+  readonly driverOptions: object;
+}
+
+/** `tell` hears of what a migration waits for. */
+export async function migratePostgreSQL({ clientUrl, driverOptions }: Connection, tell: (wait: MigrationWait) => void): Promise<void> {
   const orm = await MikroORM.init({
     ...ormOptions,
-    ...connection,
+    clientUrl,
     pool: { min: 0, max: 1 },
     driverOptions: { ...driverOptions, idleTimeoutMillis: 0 },
     onCreateConnection: async (session) => void await (session as DatabaseConnection).executeQuery(CompiledQuery.raw(BEGIN)),

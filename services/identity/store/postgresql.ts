@@ -3,7 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { Failure } from '../../../schema/failure.js';
 import type { DatabaseLocation, Opened, Statements } from './database.js';
-import { migratePostgreSQL, type MigrationWait, ormOptions } from './migrate.js';
+import { type Connection, migratePostgreSQL, type MigrationWait, ormOptions } from './migrate.js';
 import { preparingClient } from './preparing-client.js';
 import { silenceWatch } from './silent-connections.js';
 import { asLookUp, compile, type Compiled, type RawBuilder, sql } from './sql.js';
@@ -43,24 +43,25 @@ async function inTime(work: Promise<unknown>): Promise<void> {
 }
 
 /** The ORM with its pool, which nothing but transactions and statements of the owner's use. */
-async function openORM(url: string, Client: unknown): Promise<{ readonly orm: MikroORM; readonly pool: Pool }> {
+async function openORM({ clientUrl, driverOptions }: Connection, Client: unknown): Promise<{ readonly orm: MikroORM; readonly pool: Pool }> {
   let pool: Pool | undefined;
   const orm = await MikroORM.init({
     ...ormOptions,
-    clientUrl: url,
+    clientUrl,
     pool: { min: 0, max: OWNERS_CONNECTIONS },
-    driverOptions: { ...everywhere, ...serving, Client, onPoolCreated: (created: Pool) => { pool = created; } },
+    driverOptions: { ...driverOptions, ...serving, Client, onPoolCreated: (created: Pool) => { pool = created; } },
   });
   await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
   return { orm, pool: pool! };
 }
 
 /** Brings the schema up to date, and connects. */
-export async function openPostgreSQL({ url }: Extract<DatabaseLocation, { kind: 'postgresql' }>, tell: (wait: MigrationWait) => void): Promise<Opened> {
-  await migratePostgreSQL({ clientUrl: url, driverOptions: everywhere }, tell);
+export async function openPostgreSQL({ url, tls }: Extract<DatabaseLocation, { kind: 'postgresql' }>, tell: (wait: MigrationWait) => void): Promise<Opened> {
+  const connection = { clientUrl: url, driverOptions: { ...everywhere, ...(tls !== undefined && { ssl: tls }) } };
+  await migratePostgreSQL(connection, tell);
   const silence = silenceWatch();
   const PreparingClient = preparingClient(silence);
-  const { orm, pool } = await openORM(url, PreparingClient);
+  const { orm, pool } = await openORM(connection, PreparingClient);
   const options = { ...pool.options, ...serving, password: pool.options.password }; // which is not enumerable
   const asOwner = runOn(pool);
   const lookUps = poolOf({ ...options, max: OWNERS_LOOK_UP_CONNECTIONS, statement_timeout: LOOK_UP_MILLISECONDS });

@@ -73,7 +73,7 @@ export const enterpriseUserSchema: Schema = {
     string('division', 'The division.'),
     string('department', 'The department.'),
     complex('manager', 'The user\'s manager.', [
-      string('value', 'The id of the manager\'s user.', { caseExact: true }),
+      string('value', 'The id of the manager\'s user.'),
       reference('$ref', 'The address of the manager\'s user.', ['User'], { mutability: 'readOnly' }),
       string('displayName', 'The name of the manager.', { mutability: 'readOnly' }),
     ]),

@@ -74,7 +74,7 @@ const userAttributes: readonly Attribute[] = [
   single('profileUrl', exact, own(USER, 'profileUrl')), single('active', flag, own(USER, 'active')),
   ...['formatted', 'familyName', 'givenName', 'middleName'].map((sub) => inside('name', sub, caseless, own(USER, `name.${sub}`))),
   ...extension(ENTERPRISE, 'department', 'costCenter', 'division'), ...extension(CONDECO, 'group', 'floor', 'businessCategory'),
-  { spellings: [...ofExtension(ENTERPRISE, 'manager'), ...ofExtension(ENTERPRISE, 'manager.value')], kind: exact, isMany: false, read: (from) => [manager(from)['value'] as string | undefined] },
+  { spellings: [...ofExtension(ENTERPRISE, 'manager'), ...ofExtension(ENTERPRISE, 'manager.value')], kind: caseless, isMany: false, read: (from) => [manager(from)['value'] as string | undefined] },
 ];
 
 /** Whether an attribute with parts is there at all. */
@@ -92,7 +92,7 @@ export function usersOf({ users: items }: Company): Subject {
       { weight: 4, arbitrary: fc.oneof(...lists.map((many) => ofMany((path) => own(USER, path), many, items))) },
       { weight: 3, arbitrary: fc.oneof(leafOf(kindAttributes.map((attribute) => comparedWithOwn(attribute, items))), ofMany(pets.named, pets.many, items, pets.of)) },
       { weight: 1, arbitrary: ofOne(own(USER, 'name'), (from) => objectOf(from['name']), subs, items) },
-      { weight: 1, arbitrary: ofOne(ofExtension(ENTERPRISE, 'manager'), manager, [single('value', exact)], items) },
+      { weight: 1, arbitrary: ofOne(ofExtension(ENTERPRISE, 'manager'), manager, [single('value')], items) },
       { weight: 1, arbitrary: fc.oneof(
         isThere('name', (from) => from['name']), isThere('meta', (from) => from['meta']), isThere('addresses', (from) => from['addresses']),
         isThere('groups', (from) => from['groups']), isThere(`${ENTERPRISE}:manager`, (from) => objectOf(from[ENTERPRISE])['manager']),
@@ -101,7 +101,7 @@ export function usersOf({ users: items }: Company): Subject {
     keys: [
       ...commonKeys, ...kindKeys, ...['userName', 'displayName', 'nickName', 'title', 'userType'].map((name) => keyOf(name, false, own(USER, name))), keyOf('active'), keyOf('profileUrl', true),
       keyOf('preferredLanguage'), keyInside('name', 'familyName'), keyInside('name', 'givenName'), keyInside('name', 'middleName'), keyInside(ENTERPRISE, 'department', false, ofExtension(ENTERPRISE, 'department')),
-      keyInside(CONDECO, 'floor', false, ofExtension(CONDECO, 'floor')), { spellings: ofExtension(ENTERPRISE, 'manager.value'), of: (item) => manager(item)['value'] as string | undefined },
+      keyInside(CONDECO, 'floor', false, ofExtension(CONDECO, 'floor')), { spellings: ofExtension(ENTERPRISE, 'manager.value'), of: (item) => keyOf('value').of(manager(item)) },
       keyOfPrimary('emails', 'value', false, [...own(USER, 'emails.value'), 'emails']), keyOfPrimary('emails', 'type'), keyOfPrimary('emails', 'primary'), keyOfPrimary('roles', 'value', false, ['roles', 'roles.value']),
       keyOfPrimary('addresses', 'country', false, ['addresses.country', 'address.country']), keyOfPrimary('addresses', 'locality'), keyOfPrimary('photos', 'value', true), keyOfPrimary('x509Certificates', 'value', true),
     ],

@@ -10,14 +10,56 @@ import { type Database, openDatabase } from '../../services/identity/store/datab
 import { FirstSchema } from '../../services/identity/store/migrations/20261123-first.js';
 import type { MigrationWait } from '../../services/identity/store/migrate.js';
 import { DialectSightings } from '../../services/identity/store/migrations/20261124-dialect-sightings.js';
+import { refoldManagers } from '../../services/identity/store/refolding.js';
 import { countRows, listRows } from '../../services/identity/store/resource-lists.js';
+import { sql } from '../../services/identity/store/sql.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { ENTERPRISE } from '../scim.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const insertPerson = (number: number) => `
   insert into app_user (tenant_id, id, user_name, user_name_key, display_name, display_name_key, profile, folded)
   values ('${TENANT}', '01900000-0000-7000-8000-00000000000${number}', 'Person${number}', 'person${number}', 'A "quoted" Näme', 'a "quoted" näme',
     '{"title": "Boss\\\\"}', '{"title": "boss\\\\", "emails": [{"value": "p${number}@x.com", "type": "work"}]}')`;
+
+/** Ids of managers as earlier versions have kept them: in capitals where they came in capitals; others have none, or one as it is answered. */
+const CROWD = '22222222-2222-7222-8222-222222222222';
+const MANAGERS = 2500;
+const insertCrowd = `
+  insert into app_user (tenant_id, id, user_name, user_name_key, profile, folded)
+  select '${CROWD}', ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'person' || n, 'person' || n, document, document
+  from generate_series(1, ${MANAGERS}) as n, lateral (select case n % 5 when 0 then '{"title": "a"}' else jsonb_build_object('${ENTERPRISE}', jsonb_build_object(
+    'department', 'D', 'manager', jsonb_build_object('value', case n % 5 when 1 then 'ABC-' || n when 2 then 'ÀÇΣ' else 'abc-' || n end))) end as document) as made`;
+const inCapitals = `select count(*)::integer as left from app_user where folded -> '${ENTERPRISE}' -> 'manager' ->> 'value' ~ '[A-ZÀÇΣ]'`;
+
+async function findManaged(on: Database, manager: string): Promise<string[]> {
+  const found = await listRows(on, userTable, CROWD, { filter: parseFilter(userResource, `manager eq "${manager}"`), limit: 1000 });
+  return found.map(({ attributes, version }) => `${attributes['userName'] as string} ${version}`);
+}
+
+/** Everybody is found by the id of their manager in any case, and nobody's version has moved. */
+async function expectFolded(on: Database): Promise<void> {
+  expect(await on.run(sql.raw(inCapitals))).toEqual([{ left: 0 }]);
+  for (const manager of ['ABC-1501', 'abc-1501']) expect(await findManaged(on, manager)).toEqual(['person1501 1']);
+  expect(await findManaged(on, 'àçς')).toHaveLength(MANAGERS / 5);
+  expect(await on.run(sql.raw(`select count(*)::integer as changes from change`))).toEqual([{ changes: 0 }]);
+  expect(await on.run(sql.raw(`select count(*)::integer as moved from app_user where version > 1 or updated_at <> created_at or profile -> '${ENTERPRISE}' ->> 'department' <> 'D'`))).toEqual([{ moved: 0 }]);
+}
+
+test('the embedded database folds ids of managers, too, and again without effect', async () => {
+  const embedded = await openDatabase({ kind: 'pglite' });
+  try {
+    await embedded.run(sql.raw(`insert into tenant (id, name) values ('${CROWD}', 'C')`));
+    await embedded.run(sql.raw(insertCrowd));
+    expect(await embedded.run(sql.raw(inCapitals))).toEqual([{ left: MANAGERS * 2 / 5 }]);
+    await refoldManagers(embedded);
+    await expectFolded(embedded);
+    await refoldManagers(embedded);
+    await expectFolded(embedded);
+  } finally {
+    await embedded.close();
+  }
+});
 
 async function databaseOfTheFirstVersion(): Promise<OwnDatabase> {
   const made = await createOwnDatabase(process.env['DATABASE_URL']!);
@@ -38,6 +80,8 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
     own = await databaseOfTheFirstVersion();
     await own.query(`insert into tenant (id, name) values ('${TENANT}', 'T')`);
     for (const number of [1, 2, 3]) await own.query(insertPerson(number));
+    await own.query(`insert into tenant (id, name) values ('${CROWD}', 'C')`);
+    await own.query(insertCrowd);
   });
   afterAll(async () => {
     await database?.close();
@@ -50,6 +94,8 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
     database = one;
     expect(await countRows(database, userTable, TENANT)).toBe(3);
   });
+
+  test('keeps ids of managers folded, whose users are not changed by it', () => expectFolded(database!));
 
   test('is written by the earlier version and read by this one', async () => {
     await own!.query(insertPerson(4));

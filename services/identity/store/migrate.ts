@@ -6,6 +6,7 @@ import { beginEra } from './change-era.js';
 import { isLockedOut } from './driver-errors.js';
 import { entities } from './entities.js';
 import { statementsOf, statementsOn } from './orm-statements.js';
+import { refoldManagers } from './refolding.js';
 import { sql } from './sql.js';
 import { grantTenantRole, makeTenantRole } from './tenant-role.js';
 import { FirstSchema } from './migrations/20261123-first.js';
@@ -20,6 +21,7 @@ import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { RowSecurity } from './migrations/20261126-row-security.js';
 import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
 import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
+import { CaselessManagers } from './migrations/20261128-caseless-managers.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
@@ -31,7 +33,7 @@ export const ormOptions = {
   migrations: {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots,
+      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers,
     ],
     snapshot: false,
     silent: true,
@@ -61,9 +63,16 @@ const LONGEST_PAUSE_MILLISECONDS = 30_000;
 const BEGIN = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = 0;
   select pg_advisory_lock(${MIGRATION_LOCK}); set lock_timeout = ${LOCK_MILLISECONDS}`;
 
+/** What is done to rows while they are in use is done before its migration is noted: ended half way, it begins anew. */
+async function migrate(orm: MikroORM): Promise<void> {
+  const pending = await orm.migrator.getPending();
+  if (pending.some(({ name }) => name === '20261128-caseless-managers')) await refoldManagers(statementsOf(orm));
+  await orm.migrator.up();
+}
+
 async function bringUpToDate(orm: MikroORM): Promise<void> {
   await makeTenantRole(statementsOf(orm));
-  await orm.migrator.up();
+  await migrate(orm);
   await orm.em.fork().transactional(async (em) => {
     await grantTenantRole(statementsOn(em));
     await beginEra(statementsOn(em));
@@ -115,6 +124,6 @@ export async function migratePostgreSQL({ clientUrl, driverOptions }: Connection
 }
 
 export async function migratePGlite(orm: MikroORM): Promise<void> {
-  await orm.migrator.up();
+  await migrate(orm);
   await beginEra(statementsOf(orm));
 }

@@ -72,10 +72,10 @@ export const enterpriseUserSchema: Schema = {
     string('organization', 'The organisation.'),
     string('division', 'The division.'),
     string('department', 'The department.'),
+    // No displayName (RFC 7643, 4.3, has it optional): it would be read anew with every user, of another user, and move without a version. GraphQL looks it up where it is asked for.
     complex('manager', 'The user\'s manager.', [
       string('value', 'The id of the manager\'s user.'),
       reference('$ref', 'The address of the manager\'s user.', ['User'], { mutability: 'readOnly' }),
-      string('displayName', 'The name of the manager.', { mutability: 'readOnly' }),
     ]),
   ],
 };

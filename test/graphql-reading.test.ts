@@ -1,6 +1,6 @@
 /** Reading through GraphQL as tools want it: by what they know of somebody, many at once, nested lists filtered and ordered, membership checked in bulk. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ENTERPRISE, groupBody, userBody } from './scim.js';
+import { ENTERPRISE, expectList, filtered, groupBody, userBody } from './scim.js';
 import { type GraphQLResult, newTenant, type Tenant } from './world.js';
 
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -38,6 +38,20 @@ beforeAll(async () => {
   inner = await create('/Groups', groupBody('Inner', users.slice(3)));
   outer = await create('/Groups', groupBody('Outer', [...users.slice(0, 3), inner]));
   await create('/Groups', groupBody('Alpha', users.slice(0, 1)));
+});
+
+test('the name of a manager is that of the user, and SCIM does not claim to have it', async () => {
+  const manage = async (userName: string, value: string, own: object = {}) => create('/Users', userBody(userName, { ...own, [ENTERPRISE]: { department: 'Managed', manager: { value } } }));
+  const boss = await manage('boss@x.com', users[1]!.toUpperCase(), { displayName: undefined });
+  for (const [at, value] of [boss, users[1]!, '01900000-0000-7000-8000-00000000dead', 'no-id'].entries()) await manage(`managed-${at}@x.com`, value);
+  const NAMES = '{ users(filter: "department eq \\"Managed\\"") { nodes { userName enterprise { manager { value displayName } } } } }';
+  const { users: { nodes } } = await ask<{ users: { nodes: { enterprise: { manager: { displayName: string | null } } }[] } }>(NAMES);
+  expect(nodes.map(({ enterprise }) => enterprise.manager.displayName)).toEqual(['Ann', 'boss@x.com', 'Ann', null, null]);
+  const { body } = await tenant.scim('GET', `/Schemas/${ENTERPRISE}`);
+  const manager = (body['attributes'] as { name: string; subAttributes?: { name: string; caseExact: boolean }[] }[]).find(({ name }) => name === 'manager');
+  expect(manager!.subAttributes!.map(({ name, caseExact }) => `${name} ${caseExact}`)).toEqual(['value false', '$ref true']);
+  for (const query of [`filter=${encodeURIComponent('manager.displayName eq "Ann"')}`, 'sortBy=manager.displayName']) expect((await tenant.scim('GET', `/Users?${query}`)).status).toBe(400);
+  for (const { id } of expectList(await tenant.scim('GET', filtered('/Users', 'department eq "Managed"')))) await tenant.scim('DELETE', `/Users/${id}`);
 });
 
 describe('one', () => {

@@ -183,7 +183,7 @@ describe('what cannot be done is refused with its number and path', () => {
 });
 
 describe('a path that names nothing of ours', () => {
-  test.each(['foo', 'name.foo', 'emails[type eq "work"].foo', 'roles[id eq "1"].value', 'roles[foo eq "]"]', 'groups[foo pr]', `${ENT}:manager[foo eq "1"].value`, `${ENT}:foo`, 'urn:x:acme:2.0:User:badge'])('is passed over beside one that does: %s', (path) => {
+  test.each(['foo', 'name.foo', 'emails[type eq "work"].foo', 'roles[id eq "1"].value', 'roles[foo eq "]"]', 'groups[foo pr]', `${ENT}:manager[foo eq "1"].value`, `${ENT}:foo`, `${ENT}:manager.displayName`, 'urn:x:acme:2.0:User:badge'])('is passed over beside one that does: %s', (path) => {
     expect(user(replace(path, 1), replace('title', 'A'))).toEqual([replace('title', 'A')]);
     expect(user(replace(path, 1), merge({}))).toEqual([]);
   });
@@ -196,7 +196,7 @@ describe('a path that names nothing of ours', () => {
 describe('a path of what only the service sets', () => {
   const operations: [string, Json][] = [
     ['"id" cannot be changed', replace('id', '1')], ['"meta.version"', remove('meta.version')],
-    ['"groups"', { op: 'add', path: 'groups', value: [{ value: 'g' }] }], ['manager.displayName', replace(`${ENT}:manager.displayName`, 'M')],
+    ['"groups"', { op: 'add', path: 'groups', value: [{ value: 'g' }] }], ['manager.$ref', replace(`${ENT}:manager.$ref`, 'M')],
   ].map(([sentence, operation]) => [sentence as string, operation as Json]);
 
   test.each(operations)('is passed over beside another: %s', (_, operation) => {

@@ -27,7 +27,7 @@ describe('paths in canonical spelling', () => {
     [`${ENTERPRISE}:department`, `${ENTERPRISE}:department`],
     [`${ENTERPRISE}.manager`, `${ENTERPRISE}:manager`],
     [`${ENTERPRISE}:manager.value`, `${ENTERPRISE}:manager.value`],
-    [`${ENTERPRISE}:manager[value eq "m"].displayName`, `${ENTERPRISE}:manager[value eq "m"].displayName`],
+    [`${ENTERPRISE}:manager[value eq "m"].value`, `${ENTERPRISE}:manager[value eq "m"].value`],
     ['manager', `${ENTERPRISE}:manager`],
   ])('%s', (text, expected) => {
     expect(formatPath(parsePath(userResource, text))).toBe(expected);

@@ -30,7 +30,7 @@ it.each<[string, ResourceType, Json, Json]>([
   ['displayName', groupResource, 'ref', 'ref'],
   [`${ENTERPRISE}:manager`, user, { value: 'ref' }, { value: 'ID' }],
   [`${ENTERPRISE}:manager.value`, user, 'ref', 'ID'],
-  [`${ENTERPRISE}:manager.displayName`, user, 'ref', 'ref'],
+  [`${ENTERPRISE}:manager.$ref`, user, 'ref', 'ref'],
   [ENTERPRISE, user, { manager: { value: 'ref' }, division: 'ref' }, { manager: { value: 'ID' }, division: 'ref' }],
   [`${ACME}:teams`, user, ['ref'], ['ID']],
   ['emails', user, [{ value: 'ref' }], [{ value: 'ref' }]],
@@ -42,7 +42,7 @@ it.each<[ResourceType, string, string]>([
   [groupResource, 'members[value eq "ref"]', 'members[value eq "ID"]'],
   [groupResource, 'members[type eq "ref" or not (value eq "ref" and display eq "ref")]', 'members[type eq "ref" or not (value eq "ID" and display eq "ref")]'],
   [user, 'emails[value eq "ref"].type', 'emails[value eq "ref"].type'],
-  [user, `${ENTERPRISE}:manager[value eq "ref"].displayName`, `${ENTERPRISE}:manager[value eq "ID"].displayName`],
+  [user, `${ENTERPRISE}:manager[value eq "ref"].value`, `${ENTERPRISE}:manager[value eq "ID"].value`],
   [user, 'title', 'title'],
   [user, ENTERPRISE, ENTERPRISE],
 ])('in a path of %#: %s', (type, path, expected) => expect(formatPath(pathWithReferences(parsePath(type, path), toId))).toBe(expected));

@@ -62,7 +62,7 @@ function addWritableFields(type: ClassType, attributes: readonly Attribute[]): v
 }
 
 /** The object class of a set of attributes; its fields are read from properties of the same names. */
-const objectType = (name: string, description: string, attributes: readonly Attribute[]): ClassType => classNamed(name, (type) => {
+export const objectType = (name: string, description: string, attributes: readonly Attribute[]): ClassType => classNamed(name, (type) => {
   ObjectType(name, { description, simpleResolvers: true })(type);
   addShownFields(type, attributes);
 });

@@ -12,6 +12,7 @@ import { resolveDirectly } from './direct-resolvers.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
 import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
+import { ManagerResolver } from './manager-resolver.js';
 import { ManyUsersResolver } from './many-users-resolver.js';
 import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
@@ -31,7 +32,7 @@ const ONE_OF = ['UserBy', 'GroupBy'];
 export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
-      UserResolver, UserConnectionResolver, UserGroupConnectionResolver,
+      UserResolver, UserConnectionResolver, UserGroupConnectionResolver, ManagerResolver,
       GroupResolver, GroupConnectionResolver, GroupMembersResolver, GroupMemberConnectionResolver, GroupMemberResolver,
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
       TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,

@@ -16,6 +16,11 @@ export const waiting = (count: number): Promise<void> => expect.poll(async () =>
 export async function holding<Result>(id: string, work: () => Promise<readonly Promise<Result>[]>): Promise<Result[]> {
   await run('begin');
   await run(`select id from app_user where id = '${id}' for no key update`);
-  const begun = await work().finally(async () => void await run('commit'));
+  let begun: readonly Promise<Result>[] = [];
+  try {
+    begun = await work();
+  } finally {
+    await run('commit');
+  }
   return Promise.all(begun);
 }

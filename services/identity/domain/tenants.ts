@@ -6,7 +6,7 @@ import type { Actor, Writer } from '../store/change-rows.js';
 import { findClient, insertClient } from '../store/client-rows.js';
 import type { Statements, Writable } from '../store/database.js';
 import { listTenantRows } from '../store/tenant-list-rows.js';
-import { findTenant, insertTenant, lockPolicies, type TenantRow, updatePolicies } from '../store/tenant-rows.js';
+import { findTenant, insertTenant, lockGroupNames, lockPolicies, type TenantRow, updatePolicies } from '../store/tenant-rows.js';
 import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
 import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
@@ -74,6 +74,7 @@ const explainSharedNames = (error: unknown): never => {
 export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
   const { tenantId } = actor;
   const after = await services.database.transaction(async (on) => {
+    if (decided.groupNames) await lockGroupNames(on, tenantId);
     const before = await lockPolicies(on, tenantId);
     const merged = { ...before, ...decided };
     const differing = difference(before, merged);

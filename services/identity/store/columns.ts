@@ -2,7 +2,6 @@
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { fold, toComparable } from '../../../schema/fold.js';
-import type { Policies } from '../../../schema/policies.js';
 import { commonAttributes, groupResource, type ResourceType, schemasOf, userResource } from '../../../schema/resources.js';
 
 export interface Column {
@@ -66,12 +65,10 @@ export interface ResourceRow {
 }
 
 /**
- * The values of a document's columns, folded keys included, and the two JSON columns; of the attributes named, where not all are meant. Names
- * of groups are unique unless they may be shared.
+ * The values of a document's columns, folded keys included, and the two JSON columns; of the attributes named, where not all are meant. Where a tenant lets
+ * groups share names, the database itself leaves the unique key out (migration `group-names-in-force`).
  */
-export function toColumns(
-  table: ResourceTable, document: JsonObject, { groupNames }: Pick<Policies, 'groupNames'>, names?: ReadonlySet<string>,
-): Record<string, string | boolean | null> {
+export function toColumns(table: ResourceTable, document: JsonObject, names?: ReadonlySet<string>): Record<string, string | boolean | null> {
   const values: Record<string, string | boolean | null> = {};
   for (const { attribute, column, keyColumn } of table.columns) {
     if (names?.has(attribute) === false) continue;
@@ -79,7 +76,7 @@ export function toColumns(
     values[column] = value;
     if (keyColumn) values[keyColumn] = keyOf(value);
   }
-  if (table.type.name === 'Group') values[table.unique.column] = groupNames === 'UNIQUE' ? keyOf(document[table.unique.attribute]) : null; // a tenant may let groups share names
+  if (names?.has(table.unique.attribute) !== false) values[table.unique.column] = keyOf(document[table.unique.attribute]);
   const isColumn = (name: string) => table.columns.some(({ attribute }) => attribute === name);
   if (names && [...names].every(isColumn)) return values;
   const rest = Object.fromEntries(Object.entries(document).filter(([name]) => !isColumn(name)));

@@ -42,7 +42,7 @@ const toUpdated = (row: Answer, document: JsonObject, related: WithRelated | und
  */
 export async function updateRow(on: Writable, table: ResourceTable, update: Update, related?: WithRelated): Promise<UpdatedRow | undefined> {
   const { writer, current, document, record } = update;
-  const values = toColumns(table, document, writer.policies, new Set([...Object.keys(record.before ?? {}), ...Object.keys(record.after ?? {})]));
+  const values = toColumns(table, document, new Set([...Object.keys(record.before ?? {}), ...Object.keys(record.after ?? {})]));
   const { attribute } = table.unique;
   if (current.attributes[attribute] !== document[attribute]) return on.together(newId(), update, async (statements) => [await renameRow(statements, table, update, values, related)]); // with nobody
   const columns = Object.keys(values);

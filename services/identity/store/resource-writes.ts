@@ -32,7 +32,7 @@ export const byKey = (one: string, other: string) => Number(one > other) - Numbe
  * that is taken is a verdict here and no error: an error would end the transaction under way, and be the others' as well.
  */
 async function insertRows(on: Statements, table: ResourceTable, resources: readonly NewResource[], record: Subject): Promise<ResourceRow[]> {
-  const made = resources.map((resource) => ({ ...resource, values: toColumns(table, resource.document, resource.writer.policies) }));
+  const made = resources.map((resource) => ({ ...resource, values: toColumns(table, resource.document) }));
   // In one order, so that two statements that would write the same values wait for each other and not both.
   const rows = made.toSorted((one, other) => byKey(String(one.values[table.unique.column]), String(other.values[table.unique.column])));
   const { values: first, writer: { tenantId } } = rows[0]!;
@@ -73,7 +73,7 @@ async function refusalsOf(on: Statements, table: ResourceTable, refused: readonl
   const [first] = refused;
   if (!first) return [];
   const { tenantId } = first.writer;
-  const keys = refused.map(({ document, writer: { policies } }) => toColumns(table, document, policies)[table.unique.column] as string);
+  const keys = refused.map(({ document }) => toColumns(table, document)[table.unique.column] as string);
   const rows = await on.run(sql<{ id: string; key: string }>`
     select id, ${sql.ref(table.unique.column)} as key from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${sql.ref(table.unique.column)} = any(${keys}::text[])`);
   const idOf = new Map(rows.map(({ id, key }) => [key, id]));

@@ -44,6 +44,11 @@ export async function lockPolicies(on: Statements, tenantId: string): Promise<Po
   return completePolicies(row?.policies ?? {});
 }
 
+/** Nobody writes the name of a group until the transaction ends: those who have are seen. In the order of arrival. */
+export async function lockGroupNames(on: Statements, tenantId: string): Promise<void> {
+  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`group names of ${tenantId}`}, 0))`);
+}
+
 /**
  * Writes what the tenant decides, with a record of what differs. The unique keys of its groups follow: fails with UNIQUENESS where
  * names are to be unique again and two groups share one.

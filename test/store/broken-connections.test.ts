@@ -33,6 +33,14 @@ describe.runIf(inject('world') === 'network')('a connection that breaks', () => 
     expect(await codeOf(database.transaction((on) => on.run(sql`select 1`)))).toBe('an answer');
   });
 
+  test('is what becomes of one whose answer is longer than we hold, and whoever asked is told to ask for less', async () => {
+    const asked = (megabytes: number) => sql<{ text: string }>`select repeat('x', 1000000) as text from generate_series(1, ${megabytes}::integer)`;
+    for (const on of [database, database.within('01890a5d-ac96-774b-bcce-b302099a8057')]) {
+      expect(await codeOf(on.run(asked(70)))).toBe('TOO_MANY');
+      for (let round = 0; round < 2; round += 1) expect(await on.run(asked(60))).toHaveLength(60);
+    }
+  });
+
   test('is not one on which a statement takes as long as it may', async () => {
     expect(await codeOf(database.transaction((on) => on.run(sql`select pg_sleep(8)`), 'long'))).toBe('an answer');
     expect(await codeOf(database.transaction((on) => on.run(sql`select pg_sleep(8)`)))).toBe('UNAVAILABLE');

@@ -1,5 +1,6 @@
 /** A PostgreSQL client that has the server prepare what it is asked often: parsing and planning cost more than most of our statements do. */
 import pg from 'pg';
+import { limitAnswers } from './answer-size.js';
 import type { SilenceWatch } from './silent-connections.js';
 
 /** Filters make endless texts: only so many are prepared, and only from their second time on. */
@@ -35,13 +36,14 @@ type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => unknown;
 export type ServingConfig = pg.ClientConfig & { readonly statement_timeout: number };
 export type ServingClient = new (config: ServingConfig) => pg.Client;
 
-/** The client class for a pool; all its clients use the same names, and are watched. */
+/** The client class for a pool; all its clients use the same names, are watched, and take answers of a bounded size. */
 export function preparingClient(silence: SilenceWatch): ServingClient {
   const nameOf = statementNames();
   class PreparingClient extends pg.Client {
     constructor(config: ServingConfig) {
       super(config);
       silence.watch(this, config.statement_timeout);
+      limitAnswers(this);
     }
   }
   const query = Reflect.get(pg.Client.prototype, 'query') as unknown as Query;

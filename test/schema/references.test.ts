@@ -30,7 +30,7 @@ it.each<[string, ResourceType, Json, Json]>([
   ['displayName', groupResource, 'ref', 'ref'],
   [`${ENTERPRISE}:manager`, user, { value: 'ref' }, { value: 'ID' }],
   [`${ENTERPRISE}:manager.value`, user, 'ref', 'ID'],
-  [`${ENTERPRISE}:manager.$ref`, user, 'ref', 'ref'],
+  [`${ENTERPRISE}:division`, user, 'ref', 'ref'],
   [ENTERPRISE, user, { manager: { value: 'ref' }, division: 'ref' }, { manager: { value: 'ID' }, division: 'ref' }],
   [`${ACME}:teams`, user, ['ref'], ['ID']],
   ['emails', user, [{ value: 'ref' }], [{ value: 'ref' }]],

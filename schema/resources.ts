@@ -25,6 +25,8 @@ export interface ResourceType {
   readonly description: string;
   readonly schema: Schema;
   readonly extensions: readonly Schema[];
+  /** Of a type as a tenant has it: the version of its declarations; absent where it has declared nothing. */
+  readonly declarations?: number;
 }
 
 export const userResource: ResourceType = {

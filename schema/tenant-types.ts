@@ -25,8 +25,8 @@ export interface TenantTypes {
 
 /** The types of a tenant with these extensions. */
 export function tenantTypes(version: number, extensions: readonly DeclaredExtension[]): TenantTypes {
-  const all = extensions.length === 0 ? resourceTypes : resourceTypes.map((type): ResourceType => (
-    { ...type, extensions: [...type.extensions, ...extensions.filter(({ resource }) => resource === type.name).map(({ schema }) => schema)] }));
+  const all = version === 0 ? resourceTypes : resourceTypes.map((type): ResourceType => (
+    { ...type, declarations: version, extensions: [...type.extensions, ...extensions.filter(({ resource }) => resource === type.name).map(({ schema }) => schema)] }));
   const [User, Group] = all as readonly [ResourceType, ResourceType];
   return { version, extensions, all, User, Group };
 }
@@ -35,6 +35,11 @@ export function tenantTypes(version: number, extensions: readonly DeclaredExtens
 export const builtInTypes: TenantTypes = tenantTypes(0, []);
 
 const isResourceName = (name: Json | undefined): name is ResourceName => name === 'User' || name === 'Group';
+
+const builtInUrns: ReadonlySet<string> = new Set(resourceTypes.flatMap(schemasOf).map(({ id }) => id));
+
+/** Whether a document holds values of attributes that a tenant has declared, or had declared once. */
+export const holdsDeclared = (document: JsonObject): boolean => Object.keys(document).some((name) => name.includes(':') && !builtInUrns.has(name));
 
 /** Extensions as text, for the database and the wire. */
 export const formatExtensions = (extensions: readonly DeclaredExtension[]): JsonObject[] =>

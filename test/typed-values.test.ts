@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { declareKinds, KINDS } from './query-kinds.js';
 import { expectCursorPage, expectList, filtered, patchOp, userBody } from './scim.js';
-import { newTenant, type Tenant } from './world.js';
+import { newTenant, type Tenant, world } from './world.js';
 
 let tenant: Tenant;
 
@@ -77,4 +77,40 @@ test('a PATCH finds the elements that a list finds the resource by', async () =>
     const { body } = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: `${KINDS}:pets[${filter}].age`, value: filter.length }));
     expect(body[KINDS], filter).toEqual({ pets: [expect.objectContaining({ value: 'Old', age: filter.length }), { value: 'New', since: '2020-01-01T03:00:00.000Z', primary: false }] });
   }
+});
+
+describe('what is kept as something else than is declared is no value, and fails no search', () => {
+  const misfits = ['text', '', 5.5, true, { value: 'x' }, { age: 'x', weight: {}, primary: 'x' }, [], ['x'], [5], [{ age: 'x', weight: [], primary: 'x' }], [[1]], null];
+  const names = ['hired', 'level', 'ratio', 'link', 'car.age', 'car.weight', 'car.since', 'seen', 'nums', 'shares', 'flags', 'pets.age', 'pets.primary', 'pets.since'];
+  const literals: Readonly<Record<string, string>> = { hired: '"2020-01-01T00:00:00Z"', since: '"2020-01-01T00:00:00Z"', seen: '"2020-01-01T00:00:00Z"', link: '"x"', flags: 'true', primary: 'true' };
+  let other: Tenant;
+
+  beforeAll(async () => {
+    const { query } = await world();
+    other = await newTenant();
+    await declareKinds(other);
+    for (const [at, misfit] of misfits.entries()) {
+      const { body: { id } } = await other.scim('POST', '/Users', userBody(`misfit-${at}`));
+      const kept = JSON.stringify({ [KINDS]: Object.fromEntries(names.map((name) => [name.split('.')[0], misfit])) });
+      await query?.(`update app_user set profile = profile || '${kept}', folded = folded || '${kept}' where id = '${id}'`);
+    }
+    await other.scim('POST', '/Users', userBody('fits', { [KINDS]: { level: 7, ratio: -0.5, nums: [7], shares: [1e21, 1e-7], flags: [true], car: { age: 7, weight: 7.5 }, pets: [{ age: 7, primary: true }] } }));
+  });
+
+  test.each(names)('%s', async (name) => {
+    const [list, part] = name.split('.') as [string, string | undefined];
+    const literal = literals[part ?? name] ?? '6';
+    const operators = literal === 'true' ? ['eq', 'ne'] : ['eq', 'ne', 'gt', 'ge', 'lt', 'le'];
+    const comparisons = [...operators.map((operator) => `${operator} ${literal}`), 'pr', 'eq null'];
+    const ofElements = part ? comparisons.map((comparison) => `${KINDS}:${list}[${part} ${comparison}]`) : [];
+    for (const filter of [...comparisons.map((comparison) => `${KINDS}:${name} ${comparison}`), ...ofElements]) {
+      const answers = [await other.scim('GET', filtered('/Users', filter)), await other.scim('GET', filtered('/Users', `not (${filter})`))];
+      expect(answers.map(({ status }) => status), filter).toEqual([200, 200]);
+    }
+    for (const order of ['ascending', 'descending']) expect(expectList(await other.scim('GET', `/Users?sortBy=${KINDS}:${name}&sortOrder=${order}`))).toHaveLength(misfits.length + 1);
+  });
+
+  test.each([['level gt 6'], ['ratio lt 0'], ['nums gt 6'], ['shares gt 1000'], ['flags ne false and flags pr'], ['car.age gt 6'], ['car.weight gt 7'], ['pets.age ge 7'], ['pets[age gt 6 and primary eq true]']])('%s finds who has such a value', async (filter) => {
+    expect(expectList(await other.scim('GET', filtered('/Users', `${KINDS}:${filter} and userName eq "fits"`)))).toHaveLength(1);
+  });
 });

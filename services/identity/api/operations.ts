@@ -77,10 +77,10 @@ export async function identify({ verifier, tokenUses }: Services, { token, reque
 const servicesFor = (services: Services, caller: Caller | undefined): Services =>
   (caller && caller.tenantId !== OPERATOR_TENANT ? { ...services, database: services.database.within(caller.tenantId) } : services);
 
-/** The context of one operation of a caller who has been let in. */
-export async function makeContext(all: Services, caller: Caller | undefined, { requestId, address }: OperationOrigin): Promise<Context> {
+/** The context of one operation of a caller who has been let in. Of what the tenant has declared, the facade may have read more than the token's verdict knows yet. */
+export async function makeContext(all: Services, caller: Caller | undefined, { requestId, address, schemaVersion = 0 }: OperationOrigin): Promise<Context> {
   const services = servicesFor(all, caller);
-  const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion) : builtInTypes;
+  const types = caller ? await services.types.typesOf(caller.tenantId, Math.max(caller.schemaVersion, schemaVersion)) : builtInTypes;
   return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }
 

@@ -8,7 +8,7 @@ import { findAttribute, type ResourceType } from '../../../schema/resources.js';
 import { formatExtensions, type ResourceName, type TenantTypes, withExtension, withoutExtension } from '../../../schema/tenant-types.js';
 import type { Actor } from '../store/change-rows.js';
 import type { Statements } from '../store/database.js';
-import { countLacking, countValues, countWithExtension, dropValues, findExtensions, updateExtensions } from '../store/extension-rows.js';
+import { countLacking, countValues, countWithExtension, dropValues, lockExtensions, updateExtensions } from '../store/extension-rows.js';
 import type { Services } from './services.js';
 import { readTypes } from './tenant-types.js';
 import { forgetVerdicts } from './tenants.js';
@@ -97,7 +97,7 @@ const unlike = (these: readonly Json[], those: readonly Json[]): readonly Json[]
 async function putInForce(services: Services, actor: Actor, acceptLoss: boolean, plan: (current: TenantTypes) => Plan): Promise<{ types: TenantTypes; losses: Loss[] }> {
   const { tenantId } = actor;
   const outcome = await services.database.transaction(async (on) => {
-    const row = await findExtensions(on, tenantId, true);
+    const row = await lockExtensions(on, tenantId);
     const planned = plan(readTypes(row));
     const { types, resource, before, after } = planned;
     const names = before ? narrowed(before, after) : [];

@@ -21,6 +21,8 @@ export interface Condition {
 }
 
 const none = sql``;
+/** As PostgreSQL writes numbers of a document. */
+const NUMBER = '^-?\\d+(\\.\\d+)?$';
 export const asText = (expression: RawBuilder<unknown>): Condition => ({ expression: sql`(${expression}) collate "C"`, cast: sql`::text` });
 const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression, cast: sql`::timestamptz` });
 /** As a UUID an id has the order of its text, and the index. */
@@ -54,10 +56,13 @@ export function typed(target: AttributeRef, container: RawBuilder<unknown>): Con
   return typedValue(attribute, sql`(${container} ->> ${attribute.name})`);
 }
 
-/** A value of the document, which is text there, as a value of its attribute's type. */
+/**
+ * A value of the document, which is text there, as a value of its attribute's type. An attribute of a tenant's own may have been declared anew: what was kept
+ * as something else is no value of it, and must not fail the search.
+ */
 export function typedValue(attribute: Attribute, value: RawBuilder<unknown>): Condition {
-  if (attribute.type === 'boolean') return { expression: sql`${value}::boolean`, cast: sql`::boolean` };
-  if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`${value}::numeric`, cast: sql`::numeric` };
+  if (attribute.type === 'boolean') return { expression: sql`(case ${value} when 'true' then true when 'false' then false end)`, cast: sql`::boolean` };
+  if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`(case when ${value} ~ ${sql.lit(NUMBER)} then ${value}::numeric end)`, cast: sql`::numeric` };
   return { ...asText(value), isSearchable: true };
 }
 

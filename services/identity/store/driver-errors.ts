@@ -1,6 +1,7 @@
 /** The store's border: what PostgreSQL and its driver throw becomes a failure of the table; their words stay in the log. */
 import { Failure, type FailureCode } from '../../../schema/failure.js';
 import { groupTable, userTable } from './columns.js';
+import { OTHER_DECLARATIONS } from './migrations/20261128-declarations-in-force.js';
 import { takenBy } from './unique-values.js';
 
 /** What each unique index protects, for those who come between a statement's look and its write. */
@@ -48,6 +49,7 @@ export const isForeignKeyViolation = (error: unknown): boolean => innermost(erro
 function codeOf(error: DriverError): FailureCode {
   const code = error.code ?? '';
   if (notNow.test(code) || lostConnection.test(code) || lostConnection.test(error.message ?? '')) return 'UNAVAILABLE';
+  if (code === OTHER_DECLARATIONS) return 'SCHEMA_CHANGED';
   if (code === '22021' || code === '22P05') return 'INVALID_VALUE'; // a character that PostgreSQL's text cannot hold
   return 'INTERNAL';
 }

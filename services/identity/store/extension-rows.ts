@@ -12,11 +12,16 @@ export interface DeclaredRow {
   readonly extensions: readonly Json[];
 }
 
-/** What a tenant has declared; `lock` keeps it so until the transaction ends. */
-export async function findExtensions(on: Statements, tenantId: string, lock = false): Promise<DeclaredRow> {
-  const [row] = await on.run(sql<{ schema_version: number; extensions: readonly Json[] }>`
-    select schema_version, extensions from tenant where id = ${tenantId}::uuid ${lock ? sql`for no key update` : sql``}`);
-  return { version: row?.schema_version ?? 0, extensions: row?.extensions ?? [] };
+const declared = (tenantId: string) => sql<{ schema_version: number; extensions: readonly Json[] }>`select schema_version, extensions from tenant where id = ${tenantId}::uuid`;
+const toDeclared = ([row]: readonly { schema_version: number; extensions: readonly Json[] }[]): DeclaredRow => ({ version: row?.schema_version ?? 0, extensions: row?.extensions ?? [] });
+
+/** What a tenant has declared. */
+export const findExtensions = async (on: Statements, tenantId: string): Promise<DeclaredRow> => toDeclared(await on.run(declared(tenantId)));
+
+/** The same, kept so until the transaction ends; nobody writes values of declared attributes meanwhile, and those there are are seen. In the order of arrival. */
+export async function lockExtensions(on: Statements, tenantId: string): Promise<DeclaredRow> {
+  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`declarations of ${tenantId}`}, 0))`);
+  return toDeclared(await on.run(sql`${declared(tenantId)} for no key update`));
 }
 
 /** Writes what the tenant declares, with a record of the declarations that differ. */

@@ -23,6 +23,7 @@ import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
 import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
 import { CaselessManagers } from './migrations/20261128-caseless-managers.js';
 import { GroupNamesInForce } from './migrations/20261128-group-names-in-force.js';
+import { DeclarationsInForce } from './migrations/20261128-declarations-in-force.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
@@ -34,7 +35,7 @@ export const ormOptions = {
   migrations: {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce,
+      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce,
     ],
     snapshot: false,
     silent: true,

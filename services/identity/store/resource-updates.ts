@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schema/change.js';
 import { actorColumns, type ChangeRecord, recordEach, recordRowsOfMany, type Writer } from './change-rows.js';
 import { type ResourceRow, type ResourceTable, toColumns } from './columns.js';
 import type { Statements, Writable } from './database.js';
+import { declarationsOf, inForce } from './declarations-in-force.js';
 import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
 import type { WithRelated } from './resource-rows.js';
 import { byKey, listsOf, written } from './resource-writes.js';
@@ -27,6 +28,7 @@ interface Form {
   readonly table: ResourceTable;
   readonly columns: readonly string[];
   readonly related: WithRelated | undefined;
+  readonly declarations: number | undefined;
 }
 
 const relatedOf = (related: WithRelated | undefined, tenantId: string): RawBuilder<unknown> =>
@@ -43,17 +45,18 @@ const toUpdated = (row: Answer, document: JsonObject, related: WithRelated | und
 export async function updateRow(on: Writable, table: ResourceTable, update: Update, related?: WithRelated): Promise<UpdatedRow | undefined> {
   const { writer, current, document, record } = update;
   const values = toColumns(table, document, new Set([...Object.keys(record.before ?? {}), ...Object.keys(record.after ?? {})]));
+  const declarations = 'profile' in values ? declarationsOf(table, current.attributes, document) : undefined;
   const { attribute } = table.unique;
-  if (current.attributes[attribute] !== document[attribute]) return on.together(newId(), update, async (statements) => [await renameRow(statements, table, update, values, related)]); // with nobody
+  if (current.attributes[attribute] !== document[attribute]) return on.together(newId(), update, async (statements) => [await renameRow(statements, { table, related, declarations }, update, values)]); // with nobody
   const columns = Object.keys(values);
-  const key = `${record.kind} of ${writer.tenantId}: ${columns.join(' ')} ${related ? JSON.stringify(related) : ''}`;
-  return on.together(key, { ...update, values }, async (statements, all: readonly (Update & { values: Values })[]) => updateRows(statements, { table, columns, related }, all));
+  const key = `${record.kind} of ${writer.tenantId}: ${columns.join(' ')} ${declarations ?? ''} ${related ? JSON.stringify(related) : ''}`;
+  return on.together(key, { ...update, values }, async (statements, all: readonly (Update & { values: Values })[]) => updateRows(statements, { table, columns, related, declarations }, all));
 }
 
 const textOf = (value: JsonObject | null) => (value === null ? null : JSON.stringify(value));
 
 /** Those of a tenant that change the same columns at the same moment. Of several changes of one row one is made: the others find that it is at another version. */
-async function updateRows(on: Statements, { table, columns, related }: Form, all: readonly (Update & { readonly values: Values })[]): Promise<(UpdatedRow | undefined)[]> {
+async function updateRows(on: Statements, { table, columns, related, declarations }: Form, all: readonly (Update & { readonly values: Values })[]): Promise<(UpdatedRow | undefined)[]> {
   const { writer: { tenantId }, record } = all[0]!;
   const rows = all.toSorted((one, other) => byKey(one.current.id, other.current.id)); // so that two statements wait for each other and not both
   const json = (pick: (update: Update) => JsonObject | null) => rows.map((update) => textOf(pick(update)));
@@ -61,10 +64,10 @@ async function updateRows(on: Statements, { table, columns, related }: Form, all
   const own = (column: string) => sql.ref(`${table.table}.${column}`);
   const answered = await on.run(sql<Answer>`
     with given as (
-      select * from unnest(
+      select given.* from unnest(
         ${rows.map(({ current }) => current.id)}::uuid[], ${rows.map(({ current }) => current.version)}::integer[],
         ${json(({ record: { before } }) => before)}::jsonb[], ${json(({ record: { after } }) => after)}::jsonb[], ${sql.join(listsOf(rows, columns))}
-      ) with ordinality as given (id, version, before, after, ${names}, at)
+      ) with ordinality as given (id, version, before, after, ${names}, at) ${inForce(',', tenantId, declarations)}
     ), written as (
       update ${sql.table(table.table)} set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)},`), sql` `)} version = ${own('version')} + 1, updated_at = now()
       from given where ${own('tenant_id')} = ${tenantId}::uuid and ${own('id')} = given.id and ${own('version')} = given.version
@@ -80,14 +83,14 @@ async function updateRows(on: Statements, { table, columns, related }: Form, all
 }
 
 /** The same where the unique value becomes another, which may be taken. */
-async function renameRow(on: Statements, table: ResourceTable, { writer, current, document, record }: Update, values: Values, related: WithRelated | undefined): Promise<UpdatedRow | undefined> {
+async function renameRow(on: Statements, { table, related, declarations }: Omit<Form, 'columns'>, { writer, current, document, record }: Update, values: Values): Promise<UpdatedRow | undefined> {
   const { tenantId } = writer;
   const { column } = table.unique;
   const namesakes = sql`select id from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${sql.ref(column)} = ${values[column]}::text and id <> ${current.id}::uuid`;
   const [row] = await on.run(sql<Answer>`
     with written as (
       update ${sql.table(table.table)} set ${sql.join(Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value},`), sql` `)} version = version + 1, updated_at = now()
-      where tenant_id = ${tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version} and not exists (${namesakes})
+      ${inForce('from', tenantId, declarations)} where tenant_id = ${tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version} and not exists (${namesakes})
       returning tenant_id, id, version, created_at, updated_at
     ), recorded as (${recordEach(writer, record, sql`written`)})
     select written.* ${relatedOf(related, tenantId)} from written`);

@@ -5,6 +5,7 @@ import type { Failure } from '../../../schema/failure.js';
 import { actorColumns, recordRowsOfMany, type Subject, type Writer } from './change-rows.js';
 import { isoOf, type ResourceRow, type ResourceTable, toColumns } from './columns.js';
 import type { Statements, Writable } from './database.js';
+import { declarationsOf, inForce } from './declarations-in-force.js';
 import { takenBy } from './unique-values.js';
 
 type Answer = Record<string, unknown>;
@@ -38,11 +39,12 @@ async function insertRows(on: Statements, table: ResourceTable, resources: reado
   const { values: first, writer: { tenantId } } = rows[0]!;
   const columns = Object.keys(first);
   const names = sql.join(columns.map((column) => sql.ref(column)));
+  const declarations = declarationsOf(table, ...resources.map(({ document }) => document));
   const actorNames = sql.join(actorColumns.map(({ column }) => sql.raw(column)));
   const answered = await on.run(sql<Answer>`
     with given as (
-      select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ document }) => JSON.stringify(document))}::jsonb[], ${sql.join(listsOf(rows, columns))})
-        as given (id, document, ${names}, ${actorNames})
+      select given.* from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ document }) => JSON.stringify(document))}::jsonb[], ${sql.join(listsOf(rows, columns))})
+        as given (id, document, ${names}, ${actorNames}) ${inForce(',', tenantId, declarations)}
     ), written as (
       insert into ${sql.table(table.table)} (tenant_id, id, ${names}) select ${tenantId}::uuid, id, ${names} from given
       on conflict (tenant_id, ${sql.ref(table.unique.column)}) do nothing
@@ -66,7 +68,7 @@ export async function insertOrRefuse(on: Statements, table: ResourceTable, resou
 
 /** Writes a new row, together with others that the tenant makes at the same moment. Fails with UNIQUENESS. */
 export const insertRow = (on: Writable, table: ResourceTable, resource: NewResource, record: Subject): Promise<ResourceRow> =>
-  on.together(`${record.kind} of ${resource.writer.tenantId}`, resource, (statements, all: readonly NewResource[]) => insertOrRefuse(statements, table, all, record));
+  on.together(`${record.kind} of ${resource.writer.tenantId} ${declarationsOf(table, resource.document) ?? ''}`, resource, (statements, all: readonly NewResource[]) => insertOrRefuse(statements, table, all, record));
 
 /** The refusals that name who has the unique values of the resources. */
 async function refusalsOf(on: Statements, table: ResourceTable, refused: readonly NewResource[]): Promise<Failure[]> {

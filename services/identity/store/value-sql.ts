@@ -35,11 +35,14 @@ function schemaValues(table: ResourceTable): Values {
   return { rows: sql`(${sql.join([own, ...extensions], sql` union all `)}) as element`, read: () => asText(sql`element.value`) };
 }
 
+/** An attribute of a tenant's own may have been declared anew, as a list. */
+const listOf = (value: RawBuilder<unknown>) => sql`case jsonb_typeof(${value}) when 'array' then ${value} end`;
+
 export function valuesOf(table: ResourceTable, tenantId: string, target: AttributeRef): Values {
   const { attribute, extension } = target;
   if (attribute.name === 'schemas') return schemaValues(table);
   if (attribute.isRelation) return relatedValues(table, tenantId);
-  const list = extension ? sql`folded -> ${extension.id} -> ${attribute.name}` : sql`folded -> ${attribute.name}`;
+  const list = extension ? listOf(sql`(folded -> ${extension.id} -> ${attribute.name})`) : sql`folded -> ${attribute.name}`;
   const read = attribute.type === 'complex' ? (inner: AttributeRef) => typed(inner, sql`element`) : () => typedValue(attribute, sql`(element #>> '{}')`);
   return { rows: sql`jsonb_array_elements(${list}) as element`, read };
 }

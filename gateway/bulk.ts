@@ -10,13 +10,15 @@ import type { PayloadOf } from './operations.js';
 import { type BulkOperation, readBulk } from './scim/bulk.js';
 import { addressOf } from './scim/present.js';
 import { toTag } from './scim/versions.js';
+import { inTurns } from './turns.js';
 
 type CoreResult = NonNullable<PayloadOf<'Bulk'>['results']>[number];
 
 const STATUSES: Readonly<Record<string, number>> = { POST: 201, PUT: 200, PATCH: 200, DELETE: 204 };
 
-export function readBulkRequest(exchange: BulkExchange): void {
-  exchange.bulk = readBulk(exchange.types, exchange.body);
+export async function readBulkRequest(exchange: BulkExchange): Promise<void> {
+  const { operations, failOnErrors } = readBulk(exchange.types, exchange.body);
+  exchange.bulk = { operations: await inTurns(operations), failOnErrors };
 }
 
 export async function performBulk(exchange: BulkExchange): Promise<void> {

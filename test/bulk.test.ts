@@ -44,6 +44,12 @@ describe('each operation', () => {
     expect((await tenant.scim('GET', path)).status).toBe(404);
   });
 
+  test.each(['/Users/x/y', '/', '', `/Users/${'x'.repeat(5000)}`, '/%zz'.repeat(2_000_000)])('has a path that leads somewhere: %#', async (path) => {
+    const [refused, done] = await results([{ method: 'DELETE', path }, { method: 'DELETE', path: '/Users/nobody' }]);
+    expect(refused).toMatchObject({ status: '400', response: { scimType: 'invalidValue', detail: expect.stringContaining('"/Users" or "/Groups"') } });
+    expect(done).toMatchObject({ status: '404' });
+  });
+
   test('is refused by itself; the others are done', async () => {
     await tenant.scim('POST', '/Users', userBody('taken@x.com'));
     const all = await results([

@@ -30,18 +30,24 @@ export interface BulkRequest {
 }
 
 const REFERENCE = /^bulkId:/i;
+/** Characters of a path; no id is as long. */
+const LONGEST_PATH = 4096;
 
 const syntax = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
 
-/** Reads the request; what is wrong with one operation is noted with it. */
-export function readBulk(types: TenantTypes, body: JsonObject): BulkRequest {
+/** The request, its operations being read while they are taken: there may be very many. What is wrong with one is noted with it. */
+export function readBulk(types: TenantTypes, body: JsonObject): Pick<BulkRequest, 'failOnErrors'> & { readonly operations: Iterable<BulkOperation> } {
   refuseOtherSchemas(body, messages.bulkRequest);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw syntax('The body needs "Operations", a list of operations.');
   if (operations.length > limits.bulkOperations) {
     throw new Failure('BODY_TOO_LARGE', { detail: `One Bulk request takes at most ${limits.bulkOperations} operations; ${operations.length} were sent.` });
   }
-  return { operations: operations.map((operation) => readOperation(types, operation)), failOnErrors: readFailOnErrors(memberOf(body, 'failOnErrors')) };
+  return { operations: readOperations(types, operations), failOnErrors: readFailOnErrors(memberOf(body, 'failOnErrors')) };
+}
+
+function* readOperations(types: TenantTypes, operations: readonly Json[]): Generator<BulkOperation, void, undefined> {
+  for (const operation of operations) yield readOperation(types, operation);
 }
 
 function readFailOnErrors(value: Json | undefined): number | undefined {
@@ -72,7 +78,7 @@ function readPath(types: TenantTypes, path: Json | undefined, method: string): {
   if (!Object.hasOwn(bulkMethods, method)) throw syntax('The "method" of an operation is POST, PUT, PATCH or DELETE.');
   const text = (textOf(path ?? null) ?? '').replace(/^https?:\/\/[^/]*/i, '');
   const below = text.toLowerCase().startsWith(`${SCIM_BASE_PATH.toLowerCase()}/`) ? text.slice(SCIM_BASE_PATH.length) : text;
-  const [segment = '', id, ...more] = below.split('/').filter((part) => part !== '').map(decoded);
+  const [segment = '', id, ...more] = below.length > LONGEST_PATH ? [] : below.split('/').filter((part) => part !== '').map(decoded);
   const type = types.all.find(({ name }) => name === findResourceType(segment)?.name);
   if (!type || more.length > 0 || (method === 'POST') !== (id === undefined)) {
     throw new Failure('INVALID_VALUE', { field: 'path', detail: 'The "path" of an operation is "/Users" or "/Groups" for POST, with "/" and an id behind it for PUT, PATCH and DELETE.' });

@@ -32,8 +32,8 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
 function sizeOf(type: ResourceType, operation: Json): number {
   const value = isObject(operation) && isOfAll(type, memberOf(operation, 'path')) ? memberOf(operation, 'value') : undefined;
   if (!isObject(value)) return 1;
-  const sizes = Object.entries(value).map(([key, part]) => (isOwnUrn(type, key) && isObject(part) ? Object.keys(part).length : 1));
-  return Math.max(1, sizes.reduce((sum, size) => sum + size, 0));
+  const countOf = (key: string): number => (isOwnUrn(type, key) && isObject(value[key]) ? Object.keys(value[key]).length : 1);
+  return Math.max(1, Object.keys(value).reduce((size, key) => size + countOf(key), 0));
 }
 
 /** No path is the resource, and so is the URN of its own schema. */

@@ -7,13 +7,13 @@ import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
-import { refusals } from './refusals.js';
+import { exhaustedQuotas } from './exhausted-quotas.js';
 import { answerBadRequest } from './refused-connection.js';
 import { createRouter } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
 import { tenantTypesCache } from './tenants.js';
-import { underWay } from './under-way.js';
+import { concurrencyLimit } from './concurrency-limit.js';
 
 export interface RunningGateway {
   /** `http://host:port` as listened on. */
@@ -33,7 +33,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { mostUnderWay = MOST_UNDER_WAY } = config;
-  const gateway: Gateway = { core, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), refusals: refusals(), underWay: underWay(mostUnderWay) };
+  const gateway: Gateway = { core, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(), concurrencyLimit: concurrencyLimit(mostUnderWay) };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });

@@ -5,7 +5,7 @@ import { messages } from '../schema/resources.js';
 import { sendJson } from './answers.js';
 import type { BulkExchange } from './exchange.js';
 import { scimError } from './failures.js';
-import { isRehearsal, performWrite, sendPlan } from './manner.js';
+import { isRehearsal, performWrite, sendPlan } from './write-options.js';
 import type { PayloadOf } from './operations.js';
 import { type BulkOperation, readBulk } from './scim/bulk.js';
 import { addressOf } from './scim/present.js';

@@ -10,14 +10,14 @@ import type { TenantTypes } from '../schema/tenant-types.js';
 import { plainAddress } from '../wire/address.js';
 import { requestIdFrom } from '../wire/request-id.js';
 import type { Core, Origin } from './core.js';
-import type { Refusals } from './refusals.js';
-import type { UnderWay } from './under-way.js';
+import type { ExhaustedQuotas } from './exhausted-quotas.js';
+import type { ConcurrencyLimit } from './concurrency-limit.js';
 import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
 import type { BulkRequest } from './scim/bulk.js';
-import type { PlannedChange } from './scim/plan.js';
-import type { Manner } from './scim/preferences.js';
+import type { PlannedChange } from './scim/dry-run-answer.js';
+import type { WriteOptions } from './scim/preferences.js';
 import type { Locate, Node } from './scim/present.js';
 import type { Parameters } from './scim/parameters.js';
 import type { Projection, View } from './scim/projection.js';
@@ -33,8 +33,8 @@ export interface Gateway {
   /** What tenants have declared, as far as it is known. */
   readonly tenants: TenantTypesCache;
   /** Who has just been told that nothing is left. */
-  readonly refusals: Refusals;
-  readonly underWay: UnderWay;
+  readonly exhaustedQuotas: ExhaustedQuotas;
+  readonly concurrencyLimit: ConcurrencyLimit;
 }
 
 export interface Exchange {
@@ -64,7 +64,7 @@ export interface Exchange {
 
 /** A request that writes, and how it is to be done. */
 export interface WriteExchange extends Exchange {
-  manner: Manner;
+  writeOptions: WriteOptions;
   /** What a rehearsal would change. */
   plan: readonly PlannedChange[] | undefined;
 }

@@ -71,7 +71,7 @@ function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['erro
 }
 
 function noted({ gateway, origin }: Exchange, failure: Failure, quota: Quota | undefined): Failure {
-  gateway.refusals.note(origin.token, failure, quota);
+  gateway.exhaustedQuotas.note(origin.token, failure, quota);
   return failure;
 }
 

@@ -8,7 +8,7 @@ import type { BulkExchange, ListExchange, ResourceExchange, Step } from './excha
 import { readJson, readLongJson } from './bodies.js';
 import { performBulk, readBulkRequest } from './bulk.js';
 import { listResources, readSearch } from './lists.js';
-import { readHowToWrite } from './manner.js';
+import { readHowToWrite } from './write-options.js';
 import { showAlive, showReady } from './probes.js';
 import {
   changeResource, createResource, deleteResource, findResource, readInput, readPatch, readProjection, readQuery,

@@ -31,7 +31,7 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
 function beginOrRefuse({ gateway, http, origin }: Exchange, { door }: Match): Failure | undefined {
   if (door === 'open') return undefined;
   try {
-    http.res.once('close', gateway.underWay.begin(origin.token));
+    http.res.once('close', gateway.concurrencyLimit.begin(origin.token));
     return undefined;
   } catch (error) {
     return toFailure(error);
@@ -58,7 +58,7 @@ async function attempt(exchange: Exchange, match: Match): Promise<Failure | unde
   try {
     // Nobody without a token gets further than this, and no body of theirs is read.
     if (match.door === 'scim' && exchange.origin.token === undefined) await authenticate(exchange);
-    if (match.door === 'scim') exchange.gateway.refusals.check(exchange);
+    if (match.door === 'scim') exchange.gateway.exhaustedQuotas.check(exchange);
     await follow(exchange, match);
     return undefined;
   } catch (error) {
@@ -80,12 +80,12 @@ async function follow(exchange: Exchange, match: Match): Promise<void> {
   if (!route) return exchange.http.method === 'OPTIONS' && match.allowed.length > 0 ? tellMethods(exchange, match) : refuseAddress(exchange, match);
   if (match.door === 'scim' && exchange.answerType === undefined) throw new Failure('NOT_ACCEPTABLE');
   if (route.types) return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => exchange.types[name]), views: [] }) satisfies ListExchange);
-  if (isBulk(route)) return run(route.steps, Object.assign(exchange, { manner: {}, plan: undefined, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
+  if (isBulk(route)) return run(route.steps, Object.assign(exchange, { writeOptions: {}, plan: undefined, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
   if (!route.type) return run(route.steps, exchange);
   const { steps } = route;
   const type = exchange.types[route.type.name];
   return run(steps, Object.assign(exchange, {
-    type, manner: {}, plan: undefined, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
+    type, writeOptions: {}, plan: undefined, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
   }) satisfies ResourceExchange);
 }
 

@@ -2,7 +2,7 @@
 import { Failure } from '../../schema/failure.js';
 
 /** How a write is to be done. */
-export interface Manner {
+export interface WriteOptions {
   readonly idempotencyKey?: string | undefined;
   readonly dryRun?: true | undefined;
 }
@@ -26,7 +26,7 @@ function keyIn(header: HeaderText): string | undefined {
 }
 
 /** Reads the headers `Prefer` and `Idempotency-Key` of a write. */
-export function readManner(prefer: HeaderText, key: HeaderText): Manner {
+export function readWriteOptions(prefer: HeaderText, key: HeaderText): WriteOptions {
   const isDryRun = preferencesIn(prefer).includes(DRY_RUN);
   const idempotencyKey = keyIn(key);
   if (!isDryRun) return idempotencyKey === undefined ? {} : { idempotencyKey };

@@ -6,7 +6,7 @@ import { findResource, listResources } from '../../services/identity/domain/read
 import { changeResource, createResource, replaceResource, type ResourceRow } from '../../services/identity/domain/resources.js';
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { alone } from '../../services/identity/store/gathering.js';
+import { alone } from '../../services/identity/store/write-batching.js';
 import { compile, sql } from '../../services/identity/store/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
 

@@ -7,7 +7,7 @@ import { listResources } from '../../services/identity/domain/reading.js';
 import { changeResource, createResource } from '../../services/identity/domain/resources.js';
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { alone } from '../../services/identity/store/gathering.js';
+import { alone } from '../../services/identity/store/write-batching.js';
 import { type Compiled, compile } from '../../services/identity/store/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
 import { createOwnDatabase } from '../own-database.js';

@@ -8,7 +8,7 @@ import { type Database, openDatabase, type Statements } from '../../services/ide
 import { countRows, listRows, type ListQuery, positionAt } from '../../services/identity/store/resource-lists.js';
 import { selectFrom } from '../../services/identity/store/resource-rows.js';
 import { compile, RawBuilder, sql } from '../../services/identity/store/sql.js';
-import { textForMany, valuesForMany } from '../../services/identity/store/together.js';
+import { textForMany, valuesForMany } from '../../services/identity/store/batched-look-ups.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { type Explained, explained } from './explained.js';
 

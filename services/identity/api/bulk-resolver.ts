@@ -9,7 +9,7 @@ import type { Context } from './context.js';
 import { groupInputClass } from './group-types.js';
 import { withMembersListed, withValueListed } from './joined-members.js';
 import { toDocumentInput } from './node.js';
-import { addManner, addPerformed, mutation } from './performed.js';
+import { addWriteOptions, addPerformed, mutation } from './performed.js';
 import { scopeOf } from './resource-operations.js';
 import { UserError } from './user-errors.js';
 import { userInputClass } from './user-types.js';
@@ -64,7 +64,7 @@ class BulkInput {
 
   dryRun?: boolean | null;
 }
-addManner(BulkInput);
+addWriteOptions(BulkInput);
 
 @ObjectType('BulkResult', { description: 'What became of an operation.', simpleResolvers: true })
 class BulkResultType {

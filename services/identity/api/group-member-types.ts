@@ -1,7 +1,7 @@
 /** Membership in GraphQL: the members of a group, the groups of a user, and how members are changed. */
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Group } from './group-types.js';
-import { addManner, addPerformed } from './performed.js';
+import { addWriteOptions, addPerformed } from './performed.js';
 import { connectionOf } from './resource-types.js';
 import { UserError } from './user-errors.js';
 
@@ -53,7 +53,7 @@ export class GroupMembersInput {
 
   dryRun?: boolean | null;
 }
-addManner(GroupMembersInput);
+addWriteOptions(GroupMembersInput);
 
 @ObjectType({ description: 'The group after its members changed.', simpleResolvers: true })
 export class GroupMembersPayload {

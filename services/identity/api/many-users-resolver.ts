@@ -6,7 +6,7 @@ import { permit } from '../domain/caller.js';
 import { toBulkResult } from './bulk-resolver.js';
 import type { Context } from './context.js';
 import { toDocumentInput, toNode } from './node.js';
-import { addManner, addPerformed, mutation } from './performed.js';
+import { addWriteOptions, addPerformed, mutation } from './performed.js';
 import { UserError } from './user-errors.js';
 import { User, userInputClass } from './user-types.js';
 
@@ -19,7 +19,7 @@ class CreateUsersInput {
 
   dryRun?: boolean | null;
 }
-addManner(CreateUsersInput);
+addWriteOptions(CreateUsersInput);
 
 @ObjectType({ description: 'What became of a user to create.', simpleResolvers: true })
 class CreateUsersResult {

@@ -4,7 +4,7 @@ import { type ClassType, Field, ID, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { type Caller } from '../domain/caller.js';
 import { type Weighed, weightOf } from '../domain/weights.js';
-import { type Manner, perform, type Performed } from '../domain/perform.js';
+import { type WriteOptions, perform, type Performed } from '../domain/perform.js';
 import type { Services } from '../domain/services.js';
 import type { Writable } from '../domain/resources.js';
 import { listed } from './joined-members.js';
@@ -26,7 +26,7 @@ export class PlannedChange {
 }
 
 /** Adds to an input how the mutation is to be done. */
-export function addManner(input: ClassType): void {
+export function addWriteOptions(input: ClassType): void {
   Field(() => String, {
     nullable: true,
     description: '1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH.',
@@ -40,9 +40,9 @@ export function addPerformed(type: ClassType): void {
   Field(() => [PlannedChange], { nullable: true, description: 'Of a dry run: what would change, in order; null otherwise.' })(type.prototype, 'changes');
 }
 
-/** Does a mutation in the manner that its input asks for, and makes its payload of the result. */
+/** Does a mutation with the options that its input asks for, and makes its payload of the result. */
 export function mutation<Result>(
-  name: string, input: Manner & Weighed, caller: Caller, services: Services, work: (database: Writable) => Promise<Result>, toPayload: (result: Result) => object,
+  name: string, input: WriteOptions & Weighed, caller: Caller, services: Services, work: (database: Writable) => Promise<Result>, toPayload: (result: Result) => object,
 ) {
   const { idempotencyKey, dryRun, ...asked } = input;
   return payload(async () => {

@@ -2,8 +2,8 @@
 import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { ChangeInput } from './common-inputs.js';
 import { PageInfo } from './page-info.js';
-import type { Manner } from '../domain/perform.js';
-import { addManner, addPerformed } from './performed.js';
+import type { WriteOptions } from '../domain/perform.js';
+import { addWriteOptions, addPerformed } from './performed.js';
 import { UserError } from './user-errors.js';
 
 /** A Relay connection of a node class: edges, nodes and page info; `totalCount` is added by a resolver. */
@@ -31,7 +31,7 @@ export function connectionOf(nodeName: string, node: () => ClassType, what: stri
   return { Connection, Edge };
 }
 
-export interface MutationInput extends Manner {
+export interface MutationInput extends WriteOptions {
   readonly id: string;
   readonly ifVersion?: number | null;
   readonly changes?: readonly ChangeInput[];
@@ -40,7 +40,7 @@ export interface MutationInput extends Manner {
 
 const version = { nullable: true, description: 'Only if the resource is still at this version; otherwise VERSION_MISMATCH.' };
 
-/** An input with nothing but the resource's id, in the manner of all mutations. */
+/** An input with nothing but the resource's id, with the options of all mutations. */
 export function targetInput(name: string, description: string): ClassType {
   @InputType(name, { description })
   class Target {
@@ -50,7 +50,7 @@ export function targetInput(name: string, description: string): ClassType {
     @Field(() => Int, version)
     ifVersion?: number | null;
   }
-  addManner(Target);
+  addWriteOptions(Target);
   return Target;
 }
 
@@ -89,7 +89,7 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
   }
 
   const Delete = targetInput(`Delete${name}Input`, `A ${field} to delete.`);
-  for (const input of [Create, Replace, Change]) addManner(input);
+  for (const input of [Create, Replace, Change]) addWriteOptions(input);
   return { Create, Replace, Update, Change, Delete };
 }
 

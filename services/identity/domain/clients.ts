@@ -10,7 +10,7 @@ import { isUuid, newId } from '../store/uuid.js';
 import { toTheEnd } from './current-request.js';
 import { checkedLabel } from './labels.js';
 import type { PageRequest } from './paging.js';
-import type { Manner } from './perform.js';
+import type { WriteOptions } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { differing } from './tenant-life.js';
@@ -26,7 +26,7 @@ const LONGEST_DESCRIPTION = 2000;
 const TOKENS_AT_A_TIME = 500;
 
 type Stores = Pick<Services, 'database'>;
-type Once = Pick<Manner, 'idempotencyKey'>;
+type Once = Pick<WriteOptions, 'idempotencyKey'>;
 
 const noSuchClient = (): Failure => new Failure('NOT_FOUND', { field: 'id', detail: 'There is no such client.' });
 const checkedName = (name: string): string => checkedLabel('name', name, 'A client\'s name', limits.indexedStringLength);

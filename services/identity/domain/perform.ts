@@ -13,8 +13,8 @@ import { repeatOnVanishedMember } from './member-transactions.js';
 
 export type { RecordedChange } from '../store/change-rows.js';
 
-/** How a write is to be done. */
-export interface Manner {
+/** How a write is to be done: once under this key, or as a rehearsal without effects. */
+export interface WriteOptions {
   readonly idempotencyKey?: string | null | undefined;
   readonly dryRun?: boolean | null | undefined;
 }
@@ -35,8 +35,8 @@ export interface Asked {
 
 type Work<Result> = (database: Writable) => Promise<Result>;
 
-/** Does the work in the manner asked for. The result must survive being written as JSON. */
-export async function perform<Result>(database: Database, writer: Writer, asked: Asked, { idempotencyKey, dryRun }: Manner, work: Work<Result>): Promise<Performed<Result>> {
+/** Does the work with the options asked for. The result must survive being written as JSON. */
+export async function perform<Result>(database: Database, writer: Writer, asked: Asked, { idempotencyKey, dryRun }: WriteOptions, work: Work<Result>): Promise<Performed<Result>> {
   const key = idempotencyKey ?? undefined;
   if (dryRun && key !== undefined) throw new Failure('INVALID_VALUE', { field: 'idempotencyKey', detail: 'A dry run changes nothing, so it takes no idempotency key: leave one of the two out.' });
   if (dryRun) return rehearse(database, writer, work);

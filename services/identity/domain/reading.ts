@@ -10,7 +10,7 @@ import { type Along, findRow, findRows } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
 import type { Services } from './services.js';
-import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './walks.js';
+import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './offset-paging.js';
 
 export type { Along } from '../store/resource-rows.js';
 

@@ -10,7 +10,7 @@ import { listMixedRows, type MixedRow } from '../store/mixed-lists.js';
 import { countRows, type Order } from '../store/resource-lists.js';
 import { cutPage, isForTotal, pageOfNobody, readPage, tagOf, toCursor } from './paging.js';
 import { type Along, isSaid, isWalked, type ListRequest, type ListServices, mannerOf, type ResourcePage } from './reading.js';
-import { noWalk, type Reader, seenBy, walkThrough } from './walks.js';
+import { noWalk, type Reader, seenBy, walkThrough } from './offset-paging.js';
 
 export type { MixedRow } from '../store/mixed-lists.js';
 

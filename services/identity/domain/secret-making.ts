@@ -1,7 +1,7 @@
 /** Work that makes a secret, done once under a key of the caller's. */
 import type { Writer } from '../store/change-rows.js';
 import type { Database, Writable } from '../store/database.js';
-import { type Asked, type Manner, perform } from './perform.js';
+import { type Asked, type WriteOptions, perform } from './perform.js';
 
 export interface SecretPerformed<Result> {
   readonly result: Result;
@@ -11,7 +11,7 @@ export interface SecretPerformed<Result> {
 
 /** Does the work; the result is kept under the key, the secret goes to whoever asks first and to nobody else. */
 export async function performWithSecret<Result>(
-  database: Database, writer: Writer, asked: Asked, { idempotencyKey }: Pick<Manner, 'idempotencyKey'>,
+  database: Database, writer: Writer, asked: Asked, { idempotencyKey }: Pick<WriteOptions, 'idempotencyKey'>,
   work: (database: Writable) => Promise<{ readonly result: Result; readonly secret: string }>,
 ): Promise<SecretPerformed<Result>> {
   let made: string | null = null;

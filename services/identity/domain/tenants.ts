@@ -13,7 +13,7 @@ import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
 import { toTheEnd } from './current-request.js';
 import { difference } from './document-rules.js';
 import { checkedLabel } from './labels.js';
-import type { Manner } from './perform.js';
+import type { WriteOptions } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { digestOf, newClientSecret } from './token-format.js';
@@ -57,9 +57,9 @@ export async function createTenant(database: Writable, creator: Omit<Actor, 'ten
 
 /** The same for an operator, once under a key of the operator's; the secret is told the first time only. */
 export function onboardTenant(
-  services: Services, operator: Writer, wanted: NewTenant, manner: Pick<Manner, 'idempotencyKey'>,
+  services: Services, operator: Writer, wanted: NewTenant, options: Pick<WriteOptions, 'idempotencyKey'>,
 ): Promise<SecretPerformed<Omit<OnboardedTenant, 'clientSecret'>>> {
-  return performWithSecret(services.database, operator, { name: 'createTenant', input: wanted }, manner, async (database) => {
+  return performWithSecret(services.database, operator, { name: 'createTenant', input: wanted }, options, async (database) => {
     const { clientSecret: secret, ...result } = await createTenant(database, operator, wanted);
     return { result, secret };
   });

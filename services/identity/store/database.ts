@@ -3,7 +3,7 @@ import type { ConnectionOptions } from 'node:tls';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
-import { alone, type Gather, gathering } from './gathering.js';
+import { alone, type Gather, writeBatching } from './write-batching.js';
 import type { MigrationWait } from './migrate.js';
 import { openPGlite } from './pglite.js';
 import { openPostgreSQL } from './postgresql.js';
@@ -129,5 +129,5 @@ function databaseOn(store: Store, tenantId?: string): Database {
 /** Opens the database and brings its schema up to date; `tell` hears whom a migration waits for. */
 export async function openDatabase(location: DatabaseLocation, tell: (wait: MigrationWait) => void = () => {}): Promise<Database> {
   const opened = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location, tell);
-  return databaseOn({ ...opened, gather: gathering(), upkeep: searchUpkeep(opened.root) });
+  return databaseOn({ ...opened, gather: writeBatching(), upkeep: searchUpkeep(opened.root) });
 }

@@ -5,7 +5,7 @@
  */
 import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
-import { answersOfMany, textForMany, type Values, valuesForMany } from './together.js';
+import { answersOfMany, textForMany, type Values, valuesForMany } from './batched-look-ups.js';
 
 /** Connections; each turn uses one of them. One would make all wait where it breaks; more part what could be one write. */
 const CONNECTIONS = 2;

@@ -8,7 +8,7 @@ import { lookUpConnections } from './look-up-connections.js';
 import { TENANT_SETTING } from './migrations/20261126-row-security.js';
 import { sql } from './sql.js';
 import { TENANT_ROLE } from './tenant-role.js';
-import type { Values } from './together.js';
+import type { Values } from './batched-look-ups.js';
 
 /** Runs a compiled statement and answers its rows. */
 export type Run = (text: string, values: Values) => Promise<readonly unknown[]>;

@@ -1,7 +1,7 @@
 /** Writes that come together: done in one go, and none is another's failure. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Failure } from '../../schema/failure.js';
-import { gathering } from '../../services/identity/store/gathering.js';
+import { writeBatching } from '../../services/identity/store/write-batching.js';
 
 /** Doubles numbers; notes how many it was asked for at once. */
 function doubling(fails: (items: readonly number[]) => Error | undefined = () => undefined) {
@@ -19,7 +19,7 @@ const outcomes = async (results: readonly Promise<unknown>[]) => (await Promise.
 
 describe('what comes together', () => {
   test('is done in one go by key, and each has its own result or refusal', async () => {
-    const gather = gathering();
+    const gather = writeBatching();
     const [ones, others] = [doubling(), doubling()];
     const results = [gather('a', 1, ones.work), gather('b', 5, others.work), gather('a', -2, ones.work), gather('a', 3, ones.work)];
     expect(await outcomes(results)).toEqual([2, 10, 'UNIQUENESS', 6]);
@@ -28,28 +28,28 @@ describe('what comes together', () => {
 
   test('is not what comes later', async () => {
     const { asked, work } = doubling();
-    const gather = gathering();
+    const gather = writeBatching();
     expect([await gather('a', 1, work), await gather('a', 2, work)]).toEqual([2, 4]);
     expect(asked).toEqual([[1], [2]]);
   });
 
   test('is tried again one by one where it fails as a whole: one fails alone', async () => {
     const { asked, work } = doubling((items) => (items.includes(2) ? new Failure('INVALID_VALUE') : undefined));
-    const gather = gathering();
+    const gather = writeBatching();
     expect(await outcomes([1, 2, 3].map((item) => gather('a', item, work)))).toEqual([2, 'INVALID_VALUE', 6]);
     expect(asked).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
 
   test('is not done again where it may have been done', async () => {
     const { asked, work } = doubling(() => new Failure('UNAVAILABLE'));
-    const gather = gathering();
+    const gather = writeBatching();
     expect(await outcomes([1, 2].map((item) => gather('a', item, work)))).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
     expect(asked).toEqual([[1, 2]]);
   });
 
   test.each(['55P03', '57014', '40P01'])('is tried again one by one where PostgreSQL has undone it: %s', async (code) => {
     const { asked, work } = doubling((items) => (items.includes(2) ? new Failure('UNAVAILABLE', { cause: Object.assign(new Error('canceling statement'), { code }) }) : undefined));
-    const gather = gathering();
+    const gather = writeBatching();
     expect(await outcomes([1, 2, 3].map((item) => gather('a', item, work)))).toEqual([2, 'UNAVAILABLE', 6]);
     expect(asked).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
@@ -57,7 +57,7 @@ describe('what comes together', () => {
   test('is not done again where the connection broke, by the server\'s word or without one', async () => {
     for (const code of ['57P01', '08006', 'ECONNRESET']) {
       const { asked, work } = doubling(() => new Failure('UNAVAILABLE', { cause: Object.assign(new Error('gone'), { code }) }));
-      const gather = gathering();
+      const gather = writeBatching();
       expect(await outcomes([1, 2].map((item) => gather('a', item, work)))).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
       expect(asked).toEqual([[1, 2]]);
     }
@@ -76,7 +76,7 @@ describe('what comes together', () => {
       busy -= 1;
       throw locked;
     };
-    const gather = gathering();
+    const gather = writeBatching();
     const results = outcomes(Array.from({ length: 30 }, (_, item) => gather('a', item, work)));
     await new Promise((resolve) => setImmediate(resolve));
     await vi.advanceTimersByTimeAsync(6000);

@@ -15,7 +15,7 @@ interface Refusal {
   readonly ends: number;
 }
 
-export interface Refusals {
+export interface ExhaustedQuotas {
   /** Throws what the core has told the caller less than a second ago. */
   check(exchange: Exchange): void;
   /** Keeps in mind what the core has told the caller, where it is that nothing is left. */
@@ -24,7 +24,7 @@ export interface Refusals {
 
 const MILLISECONDS = 900;
 
-export function refusals(): Refusals {
+export function exhaustedQuotas(): ExhaustedQuotas {
   const known = new LRUCache<string, Refusal>({ max: 10_000, ttl: MILLISECONDS });
   return {
     check: (exchange) => {

@@ -1,7 +1,7 @@
 /** What is remembered of walks, and for how long: no client can wait for an hour to pass. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Page } from '../../services/identity/domain/paging.js';
-import { walkThrough } from '../../services/identity/domain/walks.js';
+import { walkThrough } from '../../services/identity/domain/offset-paging.js';
 import { memoryWalkMemory, type WalkMemory } from '../../services/identity/store/walk-memory.js';
 
 const MINUTE = 60_000;

@@ -1,13 +1,13 @@
 /** How many requests are being answered. Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the memory. */
 import { Failure } from '../schema/failure.js';
 
-export interface UnderWay {
+export interface ConcurrencyLimit {
   /** Counts a request until what it answers is called. Throws TOO_MANY_REQUESTS where its token has too many under way, OVERLOADED where all together have. */
   begin(token: string | undefined): () => void;
 }
 
 /** The bearer of one token gets a part of the places, so that nobody else finds them all taken. */
-export function underWay(most: number): UnderWay {
+export function concurrencyLimit(most: number): ConcurrencyLimit {
   const mostOfOne = Math.ceil(most / 2);
   const byToken = new Map<string | undefined, number>();
   let all = 0;

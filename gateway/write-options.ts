@@ -4,8 +4,8 @@ import { sendJson } from './answers.js';
 import type { WriteExchange } from './exchange.js';
 import type { VariablesOf } from './core.js';
 import { mutate, type MutationName, type PayloadOf } from './operations.js';
-import { presentPlan } from './scim/plan.js';
-import { DRY_RUN, readManner } from './scim/preferences.js';
+import { presentPlan } from './scim/dry-run-answer.js';
+import { DRY_RUN, readWriteOptions } from './scim/preferences.js';
 
 /** The mutations of users and groups: each says how it was done. */
 export type WriteName = Exclude<MutationName, 'IssueToken' | 'RevokeLeakedTokens'>;
@@ -14,21 +14,21 @@ export type Beside<Name extends WriteName> = Omit<VariablesOf<Name>, 'input'>;
 
 export function readHowToWrite(exchange: WriteExchange): void {
   const { prefer, 'idempotency-key': key } = exchange.http.req.headers;
-  exchange.manner = readManner(prefer, key);
+  exchange.writeOptions = readWriteOptions(prefer, key);
 }
 
-/** Asks for a write in the manner that the client wants, and notes what there is to say about it. The input is what SCIM's reader made; the core checks it. */
+/** Asks for a write with the options that the client wants, and notes what there is to say about it. The input is what SCIM's reader made; the core checks it. */
 export async function performWrite<Name extends WriteName>(exchange: WriteExchange, operation: Name, input: object, beside: Beside<Name>): Promise<PayloadOf<Name>> {
-  const variables = { ...beside, input: { ...input, ...exchange.manner } } as VariablesOf<Name>;
+  const variables = { ...beside, input: { ...input, ...exchange.writeOptions } } as VariablesOf<Name>;
   const performed = await mutate(exchange, operation, variables);
   exchange.plan = performed.changes ?? undefined;
   if (performed.replayed) exchange.http.set('Idempotency-Replayed', 'true');
-  if (exchange.manner.dryRun) exchange.http.set('Preference-Applied', DRY_RUN);
+  if (exchange.writeOptions.dryRun) exchange.http.set('Preference-Applied', DRY_RUN);
   return performed;
 }
 
 /** Whether this was a rehearsal: then what would change is the answer, beside what the answer would have been. */
-export const isRehearsal = ({ manner }: WriteExchange): boolean => manner.dryRun === true;
+export const isRehearsal = ({ writeOptions }: WriteExchange): boolean => writeOptions.dryRun === true;
 
 /** The answer to a rehearsal; `status` is the one that the write would have. */
 export function sendPlan(exchange: WriteExchange, status: number, more: JsonObject = {}): void {

@@ -52,7 +52,7 @@ async function doEach<Item, Result>(all: readonly Asked<Item, Result>[], work: W
   await Promise.all(Array.from({ length: AT_ONCE }, doNext));
 }
 
-export function gathering(): Gather {
+export function writeBatching(): Gather {
   let turn: Map<string, { readonly all: Asked<never, never>[]; readonly work: Work<never, never> }> | undefined;
 
   function end(): void {

@@ -48,8 +48,8 @@ export function update(type: ResourceType, input: MutationInput, { caller, servi
 }
 
 /** A leaver, or one who has come back: the same as an update of nothing else. */
-export function activate(type: ResourceType, active: boolean, { id, ifVersion, ...manner }: MutationInput, context: Context) {
-  return update(type, { id, ifVersion: ifVersion ?? null, ...manner, [fieldOf(type)]: { active } }, context);
+export function activate(type: ResourceType, active: boolean, { id, ifVersion, ...options }: MutationInput, context: Context) {
+  return update(type, { id, ifVersion: ifVersion ?? null, ...options, [fieldOf(type)]: { active } }, context);
 }
 
 export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {

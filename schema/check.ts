@@ -4,6 +4,7 @@
  */
 import type { Attribute } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
+import { hasPrimary, isOnlyLabels, isPrimary } from './element.js';
 import { Failure } from './failure.js';
 import { fold } from './fold.js';
 import { heldIn, isSame } from './held.js';
@@ -38,11 +39,16 @@ export function checkAttributes(type: ResourceType, document: JsonObject, stored
 export function checkValue(attribute: Attribute, value: Json, field: string): Json {
   if (isNothing(value)) return null;
   if (!attribute.multiValued) return checkElement(attribute, value, field);
+  const elements = checkElements(attribute, value, field);
+  return elements.length === 0 ? null : distinct(attribute, onePrimary(attribute, elements));
+}
+
+/** Checks each value of a multi-valued attribute and leaves out those of which nothing is left, or only labels of nothing; before one of them is the primary one. */
+export function checkElements(attribute: Attribute, value: Json, field: string): readonly Json[] {
   if (!Array.isArray(value)) throw invalid(field, `takes a list; each value is ${takes(attribute)}`);
   const sent: readonly Json[] = value;
   if (sent.length > limits.multiValues) throw invalid(field, `takes at most ${limits.multiValues} values, not ${sent.length}`);
-  const elements = sent.map((element) => checkElement(attribute, element, field)).filter((element) => element !== null && !isOnlyPrimary(element));
-  return elements.length === 0 ? null : unique(onePrimary(attribute, unique(elements)));
+  return sent.map((element) => checkElement(attribute, element, field)).filter((element) => element !== null && !isOnlyLabels(attribute, element));
 }
 
 /** Checks one value of an attribute, multi-valued or not; null where nothing is left of it. */
@@ -107,17 +113,22 @@ function isScalarOf({ type }: Attribute, value: Json): boolean {
  * filters ask for `primary eq false`.
  */
 function onePrimary(attribute: Attribute, elements: readonly Json[]): readonly Json[] {
-  if (!attribute.subAttributes?.some(({ name }) => name === 'primary')) return elements;
-  const first = elements.findIndex((element) => isObject(element) && element['primary'] === true);
+  if (!hasPrimary(attribute)) return elements;
+  const first = elements.findIndex(isPrimary);
   return elements.map((element, index) => ({ ...(element as JsonObject), primary: index === first }));
 }
 
-/** "This one is the preferred" of nothing. */
-const isOnlyPrimary = (element: Json): boolean => isObject(element) && Object.keys(element).join() === 'primary';
-
-/** Elements are canonical, so equal ones print alike. */
-const unique = (elements: readonly Json[]): readonly Json[] =>
-  [...new Map(elements.map((element) => [JSON.stringify(element), element])).values()];
+/** Elements are canonical, so equal ones print alike. Two that differ in nothing but `primary` are one as well, which is primary if either is. */
+function distinct(attribute: Attribute, elements: readonly Json[]): readonly Json[] {
+  if (elements.length === 1) return elements;
+  const printed = (element: Json): string => JSON.stringify(hasPrimary(attribute) ? { ...(element as JsonObject), primary: undefined } : element);
+  const byPrint = new Map<string, Json>();
+  for (const element of elements) {
+    const print = printed(element);
+    if (!isPrimary(byPrint.get(print))) byPrint.set(print, element);
+  }
+  return [...byPrint.values()];
+}
 
 const keptOf = oncePer((attributes: readonly Attribute[]) =>
   attributes.filter(({ mutability, returned, isRelation }) => mutability !== 'readOnly' && returned !== 'never' && !isRelation));

@@ -92,6 +92,10 @@ export const limits = {
   documentLength: 256 * 1024,
   /** Operations in one PATCH. */
   patchOperations: 1000,
+  /** Comparisons of values in one PATCH: those that its operations make, each with the values that are there. */
+  comparisons: 1_000_000,
+  /** The same in all operations of one Bulk request together. */
+  bulkComparisons: 10_000_000,
   /** Operations in one Bulk request. */
   bulkOperations: 1000,
   /** Members in one request. */

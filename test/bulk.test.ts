@@ -30,6 +30,16 @@ const statuses = (all: readonly Result[]) => all.map(({ status }) => status);
 const count = async (filter: string) => (await tenant.scim('GET', filtered('/Users', filter, '&count=0'))).body.totalResults;
 
 describe('each operation', () => {
+  test('leaves the process to others before the next one', async () => {
+    const { body: { id } } = await tenant.scim('POST', '/Users', userBody('turns@x.com'));
+    let turns = 0;
+    const count = () => { turns += 1; next = setImmediate(count); };
+    let next = setImmediate(count);
+    await results(Array.from({ length: 300 }, () => ({ method: 'PATCH', path: `/Users/${id}`, data: patchOp({ op: 'replace', path: 'title', value: 'T' }) })));
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(300);
+  });
+
   test('has its status, location, version and bulkId', async () => {
     const [created] = await results([post('each@x.com', 'a')]);
     expect(created).toMatchObject({ method: 'POST', bulkId: 'a', status: '201', version: 'W/"1"', location: expect.stringMatching(`${SCIM_PATH}/Users/[0-9a-f-]{36}$`) });

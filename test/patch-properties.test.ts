@@ -131,6 +131,40 @@ describe('valid operations', () => {
   }, 120_000 + FUZZ_RUNS * 50);
 });
 
+// ---- What is sent again ----
+
+const few = fc.constantFrom('a', 'A', 'b');
+const element = fc.record({ value: few, type: fc.constantFrom('work', 'Work', 'home'), display: few, primary: fc.constantFrom(true, false, 'True', 'False') }, { requiredKeys: [] });
+const address = fc.record({ locality: few, country: few, type: fc.constantFrom('work', 'home'), primary: fc.boolean() }, { requiredKeys: [] });
+const someOf = (one: fc.Arbitrary<object>) => fc.array(one, { maxLength: 4 });
+const lists = fc.record({ emails: someOf(element), roles: someOf(element), photos: someOf(element), addresses: someOf(address) }, { requiredKeys: [] });
+
+const addition: fc.Arbitrary<Operation> = fc.oneof(
+  fc.tuple(fc.constantFrom('emails', 'roles', 'photos'), fc.oneof(element, someOf(element), few)).map(([path, value]) => ({ op: 'add', path, value })),
+  fc.oneof(address, someOf(address)).map((value) => ({ op: 'add', path: 'addresses', value })),
+  fc.tuple(lists, parts(PLAIN), parts(NAME)).map(([of, plain, name]) => ({ op: 'add', value: { ...of, ...Object.fromEntries(plain), name: Object.fromEntries(name) } })),
+  fc.tuple(fc.constantFrom('emails', 'roles'), fc.constantFrom('type eq "work"', 'primary eq "True"', 'type eq "home" and display eq "a"'), few)
+    .map(([attribute, filter, value]) => ({ op: 'add', path: `${attribute}[${filter}].value`, value })),
+  fc.tuple(fc.constantFrom('type eq "work"', 'value eq "a"'), fc.constantFrom('True', false)).map(([filter, value]) => ({ op: 'add', path: `emails[${filter}].primary`, value })),
+  fc.tuple(fc.constantFrom('emails.type', 'emails.display', 'addresses.type'), few).map(([path, value]) => ({ op: 'add', path, value })),
+);
+
+describe('an addition whose answer was lost', () => {
+  test('changes nothing when it is sent again', async () => {
+    const { id } = await createUser('again@x.com');
+    await fc.assert(fc.asyncProperty(lists, addition, async (before, add) => {
+      const replaced = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName: 'again@x.com', ...before });
+      expect(replaced.status, replaced.text).toBe(200);
+      const [first, second] = [await tenant.scim('PATCH', `/Users/${id}`, patchOp(add)), await tenant.scim('PATCH', `/Users/${id}`, patchOp(add))];
+      expect(first.status, first.text).toBe(200);
+      expect(second.text).toBe(first.text);
+      for (const list of [first.body.emails, first.body['roles'], first.body['addresses']] as { primary: boolean }[][]) {
+        expect((list ?? []).filter(({ primary }) => primary).length).toBeLessThanOrEqual(1);
+      }
+    }), { numRuns: FUZZ_RUNS });
+  }, 120_000 + FUZZ_RUNS * 75);
+});
+
 // ---- What nobody should send ----
 
 /** JSON as text, so that keys may be anything, repeated, and "__proto__". */

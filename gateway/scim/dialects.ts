@@ -37,12 +37,6 @@ export const elementOf = (value: Json): JsonObject | undefined => {
   return isList(value) ? undefined : { value };
 };
 
-/** What says something about a value but is none (RFC 7643, 2.4). */
-const LABELS = ['display', 'type', 'primary'];
-
-/** Okta's and OneLogin's templates send an element for a phone the user does not have: `{"type": "mobile", "value": ""}`. */
-export const isOnlyLabels = (element: JsonObject): boolean => Object.keys(element).every((name) => LABELS.includes(name));
-
 /** Entra capitalises operations ("Add"), and so do others with keys ("operations" is what some proxies make of "Operations"). */
 export function memberOf(object: JsonObject, name: string): Json | undefined {
   if (Object.hasOwn(object, name)) return object[name];

@@ -1,10 +1,11 @@
 /** Values as clients send them -> values of the declared kind. `undefined` is "no value". The core checks them again, strictly. */
 import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
+import { isOnlyLabels } from '../../schema/element.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { findAttribute, limits } from '../../schema/resources.js';
 import { takes, toNumber } from '../../schema/value.js';
-import { booleanOf, elementOf, isNothing, isObject, isOnlyLabels, listOf, singleOf, textOf } from './dialects.js';
+import { booleanOf, elementOf, isNothing, isObject, listOf, singleOf, textOf } from './dialects.js';
 
 /** What the service sets itself, and what it takes and never keeps: left out without a word (RFC 7644, 3.3). */
 export const isIgnored = ({ mutability }: Attribute): boolean => mutability === 'readOnly' || mutability === 'writeOnly';
@@ -62,7 +63,7 @@ function fitList(attribute: Attribute, value: Json, field: string, fit: Fit): Js
 function fitElement(attribute: Attribute, value: Json, field: string): Json | undefined {
   const fitted = fitOne(attribute, value, field);
   if (fitted === undefined) requireSubs(attribute, {}, field);
-  return attribute.type === 'complex' && fitted !== undefined && isOnlyLabels(fitted as JsonObject) ? undefined : fitted;
+  return attribute.type === 'complex' && fitted !== undefined && isOnlyLabels(attribute, fitted) ? undefined : fitted;
 }
 
 function fitComplex(attribute: Attribute, value: Json, field: string): JsonObject | undefined {

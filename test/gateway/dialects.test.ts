@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { booleanOf, decodeRawUtf8, elementOf, isNothing, isOnlyLabels, listOf, memberOf, plusAsSpace, singleOf, textOf, tokenOf } from '../../gateway/scim/dialects.js';
+import { booleanOf, decodeRawUtf8, elementOf, isNothing, listOf, memberOf, plusAsSpace, singleOf, textOf, tokenOf } from '../../gateway/scim/dialects.js';
 
 test.each([
   [undefined, undefined], ['', undefined], ['  ', undefined],
@@ -50,7 +50,6 @@ test('lists, single values and elements are told apart', () => {
   expect([listOf(null), listOf(''), listOf('a'), listOf({ a: 1 }), listOf(['a'])]).toEqual([[], [], ['a'], [{ a: 1 }], ['a']]);
   expect([singleOf(['a']), singleOf('a'), singleOf(['a', 'b'])]).toEqual(['a', 'a', ['a', 'b']]);
   expect([elementOf('a'), elementOf({ b: 1 }), elementOf(['a'])]).toEqual([{ value: 'a' }, { b: 1 }, undefined]);
-  expect([isOnlyLabels({ type: 'work', primary: true }), isOnlyLabels({ type: 'work', value: '1' })]).toEqual([true, false]);
 });
 
 test('members of an object in any case, the exact one first, and none of its prototype', () => {

@@ -2,7 +2,9 @@
  * Many writes in one request (RFC 7644, section 3.7): one transaction, in which each operation is done whole or not at all, whatever
  * becomes of the others. New users and groups that stand in a row are written by one statement.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Change, JsonObject } from '../../../schema/change.js';
+import type { SharedComparisons } from '../../../schema/comparing.js';
 import { Failure } from '../../../schema/failure.js';
 import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
@@ -46,6 +48,7 @@ interface Run extends References {
   readonly results: Map<number, BulkResult>;
   /** How many failures end the request. */
   readonly patience: number;
+  readonly comparisons: SharedComparisons;
   failures: number;
 }
 
@@ -59,9 +62,12 @@ export function performBulk(database: Writable, writer: Writer, operations: read
   return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     const references = resolveReferences(operations);
     const { resolved } = references;
-    const run: Run = { ...references, on, writer, results: new Map(), patience: failOnErrors && failOnErrors > 0 ? failOnErrors : Number.POSITIVE_INFINITY, failures: 0 };
+    const run: Run = { ...references, on, writer, results: new Map(), patience: failOnErrors && failOnErrors > 0 ? failOnErrors : Number.POSITIVE_INFINITY, comparisons: { left: limits.bulkComparisons }, failures: 0 };
     const units = inDependencyOrder(resolved.length, (place) => resolved[place]!.references);
-    for (let at = 0; at < units.length && !isOver(run);) at += await doNext(run, units, at);
+    for (let at = 0; at < units.length && !isOver(run);) {
+      at += await doNext(run, units, at);
+      await nextTurn(); // the embedded database answers within the same turn: nobody else would be served until all is done
+    }
     return [...run.results.values()].toSorted((one, other) => one.place - other.place);
   }, 'long'));
 }
@@ -145,7 +151,7 @@ function ofAll({ resolved }: Run, unit: Unit, failure: Failure): Failure {
   return new Failure(failure.code, { field: failure.field, detail: `The operations with the bulkIds ${names.slice(0, 500)} refer to each other and are done together or not at all: ${failure.message}` });
 }
 
-async function doOne({ on, writer, resolved, results }: Run, place: number): Promise<ResourceRow | undefined> {
+async function doOne({ on, writer, resolved, results, comparisons }: Run, place: number): Promise<ResourceRow | undefined> {
   const { operation, id, references, failure } = resolved[place]!;
   if (failure) throw failure;
   const failed = references.find((reference) => results.get(reference)?.failure);
@@ -157,7 +163,7 @@ async function doOne({ on, writer, resolved, results }: Run, place: number): Pro
   switch (method) {
     case 'CREATE': return createResource(database, type, writer, document, id);
     case 'REPLACE': return replaceResource(database, type, writer, id, document, ifVersion);
-    case 'CHANGE': return changeResource(database, type, writer, id, changes, ifVersion);
+    case 'CHANGE': return changeResource(database, type, writer, id, changes, ifVersion, undefined, comparisons);
     case 'DELETE': await deleteResource(database, type, writer, id, ifVersion);
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** The rules of users and groups, one transaction each, the same for both doors. */
 import type { Change, JsonObject } from '../../../schema/change.js';
 import { checkAttributes } from '../../../schema/check.js';
+import type { SharedComparisons } from '../../../schema/comparing.js';
 import { Failure } from '../../../schema/failure.js';
 import { parsePath } from '../../../schema/path.js';
 import { limits, relationOf, type ResourceType, writesRelation } from '../../../schema/resources.js';
@@ -107,15 +108,15 @@ function targetOf(type: ResourceType, { path, value, joinedMemberIds }: Change):
   throw new Failure('INVALID_VALUE', { field: 'joinedMemberIds', detail: '"joinedMemberIds" stands in place of "value", and for "members" as a whole.' });
 }
 
-/** Applies canonical changes in order, all or nothing. Those of members named by their ids never read the group's other members. `related` is read along where a single statement does it. */
+/** Applies canonical changes in order, all or nothing. Those of members named by their ids never read the group's other members. `related` is read along where a single statement does it; `shared` is what the operations of a Bulk request may compare. */
 export async function changeResource(
-  database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number, related?: WithRelated,
+  database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number, related?: WithRelated, shared?: SharedComparisons,
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
   const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
   const members = memberChange(read.filter(isOfMembers));
   const others = read.filter((change) => !isOfMembers(change));
-  const rewrite: Rewrite = (current) => applyChanges(current, others);
+  const rewrite: Rewrite = (current) => applyChanges(current, others, shared);
   if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
   if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, members, ifVersion);
   return changeGroupMembers(database, writer, id, members, ifVersion);

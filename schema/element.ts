@@ -1,0 +1,76 @@
+/** What an element of a multi-valued attribute is: when two are the same one, which one is preferred, and which say nothing (RFC 7643, 2.4). */
+import type { Attribute } from './attribute.js';
+import type { Json, JsonObject } from './change.js';
+import type { Comparing } from './comparing.js';
+import { heldIn } from './held.js';
+import { oncePer, oncePerPair } from './once-per.js';
+import { findAttribute } from './resources.js';
+
+type KeyOf = (element: Json) => string;
+
+const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What says something about a value but is none. */
+const LABELS = ['display', 'type', 'primary'];
+
+const declaresValues = oncePer(({ subAttributes = [] }: Attribute) => subAttributes.some(({ name }) => !LABELS.includes(name)));
+
+/** Whether an element of the attribute has labels and nothing that they would be of, as in `{"type": "mobile", "value": ""}` of Okta's and OneLogin's templates. */
+export function isOnlyLabels(attribute: Attribute, element: Json): boolean {
+  if (!isObject(element)) return false;
+  const names = Object.keys(element);
+  return declaresValues(attribute) ? names.every((name) => LABELS.includes(name)) : names.join() === 'primary';
+}
+
+/** Whether the attribute has a preferred value. */
+export const hasPrimary = oncePer(({ subAttributes = [] }: Attribute) => subAttributes.some(({ name, type }) => name === 'primary' && type === 'boolean'));
+
+export const isPrimary = (element: Json | undefined): boolean => isObject(element) && element['primary'] === true;
+
+/**
+ * By what elements are told apart: `value` and `type`, of which the same are not to be there twice; without a value all that they say but
+ * `primary`. Case counts where the declaration says so. Each element is looked at once in a request, however many operations there are.
+ */
+export const identityOf = oncePerPair((comparing: Comparing, attribute: Attribute): KeyOf => {
+  const ofValue = keyOf(attribute, ['value', 'type'], comparing);
+  const names = (attribute.subAttributes ?? []).map(({ name }) => name).filter((name) => name !== 'primary');
+  const ofParts = keyOf(attribute, names, comparing);
+  const known = new Map<Json, string>();
+  return (element) => {
+    comparing.count(1);
+    const made = known.get(element) ?? (isObject(element) && !Object.hasOwn(element, 'value') ? `parts ${ofParts(element)}` : ofValue(element));
+    known.set(element, made);
+    return made;
+  };
+});
+
+/** Whether an element is one of those named. One that names only part of an element means all that have that part. */
+export function isNamedBy(attribute: Attribute, named: readonly Json[], comparing: Comparing): (element: Json) => boolean {
+  const byParts = Map.groupBy(named, (one) => partsOf(one).join());
+  const keySets = [...byParts.values()].map((alike) => {
+    const key = keyOf(attribute, partsOf(alike[0]!), comparing);
+    return { key, keys: new Set(alike.map(key)) };
+  });
+  return (element) => keySets.some(({ key, keys }) => {
+    comparing.count(1);
+    return keys.has(key(element));
+  });
+}
+
+function partsOf(element: Json): string[] {
+  if (!isObject(element)) return [];
+  const names = Object.keys(element);
+  return names.includes('value') ? names.filter((name) => name === 'value' || name === 'type') : names;
+}
+
+/** Equal for elements that say the same in these parts; NUL is in no text that is kept. */
+function keyOf(attribute: Attribute, names: readonly string[], comparing: Comparing): KeyOf {
+  const isCaseExact = names.map((name) => findAttribute(attribute.subAttributes ?? [], name)?.caseExact ?? false);
+  const keyOfText = (value: Json | undefined, caseExact: boolean) => (typeof value === 'string' && !caseExact ? comparing.fold(value) : textOf(value));
+  return (element) => {
+    if (!isObject(element)) return keyOfText(element, attribute.caseExact);
+    return names.map((name, at) => keyOfText(heldIn(element, name), isCaseExact[at]!)).join('\0');
+  };
+}
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));

@@ -22,7 +22,7 @@ describe('brackets are about one element', () => {
     ['photos[type eq null and value pr]', 'ad'],
     ['addresses[type eq "work"].country eq "GB"', 'c'],
     ['name[familyName co "o\'m"]', 'a'],
-    ['manager[value eq "M1"]', 'b'],
+    ['manager[value eq "M1"]', 'bd'], // an id, in any case
     ['meta[resourceType eq "User" and version ne "W/\\"1\\""]', 'd'],
     ['groups[display eq "staff" and display eq "tours"]', ''],
     ['groups[display eq "staff" or display eq "tours"]', 'abd'],

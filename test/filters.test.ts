@@ -102,7 +102,7 @@ describe('finds', () => {
     // extensions
     [`${ENTERPRISE}:department eq "SALES"`, ['ann', 'bob']],
     [`${ENTERPRISE}:manager eq "Boss-1"`, ['ann']],
-    [`${ENTERPRISE}:manager.value eq "boss-1"`, []],
+    [`${ENTERPRISE}:manager.value eq "boss-1"`, ['ann']],
     [`${CONDECO}:floor eq "3"`, ['carl']],
     ['department sw "sa"', ['ann', 'bob']],
     // logic

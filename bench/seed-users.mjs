@@ -15,7 +15,7 @@ async function readTemplate() {
   ]);
   const marks = Object.fromEntries(Object.keys(person(0)).map((key) => [key, `Q${key.toUpperCase()}Q`]));
   const document = checkAttributes(userResource, withDefaults(userResource, documentOf(marks)));
-  const columns = toColumns(userTable, document, { groupNames: 'UNIQUE' });
+  const columns = toColumns(userTable, document);
   const row = { ...columns, profile: JSON.parse(columns.profile), folded: JSON.parse(columns.folded) };
   return { names: Object.keys(columns), fill: fillerOf(JSON.stringify(row), marks, fold) };
 }

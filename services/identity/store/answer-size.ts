@@ -18,5 +18,5 @@ export function limitAnswers(client: Client): void {
   connection.on('dataRow', ({ length }: { readonly length: number }) => {
     bytes += length;
     if (bytes > MOST_BYTES) connection.stream.destroy(tooMuch());
-  }).on('commandComplete', () => { bytes = 0; });
+  }).on('readyForQuery', () => { bytes = 0; }); // also after a statement that failed half way
 }

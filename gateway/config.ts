@@ -1,6 +1,6 @@
 /** What the facade is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { z } from 'zod';
-import { common, type Environment, type Fault, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
+import { common, type Environment, type Fault, PUBLIC_URL_SENTENCE, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
 
 export interface GatewayConfig {
   readonly host: string;
@@ -31,7 +31,7 @@ type Variables = z.infer<typeof gatewayVariables>;
 function faultsOf({ NODE_ENV, PUBLIC_URL, FACADE_SECRET }: Variables, isAlone: boolean): Fault<Variables>[] {
   if (NODE_ENV !== 'production') return [];
   return [
-    ...(PUBLIC_URL ? [] : [['PUBLIC_URL', 'is missing; write the address the facade is reached at from outside, as in https://scim.example.com'] as const]),
+    ...(PUBLIC_URL ? [] : [['PUBLIC_URL', `is missing; ${PUBLIC_URL_SENTENCE}`] as const]),
     ...(FACADE_SECRET || !isAlone ? [] : [['FACADE_SECRET', 'is missing; write the same as for the core: 32 or more random characters without spaces'] as const]),
   ];
 }

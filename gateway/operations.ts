@@ -50,18 +50,14 @@ export async function mutate<Name extends MutationName>(exchange: Exchange, oper
 
 /** Makes sure that the core accepts the caller and has counted the request, before anything is shown that we say ourselves. */
 export async function authenticate(exchange: Exchange): Promise<void> {
-  if (!exchange.isAnswered) await askFor(exchange, 'Authenticate');
+  if (!exchange.isAnswered) await ask(exchange, 'Authenticate', {});
 }
 
 /** Makes sure that the core accepts the caller, before a long body is read; the request is not counted by this. */
 export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
-  await askFor(exchange, 'Recognize');
+  await ask(exchange, 'Recognize', {});
   exchange.isAnswered = false;
-}
-
-async function askFor(exchange: Exchange, operation: 'Authenticate' | 'Recognize'): Promise<void> {
-  await ask(exchange, operation, {}); // who has no good token is refused by the core
 }
 
 function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['errors']>[number]): Failure {

@@ -19,12 +19,15 @@ export const isUrlOf = (...schemes: readonly string[]) => (text: string): boolea
 export const webAddress = (sentence: string) => variable((text) => isUrlOf('http:', 'https:')(text) && !/[?#]/.test(text), sentence);
 export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
+/** What to write, also where it is missing. */
+export const PUBLIC_URL_SENTENCE = 'write the address the facade is reached at from outside, as in https://scim.example.com';
+
 /** What both programs are told. A wrong NODE_ENV is refused: whoever writes "prod" would run without the checks of production. */
 export const common = {
   NODE_ENV: variable((text) => ['production', 'development', 'test'].includes(text), 'write production, or leave it out'),
   HOST: variable((text) => /^\S+$/.test(text), 'write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
   GATEWAY_PORT: port(8080),
-  PUBLIC_URL: webAddress('write the address the facade is reached at from outside, as in https://scim.example.com'),
+  PUBLIC_URL: webAddress(PUBLIC_URL_SENTENCE),
   FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)'),
   TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

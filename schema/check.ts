@@ -7,7 +7,7 @@ import type { Json, JsonObject } from './change.js';
 import { hasPrimary, isOnlyLabels, isPrimary } from './element.js';
 import { Failure } from './failure.js';
 import { fold } from './fold.js';
-import { heldIn, isSame } from './held.js';
+import { heldIn, isObject, isSame } from './held.js';
 import { oncePer } from './once-per.js';
 import { coreAttributes, findAttribute, findSchema, limits, type ResourceType } from './resources.js';
 import { isStorable, takes, toBase64, toDateTime } from './value.js';
@@ -136,8 +136,6 @@ const keptOf = oncePer((attributes: readonly Attribute[]) =>
 const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
 
 const isNothing = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
-
-const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const invalid = (field: string, sentence: string): Failure =>
   new Failure('INVALID_VALUE', { detail: `The attribute "${field}" ${sentence}.`, field });

@@ -5,6 +5,7 @@
 import type { Attribute, AttributeType, Mutability, Returned, Schema } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import { Failure } from './failure.js';
+import { isObject } from './held.js';
 
 const TYPES: readonly AttributeType[] = ['string', 'boolean', 'integer', 'decimal', 'dateTime', 'reference', 'binary', 'complex'];
 /** What nobody could write, or nobody could read, is nothing to declare. */
@@ -19,8 +20,6 @@ const URN = /^urn:[a-z0-9][a-z0-9-]{1,30}[a-z0-9]:[\w.~!$&'()*+,;=:@/-]{1,200}$/
 export const declarationLimits = { extensions: 20, attributes: 100, subAttributes: 30, textLength: 1000, values: 100 } as const;
 
 const refused = (field: string, sentence: string): Failure => new Failure('INVALID_VALUE', { field, detail: `The declaration's "${field}" ${sentence}.` });
-
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Reads a member, or the default where it is absent. */
 function member<Value extends Json>(from: JsonObject, name: string, field: string, otherwise: Value, fits: (value: Json) => boolean, takes: string): Value {

@@ -1,14 +1,12 @@
 /** What an element of a multi-valued attribute is: when two are the same one, which one is preferred, and which say nothing (RFC 7643, 2.4). */
 import type { Attribute } from './attribute.js';
-import type { Json, JsonObject } from './change.js';
+import type { Json } from './change.js';
 import type { Comparing } from './comparing.js';
-import { heldIn } from './held.js';
+import { heldIn, isObject } from './held.js';
 import { oncePer, oncePerPair } from './once-per.js';
 import { findAttribute } from './resources.js';
 
 type KeyOf = (element: Json) => string;
-
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What says something about a value but is none. */
 const LABELS = ['display', 'type', 'primary'];

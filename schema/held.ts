@@ -1,5 +1,7 @@
-/** Values of JSON objects whose names others have chosen. */
+/** JSON objects, and their values by names that others have chosen. */
 import type { Json, JsonObject } from './change.js';
+
+export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object's own value of that name: a tenant may call an attribute `constructor`, which every object has from its prototype. */
 export const heldIn = (object: JsonObject | undefined, name: string): Json | undefined =>

@@ -1,4 +1,5 @@
 /** Paths of PATCH and plain attribute names (RFC 7644, figure 7), bound to declared attributes. */
+import { Failure } from './failure.js';
 import { parseBrackets } from './filter.js';
 import { bindName, bindSub } from './name.js';
 import { recentlyRead } from './recently-read.js';
@@ -15,6 +16,16 @@ const refuse = refusal('INVALID_PATH', 'path');
  * INVALID_FILTER, with the position in the path.
  */
 export const parsePath = (type: ResourceType, text: string): Path => (text.includes('[') ? readPath(type, text) : readPlain(type, text));
+
+/** The same; undefined where it cannot be read, or names nothing. */
+export function findPath(type: ResourceType, text: string): Path | undefined {
+  try {
+    return parsePath(type, text);
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
 
 /** What is in brackets is mostly a value, which nobody names again. */
 const readPlain = recentlyRead(readPath);

@@ -1,9 +1,10 @@
 /** What real clients send beside the standard: one named function per habit, with a line that says who has it. */
 import type { Json, JsonObject } from '../../schema/change.js';
+import { isObject } from '../../schema/held.js';
 import { toBoolean } from '../../schema/value.js';
 
-export const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export { isObject };
+
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
 /** Okta (its test C9337), Entra and OneLogin's template send "", null and [] for "no value". */

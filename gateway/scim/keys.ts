@@ -1,8 +1,7 @@
 /** Keys of JSON objects and names in query parameters -> declared attributes; what names nothing is undefined, never an error. */
 import type { Json, JsonObject } from '../../schema/change.js';
-import { Failure } from '../../schema/failure.js';
 import { findName } from '../../schema/name.js';
-import { parsePath } from '../../schema/path.js';
+import { findPath } from '../../schema/path.js';
 import { findSchema, type ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { isNothing, isObject } from './dialects.js';
@@ -18,15 +17,7 @@ export function resolveName(type: ResourceType, name: string): Path | undefined 
 }
 
 /** The same, and value paths as in `emails[type eq "work"].value`. These have to be read: not for more keys than there may be operations. */
-export function resolveKey(type: ResourceType, key: string): Path | undefined {
-  if (!key.includes('[')) return resolveName(type, key);
-  try {
-    return parsePath(type, key);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
-}
+export const resolveKey = (type: ResourceType, key: string): Path | undefined => (key.includes('[') ? findPath(type, key) : resolveName(type, key));
 
 /** Whether a text is the URN of the type's own schema. */
 export const isOwnUrn = (type: ResourceType, text: string): boolean => text.length === type.schema.id.length && findSchema(type, text) === type.schema;

@@ -4,10 +4,10 @@ import type { Change, JsonObject } from '../../../schema/change.js';
 import { checkValue } from '../../../schema/check.js';
 import { type Comparing, type SharedComparisons, startComparing } from '../../../schema/comparing.js';
 import { Failure } from '../../../schema/failure.js';
-import { heldIn } from '../../../schema/held.js';
+import { heldIn, isObject } from '../../../schema/held.js';
 import { findAttribute } from '../../../schema/resources.js';
 import type { AttributeRef, Path } from '../../../schema/tree.js';
-import { editOf, isObject, listOf, type Mutable, partsOf, setOrDelete, type Task, withParts } from './change-task.js';
+import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task, withParts } from './change-task.js';
 import { applyToElements, applyToList } from './element-changes.js';
 
 /** A change whose path has been read. */

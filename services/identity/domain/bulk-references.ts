@@ -1,10 +1,9 @@
 /** References of Bulk operations to each other: `bulkId:…`, where a resource is named, becomes the id that the operation's resource has, or is going to have. Anywhere else it is text like any other. */
 import type { Change } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
-import { formatPath, parsePath } from '../../../schema/path.js';
+import { findPath, formatPath } from '../../../schema/path.js';
 import { pathWithReferences, type ToId, withReferences, withReferencesAt } from '../../../schema/references.js';
 import { type ResourceType, writesRelation } from '../../../schema/resources.js';
-import type { Path } from '../../../schema/tree.js';
 import { newId } from '../store/uuid.js';
 import type { BulkOperation } from './bulk.js';
 import { circleOf } from './nested-groups.js';
@@ -61,19 +60,10 @@ function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<str
 
 /** A path that cannot be read has no references that could be; it is refused when its operation is done. */
 function resolveChange(type: ResourceType, change: Change, toId: ToId): Change {
-  const target = readPath(type, change.path);
+  const target = findPath(type, change.path);
   if (!target) return change;
   const path = ANYWHERE.test(change.path) ? formatPath(pathWithReferences(target, toId)) : change.path;
   return { ...change, path, ...(change.value !== undefined && { value: withReferencesAt(target, change.value, toId) }) };
-}
-
-function readPath(type: ResourceType, path: string): Path | undefined {
-  try {
-    return parsePath(type, path);
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 /** What a new group is called in a refusal. */

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../../schema/change.js';
 import { checkValue } from '../../../schema/check.js';
 import type { Comparing } from '../../../schema/comparing.js';
 import { Failure } from '../../../schema/failure.js';
+import { isObject } from '../../../schema/held.js';
 import { findAttribute } from '../../../schema/resources.js';
 import type { Path } from '../../../schema/tree.js';
 import type { ReadChange } from './apply-changes.js';
@@ -20,7 +21,6 @@ export interface Task {
 
 type Part = readonly [name: string, value: Json];
 
-export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
 /** Some clients send the one value of a filtered path as a list. */
 const onlyOne = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value);

@@ -1,14 +1,12 @@
 /** Creating many resources at once: those that need nothing but a row of their own. */
 import type { JsonObject } from '../../../schema/change.js';
-import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
 import type { ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import type { Statements } from '../store/database.js';
 import { insertOrRefuse, type NewResource } from '../store/resource-writes.js';
-import { withDefaults } from './document-rules.js';
-import { storable } from './document-size.js';
+import { newDocument } from './document-rules.js';
 import { memberListChange } from './member-changes.js';
 import { membersIn } from './resources.js';
 import { recordKind } from './rewrite.js';
@@ -34,7 +32,7 @@ export async function createManyResources(
 function check(type: ResourceType, writer: Writer, id: string, input: JsonObject): NewResource | Failure {
   try {
     memberListChange('add', membersIn(type, input) ?? {});
-    return { id, writer, document: storable(checkAttributes(type, withDefaults(type, input))) };
+    return { id, writer, document: newDocument(type, input) };
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

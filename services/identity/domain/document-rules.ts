@@ -7,6 +7,7 @@ import { Failure } from '../../../schema/failure.js';
 import { heldIn, isSame } from '../../../schema/held.js';
 import { coreAttributes, type ResourceType } from '../../../schema/resources.js';
 import type { ChangeRecord } from '../store/change-rows.js';
+import { storable } from './document-size.js';
 
 /** Only the attributes that differ, with their old and new values. */
 export function difference(before: JsonObject, after: JsonObject): Pick<ChangeRecord, 'before' | 'after'> {
@@ -29,6 +30,9 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
   const kept = coreAttributes(type).filter((attribute) => attribute.keptWhenAbsent && !attribute.isRelation && isAbsent(attribute, input));
   return { ...input, ...Object.fromEntries(kept.filter(({ name }) => Object.hasOwn(current, name)).map(({ name }) => [name, current[name]!])) };
 }
+
+/** The document of a new resource, checked. Fails with INVALID_VALUE. */
+export const newDocument = (type: ResourceType, input: JsonObject): JsonObject => storable(checkAttributes(type, withDefaults(type, input)));
 
 /** The document in place of the current one, checked where it differs, with what is set once. Fails with INVALID_VALUE, MUTABILITY. */
 export const checkedAgainst = (type: ResourceType, current: JsonObject, next: JsonObject): JsonObject =>

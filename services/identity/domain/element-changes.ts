@@ -5,11 +5,11 @@ import { checkElement, checkElements, checkValue } from '../../../schema/check.j
 import type { Comparing } from '../../../schema/comparing.js';
 import { identityOf, isNamedBy, isOnlyLabels, isPrimary } from '../../../schema/element.js';
 import { Failure } from '../../../schema/failure.js';
-import { heldIn } from '../../../schema/held.js';
+import { heldIn, isObject } from '../../../schema/held.js';
 import { elementMatcher } from '../../../schema/match.js';
 import { formatRef } from '../../../schema/path.js';
 import type { Filter } from '../../../schema/tree.js';
-import { editOf, isObject, listOf, type Mutable, setOrDelete, type Task } from './change-task.js';
+import { editOf, listOf, type Mutable, setOrDelete, type Task } from './change-task.js';
 
 const asList = (value: Json): Json => (Array.isArray(value) ? value : [value]);
 

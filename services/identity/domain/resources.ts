@@ -1,6 +1,5 @@
 /** The rules of users and groups, one transaction each, the same for both doors. */
 import type { Change, JsonObject } from '../../../schema/change.js';
-import { checkAttributes } from '../../../schema/check.js';
 import type { SharedComparisons } from '../../../schema/comparing.js';
 import { Failure } from '../../../schema/failure.js';
 import { parsePath } from '../../../schema/path.js';
@@ -14,8 +13,7 @@ import { findInactiveId, type WithRelated } from '../store/resource-rows.js';
 import { insertRow } from '../store/resource-writes.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
-import { withDefaults, withKept } from './document-rules.js';
-import { storable } from './document-size.js';
+import { newDocument, withDefaults, withKept } from './document-rules.js';
 import { changeGroupMembers } from './group-members.js';
 import { type Listed, type MemberChange, memberChange, memberListChange, namedIn } from './member-changes.js';
 import { memberTransaction, repeatOnVanishedMember } from './member-transactions.js';
@@ -35,7 +33,7 @@ export function membersIn(type: ResourceType, input: JsonObject): Listed | undef
 
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
 export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject, id = newId()): Promise<ResourceRow> {
-  const document = storable(checkAttributes(type, withDefaults(type, input)));
+  const document = newDocument(type, input);
   const restored = await restoredTwin(database, type, writer, document);
   if (restored) return restored;
   const made = { id, document, writer };

@@ -2,14 +2,12 @@
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
-import { heldIn } from '../../../schema/held.js';
+import { heldIn, isObject } from '../../../schema/held.js';
 import { coreAttributes, findAttribute, findSchema, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import { memberListChange } from './member-changes.js';
 import { membersIn, type ResourceRow, rewriteWithMembers, type Writable } from './resources.js';
 import { type Rewrite, rewriteDocument } from './rewrite.js';
-
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Parts that are not named keep their values, as in PATCH (RFC 7644, 3.5.2.3); a list is one value. */
 function mergedValue(attribute: Attribute, old: Json | undefined, value: Json): Json {

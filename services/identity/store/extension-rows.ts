@@ -4,6 +4,7 @@ import type { Json } from '../../../schema/change.js';
 import { type Actor, recordEach, recordRows } from './change-rows.js';
 import { type ResourceTable, tableOf } from './columns.js';
 import type { Statements } from './database.js';
+import { lockAlone } from './tenant-locks.js';
 import { type ResourceType } from '../../../schema/resources.js';
 
 /** The declarations of a tenant as they are kept. */
@@ -20,7 +21,7 @@ export const findExtensions = async (on: Statements, tenantId: string): Promise<
 
 /** The same, kept so until the transaction ends; nobody writes values of declared attributes meanwhile, and those there are are seen. In the order of arrival. */
 export async function lockExtensions(on: Statements, tenantId: string): Promise<DeclaredRow> {
-  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`declarations of ${tenantId}`}, 0))`);
+  await lockAlone(on, 'declarations', tenantId);
   return toDeclared(await on.run(sql`${declared(tenantId)} for no key update`));
 }
 

@@ -29,9 +29,7 @@ function primaryValue({ extension, attribute, sub }: AttributeRef): RawBuilder<u
   const document = extension ? sql`folded -> ${sql.lit(extension.id)}` : sql`folded`;
   const list = sql`${document} -> ${sql.lit(attribute.name)}`;
   if (attribute.type !== 'complex') return sql`${list} ->> 0`;
-  const holder = attribute.multiValued ? sql`coalesce(jsonb_path_query_first(${list}, '$[*] ? (@.primary == true)'), ${list} -> 0)` : list;
-  const name = sql.lit(sub?.name ?? 'value');
-  return sub?.multiValued ? sql`${holder} -> ${name} ->> 0` : sql`${holder} ->> ${name}`;
+  return sql`coalesce(jsonb_path_query_first(${list}, '$[*] ? (@.primary == true)'), ${list} -> 0) ->> ${sql.lit(sub?.name ?? 'value')}`;
 }
 
 /** Every resource has an id and its times; and what is required, or has a default. */

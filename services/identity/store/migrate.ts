@@ -21,7 +21,7 @@ import { SortedLists } from './migrations/20261126-sorted-lists.js';
 import { RowSecurity } from './migrations/20261126-row-security.js';
 import { SearchUpkeepOfIndexes } from './migrations/20261127-search-upkeep.js';
 import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
-import { CaselessManagers } from './migrations/20261128-caseless-managers.js';
+import { CASELESS_MANAGERS, CaselessManagers } from './migrations/20261128-caseless-managers.js';
 import { GroupNamesInForce } from './migrations/20261128-group-names-in-force.js';
 import { DeclarationsInForce } from './migrations/20261128-declarations-in-force.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
@@ -68,7 +68,7 @@ const BEGIN = `set statement_timeout = 0; set idle_in_transaction_session_timeou
 /** What is done to rows while they are in use is done before its migration is noted: ended half way, it begins anew. */
 async function migrate(orm: MikroORM): Promise<void> {
   const pending = await orm.migrator.getPending();
-  if (pending.some(({ name }) => name === '20261128-caseless-managers')) await refoldManagers(statementsOf(orm));
+  if (pending.some(({ name }) => name === CASELESS_MANAGERS)) await refoldManagers(statementsOf(orm));
   await orm.migrator.up();
 }
 

@@ -2,6 +2,7 @@
 import { sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
 import type { Statements } from './database.js';
+import { lockAlone } from './tenant-locks.js';
 import { childrenOf, parentsOf } from './relation-sql.js';
 
 /** Those of the ids that are rows of the table. */
@@ -13,7 +14,7 @@ export async function idsAmong(on: Statements, { table }: ResourceTable, tenantI
 
 /** Nobody else puts groups into groups of the tenant until the transaction ends: two could close a cycle that neither sees. */
 export async function lockNesting(on: Statements, tenantId: string): Promise<void> {
-  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`nesting of ${tenantId}`}, 0))`);
+  await lockAlone(on, 'nesting', tenantId);
 }
 
 export interface Heights {

@@ -5,6 +5,7 @@ import { completePolicies, type Policies } from '../../../schema/policies.js';
 import { type Actor, type ChangeRecord, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
+import { lockAlone } from './tenant-locks.js';
 
 /** Whether a tenant is served; of one that is being deleted there is soon nothing left. */
 export type TenantState = 'ACTIVE' | 'SUSPENDED' | 'DELETING';
@@ -46,7 +47,7 @@ export async function lockPolicies(on: Statements, tenantId: string): Promise<Po
 
 /** Nobody writes the name of a group until the transaction ends: those who have are seen. In the order of arrival. */
 export async function lockGroupNames(on: Statements, tenantId: string): Promise<void> {
-  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`group names of ${tenantId}`}, 0))`);
+  await lockAlone(on, 'group names', tenantId);
 }
 
 /**

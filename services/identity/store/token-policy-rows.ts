@@ -3,6 +3,7 @@ import { sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import { type Actor, recordEach, recordRows } from './change-rows.js';
 import type { Statements } from './database.js';
+import { lockAlone } from './tenant-locks.js';
 
 /** What is null or empty limits nothing. */
 export interface TokenPolicy {
@@ -25,7 +26,7 @@ export async function findTokenPolicy(on: Statements, tenantId: string): Promise
 
 /** The same, kept from changing until the transaction ends; nobody issues a token of the tenant meanwhile (`token_policy_in_force` is their side of it). In the order of arrival. */
 export async function lockTokenPolicy(on: Statements, tenantId: string): Promise<TokenPolicy | undefined> {
-  await on.run(sql`select pg_advisory_xact_lock(hashtextextended(${`tokens of ${tenantId}`}, 0))`);
+  await lockAlone(on, 'tokens', tenantId);
   return findTokenPolicy(on, tenantId);
 }
 

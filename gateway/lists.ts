@@ -30,8 +30,9 @@ export async function listResources(exchange: ListExchange): Promise<void> {
 /** Asks for the page of one type, or for that of all. */
 function find(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
   const { listed: types, views: [view] } = exchange;
-  if (soleOf(types) && view) return ask(exchange, `List${view.type.name}s`, { ...variables, ...selectedBy(view) });
-  return search(exchange, variables);
+  if (!soleOf(types) || !view) return search(exchange, variables);
+  const asked = { ...variables, ...selectedBy(view) };
+  return variables.offset === undefined ? ask(exchange, `List${view.type.name}s`, asked) : ask(exchange, `List${view.type.name}sByIndex`, asked);
 }
 
 /** In `Search` the selection and the relation of each type have names of their own. */

@@ -8,7 +8,6 @@ import { compare } from './comparison.js';
 import { Failure } from './failure.js';
 import { matchesElement } from './match.js';
 import { bindName, bindSub, findSub, lastOf } from './name.js';
-import { recentlyRead } from './recently-read.js';
 import { limits, type ResourceType } from './resources.js';
 import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind, type Token } from './scan.js';
 import type { AttributeRef, Filter } from './tree.js';
@@ -32,12 +31,7 @@ type Parser = (reader: Reader, scope: Scope) => Filter;
  * Reads a filter, or throws INVALID_FILTER with the position and what was expected there. Where several types are searched at once, an
  * attribute that only one of the others has is one without a value here (RFC 7644, 3.4.2.1).
  */
-export const parseFilter = (type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter =>
-  (others.length === 0 ? readOfOne(type, text) : readFilter(type, text, others));
-
-const readOfOne = recentlyRead((type, text) => readFilter(type, text, []));
-
-function readFilter(type: ResourceType, text: string, others: readonly ResourceType[]): Filter {
+export function parseFilter(type: ResourceType, text: string, others: readonly ResourceType[] = []): Filter {
   const refuse = refusal('INVALID_FILTER', 'filter');
   const reader = startReading(text, 'filter', refuse);
   const filter = disjunction(reader, { type, refuse, others });

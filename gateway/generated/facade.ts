@@ -562,6 +562,17 @@ export type ListGroupsQueryVariables = Exact<{
 
 export type ListGroupsQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly document: JsonObject }> } };
 
+export type ListGroupsByIndexQueryVariables = Exact<{
+  filter?: string | null | undefined;
+  orderBy?: OrderBy | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+  only?: ReadonlyArray<string> | string | null | undefined;
+  relation: boolean;
+}>;
+
+export type ListGroupsByIndexQuery = { readonly page: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly document: JsonObject }> } };
+
 export type ListUsersQueryVariables = Exact<{
   filter?: string | null | undefined;
   orderBy?: OrderBy | null | undefined;
@@ -576,6 +587,17 @@ export type ListUsersQueryVariables = Exact<{
 }>;
 
 export type ListUsersQuery = { readonly page: { readonly totalCount: number, readonly pageInfo?: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly document: JsonObject }> } };
+
+export type ListUsersByIndexQueryVariables = Exact<{
+  filter?: string | null | undefined;
+  orderBy?: OrderBy | null | undefined;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+  only?: ReadonlyArray<string> | string | null | undefined;
+  relation: boolean;
+}>;
+
+export type ListUsersByIndexQuery = { readonly page: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly document: JsonObject }> } };
 
 export type PageGroupRelationQueryVariables = Exact<{
   id: string;
@@ -669,7 +691,9 @@ export interface FacadeOperations {
   DeleteUser: { variables: DeleteUserMutationVariables; data: DeleteUserMutation };
   IssueToken: { variables: IssueTokenMutationVariables; data: IssueTokenMutation };
   ListGroups: { variables: ListGroupsQueryVariables; data: ListGroupsQuery };
+  ListGroupsByIndex: { variables: ListGroupsByIndexQueryVariables; data: ListGroupsByIndexQuery };
   ListUsers: { variables: ListUsersQueryVariables; data: ListUsersQuery };
+  ListUsersByIndex: { variables: ListUsersByIndexQueryVariables; data: ListUsersByIndexQuery };
   PageGroupRelation: { variables: PageGroupRelationQueryVariables; data: PageGroupRelationQuery };
   PageUserRelation: { variables: PageUserRelationQueryVariables; data: PageUserRelationQuery };
   ReadGroup: { variables: ReadGroupQueryVariables; data: ReadGroupQuery };

@@ -63,7 +63,7 @@ describe('addresses', () => {
     '/scim/api/V1/Users', '/scim/api/v1/users', '/SCIM/API/V1/USERS/', '//scim//api/V1//Users//', '/scim/api/V1/Users/?', '/scim/api/V1/%55sers', '/scim/api/V1/Users?aadOptscim062020',
   ])('%s is the list of users', async (path) => {
     expect((await facade.send('GET', path)).body.Resources).toHaveLength(1);
-    expect(facade.calls[0]?.operation).toBe('ListUsers');
+    expect(facade.calls[0]?.operation).toBe('ListUsersByIndex');
   });
 
   test.each([
@@ -186,7 +186,7 @@ describe('one request is one operation', () => {
 
   test('list', async () => {
     await facade.send('GET', `${BASE}/Users?filter=userName+eq+"Ann%40x"&startIndex=11&count=5000&sortBy=userName&sortOrder=descending&excludedAttributes=groups`);
-    expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['ListUsers', {
+    expect(facade.calls.map(({ operation, variables }) => [operation, variables])).toEqual([['ListUsersByIndex', {
       filter: 'userName eq "Ann@x"', offset: 10, first: 1000, orderBy: { field: 'userName', direction: 'DESC' }, relation: false, cursors: false,
     }]]);
   });
@@ -296,7 +296,7 @@ describe('groups with more members than a page', () => {
   const groupOf = (id: string, size: number) => fakeNode(id, { displayName: 'S' }, { type: 'Group', relation: page(0, Math.min(size, 1000), size) });
   const pages = (size: number) => facade.tell(({ operation, variables: { after } }) => {
     if (operation === 'ReadGroup') return { data: { resource: groupOf('g', size) } };
-    if (operation === 'ListGroups') return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)] } } };
+    if (operation === 'ListGroupsByIndex') return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)] } } };
     return { data: { resource: { relation: page(Number(after), Math.min(size, Number(after) + 1000), size) } } };
   });
 

@@ -16,9 +16,10 @@ export interface Loaders {
 
 /** Loaders for one operation of one tenant. */
 export function makeLoaders(services: Services, tenantId: string): Loaders {
-  const made = new Map<string, DataLoader<string, unknown>>();
+  let made: Map<string, DataLoader<string, unknown>> | undefined; // most operations need none
   function loader<Value>(key: readonly unknown[], batch: (ids: readonly string[]) => Promise<Value[]>): DataLoader<string, Value> {
     const name = JSON.stringify(key);
+    made ??= new Map();
     const known = made.get(name) ?? new DataLoader<string, unknown>(batch, { cache: false });
     made.set(name, known);
     return known as DataLoader<string, Value>;

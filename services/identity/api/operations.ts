@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
+import { oncePerPair } from '../../../schema/once-per.js';
 import { type Quota } from '../../../schema/quota.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
 import { type Caller, OPERATOR_TENANT, type RequestOrigin, toCaller } from '../domain/caller.js';
@@ -75,7 +76,9 @@ export async function identify({ verifier, tokenUses }: Services, { token, reque
 
 /** Callers of a tenant reach nothing but its rows, whatever a resolver asks for; operators are at work on any. */
 const servicesFor = (services: Services, caller: Caller | undefined): Services =>
-  (caller && caller.tenantId !== OPERATOR_TENANT ? { ...services, database: services.database.within(caller.tenantId) } : services);
+  (caller && caller.tenantId !== OPERATOR_TENANT ? servicesOn(services, services.database.within(caller.tenantId)) : services);
+
+const servicesOn = oncePerPair((services: Services, database: Services['database']): Services => ({ ...services, database }));
 
 /** The context of one operation of a caller who has been let in. Of what the tenant has declared, the facade may have read more than the token's verdict knows yet. */
 export async function makeContext(all: Services, caller: Caller | undefined, { requestId, address, schemaVersion = 0 }: OperationOrigin): Promise<Context> {

@@ -1,6 +1,7 @@
 /** The door to PostgreSQL, or to PGlite, which is PostgreSQL in this process: statements, transactions, migrations. */
 import type { ConnectionOptions } from 'node:tls';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { LRUCache } from 'lru-cache';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { alone, type Gather, writeBatching } from './write-batching.js';
@@ -58,6 +59,7 @@ export type DatabaseLocation =
   | { readonly kind: 'postgresql'; readonly url: string; readonly tls?: ConnectionOptions | false };
 
 const ATTEMPTS = 4;
+const TENANTS_AT_HAND = 1000;
 
 /** A database that is connected and up to date. */
 export interface Opened {
@@ -75,6 +77,8 @@ export interface Opened {
 /** With what writes from everywhere go through. */
 interface Store extends Opened {
   readonly gather: Gather;
+  /** The databases of the tenants that were asked for last. */
+  readonly ofTenants: LRUCache<string, Database>;
   /** Hears of writes. */
   readonly upkeep: SearchUpkeep;
 }
@@ -113,7 +117,7 @@ function databaseOn(store: Store, tenantId?: string): Database {
   return {
     orm,
     isInside: false,
-    within: (id) => databaseOn(store, id),
+    within: (id) => store.ofTenants.memo(id),
     run,
     transaction,
     together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note())),
@@ -129,5 +133,7 @@ function databaseOn(store: Store, tenantId?: string): Database {
 /** Opens the database and brings its schema up to date; `tell` hears whom a migration waits for. */
 export async function openDatabase(location: DatabaseLocation, tell: (wait: MigrationWait) => void = () => {}): Promise<Database> {
   const opened = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location, tell);
-  return databaseOn({ ...opened, gather: writeBatching(), upkeep: searchUpkeep(opened.root) });
+  const ofTenants = new LRUCache<string, Database>({ max: TENANTS_AT_HAND, memoMethod: (id): Database => databaseOn(store, id) });
+  const store: Store = { ...opened, gather: writeBatching(), upkeep: searchUpkeep(opened.root), ofTenants };
+  return databaseOn(store);
 }

@@ -86,7 +86,7 @@ describe('the door of the facade', () => {
   });
 
   test.each<[string, string | Buffer, number]>([
-    ['no JSON', '<html>', 1008], ['no list', '{}', 1008], ['an unknown operation', '[[1,"DropEverything",{},{}]]', 1008], ['__proto__', '[[1,"__proto__",{},{}]]', 1008],
+    ['no JSON', '<html>', 1008], ['no list', '{}', 1008], 
     ['no origin', '[[1,"ListUsers",{}]]', 1008], ['no id', '[["1","ListUsers",{},{}]]', 1008], ['no operation', '[7]', 1008],
     ['an id that is no count', '[[-1,"ListUsers",{},{}]]', 1008], ['an id of more than four bytes', '[[4294967296,"ListUsers",{},{}]]', 1008], ['half an id', '[[1.5,"ListUsers",{},{}]]', 1008], ['pieces of nothing', Buffer.from([0, 0, 0, 9, 1, 1]), 1008],
     ['pieces that are none', Buffer.from([1]), 1008], ['too much at once', `["${'x'.repeat(2 * 1024 * 1024)}"]`, 1009],
@@ -95,6 +95,17 @@ describe('the door of the facade', () => {
     visitor.socket.send(said);
     expect(await visitor.ended).toBe(end);
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
+  });
+
+  test.each(['DropEverything', '__proto__', 'x'.repeat(1000)])('a facade of a later release asks for what is not there (%#), and spoils nobody else\'s conversation', async (operation) => {
+    const visitor = await visit();
+    visitor.say([1, operation, {}, from()], [2, operation, null, from()], [3, operation, {}, { ...from(), token: undefined }], [4, 'Authenticate', {}, from()]);
+    expect(await visitor.answer(1)).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE', retryAfter: 5 } }] });
+    await expect.poll(() => visitor.heard).toContainEqual([2]); // what is long is taken, and refused like the rest
+    visitor.socket.send(Buffer.concat([Buffer.from([0, 0, 0, 2, 1]), Buffer.from('{}')]));
+    await expect.poll(() => visitor.heard).toContainEqual([2, { errors: [expect.objectContaining({ extensions: { code: 'UNAVAILABLE', retryAfter: 5 } })] }]);
+    expect(await visitor.answer(3)).toMatchObject(code('UNAUTHENTICATED'));
+    expect(await visitor.answer(4)).toMatchObject({ data: { caller: {} } });
   });
 
   test('answers a stranger at length and lives on', async () => {

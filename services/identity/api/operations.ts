@@ -45,9 +45,7 @@ export interface OperationAnswer {
 }
 
 export interface Operations {
-  /** Whether there is an operation of this name. */
-  readonly has: (name: string) => boolean;
-  /** Runs one operation as the owner of the token. Never rejects. */
+  /** Runs one operation as the owner of the token. Never rejects; UNAVAILABLE where there is none of this name, as a facade of a later release may ask for. */
   readonly execute: (name: string, variables: Record<string, unknown>, origin: OperationOrigin) => Promise<OperationAnswer>;
 }
 
@@ -73,6 +71,11 @@ export async function identify({ verifier, tokenUses }: Services, { token, reque
   tokenUses.note({ tenantId: verdict.tenantId, tokenId: verdict.tokenId, address, userAgent: userAgent ?? '' });
   return toCaller(verdict, { requestId, address });
 }
+
+/** Nothing is told, and nothing is written into the log, to whoever brings no token. */
+const unknownOperation = (name: string, caller: Caller | undefined): Failure => (caller
+  ? new Failure('UNAVAILABLE', { cause: new Error(`a gateway asks for the operation ${JSON.stringify(name.slice(0, 64))}, which this release of the core does not have: update the cores before the gateways`) })
+  : new Failure('UNAUTHENTICATED'));
 
 /** Callers of a tenant reach nothing but its rows, whatever a resolver asks for; operators are at work on any. */
 const servicesFor = (services: Services, caller: Caller | undefined): Services =>
@@ -126,10 +129,10 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
   }
 
   return {
-    has: (name) => documents.has(name),
     execute: async (name, variables, origin) => {
       try {
         const caller = await identify(services, origin, (audience) => audience === 'scim');
+        if (!documents.has(name)) throw unknownOperation(name, caller);
         const answered = await answer(name, variables, origin, caller);
         return caller ? { ...answered, extensions: { quota: services.admission.quotaOf(caller) } } : answered;
       } catch (error) {

@@ -137,6 +137,15 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
     expect(await everywhere(tenant.token)).toEqual([200, 200]);
   });
 
+  test('what stands in Redis and is no verdict is as good as nothing', async () => {
+    const token = await known();
+    for (const text of ['garbage', '', 'null', '5', '[]', '{}', '{"when":']) {
+      await redis.command('SET', verdictOf(token), text, 'PX', '60000');
+      await wait(20); // longer than an answer of Redis counts
+      expect(await everywhere(token), text).toEqual([200, 200]);
+    }
+  });
+
   test('Redis is away during the revocation and comes back with the verdict', { timeout: 60_000 }, async () => {
     const token = await known();
     await redis.dump();

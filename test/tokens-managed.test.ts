@@ -20,7 +20,7 @@ const statusOf = async (token: string, method = 'GET', body?: object, of = tenan
 
 describe('createToken', () => {
   test('makes a token with a name, scopes and networks, which is shown once and listed without itself', async () => {
-    const { accessToken, expiresIn, token } = await own.create({ audience: 'SCIM', name: ' Okta ', description: 'Production', scopes: ['users:read', 'groups:read'], expiresIn: 3600, allowedNetworks: ['127.0.0.0/8', '10.1.2.3/8'] });
+    const { accessToken, expiresIn, token } = await own.create({ audience: 'SCIM', name: ' Okta ', description: 'Production', scopes: ['users:read', 'groups:read'], expiresIn: 3600, allowedNetworks: ['127.0.0.0/8', '10.1.2.3/8', '::ffff:10.1.2.3/104'] });
     expect(accessToken).toMatch(/^condeco_[0-9A-Za-z]{49}$/);
     expect(expiresIn).toBe(3600);
     expect(token).toMatchObject({

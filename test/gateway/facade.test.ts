@@ -430,9 +430,12 @@ test('the log has one line for a request, without a token, a body or a query', a
   ]);
 });
 
-test.each([[true, '203.0.113.9'], [false, '127.0.0.1']])('the client\'s address behind a proxy (trusted: %s)', async (trustProxy, address) => {
+test.each([
+  [true, 'spoofed, 203.0.113.9', '203.0.113.9'], [false, 'spoofed, 203.0.113.9', '127.0.0.1'], [true, 'spoofed:1, 203.0.113.9:50112', '203.0.113.9'], [true, '::ffff:203.0.113.9', '203.0.113.9'],
+  [true, '2001:db8::9', '2001:db8::9'], [true, '[2001:db8::9]:50112', '2001:db8::9'], [true, '[2001:db8::9]', '2001:db8::9'], [true, '[::ffff:203.0.113.9]:1', '203.0.113.9'],
+])('the client\'s address behind a proxy (trusted: %s, told: %s)', async (trustProxy, told, address) => {
   const behind = await startFacade(trustProxy);
-  await behind.send('GET', `${BASE}/Users`, undefined, { 'x-forwarded-for': 'spoofed, 203.0.113.9' });
+  await behind.send('GET', `${BASE}/Users`, undefined, { 'x-forwarded-for': told });
   expect(behind.calls[0]?.origin.address).toBe(address);
   await behind.gateway.close();
 });

@@ -14,7 +14,10 @@ function parse(text: string): Cidr | undefined {
   const width = { 4: 32, 6: 128 }[isIP(address)]; // stricter than ipaddr.js, which reads 10.1 and 0x0a, too
   const length = bits === undefined ? width : /^\d{1,3}$/.test(bits) ? Number(bits) : NaN;
   if (width === undefined || length === undefined || !(length <= width) || more.length > 0 || address.includes('%')) return undefined;
-  return [ipaddr.parse(address), length];
+  const parsed = ipaddr.parse(address);
+  // ::ffff:192.0.2.0/120 is 192.0.2.0/24, and callers are compared as what they are.
+  if (parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress() && length >= 96) return [parsed.toIPv4Address(), length - 96];
+  return [parsed, length];
 }
 
 /** The first address of the network, so that every network has one form. */

@@ -17,7 +17,7 @@ const notNow = /^(08|53|57|58|25006|55P03|40001|40P01)/;
 /** The same from Node's sockets, TLS and the pool. */
 const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
 
-interface DriverError { code?: string; constraint?: string; message?: string; cause?: unknown; errors?: unknown[] }
+interface DriverError { code?: string; constraint?: string; table?: string; column?: string; routine?: string; message?: string; stack?: string; cause?: unknown; errors?: unknown[] }
 
 /** MikroORM wraps the driver's error, AggregateError wraps the sockets': look inwards for the code. */
 function innermost(error: unknown): DriverError {
@@ -54,10 +54,25 @@ function codeOf(error: DriverError): FailureCode {
   return 'INTERNAL';
 }
 
+const isOfPostgreSQL = ({ code = '' }: DriverError): boolean => /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]/.test(code);
+
+/**
+ * PostgreSQL repeats what it was given: whole rows in the detail of a constraint, a value in the message of an error of class 22 ("data exception"), the statement's
+ * place with its parameters in `where`. A log is no place for people's data: it gets what names the fault, and nothing else.
+ */
+function withoutValues(inner: DriverError): DriverError {
+  if (!isOfPostgreSQL(inner)) return inner;
+  const { code, constraint, table, column, routine, message = '', stack = '' } = inner;
+  const told = code!.startsWith('22') ? 'PostgreSQL could not take a value' : message;
+  const frames = stack.slice(Math.max(0, stack.indexOf('\n    at ')));
+  return Object.assign(new Error(told), { code, constraint, table, column, routine, stack: `${told}${frames}` });
+}
+
 /** The failure a driver's error is to everybody outside the store. */
-export function toStoreFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const inner = innermost(error);
+export function toStoreFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const inner = innermost(thrown);
+  const error = withoutValues(inner);
   // Whose tenant was deleted while they were at work is nobody any more.
   if (inner.code === '23503' && inner.constraint?.endsWith('_tenant_id_fkey')) return new Failure('UNAUTHENTICATED', { cause: error });
   const taken = inner.code === '23505' ? uniqueValues[inner.constraint ?? ''] : undefined;

@@ -31,12 +31,18 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
   const known = new LRUCache<string, KeptVerdict>({ max: MOST_READ });
   const answered = new LRUCache<string, Answered>({ max: MOST_READ });
 
-  function read(text: string): KeptVerdict {
+  /** What is no verdict, whoever has written it, is as good as nothing: then the database is asked. */
+  function read(text: string): KeptVerdict | undefined {
     const found = known.get(text);
     if (found) return found;
-    const made = JSON.parse(text) as KeptVerdict;
-    known.set(text, made);
-    return made;
+    try {
+      const made = JSON.parse(text) as KeptVerdict | null;
+      if (typeof made !== 'object' || made === null) return undefined;
+      known.set(text, made);
+      return made;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Era and run: undefined where one of them is not known, and then the cache is not to be used. */

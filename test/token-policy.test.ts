@@ -106,6 +106,18 @@ describe('the number of live tokens', () => {
     expect((await tenant.requestToken(form)).status).toBe(200);
     expect((await own.list('filter: { state: LIVE }')).totalCount).toBe(5);
   });
+
+  test('takes none away: where there are more, they are rotated, and none is added', async () => {
+    const { own } = await fresh();
+    await Promise.all(Array.from({ length: 4 }, () => own.create({ audience: 'SCIM' })));
+    await decide(own, { maxLiveTokens: 3 });
+    const { nodes, totalCount } = await own.list('first: 3, filter: { state: LIVE }');
+    expect(totalCount).toBe(6);
+    expect((await own.rotate({ id: nodes[0]!['id'], overlapSeconds: 0 })).accessToken).toMatch(/^condeco_/);
+    expect((await own.ask('rotateToken', { id: nodes[1]!['id'], overlapSeconds: 60 })).userErrors).toMatchObject([{ code: 'CONFLICT', message: expect.stringMatching(/has 6 live tokens, and its policy allows 3/) as string }]);
+    expect((await own.ask('createToken', { audience: 'SCIM' })).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
+    expect((await own.list('filter: { state: LIVE }')).totalCount).toBe(6);
+  });
 });
 
 describe.runIf(inject('world') === 'network')('on a server where much is going on', () => {

@@ -280,6 +280,40 @@ describe('another tenant', () => {
   });
 });
 
+describe('an operator\'s token', () => {
+  const ROTATE = 'mutation ($tenantId: ID!, $id: ID!) { rotateToken(input: { id: $id, overlapSeconds: 0, tenantId: $tenantId }) { accessToken userErrors { code } } }';
+  const LIST = 'query ($tenantId: ID!) { tokens(tenantId: $tenantId, first: 1, filter: { audience: SCIM }) { nodes { id } } }';
+
+  /** How a token that the administrator has made asks. */
+  async function operatorWith(wishes: object) {
+    const { admin, identityUrl } = await world();
+    const { accessToken } = (await admin(AS_OPERATOR, { input: { audience: 'ADMIN', ...wishes } })).data?.['createToken'] as { accessToken: string };
+    return async (query: string, variables: object) =>
+      (await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${accessToken}` }, { query, variables })).text;
+  }
+
+  test('without the right to manage tenants lists and ends their tokens, and makes none', async () => {
+    const other = await newTenant();
+    const ask = await operatorWith({ scopes: ['tokens:manage'] });
+    const id = (JSON.parse(await ask(LIST, { tenantId: other.id })) as { data: { tokens: { nodes: [{ id: string }] } } }).data.tokens.nodes[0].id;
+    expect(await ask(AS_OPERATOR, { input: { audience: 'GRAPHQL', tenantId: other.id } })).toMatch(/lacks the scope \\"tenants:manage/);
+    expect(await ask(ROTATE, { tenantId: other.id, id })).toMatch(/lacks the scope \\"tenants:manage/);
+    expect(await statusOf(other.token, 'GET', undefined, other)).toBe(200);
+    await ask('mutation ($tenantId: ID!, $id: ID!) { revokeToken(input: { id: $id, tenantId: $tenantId }) { effectiveAt } }', { tenantId: other.id, id });
+    expect(await statusOf(other.token, 'GET', undefined, other)).toBe(401);
+  });
+
+  test('that is bound to networks binds what it makes', async () => {
+    const other = await newTenant();
+    const ask = await operatorWith({ allowedNetworks: ['127.0.0.0/8', '::1'] });
+    const query = 'mutation ($input: CreateTokenInput!) { createToken(input: $input) { token { allowedNetworks } userErrors { code } } }';
+    const make = (allowedNetworks?: string[]) => ask(query, { input: { audience: 'SCIM', tenantId: other.id, allowedNetworks } });
+    expect(await make()).toMatch(/"allowedNetworks":\["127.0.0.0\/8","::1\/128"\]/);
+    expect(await make(['127.0.0.1'])).toMatch(/"allowedNetworks":\["127.0.0.1\/32"\]/);
+    expect(await make(['0.0.0.0/0'])).toMatch(/FORBIDDEN/);
+  });
+});
+
 describe('issueToken', () => {
   test('takes scopes, a name and networks for a client\'s credentials, too', async () => {
     const { identityUrl } = await world();

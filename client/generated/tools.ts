@@ -182,7 +182,7 @@ export type CreateTenantInput = {
   readonly reference?: string | null | undefined;
 };
 
-/** A token to make. Nobody hands on more than they hold: scopes and networks are within the caller's own. */
+/** A token to make. Nobody hands on more than they hold: scopes and networks are within the caller's own. Of a tenant, operators who hold tenants:manage beside tokens:manage give all that tenants may have; the tenant's changes tell of it. */
 export type CreateTokenInput = {
   /** Networks in CIDR, or addresses, that it may be used from; from anywhere if absent. */
   readonly allowedNetworks?: ReadonlyArray<string> | null | undefined;

@@ -43,7 +43,7 @@ export class IssueTokenInput {
 }
 addWishes(IssueTokenInput);
 
-@InputType({ description: 'A token to make. Nobody hands on more than they hold: scopes and networks are within the caller\'s own.' })
+@InputType({ description: 'A token to make. Nobody hands on more than they hold: scopes and networks are within the caller\'s own. Of a tenant, operators who hold tenants:manage beside tokens:manage give all that tenants may have; the tenant\'s changes tell of it.' })
 export class CreateTokenInput {
   @Field(() => ID, ofTenant)
   tenantId?: string | null;

@@ -6,7 +6,7 @@ import { rotateTokenRow } from '../store/token-endings.js';
 import { countTokens, listTokens, type TokenFilter } from '../store/token-lists.js';
 import { findToken, type TokenRow } from '../store/token-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
-import { type Caller, OPERATOR_TENANT, scopesOf } from './caller.js';
+import { type Caller, OPERATOR_TENANT, permit, scopesOf } from './caller.js';
 import { areWithin } from './networks.js';
 import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
 import type { Services } from './services.js';
@@ -32,14 +32,16 @@ async function requireActive(services: Services, tenantId: string): Promise<void
   if ((await findTenant(services.database, tenantId))?.state !== 'ACTIVE') throw new Failure('TENANT_SUSPENDED');
 }
 
-/** Operators at work on a tenant give what tenants may have; everybody else gives what they hold. */
-const givesFreely = (caller: Caller): boolean => isOperator(caller) && caller.tenantId !== OPERATOR_TENANT;
-
-const grantableBy = (caller: Caller): readonly string[] => (givesFreely(caller) ? Object.values(scopesOf).flat() : caller.scopes);
+/** Operators at work on a tenant give what tenants may have, which takes the right to manage tenants; everybody else gives what they hold. Fails with FORBIDDEN. */
+function grantableBy(caller: Caller): readonly string[] {
+  if (!isOperator(caller) || caller.tenantId === OPERATOR_TENANT) return caller.scopes;
+  permit(caller, 'tenants:manage');
+  return Object.values(scopesOf).flat();
+}
 
 /** A token may not be good where its maker's is not: it has the maker's networks where it names none of its own. */
 function heldNetworks(asked: readonly string[], caller: Caller): readonly string[] {
-  if (caller.networks.length === 0 || givesFreely(caller)) return asked;
+  if (caller.networks.length === 0) return asked;
   if (asked.length === 0) return caller.networks;
   if (areWithin(asked, caller.networks)) return asked;
   throw new Failure('FORBIDDEN', { field: 'allowedNetworks', detail: 'Nobody can pass on what they do not hold: your token may not be used from all of these networks.' });

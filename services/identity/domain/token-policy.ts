@@ -30,16 +30,17 @@ export function checkedLifetime(asked: number | null | undefined, { maxLifetime 
 }
 
 /**
- * Issues what the work issues, unless the tenant has as many live tokens as it may. Where there is a limit, one after the other: two
+ * Issues what the work issues, unless the tenant then had more live tokens than before and than it may. Where there is a limit, one after the other: two
  * that count at the same time would both find room.
  */
 export async function withinTokenLimit<Result>(services: Pick<Services, 'database'>, tenantId: string, policy: TokenPolicy, work: (on: Writable) => Promise<Result>): Promise<Result> {
   if (policy.maxLiveTokens === null) return work(services.database);
   return services.database.transaction(async (on) => {
     const most = (await lockTokenPolicy(on, tenantId))?.maxLiveTokens ?? Infinity;
+    const before = await countLiveTokens(on, tenantId);
     const result = await work(insideOf(on));
-    if (await countLiveTokens(on, tenantId) <= most) return result;
-    throw new Failure('CONFLICT', { detail: `The tenant has ${most} live tokens, as many as its policy allows. Revoke one that is not needed, or raise "maxLiveTokens".` });
+    if (await countLiveTokens(on, tenantId) <= Math.max(most, before)) return result;
+    throw new Failure('CONFLICT', { detail: `The tenant has ${before} live tokens, and its policy allows ${most}. Revoke what is not needed, or raise "maxLiveTokens".` });
   });
 }
 

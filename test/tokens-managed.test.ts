@@ -287,9 +287,9 @@ describe('an operator\'s token', () => {
   /** How a token that the administrator has made asks. */
   async function operatorWith(wishes: object) {
     const { admin, identityUrl } = await world();
-    const { accessToken } = (await admin(AS_OPERATOR, { input: { audience: 'ADMIN', ...wishes } })).data?.['createToken'] as { accessToken: string };
+    const made = (await admin(AS_OPERATOR, { input: { audience: 'ADMIN', ...wishes } })).data?.['createToken'] as { accessToken: string };
     return async (query: string, variables: object) =>
-      (await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${accessToken}` }, { query, variables })).text;
+      (await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${made.accessToken}` }, { query, variables })).text;
   }
 
   test('without the right to manage tenants lists and ends their tokens, and makes none', async () => {

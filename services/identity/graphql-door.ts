@@ -5,7 +5,7 @@ import type Koa from 'koa';
 import { quotaHeaders } from '../../schema/quota.js';
 import type { Context } from './api/context.js';
 import { refusal } from './api/answer-errors.js';
-import { identify, makeContext, type OperationOrigin } from './api/operations.js';
+import { identify, letIn, makeContext, type OperationOrigin } from './api/operations.js';
 import type { Caller } from './domain/caller.js';
 import type { Services } from './domain/services.js';
 
@@ -21,8 +21,8 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
   const { admission } = services;
   const answer = koaMiddleware<Context>(apollo, { context: ({ ctx }) => (ctx.state as { readonly makeContext: ContextMaker }).makeContext() });
 
-  async function letIn(ctx: Koa.Context, next: Koa.Next, origin: OperationOrigin, caller: Caller | undefined): Promise<void> {
-    const leave = await admission.enter(caller, origin.address, 1).catch((error: unknown) => {
+  async function answerInTurn(ctx: Koa.Context, next: Koa.Next, origin: OperationOrigin, caller: Caller | undefined): Promise<void> {
+    const leave = await letIn(services, caller, origin, 1).catch((error: unknown) => {
       ctx.state.makeContext = refusing(error);
       return () => {};
     });
@@ -44,6 +44,6 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
       return answer(ctx, next);
     }
     ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusal(error); });
-    return letIn(ctx, next, origin, caller);
+    return answerInTurn(ctx, next, origin, caller);
   };
 }

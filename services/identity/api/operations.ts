@@ -12,6 +12,7 @@ import { oncePerPair } from '../../../schema/once-per.js';
 import { type Quota } from '../../../schema/quota.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
 import { type Caller, OPERATOR_TENANT, type RequestOrigin, toCaller } from '../domain/caller.js';
+import type { Leave } from '../domain/fair-queue.js';
 import { requireAllowedAddress } from '../domain/networks.js';
 import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
@@ -72,6 +73,23 @@ export async function identify({ verifier, tokenUses }: Services, { token, reque
   return toCaller(verdict, { requestId, address });
 }
 
+/** Milliseconds; a little longer than what Redis has answered counts. */
+const WAITED = 10;
+
+/** Lets a request in when it is its turn. Who had to wait for it is asked for again: a token that ended meanwhile begins nothing any more. Fails like `admission.enter` and `identify`. */
+export async function letIn(services: Services, caller: Caller | undefined, origin: OperationOrigin, units: number): Promise<Leave> {
+  const came = performance.now();
+  const leave = await services.admission.enter(caller, origin.address, units);
+  if (!caller || performance.now() - came < WAITED) return leave;
+  try {
+    await identify(services, origin, (audience) => audience === caller.audience);
+    return leave;
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
 /** Nothing is told, and nothing is written into the log, to whoever brings no token. */
 const unknownOperation = (name: string, caller: Caller | undefined): Failure => (caller
   ? new Failure('UNAVAILABLE', { cause: new Error(`a gateway asks for the operation ${JSON.stringify(name.slice(0, 64))}, which this release of the core does not have: update the cores before the gateways`) })
@@ -105,7 +123,7 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
   }
 
   async function run(name: string, variableValues: Record<string, unknown>, origin: OperationOrigin, caller: Caller | undefined): Promise<ExecutionResult> {
-    const leave = await services.admission.enter(caller, origin.address, FREE.has(name) ? 0 : 1);
+    const leave = await letIn(services, caller, origin, FREE.has(name) ? 0 : 1);
     try {
       const contextValue = await makeContext(services, caller, origin);
       // The facade has read the request by the attributes it knows: by others than the tenant's it would lose some without a word.

@@ -1,10 +1,11 @@
 /** Tokens made, replaced and listed by callers who may manage them. Nobody hands on more than they hold. */
 import { Failure } from '../../../schema/failure.js';
 import { limits } from '../../../schema/resources.js';
+import type { Statements, Writable } from '../store/database.js';
 import { findTenant } from '../store/tenant-rows.js';
 import { rotateTokenRow } from '../store/token-endings.js';
 import { countTokens, listTokens, type TokenFilter } from '../store/token-lists.js';
-import { findToken, type TokenRow } from '../store/token-rows.js';
+import { findToken, holdToken, type TokenRow } from '../store/token-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { type Caller, OPERATOR_TENANT, permit, scopesOf } from './caller.js';
 import { areWithin } from './networks.js';
@@ -53,6 +54,13 @@ function requireAudience({ audience }: TokenWishes, caller: Caller): void {
   throw new Failure('FORBIDDEN', { field: 'audience', detail: isForOperators ? 'Operators have tokens of the audience ADMIN; name a tenant for others.' : 'Tokens of the audience ADMIN are for operators.' });
 }
 
+/** What the caller's token makes is made while it is good: a token that was revoked in the meantime leaves no other behind. Fails with UNAUTHENTICATED. */
+const whileGood = <Result>(on: Writable, caller: Caller, isAlone: boolean, work: (inside: Statements) => Promise<Result>): Promise<Result> => on.transaction(async (inside) => {
+  const own = { tokenId: caller.tokenId, tenantId: isOperator(caller) ? OPERATOR_TENANT : caller.tenantId };
+  if (!await holdToken(inside, own, caller.tenantId, isAlone)) throw new Failure('UNAUTHENTICATED');
+  return work(inside);
+});
+
 /** Issues a token for the tenant that the caller is at work on. It belongs to the client that the caller's own token belongs to. */
 export async function createToken(services: Services, caller: Caller, wishes: TokenWishes): Promise<IssuedToken> {
   requireAudience(wishes, caller);
@@ -61,7 +69,7 @@ export async function createToken(services: Services, caller: Caller, wishes: To
   await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
   const plan = { ...checked, allowedNetworks: [...allowedNetworks], seconds: checkedLifetime(wishes.expiresIn, policy), clientRowId: isOperator(caller) ? null : caller.clientRowId };
-  return withinTokenLimit(services, caller.tenantId, policy, (on) => storeToken(on, caller, newToken(), plan));
+  return withinTokenLimit(services, caller.tenantId, policy, (on) => whileGood(on, caller, false, (inside) => storeToken(inside, caller, newToken(), plan)));
 }
 
 /** A token of the tenant; undefined where there is none such. */
@@ -104,7 +112,7 @@ export async function rotateToken(services: Services, caller: Caller, { id, over
   const policy = await readTokenPolicy(services.database, caller.tenantId);
   const accessToken = newToken();
   const next = { id: newId(), digest: digestOf(accessToken), seconds: checkedLifetime(expiresIn, policy, lifetimeOf(old)), overlapSeconds };
-  const rotated = await withinTokenLimit(services, caller.tenantId, policy, (on) => rotateTokenRow(on, caller, id, next));
+  const rotated = await withinTokenLimit(services, caller.tenantId, policy, (on) => whileGood(on, caller, true, (inside) => rotateTokenRow(inside, caller, id, next)));
   if (!rotated) return refuseToRotate(await readToken(services, caller.tenantId, id) ?? old);
   if (overlapSeconds < UNCERTAIN_SECONDS) await endVerdicts(services, [rotated.digest]);
   return { accessToken, expiresIn: lifetimeOf(rotated.token), token: rotated.token, previous: rotated.previous };

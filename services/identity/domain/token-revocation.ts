@@ -2,6 +2,7 @@
 import { Failure } from '../../../schema/failure.js';
 import type { Actor } from '../store/change-rows.js';
 import { findClientRowId, type Leak, revokeLeakedRows, revokeTokenRow, revokeTokenRows } from '../store/token-endings.js';
+import { lockTokenPolicy } from '../store/token-policy-rows.js';
 import { findTokenId } from '../store/token-rows.js';
 import { isUuid } from '../store/uuid.js';
 import type { RequestOrigin } from './caller.js';
@@ -40,7 +41,11 @@ export async function revokeTokens(services: Services, actor: Actor, { clientId,
   if (!clientId === (all !== true)) throw new Failure('INVALID_VALUE', { field: 'all', detail: 'Say "all: true" to revoke every token of the tenant, or name a client; not both.' });
   const clientRowId = clientId ? await findClientRowId(services.database, actor.tenantId, clientId) : undefined;
   if (clientId && !clientRowId) throw new Failure('NOT_FOUND', { field: 'clientId', detail: 'There is no such client.' });
-  const { digests, revoked } = await revokeTokenRows(services.database, actor, clientRowId);
+  // Whoever is just being given a token is waited for, and nobody else is given one before these have ended: none is left over that came between a look and a write.
+  const { digests, revoked } = await services.database.transaction(async (on) => {
+    await lockTokenPolicy(on, actor.tenantId);
+    return revokeTokenRows(on, actor, clientRowId);
+  });
   await endVerdicts(services, digests);
   return { revoked, effectiveAt: now() };
 }

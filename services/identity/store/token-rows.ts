@@ -31,6 +31,25 @@ export const clientNow = (tenantId: string, id: RawBuilder<unknown>) => sql`
 /** When a token that begins now ends: after its seconds, by the database's clock, and never later than the tenant's policy lets it. */
 export const endOfLife = (seconds: number) => sql`now() + make_interval(secs => least(${seconds}::integer, (tenant_now.token_policy ->> 'maxLifetime')::integer))`;
 
+/** Whose token it is. */
+export interface HeldToken {
+  readonly tenantId: string;
+  readonly tokenId: string;
+}
+
+/**
+ * Keeps a token that is at work on a tenant from being revoked until the transaction ends; false where it has ended already: what it makes would outlive it. The tenant's
+ * policy is taken hold of before the token, as by whoever changes it. Several may hold it to make others; it is held alone to rotate, which may be itself.
+ */
+export async function holdToken(on: Statements, { tenantId, tokenId }: HeldToken, atWorkOn: string, isAlone: boolean): Promise<boolean> {
+  const rows = await on.run(sql<object>`
+    with tenant_now as (${tenantNow(atWorkOn)})
+    select access_token.id from tenant_now, access_token
+    where access_token.tenant_id = ${tenantId}::uuid and access_token.id = ${tokenId}::uuid and access_token.revoked_at is null and access_token.expires_at > now()
+    ${isAlone ? sql`for no key update of access_token` : sql`for share of access_token`}`);
+  return rows.length > 0;
+}
+
 /** Writes a token with its record. Does nothing where the digest is there already, or where the client has been revoked. */
 export async function insertToken(on: Statements, actor: Actor, token: NewToken): Promise<TokenRow | undefined> {
   const { name = null, description = null, allowedNetworks = [] } = token;

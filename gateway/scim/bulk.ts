@@ -95,7 +95,9 @@ function decoded(segment: string): string {
 }
 
 function toInput(operation: JsonObject, method: BulkMethod, type: ResourceType): JsonObject {
-  const common = { method: bulkMethods[method], type: type.name.toUpperCase(), ifVersion: readIfMatch(textOf(memberOf(operation, 'version') ?? null)) ?? null };
+  // The version of what is not there yet is nothing to wait for (RFC 7644, 3.7: "version" is of PUT, PATCH and DELETE).
+  const ifVersion = method === 'POST' ? null : readIfMatch(textOf(memberOf(operation, 'version') ?? null)) ?? null;
+  const common = { method: bulkMethods[method], type: type.name.toUpperCase(), ifVersion };
   if (method === 'DELETE') return common;
   const data = memberOf(operation, 'data');
   if (!isObject(data)) throw syntax(`An operation ${method} needs "data", an object.`);

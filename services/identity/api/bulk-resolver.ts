@@ -1,5 +1,6 @@
 /** Many writes in one request, in GraphQL: what SCIM's Bulk is made of. */
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { Failure } from '../../../schema/failure.js';
 import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
 import type { ResourceName, TenantTypes } from '../../../schema/tenant-types.js';
 import { type BulkMethod, type BulkOperation, type BulkResult, performBulk } from '../domain/bulk.js';
@@ -91,13 +92,39 @@ class BulkPayload {
 }
 addPerformed(BulkPayload);
 
+type OperationField = 'id' | 'ifVersion' | 'user' | 'group' | 'changes';
+
+/** What an operation of a method must have, and may have; `body` is the user or the group, by the type. */
+const fieldsOf: Readonly<Record<BulkMethod, { readonly needs: readonly (OperationField | 'body')[]; readonly takes: readonly OperationField[] }>> = {
+  CREATE: { needs: ['body'], takes: [] },
+  REPLACE: { needs: ['id', 'body'], takes: ['ifVersion'] },
+  CHANGE: { needs: ['id', 'changes'], takes: ['ifVersion'] },
+  DELETE: { needs: ['id'], takes: ['ifVersion'] },
+};
+const operationFields: readonly OperationField[] = ['id', 'ifVersion', 'user', 'group', 'changes'];
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+/** What does not fit is refused: passed over, a user to be deactivated would stay active with a success. */
+function refusalOf(input: BulkOperationInput): Failure | undefined {
+  const { method, type } = input;
+  const { needs, takes } = fieldsOf[method];
+  const needed = needs.map((field) => (field === 'body' ? type.toLowerCase() as OperationField : field));
+  const isGiven = (field: OperationField) => given(input[field]) !== undefined;
+  const missing = needed.find((field) => !isGiven(field));
+  const stray = operationFields.find((field) => isGiven(field) && !needed.includes(field) && !takes.includes(field));
+  if (missing === undefined && stray === undefined) return undefined;
+  const fault = missing === undefined ? `"${stray}" does not belong to it` : `"${missing}" is missing`;
+  return new Failure('INVALID_VALUE', { field: missing ?? stray, detail: `${method} of a ${type} takes ${quoted([...needed, ...takes])}: ${fault}.` });
+}
+
 const given = <Value>(value: Value | null | undefined): Value | undefined => value ?? undefined;
 
 function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperation {
   const type: ResourceType = types[input.type];
   const document = given(type.name === 'User' ? input.user : input.group);
   return {
-    method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
+    failure: refusalOf(input), method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
     document: document && toDocumentInput(type, withMembersListed(document)), changes: given(input.changes)?.map(withValueListed),
   };
 }

@@ -18,7 +18,7 @@ export interface Resolved {
   readonly id: string;
   /** The places of the operations that it refers to. */
   readonly references: readonly number[];
-  /** Set where it refers to an operation that the request does not have, or is a new group that would be its own member. */
+  /** Set where it cannot be done as it came, refers to an operation that the request does not have, or is a new group that would be its own member. */
   readonly failure?: Failure | undefined;
 }
 
@@ -55,7 +55,7 @@ function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<str
     ...(changes && { changes: changes.map((change) => resolveChange(type, change, toId)) }),
   };
   const ownId = operation.method === 'CREATE' ? (bulkId === undefined ? newId() : names.get(bulkId)!.id) : toId(id);
-  return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure: refusalOf(resolved, unknown, isOfItself) };
+  return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure: operation.failure ?? refusalOf(resolved, unknown, isOfItself) };
 }
 
 /** A path that cannot be read has no references that could be; it is refused when its operation is done. */

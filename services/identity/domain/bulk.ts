@@ -30,6 +30,8 @@ export interface BulkOperation {
   /** The whole resource, to create or replace. */
   readonly document?: JsonObject | undefined;
   readonly changes?: readonly Change[] | undefined;
+  /** Why it cannot be done as it came; the others are. */
+  readonly failure?: Failure | undefined;
 }
 
 /** What became of an operation; everything in it can be written as JSON. */

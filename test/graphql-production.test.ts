@@ -135,4 +135,14 @@ describe('whatever is thrown inside', () => {
     expectClean(text, errors);
     expect(errors.map(({ extensions }) => extensions.code)).toEqual([code]);
   });
+
+  test('or answered where the schema has something else is a fault of ours, and in the log', async () => {
+    const lines: string[] = [];
+    const schema = buildIdentitySchema();
+    (schema.getType('Query') as GraphQLObjectType).getFields()['users']!.resolve = () => ({ total: async () => 'many' });
+    const server: ApolloServer<Context> = makeGraphqlServer(schema, createServer(), false, pino({}, { write: (line: string) => void lines.push(line) }));
+    const { body, http } = await server.executeOperation({ query: '{ users { totalCount } }' }, { contextValue: { origin: { requestId: 'a', address: '' } } as Context });
+    expect([JSON.stringify(body), http.status]).toEqual([expect.stringContaining('INTERNAL'), 500]);
+    expect(lines.filter((line) => line.includes('a fault of ours'))).toHaveLength(1);
+  });
 });

@@ -50,6 +50,18 @@ describe('users', () => {
     expect(codes(await tenant.graphql(query, { by: { id: 'a', userName: 'b' } }))).toEqual(['BAD_USER_INPUT']);
   });
 
+  test.each<[string, object, RegExp]>([
+    ['query ($given: Boolean) { users(first: 1) { nodes { groups(effective: $given) { totalCount } } } }', { given: null }, /effective/],
+    ['query ($given: OrderDirection) { users(first: 1, orderBy: { field: "userName", direction: $given }) { totalCount } }', { given: null }, /orderBy/],
+    ['query ($given: Boolean) { clients(includeRevoked: $given) { totalCount } }', { given: null }, /includeRevoked/],
+    ['query ($given: Boolean) { users(first: 1) { nodes { document(relation: $given) } } }', { given: null }, /relation/],
+    ['query ($given: ID) { user(by: { id: $given }) { id } }', { given: null }, /by/], ['query ($given: ID) { user(by: { id: $given }) { id } }', {}, /by/],
+  ])('null where an argument takes none is the caller\'s to mend: %s', async (query, variables, sentence) => {
+    await createUser(`null-${Math.random()}@x.com`);
+    const { errors } = await tenant.graphql(query, variables);
+    expect(errors).toMatchObject([{ message: expect.stringMatching(sentence) as string, extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test('a taken user name is a user error that says which field', async () => {
     await createUser('taken@x.com');
     const { createUser: refused } = await ask(CREATE, { input: { user: { userName: 'TAKEN@x.com' } } });

@@ -15,10 +15,18 @@ export function logFailure(log: Logger, failure: Failure, requestId: string): vo
   else if (failure.code === 'UNAVAILABLE') log.warn({ requestId, err: failure.cause }, 'a request failed because a dependency is away');
 }
 
-/** What was thrown inside a resolver; undefined where GraphQL itself refused the request. */
+/**
+ * Whether graphql-js says this of what the caller has written: it points to the place in the document, as of a variable that is null where an argument takes
+ * none. What it says of our own values (a number that is none) points nowhere.
+ */
+export const isOfDocument = (error: unknown): boolean => error instanceof GraphQLError && !error.originalError && (error.nodes?.length ?? 0) > 0;
+
+/** What was thrown inside a resolver, or is wrong with what one answered; undefined where GraphQL itself refused the request. */
 export function thrownInside(error: unknown): Failure | undefined {
   if (!(error instanceof GraphQLError)) return toFailure(error);
-  return error.originalError && !(error.originalError instanceof GraphQLError) ? toFailure(error.originalError) : undefined;
+  const { originalError } = error;
+  if (!originalError || isOfDocument(originalError)) return undefined;
+  return toFailure(originalError instanceof GraphQLError ? originalError.originalError ?? originalError : originalError);
 }
 
 /** A failure before anything is executed (a bad token, no database, too much asked) in the form Apollo answers with a status. */

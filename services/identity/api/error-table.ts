@@ -18,7 +18,7 @@ codes of status 401, 403, 429, 500 and 503, which are the answer's status, too.
 
 const END = `
 GraphQL's own codes are about the document and its variables, and come with the HTTP status 400: \`GRAPHQL_PARSE_FAILED\`, \`GRAPHQL_VALIDATION_FAILED\`, \`BAD_USER_INPUT\` (a variable that does not fit
-its type), \`OPERATION_RESOLUTION_FAILURE\` (several operations and no name) and \`BAD_REQUEST\`.
+its type; with 200 where only a field shows it, as by null for an argument that takes none), \`OPERATION_RESOLUTION_FAILURE\` (several operations and no name) and \`BAD_REQUEST\`.
 `;
 
 const rowOf = ([code, { status, scimType, mendable, sentence }]: [string, FailureKind]): string =>

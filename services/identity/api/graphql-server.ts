@@ -8,7 +8,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import type { Logger } from 'pino';
 import { Failure, toFailure } from '../../../schema/failure.js';
 import { currentRequest } from '../domain/current-request.js';
-import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
+import { isOfDocument, logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
 import { costLimit } from './operation-cost.js';
 import { limitRules, operationLimits } from './operation-limits.js';
@@ -35,6 +35,7 @@ function translate(formatted: GraphQLFormattedError, error: unknown): GraphQLFor
   if (thrown instanceof GraphQLError && !ownRefusal && REQUEST_FAULTS.has(String(formatted.extensions?.['code']))) {
     return { message: plainly(formatted), locations: formatted.locations!, extensions: { code: formatted.extensions!['code'] } };
   }
+  if (isOfDocument(thrown)) return { message: plainly(formatted), locations: formatted.locations!, path: formatted.path!, extensions: { code: 'BAD_USER_INPUT' } };
   const { message, extensions } = presentFailure(toFailure(thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown));
   return { message, ...(formatted.path && { path: formatted.path }), extensions: extensions! };
 }

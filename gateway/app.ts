@@ -9,6 +9,7 @@ import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
 import { exhaustedQuotas } from './exhausted-quotas.js';
 import { answerBadRequest } from './refused-connection.js';
+import { recognizedTokens } from './recognized-tokens.js';
 import { createRouter } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
@@ -33,7 +34,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { mostUnderWay = MOST_UNDER_WAY } = config;
-  const gateway: Gateway = { core, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(), concurrencyLimit: concurrencyLimit(mostUnderWay) };
+  const gateway: Gateway = { core, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(), concurrencyLimit: concurrencyLimit(mostUnderWay), recognizedTokens: recognizedTokens() };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });

@@ -13,11 +13,11 @@ const JSON_TYPES = [SCIM_JSON, PLAIN_JSON];
 const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> =>
   (exchange.reading ??= readBytes(exchange.http.req, limit).then(readObject));
 
-/** A stranger may make us keep a small body only; for a long one, or one of unknown length, the caller is looked at first. */
+/** Of a stranger no body is read; for a long one, or one of unknown length, the caller is looked at anew. */
 export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
-  const { http: { req }, type } = exchange;
+  const { http: { req }, type, gateway: { recognizedTokens }, origin: { token } } = exchange;
   requireMediaType(req, JSON_TYPES);
-  if (!(declaredLength(req) <= limits.bodyBytes)) await recognize(exchange);
+  if (!(declaredLength(req) <= limits.bodyBytes) || !recognizedTokens.has(token)) await recognize(exchange);
   exchange.body = await readOnce(exchange, type && writesRelation(type) ? limits.groupBodyBytes : limits.bodyBytes);
 }
 

@@ -12,6 +12,7 @@ import { requestIdFrom } from '../wire/request-id.js';
 import type { Core, Origin } from './core.js';
 import type { ExhaustedQuotas } from './exhausted-quotas.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
+import type { RecognizedTokens } from './recognized-tokens.js';
 import type { TenantTypesCache } from './tenants.js';
 import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
@@ -35,6 +36,7 @@ export interface Gateway {
   /** Who has just been told that nothing is left. */
   readonly exhaustedQuotas: ExhaustedQuotas;
   readonly concurrencyLimit: ConcurrencyLimit;
+  readonly recognizedTokens: RecognizedTokens;
 }
 
 export interface Exchange {

@@ -57,6 +57,7 @@ export async function authenticate(exchange: Exchange): Promise<void> {
 export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
   await ask(exchange, 'Recognize', {});
+  exchange.gateway.recognizedTokens.note(exchange.origin.token);
   exchange.isAnswered = false;
 }
 

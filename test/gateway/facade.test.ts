@@ -440,6 +440,27 @@ test.each([
   await behind.gateway.close();
 });
 
+test('strangers who send a body slowly, each with a token of its own, hold no place of anybody\'s', async () => {
+  const small = await startFacade(false, 4);
+  const { port } = new URL(small.gateway.url);
+  const sockets = await Promise.all(Array.from({ length: 20 }, async (_, at) => {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    let answer = '';
+    socket.on('data', (bytes: Buffer) => { answer += bytes.toString(); });
+    socket.write(`POST ${BASE}/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer nobody${at}\r\nContent-Type: application/scim+json\r\nContent-Length: 1000\r\n\r\n{`);
+    await expect.poll(() => answer).toMatch(/^HTTP\/1.1 (?:401|503) /);
+    return socket;
+  }));
+  for (let round = 0; round < 2; round += 1) {
+    expect((await small.send('GET', `${BASE}/Users/7`)).status).toBe(200);
+    expect((await small.send('POST', `${BASE}/Users`, userBody('slow@x.com'))).status).toBe(201);
+  }
+  // Whom the core has recognised is not asked for again.
+  expect(small.calls.filter(({ operation, origin }) => operation === 'Recognize' && origin.token === 'good')).toHaveLength(1);
+  for (const socket of sockets) socket.destroy();
+  await small.gateway.close();
+});
+
 test('closing waits for a long answer, and for no connection after it', async () => {
   const ending = await startFacade();
   const page = (hasNextPage: boolean) => ({ nodes: [{ value: 'u' }], pageInfo: { hasNextPage, endCursor: 'c' } });

@@ -30,7 +30,7 @@ describe('a query by POST is the query by GET', () => {
     const [got, posted] = [await get(`${path}?${query}`), await search(path, body)];
     expect(got.body.schemas).toEqual([LIST]);
     expect([posted.status, posted.headers['content-type'], posted.text]).toEqual([got.status, got.headers['content-type'], got.text]);
-    const [one, other] = facade.calls;
+    const [one, other] = facade.calls.filter(({ operation }) => operation !== 'Recognize');
     expect([other?.operation, other?.variables]).toEqual([one?.operation, one?.variables]);
   });
 

@@ -93,6 +93,30 @@ describe('what another site can make a browser send', () => {
     await expect.poll(async () => (await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`)).status, { timeout: 10_000 }).toBe(200);
   });
 
+  test('a long body is for a token of this door, and is not waited for otherwise', async () => {
+    const said = await new Promise<number | undefined>((resolve, reject) => {
+      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': 19_000_000, authorization: `Bearer ${tenant.token}` } });
+      sending.on('response', ({ statusCode }) => {
+        resolve(statusCode);
+        sending.destroy();
+      }).on('error', reject);
+      sending.write('{');
+    });
+    expect(said).toBe(403);
+  });
+
+  test.each([['lists', '[]'], ['objects', '{}'], ['lists in lists', '[[]]']])('a body of millions of %s is refused as it stands, and counts by its length', async (_, piece) => {
+    const left = async () => Number(/r=(\d+)/.exec(String((await send('POST', '/graphql', { 'content-type': 'application/json' }, '{"query":"{__typename}"}')).headers['ratelimit']))![1]);
+    const before = await left();
+    const answer = await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":[${Array.from({ length: 4_000_000 / piece.length }, () => piece).join(',')}]}}`);
+    expect([answer.status, answer.body['errors']]).toMatchObject([413, [{ extensions: { code: 'BODY_TOO_LARGE' } }]]);
+    expect(before - await left()).toBeGreaterThan(4_000_000 / 65_536);
+  });
+
+  test('what is a value and no request is refused', async () => {
+    for (const body of ['5', 'null', '"text"', '{"query":']) expect((await send('POST', '/graphql', { 'content-type': 'application/json' }, body)).body['errors']).toMatchObject([{ extensions: { code: 'INVALID_SYNTAX' } }]);
+  });
+
   test('nobody is told how long each field takes', async () => {
     const answer = await send('POST', '/graphql', { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' }, JSON.stringify({ query: '{ caller { audience } }' }));
     expect(answer.body).toEqual({ data: { caller: { audience: 'GRAPHQL' } } });

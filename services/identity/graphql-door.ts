@@ -5,7 +5,7 @@ import type Koa from 'koa';
 import { quotaHeaders } from '../../schema/quota.js';
 import type { Context } from './api/context.js';
 import { refusal } from './api/answer-errors.js';
-import { identify, letIn, makeContext, type OperationOrigin } from './api/operations.js';
+import { identify, isForTools, letIn, makeContext, type OperationOrigin } from './api/operations.js';
 import type { Caller } from './domain/caller.js';
 import type { Services } from './domain/services.js';
 
@@ -38,7 +38,7 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
     const origin = originOf(ctx);
     let caller: Caller | undefined;
     try {
-      caller = await identify(services, origin, (audience) => audience !== 'scim');
+      caller = await identify(services, origin, isForTools);
     } catch (error) {
       ctx.state.makeContext = refusing(error);
       return answer(ctx, next);

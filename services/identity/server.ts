@@ -1,16 +1,15 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import type { Logger } from 'pino';
-import { toFailure } from '../../schema/failure.js';
+import { Failure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { plainAddress } from '../../wire/address.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
-import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { identify, isForTools, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
 import { buildToolsSchema } from './api/subgraph.js';
 import { readManifest, trustedDocuments } from './api/trusted-documents.js';
@@ -22,6 +21,7 @@ import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
+import { jsonBody } from './json-body.js';
 import { longBodies } from './long-bodies.js';
 import { connectServices } from './services.js';
 
@@ -56,9 +56,16 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
-/** Whose long body it would be. Whose tenant is suspended is told so by the door; that is no stranger. */
-const ownerOf = (services: Services, token: string): Promise<string | undefined> =>
-  services.verifier.verify(token).then((verdict) => verdict?.tenantId, (error: unknown) => (toFailure(error).code === 'TENANT_SUSPENDED' ? 'suspended' : undefined));
+/** Bytes of a long body that count as one more request. */
+const BYTES_A_UNIT = 64 * 1024;
+
+/** Whose long body it would be, who then has a quota for it and a token for this door. Fails with UNAUTHENTICATED, FORBIDDEN, TENANT_SUSPENDED, TOO_MANY_REQUESTS. */
+async function ownerOf(services: Services, origin: OperationOrigin, bytes: number): Promise<string> {
+  const caller = await identify(services, origin, isForTools);
+  if (!caller) throw new Failure('UNAUTHENTICATED');
+  await services.admission.charge(caller, Math.floor(bytes / BYTES_A_UNIT));
+  return caller.tenantId;
+}
 
 const LONGEST_BODY = limits.groupBodyBytes * 2;
 /** Bytes. */
@@ -73,10 +80,8 @@ function longBodiesForCallersOnly(services: Services): Koa.Middleware {
   return async (ctx, next) => {
     const length = ctx.request.length ?? 0;
     if (!isOfUnknownLength(ctx.req) && length <= limits.bodyBytes) return next();
-    const { token } = originOf(ctx);
-    const owner = token === undefined ? undefined : await ownerOf(services, token);
-    if (owner === undefined) return void (ctx.status = 401);
-    const done = room.take(owner, isOfUnknownLength(ctx.req) ? LONGEST_BODY : Math.min(length, LONGEST_BODY));
+    const bytes = isOfUnknownLength(ctx.req) ? LONGEST_BODY : Math.min(length, LONGEST_BODY);
+    const done = room.take(await ownerOf(services, originOf(ctx), isOfUnknownLength(ctx.req) ? length : bytes), bytes);
     return next().finally(done);
   };
 }
@@ -108,7 +113,7 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   if (!production) app.use(graphiql);
   app.use(inGraphqlForm(requestIdOf, log));
   app.use(longBodiesForCallersOnly(services));
-  app.use(bodyParser({ enableTypes: ['json'], jsonLimit: LONGEST_BODY }));
+  app.use(jsonBody(LONGEST_BODY));
   app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
   return app;
 }

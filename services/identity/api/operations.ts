@@ -60,6 +60,9 @@ function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
   }));
 }
 
+/** Whether a token of the audience opens the tools' door. */
+export const isForTools = (audience: string): boolean => audience !== 'scim';
+
 /** Who a request is from; undefined where it brings no token. A token that is sent must be good, and for this door. */
 export async function identify({ verifier, tokenUses }: Services, { token, requestId, address, userAgent }: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Caller | undefined> {
   if (token === undefined) return undefined;

@@ -13,6 +13,8 @@ export interface Admission {
   enter(caller: Caller | undefined, address: string, units: number): Promise<Leave>;
   /** The same for what a request turns out to take beside; where it is much, only a few may be at it at once. */
   enterFurther(caller: Caller, units: number): Promise<Leave>;
+  /** Takes so many units of the caller's quota and nothing else, for what is to come. Rejects with TOO_MANY_REQUESTS where nothing is left. */
+  charge(caller: Caller, units: number): Promise<void>;
   /** What the caller has, and what is left of it. */
   quotaOf(caller: Caller): Quota;
 }
@@ -58,6 +60,7 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
       await take(caller, units, 1); // the request has found one unit when it came in, and that may have been the last
       return units < HEAVY_FROM ? () => {} : heavy.enter(caller.tenantId);
     },
+    charge: (caller, units) => take(caller, units),
     quotaOf: (caller) => {
       const units = unitsOf(caller);
       const left = Math.max(0, units - counter.look(windowOf(caller)).units);

@@ -8,6 +8,7 @@ import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
 import { exhaustedQuotas } from './exhausted-quotas.js';
+import { type GatewayMetrics, noMetrics } from './metrics.js';
 import { answerBadRequest } from './refused-connection.js';
 import { recognizedTokens } from './recognized-tokens.js';
 import { createRouter } from './router.js';
@@ -26,7 +27,7 @@ export interface RunningGateway {
 const MOST_UNDER_WAY = 1000;
 
 /** Starts the facade in front of a core. */
-export async function startGateway(config: GatewayConfig, core: Core, log: Logger): Promise<RunningGateway> {
+export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics): Promise<RunningGateway> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
   server.setTimeout(120_000); // for who takes nothing of a long answer any more
   await listen(server, config);
@@ -34,7 +35,10 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { mostUnderWay = MOST_UNDER_WAY } = config;
-  const gateway: Gateway = { core, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(), concurrencyLimit: concurrencyLimit(mostUnderWay), recognizedTokens: recognizedTokens() };
+  const gateway: Gateway = {
+    core: metrics.watch(core), log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
+    concurrencyLimit: concurrencyLimit(mostUnderWay), recognizedTokens: recognizedTokens(), metrics,
+  };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });

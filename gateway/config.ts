@@ -1,6 +1,6 @@
 /** What the facade is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { z } from 'zod';
-import { common, type Environment, type Fault, PUBLIC_URL_SENTENCE, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
+import { common, type Environment, type Fault, metricsPortOf, PUBLIC_URL_SENTENCE, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
 
 export interface GatewayConfig {
   readonly host: string;
@@ -9,6 +9,8 @@ export interface GatewayConfig {
   readonly publicUrl?: string | undefined;
   /** Whether a proxy of ours stands in front, whose X-Forwarded-For is to be believed. */
   readonly trustProxy: boolean;
+  /** Where metrics are told; nowhere if absent. */
+  readonly metricsPort?: number | undefined;
   /** Requests under way at once, where it is not the usual number. */
   readonly mostUnderWay?: number | undefined;
 }
@@ -42,6 +44,7 @@ export function readGatewayConfig(environment: Environment, isAlone = false): Ga
   return {
     host: given.HOST ?? '127.0.0.1',
     port: Number(given.GATEWAY_PORT ?? 8080),
+    metricsPort: metricsPortOf(given),
     publicUrl: given.PUBLIC_URL && withoutSlash(given.PUBLIC_URL),
     identityUrl: withoutSlash(given.IDENTITY_URL ?? 'http://127.0.0.1:4000'),
     facadeSecret: given.FACADE_SECRET,

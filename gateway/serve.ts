@@ -6,6 +6,7 @@ import { pack } from './compression.js';
 import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
+import { CLIENT_CLOSED, methodOf, refusalOf } from './metrics.js';
 import type { Match, Router } from './router.js';
 import type { BulkRoute, Route } from './routes.js';
 import { learnTypes } from './tenants.js';
@@ -17,14 +18,26 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   const exchange = openExchange(gateway, http);
   const match = router(http.method, exchange.path);
   exchange.id = match.id;
+  measure(exchange, match, started);
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
   http.set('Vary', match.door === 'scim' ? 'Accept, Accept-Encoding' : 'Accept-Encoding');
-  const failure = beginOrRefuse(exchange, match) ?? await settle(exchange, match);
+  const refused = beginOrRefuse(exchange, match);
+  const failure = refused ?? await settle(exchange, match);
+  const refusal = refusalOf(match, failure?.code, refused !== undefined);
+  if (refusal) gateway.metrics.observeRefusal(refusal);
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
   http.res.once('close', () => writeLine(exchange, match, started, failure));
   await pack(http);
+}
+
+/** From the very start, for a client may hang up at any moment. */
+function measure({ gateway, http }: Exchange, match: Match, started: number): void {
+  const end = gateway.metrics.begin();
+  http.res.once('close', () => end({
+    method: methodOf(match), route: match.path, status: http.res.headersSent ? http.status : CLIENT_CLOSED, seconds: (performance.now() - started) / 1000,
+  }));
 }
 
 /** Nothing of a request beyond what may be under way is looked at; who watches over the process is answered still. */

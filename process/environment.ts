@@ -27,11 +27,15 @@ export const common = {
   NODE_ENV: variable((text) => ['production', 'development', 'test'].includes(text), 'write production, or leave it out'),
   HOST: variable((text) => /^\S+$/.test(text), 'write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
   GATEWAY_PORT: port(8080),
+  METRICS_PORT: port(9464),
   PUBLIC_URL: webAddress(PUBLIC_URL_SENTENCE),
   FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)'),
   TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
+
+/** The port where metrics are told, if they are: unlike the other ports it has no usual one. */
+export const metricsPortOf = ({ METRICS_PORT: given }: { readonly METRICS_PORT?: string | undefined }): number | undefined => (given ? Number(given) : undefined);
 
 /** A fault that no variable has by itself. */
 export type Fault<Variables> = readonly [variable: keyof Variables & string, sentence: string];

@@ -54,6 +54,11 @@ describe('the configuration of the core', () => {
     expect(readIdentityConfig({ DATABASE_URL: url + parameters }).database).toEqual({ kind: 'postgresql', url, ...tls });
   });
 
+  test.each([['', undefined], ['0', 0], ['9464', 9464]])('METRICS_PORT=%s: metrics on port %s', (given, metricsPort) => {
+    expect(readIdentityConfig({ METRICS_PORT: given }).metricsPort).toBe(metricsPort);
+    expect(faults({ METRICS_PORT: 'yes' })).toEqual(['- METRICS_PORT: write a port from 1 to 65535 (0 takes any free one), as in 9464']);
+  });
+
   test('the default public address follows the port of the facade', () => {
     expect(readIdentityConfig({ GATEWAY_PORT: '9090' }).publicUrl).toBe('http://127.0.0.1:9090');
   });

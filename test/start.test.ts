@@ -169,7 +169,7 @@ describe('a start that cannot be', PATIENT, () => {
       const program = start(which, { ...variables, DATA_DIR: path.join(folder, 'taken') });
       expect(await program.ended).toBe(1);
       expect(program.err()).toBe(
-        `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT and GATEWAY_PORT.\n`);
+        `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.\n`);
     } finally {
       taken.close();
     }

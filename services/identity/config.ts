@@ -1,7 +1,7 @@
 /** What the core is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { common, type Environment, type Fault, flag, isUrlOf, port, readEnvironment, variable, withoutSlash } from '../../process/environment.js';
+import { common, type Environment, type Fault, flag, isUrlOf, metricsPortOf, port, readEnvironment, variable, withoutSlash } from '../../process/environment.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
 import type { Work } from './domain/admission.js';
@@ -10,6 +10,8 @@ import { isWellFormedToken } from './domain/token-format.js';
 export interface IdentityConfig {
   readonly host: string;
   readonly port: number;
+  /** Where metrics are told; nowhere if absent. */
+  readonly metricsPort?: number | undefined;
   readonly production: boolean;
   /** Without a directory the embedded database lives in memory. */
   readonly database:
@@ -103,6 +105,7 @@ function toConfig(given: Variables): IdentityConfig {
   return {
     host: given.HOST ?? '127.0.0.1',
     port: Number(given.IDENTITY_PORT ?? 4000),
+    metricsPort: metricsPortOf(given),
     production,
     database: given.DATABASE_URL
       ? { kind: 'postgresql', ...readDatabaseUrl(given.DATABASE_URL) }

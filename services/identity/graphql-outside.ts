@@ -8,11 +8,14 @@ import { Failure, type FailureCode, toFailure } from '../../schema/failure.js';
 import { logFailure, presentFailure } from './api/answer-errors.js';
 import { operationLimits } from './api/operation-limits.js';
 import type { TrustedDocuments } from './api/trusted-documents.js';
-import { currentRequest } from './domain/current-request.js';
+import { type CurrentRequest, currentRequest } from './domain/current-request.js';
+import { type GraphqlRequest, noMetrics } from './metrics.js';
 
 export const GRAPHQL_PATH = '/graphql';
 
-function refuse(ctx: Koa.Context, failure: Failure, requestId: string, status: number = failure.kind.status): void {
+function refuse(ctx: Koa.Context, failure: Failure, request: CurrentRequest, status: number = failure.kind.status): void {
+  const { requestId } = request;
+  request.code = failure.code;
   const { message, extensions } = presentFailure(failure);
   ctx.status = status;
   if (failure.retryAfter !== undefined) ctx.set('retry-after', String(failure.retryAfter));
@@ -34,18 +37,22 @@ function failureOf(error: unknown): Failure {
 }
 
 /** For everything below: the id, and GraphQL's form for what is refused before GraphQL is asked. */
-export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Logger): Koa.Middleware => async (ctx, next) => {
+export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Logger, observe: (request: GraphqlRequest) => void = noMetrics.observeGraphql): Koa.Middleware => async (ctx, next) => {
   if (ctx.path !== GRAPHQL_PATH) return next();
+  const started = performance.now();
   const requestId = requestIdOf(ctx);
   ctx.set('x-request-id', requestId);
+  const request: CurrentRequest = { requestId, isOver: false };
   try {
-    await currentRequest.run({ requestId, isOver: false }, () => next());
-    if (ctx.status >= 400 && !ctx.body) refuse(ctx, failureOf({ status: ctx.status }), requestId, ctx.status);
+    await currentRequest.run(request, () => next());
+    if (ctx.status >= 400 && !ctx.body) refuse(ctx, failureOf({ status: ctx.status }), request, ctx.status);
   } catch (error) {
     const failure = failureOf(error);
     logFailure(log, failure, requestId);
-    refuse(ctx, failure, requestId);
+    refuse(ctx, failure, request);
   }
+  const { operation = 'unknown', code = 'OK' } = request;
+  observe({ operation, outcome: code, seconds: (performance.now() - started) / 1000 });
 };
 
 /** Whether the value is nested deeper than so many levels; looks no further than it must. */

@@ -23,6 +23,7 @@ import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { jsonBody } from './json-body.js';
 import { longBodies } from './long-bodies.js';
+import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { connectServices } from './services.js';
 
 /** A running core. */
@@ -102,7 +103,7 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp({ trustProxy = false, production }: IdentityConfig, services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger): Koa {
+function makeApp({ trustProxy = false, production }: IdentityConfig, services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger, metrics: IdentityMetrics): Koa {
   const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 }); // of a proxy's list its own entry, the right-most, as in the facade
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
   app.use(async (ctx, next) => {
@@ -111,7 +112,7 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   });
   app.use(health(isReady));
   if (!production) app.use(graphiql);
-  app.use(inGraphqlForm(requestIdOf, log));
+  app.use(inGraphqlForm(requestIdOf, log, metrics.observeGraphql));
   app.use(longBodiesForCallersOnly(services));
   app.use(jsonBody(LONGEST_BODY));
   app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
@@ -119,11 +120,11 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
 }
 
 /** Starts the core: connects, migrates, creates what the configuration asks for, listens. */
-export async function startIdentity(config: IdentityConfig, log: Logger): Promise<Identity> {
-  const { services, disconnect } = await connectServices(config, log);
+export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics): Promise<Identity> {
+  const { services, disconnect } = await connectServices(config, log, metrics);
   await bootstrap(services, config.bootstrap);
   const schema = buildIdentitySchema();
-  const operations = prepareOperations(schema, services, log);
+  const operations = metrics.watch(prepareOperations(schema, services, log));
   const server = createServer();
   server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
   const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
@@ -133,7 +134,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger): Promis
   const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
-  const handle = makeApp(config, services, graphql, isReady, log).callback();
+  const handle = makeApp(config, services, graphql, isReady, log, metrics).callback();
   server.on('request', (request, response) => void handle(request, response));
   const door = facadeDoor(operations, (token) => services.verifier.verify(token), config.facadeSecret);
   takeUpConversations(server, door);

@@ -11,6 +11,7 @@ import { tokenUses } from './domain/token-uses.js';
 import { tokenVerifier } from './domain/token-verifier.js';
 import { tokenWarnings } from './domain/token-warnings.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
+import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { openDatabase } from './store/database.js';
 import { openRedis } from './store/redis.js';
 import { requestCounter } from './store/request-counter.js';
@@ -26,7 +27,7 @@ const WRONG_PER_ADDRESS = 50; // a minute
 const REPORTS_PER_ADDRESS = 60; // a minute
 
 /** Everything connected, and the way to disconnect it. */
-export async function connectServices(config: IdentityConfig, log: Logger): Promise<{ services: Services; disconnect: () => Promise<void> }> {
+export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database, (wait) => log.warn(wait, 'a migration waits for transactions that are open'));
   const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
@@ -38,14 +39,15 @@ export async function connectServices(config: IdentityConfig, log: Logger): Prom
     publicUrl: config.publicUrl,
     deletions: tenantDeletions(database, (error) => log.warn({ err: error }, 'a tenant is not deleted yet')),
     walks: redis ? redisWalkMemory(redis) : memoryWalkMemory(),
-    verifier: tokenVerifier(database, tokenCache),
+    verifier: tokenVerifier(database, tokenCache, metrics.observeVerdict),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
     scannerAttempts: attemptLimiter('scanner', REPORTS_PER_ADDRESS, redis, 'Too many reports. Wait as long as Retry-After says, and report up to 100 tokens at once.'),
     tokenUses: tokenUses((uses) => noteTokenUses(database, uses), (error) => log.warn({ err: error }, 'the uses of tokens are not written yet')),
-    admission: admission(requestCounter(quotaLimits.windowSeconds, quotaLimits.mostDebtSeconds, redis), config.requestsPerSecond, config.work),
+    admission: admission(requestCounter(quotaLimits.windowSeconds, quotaLimits.mostDebtSeconds, redis), config.requestsPerSecond, config.work, metrics.observeRefusal),
     sightings: dialectSightings((rows) => addSightings(database, rows), (error) => log.warn({ err: error }, 'the dialects seen are not written yet')),
   };
+  metrics.lookAt({ ...services, redis });
   return {
     services,
     disconnect: async () => {

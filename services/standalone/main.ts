@@ -6,6 +6,7 @@ const environment = { ...process.env };
 process.env.NODE_ENV = 'production';
 
 const { pino } = await import('pino');
+const { withMetrics } = await import('../../process/metrics.js');
 const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
 const { readConfigs } = await import('./config.js');
 const { startStandalone } = await import('./standalone.js');
@@ -14,4 +15,4 @@ const configs = orExit(() => readConfigs(environment));
 // The log goes to stderr: stdout is a page for a person to read.
 const log = pino({ level: configs.identity.logLevel ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
 
-await runUntilSignal(() => startStandalone(configs, (page) => process.stdout.write(page), log), log);
+await runUntilSignal(() => withMetrics(configs.identity, log, (registry) => startStandalone(configs, (page) => process.stdout.write(page), log, registry)), log);

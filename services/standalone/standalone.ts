@@ -1,7 +1,10 @@
 /** The composition root of the single-machine default: hands the facade a port made of the core's own execute. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { startGateway } from '../../gateway/app.js';
+import { gatewayMetrics } from '../../gateway/prometheus.js';
+import { identityMetrics } from '../identity/prometheus.js';
 import { type Identity, startIdentity } from '../identity/server.js';
 import type { Running } from '../../process/run-until-signal.js';
 import { announcement } from './announcement.js';
@@ -27,14 +30,14 @@ async function withTokens({ core }: Identity, kept: Credentials, directory: stri
   return complete;
 }
 
-/** Starts the core, then the facade, and prints what a person needs. Closing goes the other way round. */
-export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger): Promise<Running> {
+/** Starts the core, then the facade, and prints what a person needs; where there is a registry, both count in it. Closing goes the other way round. */
+export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger, registry?: Registry): Promise<Running> {
   const kept = await keptCredentials(configs);
   const facadeSecret = configs.identity.facadeSecret ?? randomUUID(); // the facade in this process does not come by the network
-  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log);
+  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry));
   try {
     const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
-    const gateway = await startGateway(configs.gateway, identity.core, log);
+    const gateway = await startGateway(configs.gateway, identity.core, log, registry && gatewayMetrics(registry));
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
     print(announcement(configs, where, credentials));
     return { close: () => gateway.close().then(() => identity.close()) };

@@ -46,13 +46,22 @@ const withoutGuesses = (error: GraphQLFormattedError): GraphQLFormattedError => 
 /** Every error carries the id to quote. Apollo's translator knows the error and nothing else, so it comes from the current request. */
 const presenter = (isSchemaTold: boolean) => (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
   const translated = isSchemaTold ? translate(formatted, error) : withoutGuesses(translate(formatted, error));
-  const requestId = currentRequest.getStore()?.requestId;
-  return requestId === undefined ? translated : { ...translated, extensions: { ...translated.extensions, requestId } };
+  const request = currentRequest.getStore();
+  if (request === undefined) return translated;
+  request.code ??= String(translated.extensions?.['code']);
+  return { ...translated, extensions: { ...translated.extensions, requestId: request.requestId } };
 };
+
+/** For whoever counts requests. */
+function noteOperation(kind: string | undefined): void {
+  const request = currentRequest.getStore();
+  if (request && kind) request.operation = kind;
+}
 
 /** A caller that is not known, or a dependency that is away, is an HTTP status as well; and each fault of ours is a line in the log. */
 const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
+    didResolveOperation: async ({ operation }) => noteOperation(operation?.operation),
     didEncounterErrors: async ({ errors, contextValue, response }) => {
       for (const error of errors) {
         const failure = thrownInside(error);

@@ -48,6 +48,8 @@ export interface OperationAnswer {
 export interface Operations {
   /** Runs one operation as the owner of the token. Never rejects; UNAVAILABLE where there is none of this name, as a facade of a later release may ask for. */
   readonly execute: (name: string, variables: Record<string, unknown>, origin: OperationOrigin) => Promise<OperationAnswer>;
+  /** Whether there is an operation of this name. */
+  readonly has: (name: string) => boolean;
 }
 
 function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
@@ -150,6 +152,7 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
   }
 
   return {
+    has: (name) => documents.has(name),
     execute: async (name, variables, origin) => {
       try {
         const caller = await identify(services, origin, (audience) => audience === 'scim');

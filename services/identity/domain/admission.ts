@@ -1,9 +1,13 @@
 /** Who is let in: each tenant within its quota at each door, and all together in turns, so that nobody waits behind another's many requests. */
-import { Failure } from '../../../schema/failure.js';
+import { Failure, toFailure } from '../../../schema/failure.js';
 import { type Quota, quotaLimits } from '../../../schema/quota.js';
 import type { RequestCounter } from '../store/request-counter.js';
 import type { Caller } from './caller.js';
-import { fairQueue, type Leave, type QueueLimits } from './fair-queue.js';
+import { type FairQueue, fairQueue, type Leave, type QueueLimits, type QueueState } from './fair-queue.js';
+
+/** Why somebody is not let in: the quota is used up, the tenant has too many waiting or at heavy work, all together have. */
+export const admissionRefusals = ['quota', 'tenant_busy', 'overloaded'] as const;
+export type AdmissionRefusal = (typeof admissionRefusals)[number];
 
 export interface Admission {
   /**
@@ -17,6 +21,8 @@ export interface Admission {
   charge(caller: Caller, units: number): Promise<void>;
   /** What the caller has, and what is left of it. */
   quotaOf(caller: Caller): Quota;
+  /** How many are worked on, and wait. */
+  state(): QueueState;
 }
 
 /** How much is worked on: of all requests, and of those that are much work. */
@@ -37,7 +43,7 @@ const heavyWork: QueueLimits = { running: 4, runningOfOne: 2, waiting: 64, waiti
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
 const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;
 
-export function admission(counter: RequestCounter, usualPerSecond: number, work: Work = {}): Admission {
+export function admission(counter: RequestCounter, usualPerSecond: number, work: Work = {}, observe: (reason: AdmissionRefusal) => void = () => {}): Admission {
   const queue = fairQueue({ ...usualWork, ...work.all });
   const heavy = fairQueue({ ...heavyWork, ...work.heavy });
   const unitsOf = ({ requestsPerSecond = usualPerSecond }: Caller): number => requestsPerSecond * quotaLimits.windowSeconds;
@@ -47,24 +53,38 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
 
   async function take(caller: Caller, units: number, taken = 0): Promise<void> {
     if (units === 0 || await counter.take(windowOf(caller), unitsOf(caller) + taken, units)) return;
+    observe('quota');
     const retryAfter = secondsLeft(caller);
     throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
+  }
+
+  async function enter(line: FairQueue, key: string): Promise<Leave> {
+    try {
+      return await line.enter(key);
+    } catch (error) {
+      observe(toFailure(error).code === 'TOO_MANY_REQUESTS' ? 'tenant_busy' : 'overloaded');
+      throw error;
+    }
   }
 
   return {
     enter: async (caller, address, units) => {
       if (caller) await take(caller, units);
-      return queue.enter(caller ? keyOf(caller) : `from ${address}`);
+      return enter(queue, caller ? keyOf(caller) : `from ${address}`);
     },
     enterFurther: async (caller, units) => {
       await take(caller, units, 1); // the request has found one unit when it came in, and that may have been the last
-      return units < HEAVY_FROM ? () => {} : heavy.enter(caller.tenantId);
+      return units < HEAVY_FROM ? () => {} : enter(heavy, caller.tenantId);
     },
     charge: (caller, units) => take(caller, units),
     quotaOf: (caller) => {
       const units = unitsOf(caller);
       const left = Math.max(0, units - counter.look(windowOf(caller)).units);
       return { door: doorOf(caller), units, seconds: quotaLimits.windowSeconds, left, reset: secondsLeft(caller) };
+    },
+    state: () => {
+      const [all, much] = [queue.state(), heavy.state()];
+      return { running: all.running, waiting: all.waiting + much.waiting }; // who is at much work is in the first of them, too
     },
   };
 }

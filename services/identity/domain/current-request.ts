@@ -12,6 +12,10 @@ export interface CurrentRequest {
   isOver: boolean;
   /** Whether it is at work on a set, which may take longer than usual. */
   isLong?: boolean;
+  /** The kind of its operation, when it has been read. */
+  operation?: string;
+  /** The code of the first error that was told, if one was. */
+  code?: string;
 }
 
 export const currentRequest = new AsyncLocalStorage<CurrentRequest>();

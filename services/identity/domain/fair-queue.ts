@@ -22,9 +22,15 @@ export interface QueueLimits {
 /** To be called when the work is done, once or more often. */
 export type Leave = () => void;
 
+export interface QueueState {
+  readonly running: number;
+  readonly waiting: number;
+}
+
 export interface FairQueue {
   /** Answers when it is the key's turn. Rejects with TOO_MANY_REQUESTS where the key itself has too much under way, with OVERLOADED where all together have or we are too slow. */
   enter(key: string): Promise<Leave>;
+  state(): QueueState;
 }
 
 interface Waiter {
@@ -130,6 +136,7 @@ export function fairQueue(limits: QueueLimits): FairQueue {
   }
 
   return {
+    state: () => ({ running: runningOfAll, waiting: waitingOfAll }),
     enter: async (key) => {
       came.note(key);
       if (runningOfAll < limits.running && !lines.has(key) && !isFull(key)) return begin(key);

@@ -9,12 +9,17 @@ import { hexDigestOf, isWellFormedToken } from './token-format.js';
 const CACHE_MILLISECONDS = 60_000;
 const UNKNOWN_MILLISECONDS = 3000;
 
+/** How it became known whose a token is: the cache said it, the database did, or it is nobody's. */
+export const verdictSources = ['cache', 'database', 'unknown'] as const;
+export type VerdictSource = (typeof verdictSources)[number];
+
 export interface TokenVerifier {
   /** The verdict on a token; undefined where it is malformed, unknown, expired or revoked. Rejects with TENANT_SUSPENDED, or UNAVAILABLE, never guesses. */
   verify(token: string): Promise<Verdict | undefined>;
 }
 
-export function tokenVerifier(database: Database, cache: TokenCache): TokenVerifier {
+/** `observe` hears of each question once, however many requests have shared it. */
+export function tokenVerifier(database: Database, cache: TokenCache, observe: (source: VerdictSource) => void = () => {}): TokenVerifier {
   // Tokens are random: one that is unknown now will not be issued within seconds. Bounded, so that guessing cannot fill the memory.
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: UNKNOWN_MILLISECONDS });
   // Many requests with a token are one question to the cache, and at most one to the database. A request may only share a question that
@@ -23,13 +28,18 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
   const running = new Map<string, Promise<Verdict | undefined>>();
   const waiting = new Map<string, Promise<Verdict | undefined>>();
 
+  function nobodys(): undefined {
+    observe('unknown');
+  }
+
   async function ask(digest: string): Promise<Verdict | undefined> {
     const keep = await cache.reserve(digest); // before the question: see token-cache.ts
     const row = await useToken(database, Buffer.from(digest, 'hex'));
     if (!row || row.tenantState === 'DELETING') {
       unknown.set(digest, true);
-      return undefined;
+      return nobodys();
     }
+    observe('database');
     // Not cached, so that it holds no longer than the suspension.
     if (row.tenantState === 'SUSPENDED') throw new Failure('TENANT_SUSPENDED');
     const left = row.secondsLeft * 1000;
@@ -43,11 +53,13 @@ export function tokenVerifier(database: Database, cache: TokenCache): TokenVerif
   }
 
   async function judge(token: string): Promise<Verdict | undefined> {
-    if (!isWellFormedToken(token)) return undefined;
+    if (!isWellFormedToken(token)) return nobodys();
     const digest = hexDigestOf(token);
-    if (unknown.has(digest)) return undefined;
+    if (unknown.has(digest)) return nobodys();
     const cached = await cache.get(digest);
-    return cached && cached.expiresAt > Date.now() ? cached : ask(digest);
+    if (!cached || cached.expiresAt <= Date.now()) return ask(digest);
+    observe('cache');
+    return cached;
   }
 
   function start(token: string): Promise<Verdict | undefined> {

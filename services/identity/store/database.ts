@@ -48,6 +48,8 @@ export interface Database extends Writable {
   rehearsal<Result>(work: (statements: Statements) => Promise<Result>): Promise<Result>;
   /** Rejects with UNAVAILABLE where the database does not answer. */
   ping(): Promise<void>;
+  /** What is under way at the moment, by pool, and how often anything was begun anew. */
+  state(): { readonly pools: Readonly<Record<string, PoolState>>; readonly repeats: number };
   /** Columns as the entities say them, for the test that compares them with the migrations. */
   readonly orm: MikroORM;
   close(): Promise<void>;
@@ -57,6 +59,14 @@ export interface Database extends Writable {
 export type DatabaseLocation =
   | { readonly kind: 'pglite'; readonly directory?: string | undefined }
   | { readonly kind: 'postgresql'; readonly url: string; readonly tls?: ConnectionOptions | false };
+
+/** Connections of a pool, and who waits for one. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
+  readonly max: number;
+}
 
 const ATTEMPTS = 4;
 const TENANTS_AT_HAND = 1000;
@@ -69,6 +79,8 @@ export interface Opened {
   /** Where those of one tenant go; absent where there is one session for all. */
   readonly within?: (tenantId: string) => Statements;
   readonly transact: Transact;
+  /** Absent where there is one session for all. */
+  readonly pools?: () => Readonly<Record<string, PoolState>>;
   /** Rejects where the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -81,14 +93,17 @@ interface Store extends Opened {
   readonly ofTenants: LRUCache<string, Database>;
   /** Hears of writes. */
   readonly upkeep: SearchUpkeep;
+  /** How often anything was begun anew. */
+  repeats: number;
 }
 
-async function repeatOnDeadlock<Result>(work: () => Promise<Result>): Promise<Result> {
+async function repeatOnDeadlock<Result>(store: Store, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
       if (!isRetryable(error) || attempt >= ATTEMPTS) throw toStoreFailure(error);
+      store.repeats += 1;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
     }
   }
@@ -112,8 +127,8 @@ function databaseOn(store: Store, tenantId?: string): Database {
   const { orm, root, gather, upkeep } = store;
   const on = tenantId === undefined ? root : store.within?.(tenantId) ?? root;
   const transaction: Writable['transaction'] = (work, patience = 'usual') =>
-    repeatOnDeadlock(() => store.transact(patience, tenantId, work)).finally(() => upkeep.note());
-  const run: Statements['run'] = (statement) => repeatOnDeadlock(() => on.run(statement));
+    repeatOnDeadlock(store, () => store.transact(patience, tenantId, work)).finally(() => upkeep.note());
+  const run: Statements['run'] = (statement) => repeatOnDeadlock(store, () => on.run(statement));
   return {
     orm,
     isInside: false,
@@ -122,6 +137,7 @@ function databaseOn(store: Store, tenantId?: string): Database {
     transaction,
     together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note())),
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
+    state: () => ({ pools: store.pools?.() ?? {}, repeats: store.repeats }),
     ping: () => store.ping().catch((error: unknown) => { throw toStoreFailure(error); }),
     close: async () => {
       await upkeep.close();
@@ -134,6 +150,6 @@ function databaseOn(store: Store, tenantId?: string): Database {
 export async function openDatabase(location: DatabaseLocation, tell: (wait: MigrationWait) => void = () => {}): Promise<Database> {
   const opened = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location, tell);
   const ofTenants = new LRUCache<string, Database>({ max: TENANTS_AT_HAND, memoMethod: (id): Database => databaseOn(store, id) });
-  const store: Store = { ...opened, gather: writeBatching(), upkeep: searchUpkeep(opened.root), ofTenants };
+  const store: Store = { ...opened, gather: writeBatching(), upkeep: searchUpkeep(opened.root), ofTenants, repeats: 0 };
   return databaseOn(store);
 }

@@ -2,7 +2,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { Failure } from '../../../schema/failure.js';
-import type { DatabaseLocation, Opened, Statements } from './database.js';
+import type { DatabaseLocation, Opened, PoolState, Statements } from './database.js';
 import { type Connection, migratePostgreSQL, type MigrationWait, ormOptions } from './migrate.js';
 import { preparingClient } from './preparing-client.js';
 import { silenceWatch } from './silent-connections.js';
@@ -31,6 +31,8 @@ const serving = { statement_timeout: statementMilliseconds.usual, lock_timeout: 
 
 /** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
 const runOn = (pool: Pool): Run => (text, values) => rowsFrom(pool, (client) => client.query(text, values as unknown[]));
+
+const stateOf = ({ totalCount: total, idleCount: idle, waitingCount: waiting, options: { max } }: Pool): PoolState => ({ total, idle, waiting, max });
 
 const statementsBy = (run: (compiled: Compiled, kind: RawBuilder<unknown>['kind']) => Promise<readonly unknown[]>): Statements =>
   ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.kind) as Row[] });
@@ -74,6 +76,7 @@ export async function openPostgreSQL({ url, tls }: Extract<DatabaseLocation, { k
     root,
     within: (tenantId) => statementsBy(({ text, values }, kind) => tenants[kind ?? 'run'](tenantId, text, values)),
     transact: transactOn(pool, silence),
+    pools: () => ({ owner: stateOf(pool), owner_look_ups: stateOf(lookUps), tenants: stateOf(tenants.pool) }),
     ping: () => inTime(Promise.all([root.run(asLookUp(sql`select 1`)), tenants.ping()])),
     close: async () => void await (ended ??= Promise.all([orm.close(true), lookUps.end(), tenants.close()])),
   };

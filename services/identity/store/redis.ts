@@ -9,6 +9,8 @@ export interface RedisDoor {
   attempt<Result>(command: (client: Redis) => Promise<Result>): Promise<Result>;
   /** Which run of which Redis the present connection leads to: a Redis that starts again has another. Undefined while it is not known. */
   run(): string | undefined;
+  /** Whether it answers now. Never rejects. */
+  isReachable(): Promise<boolean>;
   close(): void;
 }
 
@@ -47,10 +49,12 @@ export function openRedis(url: string, onError: (error: Error) => void): RedisDo
   });
   client.on('error', onError);
   const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(1) });
+  const answers = () => client.ping().then(() => true, () => false);
   return {
     client,
     attempt: (command) => breaker.execute(() => command(client)),
     run: runOf(client),
+    isReachable: async () => await answers() || answers(), // once more: a busy process may miss an answer that has come
     close: () => client.disconnect(),
   };
 }

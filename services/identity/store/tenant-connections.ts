@@ -28,6 +28,8 @@ export async function rowsFrom(pool: Pool, query: (client: PoolClient) => Promis
 }
 
 export interface TenantConnections {
+  /** Those of statements that are no look-ups and no searches. */
+  readonly pool: Pool;
   run(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
   lookUp(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
   search(tenantId: string, text: string, values: Values): Promise<readonly unknown[]>;
@@ -81,6 +83,7 @@ export function tenantConnections(config: PoolConfig, newClient: (more: object) 
   // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
   const lookUps = lookUpConnections(() => newClient({ options: `${config.options} ${role} -c plan_cache_mode=force_generic_plan` }), queryAs);
   return {
+    pool,
     lookUp: (tenantId, text, values) => lookUps.query(tenantId, text, values),
     search: async (tenantId, text, values) => {
       requireTenant(tenantId, values);

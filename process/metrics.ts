@@ -1,0 +1,60 @@
+/**
+ * What a process tells Prometheus: a registry of its own, and the port where it is read. That is never a public one: the figures tell of the traffic of
+ * all tenants, and who may read them is said by who reaches the port.
+ */
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Running } from './run-until-signal.js';
+
+/** Where metrics are told; without a port they are not even counted. */
+export interface MetricsAddress {
+  readonly host: string;
+  readonly metricsPort?: number | undefined;
+}
+
+const METRICS_PATH = '/metrics';
+
+function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve(server.address() as AddressInfo)));
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-length': 0 }).end();
+}
+
+function makeServer(registry: Registry, log: Logger): Server {
+  return createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, ({ method, url = '' }, response) => {
+    if (method !== 'GET' || url.split('?', 1)[0] !== METRICS_PATH) return refuse(response, 404);
+    registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text), (error: unknown) => {
+      log.warn({ err: error }, 'the metrics could not be told');
+      refuse(response, 500);
+    });
+  });
+}
+
+const closeServer = (server: Server): Promise<void> => new Promise((resolve) => {
+  server.close(() => resolve());
+  server.closeAllConnections();
+});
+
+/** Starts a program, and beside it, where it has a port for them, its metrics: there from before the program has started until after it has ended. */
+export async function withMetrics({ host, metricsPort }: MetricsAddress, log: Logger, start: (registry?: Registry) => Promise<Running>): Promise<Running> {
+  if (metricsPort === undefined) return start();
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const server = makeServer(registry, log);
+  const { port } = await listen(server, metricsPort, host);
+  log.info({ port, path: METRICS_PATH }, 'metrics are told');
+  const running = await start(registry);
+  return {
+    close: async () => {
+      try {
+        await running.close();
+      } finally {
+        await closeServer(server);
+      }
+    },
+  };
+}

@@ -47,7 +47,7 @@ function applied(members: Set<string>, changes: readonly Change[]): Set<string> 
   return members;
 }
 
-test('a group is filled, halved and emptied', { timeout: 180_000 }, async () => {
+test('a group is filled, halved, emptied, filled again and deleted', { timeout: 180_000 }, async () => {
   const tenant = await newTenant();
   const ids = await people(tenant);
   const write = async (name: string, inputType: string, input: object) => {
@@ -72,4 +72,16 @@ test('a group is filled, halved and emptied', { timeout: 180_000 }, async () => 
   expect(applied(members, (await changesOf(tenant, group, middle, halved.version)).filter(({ version }) => version! > filled.version))).toEqual(new Set(half));
   const emptied = await write('replaceGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: [] });
   expect(applied(members, (await changesOf(tenant, group, middle, emptied.version)).filter(({ version }) => version! > halved.version))).toEqual(new Set());
+
+  const { version } = await write('addGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: [...ids, inner] });
+  const last = await endOfFeed(tenant.graphql);
+  const { data, errors } = await tenant.graphql('mutation ($id: ID!) { deleteGroup(input: { id: $id }) { deletedId userErrors { message } } }', { id: group });
+  expect(errors ?? data!['deleteGroup']!['userErrors']).toEqual([]);
+  const gone = await changesOf(tenant, group, last, version);
+  expect(gone.at(-1)).toMatchObject({ kind: 'GROUP_DELETED', before: { displayName: 'Everybody' } });
+  const leaving = gone.slice(0, -1);
+  expect(new Set(leaving.map(({ kind }) => kind))).toEqual(new Set(['GROUP_MEMBERS_CHANGED']));
+  for (const { before } of leaving) expect((before!['members'] as string[]).length).toBeLessThanOrEqual(MOST_MEMBERS);
+  expect(leaving.flatMap(({ before }) => (before!['subgroups'] as string[] | undefined) ?? [])).toEqual([inner]);
+  expect(applied(new Set([...ids, inner]), leaving)).toEqual(new Set());
 });

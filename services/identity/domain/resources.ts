@@ -123,8 +123,9 @@ export async function changeResource(
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */
 export async function deleteResource(database: Writable, type: ResourceType, writer: Writer, id: string, ifVersion?: number): Promise<void> {
   if (!isUuid(id)) throw notFound(type);
-  const remove = type.name === 'User' ? deleteUserRow : deleteGroupRow;
-  const outcome = await repeatOnVanishedMember(database, () => remove(database, writer, id, ifVersion));
+  // Of a group of a million, a million memberships go, and are told: that may take longer than a statement usually has.
+  const remove = () => (type.name === 'User' ? deleteUserRow(database, writer, id, ifVersion) : database.transaction((on) => deleteGroupRow(on, writer, id, ifVersion), 'long'));
+  const outcome = await repeatOnVanishedMember(database, remove);
   if (!outcome.found) throw notFound(type);
   if (!outcome.versionMatches) throw new Failure('VERSION_MISMATCH');
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from './sql.js';
 import { type Actor, recordRows } from './change-rows.js';
 import type { Statements } from './database.js';
+import { CHANGE_CHUNK, told } from './membership-rows.js';
 import { isVersion } from './resource-rows.js';
 
 export interface DeleteOutcome {
@@ -50,6 +51,15 @@ export async function deleteUserRow(on: Statements, actor: Actor, id: string, if
   return outcome(row);
 }
 
+/** Those who were members of a deleted group, told before it is told that the group is gone: `without_users` and `without_groups` have deleted their memberships. */
+const leaversRecorded = (actor: Actor) => sql`
+  leavers as (
+    select member_id, is_group, (row_number() over () - 1) / ${CHANGE_CHUNK}::integer as chunk
+    from (select user_id as member_id, false as is_group from without_users union all select subgroup_id, true from without_groups) as left_over
+  ), leaving as (
+    select permitted.id, permitted.version, ${told(sql`true`)} as before, '{"members": []}'::jsonb as after from permitted, leavers group by permitted.id, permitted.version, chunk
+  ), leavers_recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`leaving`)} returning 1)`;
+
 /**
  * Its members stay, users and groups. The group and those it is a member of are locked in the order of their ids, as those of a deleted
  * user are: otherwise two deletions might wait for each other.
@@ -64,19 +74,20 @@ export async function deleteGroupRow(on: Statements, actor: Actor, id: string, i
     ), target as (
       select id, version from locked where id = ${id}::uuid
     ), permitted as (
-      select id from target where ${isVersion(ifVersion)}
+      select id, version from target where ${isVersion(ifVersion)}
     ), left_groups as (
       delete from nesting using permitted, locked
       where nesting.${tenant} and nesting.group_id = locked.id and nesting.subgroup_id = permitted.id returning nesting.group_id
     ), ${movedOn(actor, sql`'members', jsonb_build_array(${id}::text), 'subgroups', jsonb_build_array(${id}::text)`)},
     without_users as (
-      delete from membership using permitted where membership.${tenant} and group_id = permitted.id
+      delete from membership using permitted where membership.${tenant} and group_id = permitted.id returning user_id
     ), without_groups as (
-      delete from nesting using permitted where nesting.${tenant} and group_id = permitted.id
-    ), gone as (
+      delete from nesting using permitted where nesting.${tenant} and group_id = permitted.id returning subgroup_id
+    ), ${leaversRecorded(actor)},
+    gone as (
       delete from app_group using permitted where app_group.${tenant} and app_group.id = permitted.id
       returning app_group.id, app_group.version, jsonb_strip_nulls(jsonb_build_object('displayName', display_name, 'externalId', external_id) || profile) as before, null::jsonb as after
-    ), recorded as (${recordRows(actor, { kind: 'GROUP_DELETED', subjectType: 'GROUP' }, sql`gone`)})
+    ), recorded as (${recordRows(actor, { kind: 'GROUP_DELETED', subjectType: 'GROUP' }, sql`gone, (select count(*) from leavers_recorded) as told_before`)})
     ${verdict}`);
   return outcome(row);
 }

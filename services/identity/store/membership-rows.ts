@@ -23,7 +23,8 @@ export interface MembersOutcome {
 
 type MembersAnswer = Record<string, unknown> & { new_version: number | null; new_updated_at: string | null; version_matches: boolean; unknown: string[] };
 
-const CHANGE_CHUNK = 1000; // members in one change record, so that a reader's page stays small
+/** Members in one change record, so that a reader's page stays small. */
+export const CHANGE_CHUNK = 1000;
 
 export interface MembersCondition {
   /** Only if the group is at this version. */
@@ -36,8 +37,8 @@ export interface MembersCondition {
   readonly subgroups?: readonly string[];
 }
 
-/** The members that came or went, as a change record tells them: all by their ids, and which of them are groups. */
-const told = (which: RawBuilder<unknown>) => sql`jsonb_strip_nulls(jsonb_build_object(
+/** The members that came or went, as a change record tells them: all by their ids (`member_id`), and which of them are groups (`is_group`). */
+export const told = (which: RawBuilder<unknown>) => sql`jsonb_strip_nulls(jsonb_build_object(
   'members', coalesce(jsonb_agg(member_id) filter (where ${which}), '[]'), 'subgroups', jsonb_agg(member_id) filter (where is_group and ${which})))`;
 
 const nobody = sql`select null::uuid as member_id, false as is_new, false as is_group where false`;

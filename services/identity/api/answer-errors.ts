@@ -21,11 +21,12 @@ export function logFailure(log: Logger, failure: Failure, requestId: string): vo
  */
 export const isOfDocument = (error: unknown): boolean => error instanceof GraphQLError && !error.originalError && (error.nodes?.length ?? 0) > 0;
 
-/** What was thrown inside a resolver, or is wrong with what one answered; undefined where GraphQL itself refused the request. */
+/** What was thrown inside a resolver, or is wrong with what one answered; undefined where GraphQL itself refused the request: of variables it says so before there is a path. */
 export function thrownInside(error: unknown): Failure | undefined {
   if (!(error instanceof GraphQLError)) return toFailure(error);
-  const { originalError } = error;
-  if (!originalError || isOfDocument(originalError)) return undefined;
+  const { originalError, path } = error;
+  const own = originalError instanceof GraphQLError && !originalError.originalError ? originalError : undefined;
+  if (!originalError || (own && (!path || isOfDocument(own)))) return undefined;
   return toFailure(originalError instanceof GraphQLError ? originalError.originalError ?? originalError : originalError);
 }
 

@@ -1,7 +1,7 @@
 /** The core behind a URL: operations in conversations that are kept (wire/conversation.ts). */
 import { Failure } from '../schema/failure.js';
 import type { Core } from './core.js';
-import { type Conversation, openConversation } from './core-conversation.js';
+import { type Conversation, NotBegun, openConversation } from './core-conversation.js';
 
 /** A core over the network; `close` when no request is under way. */
 export interface CoreClient extends Core {
@@ -14,16 +14,30 @@ const CONVERSATIONS = 2;
 /** With so many operations under way the next conversation is used, too. Sooner would cost: what shares a message costs less. */
 const BUSY = 64;
 const READY_MILLISECONDS = 2000;
+/** Milliseconds: what is refused so soon is worth asking for again while somebody waits. */
+const SOON = 300;
 
 /** Connects to the core at this URL, when first asked. A core that cannot be reached, is late or makes no sense is UNAVAILABLE. */
 export function connectCore(identityUrl: string, secret?: string): CoreClient {
   const url = identityUrl.replace(/\/+$/, '');
   const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url, secret));
   const placeForNext = () => places.find((place) => place.underWay() < BUSY) ?? places.toSorted((one, other) => one.underWay() - other.underWay())[0]!;
+  const ask: Conversation['ask'] = (operation, variables, origin) => placeForNext().ask(operation, variables, origin);
+
+  /** What was not begun is asked once more: a core that ends says so, and behind the same address there may be another. */
+  async function askAgainWhereNotBegun(...given: Parameters<Conversation['ask']>): ReturnType<Conversation['ask']> {
+    try {
+      return await ask(...given);
+    } catch (error) {
+      if (!(error instanceof NotBegun)) throw error;
+      return ask(...given);
+    }
+  }
+
   return {
     execute: async (operation, variables, origin) => {
       try {
-        return await placeForNext().ask(operation, variables, origin);
+        return await askAgainWhereNotBegun(operation, variables, origin);
       } catch (cause) {
         throw new Failure('UNAVAILABLE', { cause });
       }
@@ -45,8 +59,12 @@ function makePlace(url: string, secret: string | undefined): Place {
   let current: Promise<Conversation> | undefined;
   const open = (): Promise<Conversation> => {
     const leave = () => { if (current === opening) current = undefined; };
-    const opening = openConversation(url, leave, secret);
-    opening.catch(leave);
+    const began = performance.now();
+    const opening = openConversation(url, leave, secret).catch((error: unknown) => {
+      leave();
+      throw performance.now() - began < SOON ? new NotBegun('no conversation was taken up', { cause: error }) : error;
+    });
+    opening.catch(() => undefined); // told to whoever waits for it
     return opening;
   };
   const conversation = async (): Promise<Conversation> => {

@@ -5,8 +5,11 @@ import { WebSocket } from 'ws';
 import { CONVERSATION_PATH, hear, LEAVING, LONG, PROTOCOL, socketOptions, voiceOf } from '../wire/conversation.js';
 import type { GraphQLAnswer, OperationName, Origin } from './core.js';
 
+/** The core has not begun the operation, and will not: it may be asked elsewhere. */
+export class NotBegun extends Error {}
+
 export interface Conversation {
-  /** Rejects where the core is late, leaves, or makes no sense. An operation is sent once: it may have been done. */
+  /** Rejects where the core is late, leaves, or makes no sense, with NotBegun where nothing was done. An operation is sent once: else it may have been done. */
   ask(operation: OperationName, variables: object, origin: Origin): Promise<GraphQLAnswer>;
   /** Whether it goes on; the other side may just have ended it. */
   isOpen(): boolean;
@@ -58,6 +61,18 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
   const all = new Map<number, Waiting>();
   let lastId = 0;
   let lastHeard = 0;
+  let isLeaving = false;
+
+  /** It is for us to end what the core leaves: where the core did, what crossed its farewell would be lost. */
+  function endIfLeft(): void {
+    if (isLeaving && all.size === 0) socket.close();
+  }
+
+  function leave(): void {
+    isLeaving = true;
+    onLeave();
+    endIfLeft();
+  }
 
   function settle(id: number, end: (one: Waiting) => void): void {
     const one = all.get(id);
@@ -65,13 +80,14 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
     all.delete(id);
     clearTimeout(one.timer);
     end(one);
+    endIfLeft();
   }
 
   const answer = (id: number, value: unknown) => settle(id, ({ resolve, reject }) =>
-    (isAnswer(value) ? resolve(value) : reject(new Error(value === null ? 'the core is about to end' : 'the core answered with something that is no GraphQL result'))));
+    (isAnswer(value) ? resolve(value) : reject(value === null ? new NotBegun('the core is about to end') : new Error('the core answered with something that is no GraphQL result'))));
 
   function takeEntry(entry: unknown): void {
-    if (entry === LEAVING) return onLeave();
+    if (entry === LEAVING) return leave();
     const [id, value] = entry as [number, unknown];
     if (value !== undefined) return answer(id, value);
     const { long } = all.get(id) ?? {};
@@ -92,6 +108,7 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
 
   return {
     ask: (operation, variables, origin) => new Promise((resolve, reject) => {
+      if (socket.readyState !== WebSocket.OPEN) return reject(new NotBegun('the conversation has ended'));
       const json = JSON.stringify(variables);
       const isLong = json.length > LONG;
       const id = (lastId = (lastId + 1) % 2 ** 32);

@@ -23,6 +23,8 @@ const LONGEST_BODY = limits.groupBodyBytes * 2;
 /** Bytes: a facade that does not take its answers is not listened to meanwhile. */
 const MOST_UNSENT = 1024 * 1024;
 const DRAIN_MILLISECONDS = 10_000;
+/** So long the facade has to end a conversation that is left: longer than a message is on its way. */
+const FAREWELL_MILLISECONDS = 500;
 const KEEP_ALIVE_MILLISECONDS = 30_000;
 
 type Variables = Record<string, unknown>;
@@ -59,6 +61,7 @@ class FacadeConversation {
   readonly #announced = new Map<number, Announced>();
   #underWay = 0;
   #isLeaving = false;
+  #ending: NodeJS.Timeout | undefined;
 
   constructor(readonly socket: WebSocket, readonly operations: Operations, readonly verify: Verify, readonly remoteAddress: string | undefined) {
     this.#voice = voiceOf(socket, () => {
@@ -75,6 +78,7 @@ class FacadeConversation {
 
   leave(): void {
     this.#isLeaving = true;
+    this.socket.once('close', () => clearTimeout(this.#ending));
     this.#voice.say(JSON.stringify(LEAVING));
     this.#endIfIdle();
   }
@@ -118,8 +122,9 @@ class FacadeConversation {
     if (this.#isLeaving) this.#endIfIdle();
   }
 
+  /** The facade ends it, once it has all its answers: what it sends before it hears that we leave is answered still. We end it where it does not. */
   #endIfIdle(): void {
-    if (this.#underWay === 0) setImmediate(() => this.socket.close(1001)); // after what has just been said
+    if (this.#underWay === 0) this.#ending ??= setTimeout(() => this.socket.close(1001), FAREWELL_MILLISECONDS);
   }
 }
 

@@ -213,3 +213,19 @@ test('a core that is leaving answers what is under way, and is asked nothing mor
   answerGood(call, socket);
   expect(await underWay).toEqual({ data: {} });
 });
+
+test('what a core that ends has not begun is asked once more; the conversation is ended by who asks, when all is answered', async () => {
+  let left: WebSocket | undefined;
+  const held: Call[] = [];
+  react = (call, socket) => {
+    left ??= socket;
+    if (socket !== left) return answerGood(call, socket);
+    if (held.push(call) === 2) say(socket, `"leaving",[${call[0]},null]`);
+  };
+  const [underWay, refused] = [ask(), ask()];
+  expect(await refused).toEqual({ data: {} });
+  expect(left!.readyState).toBe(left!.OPEN); // one is still waited for
+  answerGood(held[0]!, left!);
+  expect(await underWay).toEqual({ data: {} });
+  await vi.waitFor(() => expect(left!.readyState).toBe(left!.CLOSED));
+});

@@ -9,6 +9,7 @@ import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
 import { exhaustedQuotas } from './exhausted-quotas.js';
 import { type GatewayMetrics, noMetrics } from './metrics.js';
+import { bodyRoom } from './body-room.js';
 import { answerBadRequest } from './refused-connection.js';
 import { recognizedTokens } from './recognized-tokens.js';
 import { createRouter } from './router.js';
@@ -28,7 +29,7 @@ const MOST_UNDER_WAY = 1000;
 
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics): Promise<RunningGateway> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 });
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 65_000 });
   server.setTimeout(120_000); // for who takes nothing of a long answer any more
   await listen(server, config);
   const url = urlOf(server, config.host);
@@ -37,7 +38,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const { mostUnderWay = MOST_UNDER_WAY } = config;
   const gateway: Gateway = {
     core: metrics.watch(core), log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
-    concurrencyLimit: concurrencyLimit(mostUnderWay), recognizedTokens: recognizedTokens(), metrics,
+    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), metrics,
   };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.

@@ -10,8 +10,12 @@ import { PLAIN_JSON, SCIM_JSON } from './scim/media-types.js';
 const JSON_TYPES = [SCIM_JSON, PLAIN_JSON];
 
 /** A request may be followed a second time, its body is there once. */
-const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> =>
-  (exchange.reading ??= readBytes(exchange.http.req, limit).then(readObject));
+const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> => (exchange.reading ??= readKept(exchange, limit));
+
+async function readKept({ http, origin, gateway }: Exchange, limit: number): Promise<JsonObject> {
+  const keep = gateway.bodyRoom.forOne(origin.token!, http.res); // who has none has got no further than to be refused
+  return readObject(await readBytes(http.req, limit, { keep }));
+}
 
 /** Of a stranger no body is read; for a long one, or one of unknown length, the caller is looked at anew. */
 export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {

@@ -1,31 +1,47 @@
 /** How many requests are being answered. Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the memory. */
 import { Failure } from '../schema/failure.js';
+import { type Shares, shares } from '../wire/shares.js';
+import type { Origin } from './core.js';
 
 export interface ConcurrencyLimit {
-  /** Counts a request until what it answers is called. Throws TOO_MANY_REQUESTS where its token has too many under way, OVERLOADED where all together have. */
-  begin(token: string | undefined): () => void;
+  /**
+   * Counts a request until what it answers is called. Throws TOO_MANY_REQUESTS where its token has too many under way (at the token provider: its address), OVERLOADED where all
+   * together have.
+   */
+  begin(door: 'scim' | 'token', origin: Origin): () => void;
 }
 
-/** The bearer of one token gets a part of the places, so that nobody else finds them all taken. */
+const tooMany = (of: string): Failure => new Failure('TOO_MANY_REQUESTS', { detail: `Too many requests ${of} are under way at the same time; send fewer at once.`, retryAfter: 1 });
+
+const STRANGERS = '';
+
+/** Of so many places one token gets half. Strangers get half together, and at the token provider, which reads what they send, each address a twentieth. */
 export function concurrencyLimit(most: number): ConcurrencyLimit {
-  const mostOfOne = Math.ceil(most / 2);
-  const byToken = new Map<string | undefined, number>();
-  let all = 0;
+  const places = shares(most, Math.ceil(most / 2));
+  const placesByAddress = shares(most, Math.ceil(most / 20));
   return {
-    begin: (token) => {
-      const own = byToken.get(token) ?? 0;
-      if (token !== undefined && own >= mostOfOne) {
-        throw new Failure('TOO_MANY_REQUESTS', { detail: 'Too many requests with this token are under way at the same time; send fewer at once.', retryAfter: 1 });
+    begin: (door, { token = STRANGERS, address }) => {
+      if (door === 'scim') return placeIn(places, token, 'with this token');
+      const leave = placeIn(placesByAddress, address, 'from this address');
+      try {
+        return both(placeIn(places, STRANGERS), leave);
+      } catch (error) {
+        leave();
+        throw error;
       }
-      if (all >= most || own >= mostOfOne) throw new Failure('OVERLOADED');
-      all += 1;
-      byToken.set(token, own + 1);
-      return () => {
-        all -= 1;
-        const left = byToken.get(token)! - 1;
-        if (left > 0) byToken.set(token, left);
-        else byToken.delete(token);
-      };
     },
   };
 }
+
+/** Where all of a holder's places are taken, it is told so by the name that is given; who has none hears that there is too much for us. */
+function placeIn(places: Shares, holder: string, name?: string): () => void {
+  const full = places.take(holder, 1);
+  if (full === 'OWN' && name !== undefined && holder !== STRANGERS) throw tooMany(name);
+  if (full) throw new Failure('OVERLOADED');
+  return () => places.giveBack(holder, 1);
+}
+
+const both = (first: () => void, second: () => void) => () => {
+  first();
+  second();
+};

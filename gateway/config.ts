@@ -13,6 +13,8 @@ export interface GatewayConfig {
   readonly metricsPort?: number | undefined;
   /** Requests under way at once, where it is not the usual number. */
   readonly mostUnderWay?: number | undefined;
+  /** Bytes of their bodies at once, likewise. */
+  readonly mostBodyBytes?: number | undefined;
 }
 
 /** The facade as a process of its own: it has to find the core. */

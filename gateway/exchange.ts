@@ -11,6 +11,7 @@ import { plainAddress } from '../wire/address.js';
 import { requestIdFrom } from '../wire/request-id.js';
 import type { Core, Origin } from './core.js';
 import type { ExhaustedQuotas } from './exhausted-quotas.js';
+import type { BodyRoom } from './body-room.js';
 import type { GatewayMetrics } from './metrics.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
 import type { RecognizedTokens } from './recognized-tokens.js';
@@ -37,6 +38,7 @@ export interface Gateway {
   /** Who has just been told that nothing is left. */
   readonly exhaustedQuotas: ExhaustedQuotas;
   readonly concurrencyLimit: ConcurrencyLimit;
+  readonly bodyRoom: BodyRoom;
   readonly recognizedTokens: RecognizedTokens;
   readonly metrics: GatewayMetrics;
 }

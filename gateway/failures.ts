@@ -59,6 +59,7 @@ export function tell(exchange: Exchange, telling: Telling, failure: Failure): vo
   const { status } = failure.kind;
   http.status = status;
   if (status === 401) http.set('WWW-Authenticate', challengeTo(exchange, failure));
+  if (status === 408) http.set('Connection', 'close'); // the rest of it may never come
   if (failure.retryAfter !== undefined) http.set('Retry-After', String(Math.max(1, Math.ceil(failure.retryAfter))));
   http.set('Content-Type', telling.type(exchange));
   http.body = JSON.stringify(telling.body(failure));

@@ -1,6 +1,7 @@
 /** The bytes of a request, never more than may be. */
 import type { IncomingMessage } from 'node:http';
-import { Failure } from '../schema/failure.js';
+import { Failure, toFailure } from '../schema/failure.js';
+import type { KeepBytes } from './body-room.js';
 
 /** The media type without its parameters, in lower case; undefined where the client says nothing. */
 export const mediaTypeOf = ({ headers }: IncomingMessage): string | undefined => {
@@ -22,24 +23,38 @@ export function requireMediaType(request: IncomingMessage, types: readonly strin
 
 const unsupported = (detail: string): Failure => new Failure('UNSUPPORTED_MEDIA_TYPE', { detail });
 
+interface BodyRules {
+  /** Is told how much has come, and may throw. */
+  readonly keep?: KeepBytes;
+  /** Within how many milliseconds all of it has to come. */
+  readonly within?: number;
+}
+
 /**
- * Reads the whole body, or throws BODY_TOO_LARGE as soon as it is known to be. What comes after that is thrown away by Node while
+ * Reads the whole body, or throws BODY_TOO_LARGE as soon as it is known to be, or REQUEST_TIMEOUT. What comes after that is thrown away by Node while
  * the answer goes out: a client that is cut off in the middle would see a reset connection and never the answer.
  */
-export function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, limit: number, { keep, within }: BodyRules = {}): Promise<Buffer> {
   if (declaredLength(request) > limit) return Promise.reject(tooLarge(limit));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    const timer = within === undefined ? undefined : setTimeout(() => end(new Failure('REQUEST_TIMEOUT')), within);
     const end = (failure?: Failure) => {
+      clearTimeout(timer);
       request.off('data', take).off('end', end).off('error', fail).off('close', fail);
       if (failure) reject(failure);
       else resolve(Buffer.concat(chunks, length));
     };
     const take = (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limit) end(tooLarge(limit));
-      else chunks.push(chunk);
+      if (length > limit) return end(tooLarge(limit));
+      chunks.push(chunk);
+      try {
+        keep?.(length);
+      } catch (error) {
+        end(toFailure(error));
+      }
     };
     const fail = (cause?: unknown) => end(new Failure('INVALID_SYNTAX', { detail: 'The body was cut off.', cause }));
     request.on('data', take).on('end', end).on('error', fail).on('close', fail);

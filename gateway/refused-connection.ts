@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { failures } from '../schema/failure.js';
 import { SCIM_TYPE, scimError } from './failures.js';
 
 const REASONS: Readonly<Record<string, readonly [number, string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The address or the headers are too long.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come within the time it may take.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [failures.REQUEST_TIMEOUT.status, failures.REQUEST_TIMEOUT.sentence],
 };
 
 const UNREADABLE = [400, 'This is not an HTTP request that can be read; encode spaces in the address as %20.'] as const;

@@ -44,7 +44,7 @@ function measure({ gateway, http }: Exchange, match: Match, started: number): vo
 function beginOrRefuse({ gateway, http, origin }: Exchange, { door }: Match): Failure | undefined {
   if (door === 'open') return undefined;
   try {
-    http.res.once('close', gateway.concurrencyLimit.begin(origin.token));
+    http.res.once('close', gateway.concurrencyLimit.begin(door, origin));
     return undefined;
   } catch (error) {
     return toFailure(error);

@@ -14,12 +14,13 @@ import { readValue } from './scim/json.js';
 import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
 
 const MOST_BYTES = 256 * 1024;
+const MOST_MILLISECONDS = 10_000;
 
 /** Reads the findings; what is told of a place is text or nothing. */
 export async function readFindings(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, [PLAIN_JSON]);
-  const body = readValue(await readBytes(req, MOST_BYTES));
+  const body = readValue(await readBytes(req, MOST_BYTES, { within: MOST_MILLISECONDS }));
   const found = isObject(body) ? memberOf(body, 'tokens') : body;
   if (!isList(found)) throw refused('The body must be a list of findings, or an object with such a list as "tokens".');
   exchange.body = { isList: isList(body), tokens: found.map(findingOf) };

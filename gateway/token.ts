@@ -15,12 +15,14 @@ const FORM = 'application/x-www-form-urlencoded';
 const GRANT = 'password';
 const EXPIRY = 'tokenExpiry';
 const MOST_BYTES = 16 * 1024;
+/** A stranger who sends it slowly would hold a place with it. */
+const MOST_MILLISECONDS = 5000;
 
 /** Reads the parameters, from a form as published or from JSON. */
 export async function readCredentials(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, [FORM, PLAIN_JSON]);
-  const bytes = await readBytes(req, MOST_BYTES);
+  const bytes = await readBytes(req, MOST_BYTES, { within: MOST_MILLISECONDS });
   exchange.body = mediaTypeOf(req) === PLAIN_JSON ? readObject(bytes) : readForm(decodeUtf8(bytes));
 }
 

@@ -32,6 +32,7 @@ export const failures = {
   NOT_FOUND: { status: 404, mendable: true, sentence: 'There is no such resource.' },
   METHOD_NOT_ALLOWED: { status: 405, mendable: false, sentence: 'This address does not take this method.' },
   NOT_ACCEPTABLE: { status: 406, mendable: false, sentence: 'Answers are application/scim+json or application/json, and the header "Accept" excludes both.' },
+  REQUEST_TIMEOUT: { status: 408, mendable: false, sentence: 'The request did not come within the time it may take; send it again at once and whole.' },
   UNIQUENESS: { status: 409, scimType: 'uniqueness', mendable: true, sentence: 'A value that must be unique is already taken.' },
   AMBIGUOUS: { status: 409, mendable: false, sentence: 'Several resources have this value; name one by its id.' },
   CONFLICT: { status: 409, mendable: true, sentence: 'The resource kept changing while this request was worked on; send it again.' },

@@ -201,7 +201,8 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
   });
 
   test(`${REVOKES} revocations under load: none accepted afterwards`, { timeout: 300_000 }, async () => {
-    const tokens = await Promise.all(Array.from({ length: REVOKES }, issue));
+    const tokens: string[] = []; // one after the other: an address may ask for 50 at once
+    while (tokens.length < REVOKES) tokens.push(await issue());
     const revoked = new Set<string>();
     const over = new AbortController();
     const wrong: string[] = [];

@@ -1,5 +1,6 @@
 /** How much of long bodies is kept at once: each is kept whole before it is known what it asks for, and a caller may send many and finish none. */
 import { Failure } from '../../schema/failure.js';
+import { shares } from '../../wire/shares.js';
 
 export interface LongBodies {
   /** Makes room for so many bytes of a tenant's; to be called back when they are done with. Throws TOO_MANY_REQUESTS where the tenant has too many under way, OVERLOADED where all together have. */
@@ -8,21 +9,13 @@ export interface LongBodies {
 
 /** One tenant gets half of the bytes, so that nobody else finds them all taken. */
 export function longBodies(most: number): LongBodies {
-  const byTenant = new Map<string, number>();
-  let all = 0;
+  const room = shares(most, most / 2);
   return {
     take: (tenantId, bytes) => {
-      const own = byTenant.get(tenantId) ?? 0;
-      if (own + bytes > most / 2) throw new Failure('TOO_MANY_REQUESTS', { detail: 'Too many long requests of this tenant are under way at the same time; send fewer at once.', retryAfter: 1 });
-      if (all + bytes > most) throw new Failure('OVERLOADED');
-      all += bytes;
-      byTenant.set(tenantId, own + bytes);
-      return () => {
-        all -= bytes;
-        const left = byTenant.get(tenantId)! - bytes;
-        if (left > 0) byTenant.set(tenantId, left);
-        else byTenant.delete(tenantId);
-      };
+      const full = room.take(tenantId, bytes);
+      if (full === 'OWN') throw new Failure('TOO_MANY_REQUESTS', { detail: 'Too many long requests of this tenant are under way at the same time; send fewer at once.', retryAfter: 1 });
+      if (full === 'ALL') throw new Failure('OVERLOADED');
+      return () => room.giveBack(tenantId, bytes);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { startGateway } from '../../gateway/app.js';
+import type { GatewayConfig } from '../../gateway/config.js';
 import type { Core, GraphQLAnswer, OperationName, Origin } from '../../gateway/core.js';
 import { Failure } from '../../schema/failure.js';
 import { type Answer, exchange, type Headers, type Payload } from '../http.js';
@@ -26,7 +27,7 @@ function usual(operation: OperationName): unknown {
 }
 
 /** A facade in front of a core that does as it is told: `good` is the one token it accepts. */
-export async function startFacade(trustProxy = false, mostUnderWay?: number) {
+export async function startFacade(settings: Partial<GatewayConfig> = {}) {
   const calls: Call[] = [];
   const lines: string[] = [];
   let answers: (call: Call) => unknown = () => undefined;
@@ -41,7 +42,7 @@ export async function startFacade(trustProxy = false, mostUnderWay?: number) {
     },
   };
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy, mostUnderWay }, core, log);
+  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy: false, ...settings }, core, log);
   return {
     gateway, calls, lines,
     /** What the core answers from now on; undefined is the usual. */

@@ -3,20 +3,22 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import type { Logger } from 'pino';
+import type { Tracing } from '../process/tracing.js';
 import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
 import { exhaustedQuotas } from './exhausted-quotas.js';
-import { type GatewayMetrics, noMetrics } from './metrics.js';
+import { type GatewayMetrics, methodOf, noMetrics } from './metrics.js';
 import { bodyRoom } from './body-room.js';
 import { answerBadRequest } from './refused-connection.js';
 import { recognizedTokens } from './recognized-tokens.js';
-import { createRouter } from './router.js';
+import { createRouter, type Match } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
 import { tenantTypesCache } from './tenants.js';
 import { concurrencyLimit } from './concurrency-limit.js';
+import { type Routed, servedAsSpan, tracedCore } from './tracing.js';
 
 export interface RunningGateway {
   /** `http://host:port` as listened on. */
@@ -28,7 +30,7 @@ export interface RunningGateway {
 const MOST_UNDER_WAY = 1000;
 
 /** Starts the facade in front of a core. */
-export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics): Promise<RunningGateway> {
+export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics, tracing?: Tracing): Promise<RunningGateway> {
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 65_000 });
   server.setTimeout(120_000); // for who takes nothing of a long answer any more
   await listen(server, config);
@@ -37,13 +39,14 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { mostUnderWay = MOST_UNDER_WAY } = config;
   const gateway: Gateway = {
-    core: metrics.watch(core), log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
+    core: metrics.watch(tracing ? tracedCore(core, tracing) : core), log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
     concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), metrics,
   };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
   const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
-  app.use((http: Context) => serve(gateway, router, http));
+  const answer = (http: Context) => serve(gateway, router, http);
+  app.use(tracing ? servedAsSpan(answer, tracing, routedOf, config.trustProxy) : answer);
   app.on('error', (error: Error, http?: Context) => {
     log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');
   });
@@ -60,6 +63,12 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
 }
 
 /** Node looks for idle connections only once; those that end a long answer later would be waited for until they time out. */
+/** As `serve` has found it. */
+function routedOf({ state }: Context): Routed {
+  const match = state['match'] as Match;
+  return { method: methodOf(match), route: match.path };
+}
+
 const closeServer = (server: Server): Promise<void> => new Promise((resolve) => {
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
   server.close(() => {

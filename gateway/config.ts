@@ -1,6 +1,7 @@
 /** What the facade is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { z } from 'zod';
-import { common, type Environment, type Fault, metricsPortOf, PUBLIC_URL_SENTENCE, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
+import type { TracesDestination } from '../process/tracing.js';
+import { common, type Environment, type Fault, metricsPortOf, tracesOf, PUBLIC_URL_SENTENCE, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
 
 export interface GatewayConfig {
   readonly host: string;
@@ -23,6 +24,8 @@ export interface GatewayProcessConfig extends GatewayConfig {
   /** What the core wants to be shown; absent where it asks for nothing. */
   readonly facadeSecret?: string | undefined;
   readonly logLevel?: string | undefined;
+  /** Where traces are sent; nowhere if absent. */
+  readonly traces?: TracesDestination | undefined;
 }
 
 /** A variable of the facade has its line in docker-compose.yml, or a reason in test/deployment.test.ts. */
@@ -47,6 +50,7 @@ export function readGatewayConfig(environment: Environment, isAlone = false): Ga
     host: given.HOST ?? '127.0.0.1',
     port: Number(given.GATEWAY_PORT ?? 8080),
     metricsPort: metricsPortOf(given),
+    traces: tracesOf(given),
     publicUrl: given.PUBLIC_URL && withoutSlash(given.PUBLIC_URL),
     identityUrl: withoutSlash(given.IDENTITY_URL ?? 'http://127.0.0.1:4000'),
     facadeSecret: given.FACADE_SECRET,

@@ -24,6 +24,8 @@ export interface Origin {
   readonly habits?: readonly Habit[] | undefined;
   /** The version of the tenant's declared attributes that the request was read by; 0 where absent. The core refuses another than its own. */
   readonly schemaVersion?: number | undefined;
+  /** The span of the facade that the operation is part of (W3C Trace Context), where traces are recorded. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface GraphQLAnswer {

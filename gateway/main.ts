@@ -3,6 +3,7 @@ import '../process/node-version.js';
 
 const { pino } = await import('pino');
 const { withMetrics } = await import('../process/metrics.js');
+const { withTracing } = await import('../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../process/run-until-signal.js');
 const { startGateway } = await import('./app.js');
 const { readGatewayConfig } = await import('./config.js');
@@ -15,9 +16,9 @@ const GATHERED = { sync: false, minLength: 16_000, periodicFlush: 200 };
 const config = orExit(() => readGatewayConfig(process.env, true));
 const log = pino({ name: 'gateway', level: config.logLevel ?? 'info' }, pino.destination(GATHERED));
 
-await runUntilSignal(() => withMetrics(config, log, async (registry) => {
+await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('condeco-gateway', config.traces, log, async (tracing) => {
   const core = connectCore(config.identityUrl, config.facadeSecret);
-  const gateway = await startGateway(config, core, log, registry && gatewayMetrics(registry));
+  const gateway = await startGateway(config, core, log, registry && gatewayMetrics(registry), tracing);
   log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
   return { close: () => gateway.close().then(() => core.close()) };
-}), log);
+})), log);

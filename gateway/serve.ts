@@ -18,6 +18,7 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   const exchange = openExchange(gateway, http);
   const match = router(http.method, exchange.path);
   exchange.id = match.id;
+  http.state['match'] = match;
   measure(exchange, match, started);
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');

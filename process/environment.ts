@@ -1,5 +1,6 @@
 /** How a program reads its environment: each variable by a check and a sentence that says what to write, and all faults told at once. */
 import { z } from 'zod';
+import type { TracesDestination } from './tracing.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +13,20 @@ const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_53
 
 export const flag = (sentence = 'write true or false') => variable((text) => ['true', 'false'].includes(text), sentence);
 export const port = (usual: number) => variable(isPort, `write a port from 1 to 65535 (0 takes any free one), as in ${usual}`);
+
+const HEADER = /^([!#$%&'*+.^_`|~\w-]+)=([\x21-\x7e]*)$/;
+
+/** Headers in one text (OpenTelemetry writes them as W3C Baggage: values are percent-encoded); undefined where it is none. */
+function headersIn(text: string): Record<string, string> | undefined {
+  try {
+    return Object.fromEntries(text.split(',').map((pair) => {
+      const [, name, value] = HEADER.exec(pair.trim())!;
+      return [name!, decodeURIComponent(value!)];
+    }));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Of the schemes given, each with its colon. */
 export const isUrlOf = (...schemes: readonly string[]) => (text: string): boolean => URL.canParse(text) && schemes.includes(new URL(text).protocol);
@@ -28,6 +43,9 @@ export const common = {
   HOST: variable((text) => /^\S+$/.test(text), 'write the address to listen on, as in 127.0.0.1 or 0.0.0.0'),
   GATEWAY_PORT: port(8080),
   METRICS_PORT: port(9464),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress('write the address of a collector that takes OTLP over HTTP, as in http://127.0.0.1:4318'),
+  OTEL_EXPORTER_OTLP_HEADERS: variable((text) => headersIn(text) !== undefined, 'write name=value pairs with commas between them, values percent-encoded, as in api-key=abc'),
+  OTEL_TRACES_SAMPLER_ARG: variable((text) => /^(?:0(?:\.\d+)?|1(?:\.0+)?)$/.test(text), 'write the part of all traces to record, from 0 to 1, as in 0.1'),
   PUBLIC_URL: webAddress(PUBLIC_URL_SENTENCE),
   FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)'),
   TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
@@ -36,6 +54,17 @@ export const common = {
 
 /** The port where metrics are told, if they are: unlike the other ports it has no usual one. */
 export const metricsPortOf = ({ METRICS_PORT: given }: { readonly METRICS_PORT?: string | undefined }): number | undefined => (given ? Number(given) : undefined);
+
+interface TracesGiven {
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+  readonly OTEL_EXPORTER_OTLP_HEADERS?: string | undefined;
+  readonly OTEL_TRACES_SAMPLER_ARG?: string | undefined;
+}
+
+/** Where traces are sent, if they are; by the names that OpenTelemetry has for this. */
+export function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_TRACES_SAMPLER_ARG: sampled = '1' }: TracesGiven): TracesDestination | undefined {
+  return endpoint ? { endpoint: withoutSlash(endpoint), headers: headers ? headersIn(headers) ?? {} : {}, sampled: Number(sampled) } : undefined;
+}
 
 /** A fault that no variable has by itself. */
 export type Fault<Variables> = readonly [variable: keyof Variables & string, sentence: string];

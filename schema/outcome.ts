@@ -1,5 +1,5 @@
 /** How an operation of the core ended, in one word. */
-import { type FailureCode, isFailureCode } from './failure.js';
+import { type FailureCode, failures, isFailureCode } from './failure.js';
 
 interface Answered {
   readonly data?: unknown;
@@ -21,3 +21,6 @@ export function outcomeOf(answered: Answered): FailureCode | 'OK' {
   if (code === undefined) return 'OK';
   return isFailureCode(code) ? code : 'INTERNAL';
 }
+
+/** Whether it is for us to mend, and not for the caller. */
+export const isOurs = (outcome: FailureCode | 'OK'): boolean => outcome !== 'OK' && failures[outcome].status >= 500;

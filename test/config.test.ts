@@ -54,6 +54,17 @@ describe('the configuration of the core', () => {
     expect(readIdentityConfig({ DATABASE_URL: url + parameters }).database).toEqual({ kind: 'postgresql', url, ...tls });
   });
 
+  test('traces go where OpenTelemetry\'s own variables say', () => {
+    expect(readIdentityConfig({}).traces).toBeUndefined();
+    expect(readIdentityConfig({ OTEL_EXPORTER_OTLP_HEADERS: 'a=b' }).traces).toBeUndefined();
+    expect(readIdentityConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }).traces).toEqual({ endpoint: 'http://collector:4318', headers: {}, sampled: 1 });
+    expect(readIdentityConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', OTEL_EXPORTER_OTLP_HEADERS: 'api-key=a%20b%2Cc, x=', OTEL_TRACES_SAMPLER_ARG: '0.25' }).traces)
+      .toEqual({ endpoint: 'https://x', headers: { 'api-key': 'a b,c', 'x': '' }, sampled: 0.25 });
+    for (const [name, values] of Object.entries({ OTEL_EXPORTER_OTLP_ENDPOINT: ['collector:4318', 'grpc://x'], OTEL_EXPORTER_OTLP_HEADERS: ['abc', 'a b=c', 'a=%zz'], OTEL_TRACES_SAMPLER_ARG: ['2', '-1', '50%', '1e-3'] })) {
+      for (const value of values) expect(faults({ [name]: value }), value).toEqual([expect.stringMatching(new RegExp(`^- ${name}: write `))]);
+    }
+  });
+
   test.each([['', undefined], ['0', 0], ['9464', 9464]])('METRICS_PORT=%s: metrics on port %s', (given, metricsPort) => {
     expect(readIdentityConfig({ METRICS_PORT: given }).metricsPort).toBe(metricsPort);
     expect(faults({ METRICS_PORT: 'yes' })).toEqual(['- METRICS_PORT: write a port from 1 to 65535 (0 takes any free one), as in 9464']);

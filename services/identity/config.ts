@@ -1,7 +1,8 @@
 /** What the core is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { common, type Environment, type Fault, flag, isUrlOf, metricsPortOf, port, readEnvironment, variable, withoutSlash } from '../../process/environment.js';
+import { common, type Environment, type Fault, flag, isUrlOf, metricsPortOf, port, readEnvironment, tracesOf, variable, withoutSlash } from '../../process/environment.js';
+import type { TracesDestination } from '../../process/tracing.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
 import type { Work } from './domain/admission.js';
@@ -37,6 +38,8 @@ export interface IdentityConfig {
   readonly bootstrap: Bootstrap;
   /** Where it is not the usual one of the program. */
   readonly logLevel?: string | undefined;
+  /** Where traces are sent; nowhere if absent. */
+  readonly traces?: TracesDestination | undefined;
 }
 
 /** What is created at start where it is not there yet. */
@@ -106,6 +109,7 @@ function toConfig(given: Variables): IdentityConfig {
     host: given.HOST ?? '127.0.0.1',
     port: Number(given.IDENTITY_PORT ?? 4000),
     metricsPort: metricsPortOf(given),
+    traces: tracesOf(given),
     production,
     database: given.DATABASE_URL
       ? { kind: 'postgresql', ...readDatabaseUrl(given.DATABASE_URL) }

@@ -3,6 +3,7 @@ import '../../process/node-version.js';
 
 const { pino } = await import('pino');
 const { withMetrics } = await import('../../process/metrics.js');
+const { withTracing } = await import('../../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
 const { readIdentityConfig } = await import('./config.js');
 const { identityMetrics } = await import('./prometheus.js');
@@ -11,8 +12,8 @@ const { startIdentity } = await import('./server.js');
 const config = orExit(() => readIdentityConfig(process.env, true));
 const log = pino({ level: config.logLevel ?? 'info' });
 
-await runUntilSignal(() => withMetrics(config, log, async (registry) => {
-  const identity = await startIdentity(config, log, registry && identityMetrics(registry));
+await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('condeco-core', config.traces, log, async (tracing) => {
+  const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing);
   log.info({ url: identity.url }, 'the identity core is ready');
   return identity;
-}), log);
+})), log);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import type { Tracing } from '../../process/tracing.js';
 import { Failure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { plainAddress } from '../../wire/address.js';
@@ -25,6 +26,8 @@ import { jsonBody } from './json-body.js';
 import { longBodies } from './long-bodies.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { connectServices } from './services.js';
+import { observedDatabase } from './store/observed.js';
+import { tracedOperations, tracedStatements, tracedTools } from './tracing.js';
 
 /** A running core. */
 export interface Identity {
@@ -103,7 +106,7 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp({ trustProxy = false, production }: IdentityConfig, services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger, metrics: IdentityMetrics): Koa {
+function makeApp({ trustProxy = false, production }: IdentityConfig, services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger, metrics: IdentityMetrics, tracing?: Tracing): Koa {
   const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 }); // of a proxy's list its own entry, the right-most, as in the facade
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
   app.use(async (ctx, next) => {
@@ -112,6 +115,7 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   });
   app.use(health(isReady));
   if (!production) app.use(graphiql);
+  if (tracing) app.use(tracedTools(tracing, trustProxy));
   app.use(inGraphqlForm(requestIdOf, log, metrics.observeGraphql));
   app.use(longBodiesForCallersOnly(services));
   app.use(jsonBody(LONGEST_BODY));
@@ -120,11 +124,13 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
 }
 
 /** Starts the core: connects, migrates, creates what the configuration asks for, listens. */
-export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics): Promise<Identity> {
-  const { services, disconnect } = await connectServices(config, log, metrics);
+export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, tracing?: Tracing): Promise<Identity> {
+  const { services: connected, disconnect } = await connectServices(config, log, metrics);
+  const services = tracing ? { ...connected, database: observedDatabase(connected.database, tracedStatements(tracing)) } : connected;
   await bootstrap(services, config.bootstrap);
   const schema = buildIdentitySchema();
-  const operations = metrics.watch(prepareOperations(schema, services, log));
+  const prepared = prepareOperations(schema, services, log);
+  const operations = metrics.watch(tracing ? tracedOperations(prepared, tracing) : prepared);
   const server = createServer();
   server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
   const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
@@ -134,7 +140,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
-  const handle = makeApp(config, services, graphql, isReady, log, metrics).callback();
+  const handle = makeApp(config, services, graphql, isReady, log, metrics, tracing).callback();
   server.on('request', (request, response) => void handle(request, response));
   const door = facadeDoor(operations, (token) => services.verifier.verify(token), config.facadeSecret);
   takeUpConversations(server, door);

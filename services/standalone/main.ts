@@ -7,6 +7,7 @@ process.env.NODE_ENV = 'production';
 
 const { pino } = await import('pino');
 const { withMetrics } = await import('../../process/metrics.js');
+const { withTracing } = await import('../../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
 const { readConfigs } = await import('./config.js');
 const { startStandalone } = await import('./standalone.js');
@@ -15,4 +16,5 @@ const configs = orExit(() => readConfigs(environment));
 // The log goes to stderr: stdout is a page for a person to read.
 const log = pino({ level: configs.identity.logLevel ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
 
-await runUntilSignal(() => withMetrics(configs.identity, log, (registry) => startStandalone(configs, (page) => process.stdout.write(page), log, registry)), log);
+const print = (page: string) => process.stdout.write(page);
+await runUntilSignal(() => withMetrics(configs.identity, log, (registry) => withTracing('condeco-identity', configs.identity.traces, log, (tracing) => startStandalone(configs, print, log, { registry, tracing }))), log);

@@ -7,6 +7,7 @@ import { gatewayMetrics } from '../../gateway/prometheus.js';
 import { identityMetrics } from '../identity/prometheus.js';
 import { type Identity, startIdentity } from '../identity/server.js';
 import type { Running } from '../../process/run-until-signal.js';
+import type { Tracing } from '../../process/tracing.js';
 import { announcement } from './announcement.js';
 import type { Configs } from './config.js';
 import { completeCredentials, type Credentials, readCredentials, storeCredentials } from './credentials.js';
@@ -30,14 +31,20 @@ async function withTokens({ core }: Identity, kept: Credentials, directory: stri
   return complete;
 }
 
-/** Starts the core, then the facade, and prints what a person needs; where there is a registry, both count in it. Closing goes the other way round. */
-export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger, registry?: Registry): Promise<Running> {
+/** What both count in and record their traces with. */
+interface Observers {
+  readonly registry?: Registry | undefined;
+  readonly tracing?: Tracing | undefined;
+}
+
+/** Starts the core, then the facade, and prints what a person needs. Closing goes the other way round. */
+export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger, { registry, tracing }: Observers = {}): Promise<Running> {
   const kept = await keptCredentials(configs);
   const facadeSecret = configs.identity.facadeSecret ?? randomUUID(); // the facade in this process does not come by the network
-  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry));
+  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry), tracing);
   try {
     const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
-    const gateway = await startGateway(configs.gateway, identity.core, log, registry && gatewayMetrics(registry));
+    const gateway = await startGateway(configs.gateway, identity.core, log, registry && gatewayMetrics(registry), tracing);
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
     print(announcement(configs, where, credentials));
     return { close: () => gateway.close().then(() => identity.close()) };

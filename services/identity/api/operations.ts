@@ -29,6 +29,8 @@ export interface OperationOrigin extends RequestOrigin {
   readonly habits?: readonly string[] | undefined;
   /** The version of the tenant's declared attributes that the facade has read the request by; 0 where absent. */
   readonly schemaVersion?: number | undefined;
+  /** The span of the facade that it is part of (W3C Trace Context). */
+  readonly traceparent?: string | undefined;
 }
 
 /** The operation by which the facade learns what a tenant has declared. */

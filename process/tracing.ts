@@ -1,0 +1,37 @@
+/** Traces: the way of a request through the programs as spans, by whoever records them (process/opentelemetry.ts). Where nobody does, nothing is made. */
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+/** A part of a trace: something that takes its time. */
+export interface Span {
+  /** Whether anybody will see it: what is dear to find out need not be found out for nobody. */
+  readonly isRecorded: boolean;
+  rename(name: string): void;
+  set(attributes: Attributes): void;
+  /** Says that it failed, and how, in a word from a fixed set. */
+  fail(type: string): void;
+}
+
+export interface SpanOptions {
+  /** `server` where another program asks, `client` where another one is asked. */
+  readonly kind: 'server' | 'client' | 'internal';
+  /** The span of another program that this one is part of (W3C Trace Context, section 3.2); where absent, that which is under way here. */
+  readonly traceparent?: string | undefined;
+  readonly attributes?: Attributes;
+}
+
+export interface Tracing {
+  /** Does the work as a span. What it throws is thrown on, and the span has failed. */
+  span<Result>(name: string, options: SpanOptions, work: (span: Span) => Promise<Result>): Promise<Result>;
+  /** What another program that is asked now is told, so that its spans join ours. */
+  traceparent(): string | undefined;
+}
+
+/** Where traces are sent, and how many of them; nowhere if absent. */
+export interface TracesDestination {
+  /** The address of a collector that takes OTLP over HTTP, without a slash at the end. */
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the traces that begin here, the part that is recorded: 0 to 1. */
+  readonly sampled: number;
+}

@@ -1,0 +1,42 @@
+/** The core's part of a trace: operations of facades, requests of tools, and the statements of both. */
+import type Koa from 'koa';
+import type { Tracing } from '../../process/tracing.js';
+import { isOurs, outcomeOf } from '../../schema/outcome.js';
+import type { Operations } from './api/operations.js';
+import { GRAPHQL_PATH } from './graphql-outside.js';
+import type { Observe } from './store/observed.js';
+
+/** The same operations, as spans of the traces of facades. */
+export const tracedOperations = (operations: Operations, tracing: Tracing): Operations => ({
+  ...operations,
+  execute: (name, variables, origin) => {
+    const known = operations.has(name) ? name : 'unknown';
+    const attributes = { 'rpc.method': known, 'condeco.request_id': origin.requestId };
+    return tracing.span(known, { kind: 'server', traceparent: origin.traceparent, attributes }, async (span) => {
+      const answer = await operations.execute(name, variables, origin);
+      const outcome = outcomeOf(answer);
+      span.set({ 'condeco.outcome': outcome });
+      if (isOurs(outcome)) span.fail(outcome);
+      return answer;
+    });
+  },
+});
+
+/** Answers requests of tools as spans; of a trace of the tool's own only where a proxy of ours stands in front. Documents and variables are not told. */
+export const tracedTools = (tracing: Tracing, isProxied: boolean): Koa.Middleware => (ctx, next) => {
+  if (ctx.path !== GRAPHQL_PATH) return next();
+  const traceparent = isProxied ? ctx.get('traceparent') || undefined : undefined;
+  return tracing.span(`POST ${GRAPHQL_PATH}`, { kind: 'server', traceparent, attributes: { 'http.route': GRAPHQL_PATH } }, async (span) => {
+    await next();
+    span.set({ 'http.response.status_code': ctx.status, 'condeco.request_id': ctx.response.get('x-request-id') });
+    if (ctx.status >= 500) span.fail(String(ctx.status));
+  });
+};
+
+const LONGEST_TEXT = 2000;
+
+/** Statements and transactions as spans. The text of a statement holds no values: those are its parameters. */
+export const tracedStatements = (tracing: Tracing): Observe => (name, text, work) => tracing.span(name, { kind: 'client', attributes: { 'db.system.name': 'postgresql' } }, (span) => {
+  if (text && span.isRecorded) span.set({ 'db.query.text': text().replace(/\s+/g, ' ').slice(0, LONGEST_TEXT) });
+  return work();
+});

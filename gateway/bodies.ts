@@ -1,7 +1,9 @@
 /** The steps that read a body: JSON, no longer than its address takes. */
 import type { JsonObject } from '../schema/change.js';
+import { toFailure } from '../schema/failure.js';
 import { limits, type ResourceType, writesRelation } from '../schema/resources.js';
 import type { Exchange } from './exchange.js';
+import { fullShareOf } from './metrics.js';
 import { recognize } from './operations.js';
 import { declaredLength, readBytes, requireMediaType } from './payload.js';
 import { readObject } from './scim/json.js';
@@ -12,9 +14,14 @@ const JSON_TYPES = [SCIM_JSON, PLAIN_JSON];
 /** A request may be followed a second time, its body is there once. */
 const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> => (exchange.reading ??= readKept(exchange, limit));
 
-async function readKept({ http, origin, gateway }: Exchange, limit: number): Promise<JsonObject> {
+async function readKept(exchange: Exchange, limit: number): Promise<JsonObject> {
+  const { http, origin, gateway } = exchange;
   const keep = gateway.bodyRoom.forOne(origin.token!, http.res); // who has none has got no further than to be refused
-  return readObject(await readBytes(http.req, limit, { keep }));
+  const bytes = await readBytes(http.req, limit, { keep }).catch((error: unknown) => {
+    exchange.refusedFor = fullShareOf(toFailure(error).code, 'bytes');
+    throw error;
+  });
+  return readObject(bytes);
 }
 
 /** Of a stranger no body is read; for a long one, or one of unknown length, the caller is looked at anew. */

@@ -12,7 +12,7 @@ import { requestIdFrom } from '../wire/request-id.js';
 import type { Core, Origin } from './core.js';
 import type { ExhaustedQuotas } from './exhausted-quotas.js';
 import type { BodyRoom } from './body-room.js';
-import type { GatewayMetrics } from './metrics.js';
+import type { GatewayMetrics, Refusal } from './metrics.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
 import type { RecognizedTokens } from './recognized-tokens.js';
 import type { TenantTypesCache } from './tenants.js';
@@ -56,6 +56,8 @@ export interface Exchange {
   id: string;
   /** Whether the core has already counted this request, and so said something about its caller: then a refusal of our own gives nothing away. */
   isAnswered: boolean;
+  /** Why the facade itself has sent the request away for being too much, where it has. */
+  refusedFor: Refusal | undefined;
   /** The types of resources as the caller's tenant has them, as far as they are known. */
   types: TenantTypes;
   /** The body, once it is being read: it can be read only once. */
@@ -116,7 +118,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenants.typesFor(token), reading: undefined,
     answerType: answerTypeFor(req.headers.accept),
-    id: '', isAnswered: false, toldHabits: new Set(), body: {}, parameters: {},
+    id: '', isAnswered: false, refusedFor: undefined, toldHabits: new Set(), body: {}, parameters: {},
   };
 }
 

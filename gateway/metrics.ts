@@ -3,8 +3,11 @@ import type { FailureCode } from '../schema/failure.js';
 import type { Core } from './core.js';
 import type { Match } from './router.js';
 
-/** Why a request was sent away: too many of its token (at the token provider: of its address) or of all are under way here, its tenant has used up its share, too many wrong credentials, the core has too much to do. */
-export const refusals = ['token_concurrency', 'process_concurrency', 'tenant_limit', 'credential_attempts', 'core_overloaded'] as const;
+/**
+ * Why a request was sent away: too many of its token (at the token provider: of its address) or of all are under way here, or too many bytes of theirs; its tenant has used up its share,
+ * too many wrong credentials, the core has too much to do.
+ */
+export const refusals = ['token_concurrency', 'process_concurrency', 'token_bytes', 'process_bytes', 'tenant_limit', 'credential_attempts', 'core_overloaded'] as const;
 export type Refusal = (typeof refusals)[number];
 
 export interface AnsweredRequest {
@@ -33,10 +36,15 @@ export const CLIENT_CLOSED = 499;
 /** The method counts where the address takes it. Any other would be a series for each address. HEAD is GET here. */
 export const methodOf = ({ route }: Match): string => route?.method ?? 'other';
 
-/** Undefined where the request was not refused for being too much. At the facade's own door (`isOurs`) it is for what is under way here. */
-export function refusalOf({ door }: Match, code: FailureCode | undefined, isOurs: boolean): Refusal | undefined {
-  if (code === 'OVERLOADED') return isOurs ? 'process_concurrency' : 'core_overloaded';
+/** Of what is under way here, whose share is full. */
+export const fullShareOf = (code: FailureCode, what: 'concurrency' | 'bytes'): Refusal | undefined => {
+  if (code === 'OVERLOADED') return `process_${what}`;
+  return code === 'TOO_MANY_REQUESTS' ? `token_${what}` : undefined;
+};
+
+/** Why the core has sent the request away; undefined where it was not for being too much. */
+export function refusalOf({ door }: Match, code: FailureCode | undefined): Refusal | undefined {
+  if (code === 'OVERLOADED') return 'core_overloaded';
   if (code !== 'TOO_MANY_REQUESTS') return undefined;
-  if (isOurs) return 'token_concurrency';
   return door === 'token' ? 'credential_attempts' : 'tenant_limit';
 }

@@ -6,7 +6,7 @@ import { pack } from './compression.js';
 import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
-import { CLIENT_CLOSED, methodOf, refusalOf } from './metrics.js';
+import { CLIENT_CLOSED, fullShareOf, methodOf, refusalOf } from './metrics.js';
 import type { Match, Router } from './router.js';
 import type { BulkRoute, Route } from './routes.js';
 import { learnTypes } from './tenants.js';
@@ -23,9 +23,8 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
   http.set('Vary', match.door === 'scim' ? 'Accept, Accept-Encoding' : 'Accept-Encoding');
-  const refused = beginOrRefuse(exchange, match);
-  const failure = refused ?? await settle(exchange, match);
-  const refusal = refusalOf(match, failure?.code, refused !== undefined);
+  const failure = beginOrRefuse(exchange, match) ?? await settle(exchange, match);
+  const refusal = exchange.refusedFor ?? refusalOf(match, failure?.code);
   if (refusal) gateway.metrics.observeRefusal(refusal);
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
@@ -42,13 +41,16 @@ function measure({ gateway, http }: Exchange, match: Match, started: number): vo
 }
 
 /** Nothing of a request beyond what may be under way is looked at; who watches over the process is answered still. */
-function beginOrRefuse({ gateway, http, origin }: Exchange, { door }: Match): Failure | undefined {
+function beginOrRefuse(exchange: Exchange, { door }: Match): Failure | undefined {
   if (door === 'open') return undefined;
+  const { gateway, http, origin } = exchange;
   try {
     http.res.once('close', gateway.concurrencyLimit.begin(door, origin));
     return undefined;
   } catch (error) {
-    return toFailure(error);
+    const failure = toFailure(error);
+    exchange.refusedFor = fullShareOf(failure.code, 'concurrency');
+    return failure;
   }
 }
 

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { startGateway } from '../../gateway/app.js';
 import type { GatewayConfig } from '../../gateway/config.js';
 import type { Core, GraphQLAnswer, OperationName, Origin } from '../../gateway/core.js';
+import { noMetrics, type Refusal } from '../../gateway/metrics.js';
 import { Failure } from '../../schema/failure.js';
 import { type Answer, exchange, type Headers, type Payload } from '../http.js';
 
@@ -28,6 +29,7 @@ function usual(operation: OperationName): unknown {
 
 /** A facade in front of a core that does as it is told: `good` is the one token it accepts. */
 export async function startFacade(settings: Partial<GatewayConfig> = {}) {
+  const refusals: Refusal[] = [];
   const calls: Call[] = [];
   const lines: string[] = [];
   let answers: (call: Call) => unknown = () => undefined;
@@ -42,9 +44,11 @@ export async function startFacade(settings: Partial<GatewayConfig> = {}) {
     },
   };
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy: false, ...settings }, core, log);
+  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy: false, ...settings }, core, log, { ...noMetrics, observeRefusal: (reason) => void refusals.push(reason) });
   return {
     gateway, calls, lines,
+    /** Why requests were sent away, as the metrics hear of it. */
+    refusals,
     /** What the core answers from now on; undefined is the usual. */
     tell: (how: (call: Call) => unknown) => { answers = how; },
     down: () => { answers = () => { throw new Failure('UNAVAILABLE', { cause: new Error('connect ECONNREFUSED') }); }; },

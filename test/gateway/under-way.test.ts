@@ -56,6 +56,7 @@ test('has so many requests under way and no more, of one token half of them: bey
   await expectRefused('good', 429);
   await hold('a');
   await expectRefused('d', 503);
+  expect(small.refusals).toEqual([...Array.from({ length: 3 }, () => 'token_concurrency'), ...Array.from({ length: 3 }, () => 'process_concurrency')]);
   expect((await small.send('GET', '/livez')).status).toBe(200);
   expect(small.calls).toHaveLength(4);
   answer();
@@ -99,6 +100,7 @@ test('of the bytes of bodies under way one token holds half, and gives them back
   held.push(long('a'), long('b'));
   const overall = [long('c'), long('d')];
   await expect.poll(() => overall.map(({ answer }) => answer()).join('')).toMatch(/^HTTP\/1.1 503 /);
+  expect(small.refusals).toEqual(expect.arrayContaining(['token_bytes', 'process_bytes']));
   // What is short finds room all the time.
   small.reset();
   expect((await small.send('POST', `${BASE}/Users`, userBody('short@x.com'))).status).toBe(201);

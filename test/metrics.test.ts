@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
-import { freePort, launch, type Program } from './process.js';
+import { freePort, launch, type Program, untilReady } from './process.js';
 
 const PATIENT = 120_000;
 const START = 'tools/start.mjs';
@@ -33,15 +33,6 @@ function start(program: string, variables: Readonly<Record<string, string>>): vo
   running.push(launch(START, [program], variables));
 }
 
-async function untilReady(origin: string): Promise<void> {
-  while (running.every((program) => program.isRunning())) {
-    const answer = await exchange(origin, 'GET', '/readyz').catch(() => undefined);
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(running.map((program) => program.err()).join('\n'));
-}
-
 async function issueToken(clientId: string, clientSecret: string): Promise<string> {
   const form = new URLSearchParams({ scimClientId: clientId, scimClientSecret: clientSecret, grantType: 'password' }).toString();
   return String((await exchange(gateway, 'POST', '/api/V1/token', { 'content-type': 'application/x-www-form-urlencoded' }, form)).body['accessToken']);
@@ -63,9 +54,9 @@ beforeAll(async () => {
     ...(database && { DATABASE_URL: database.url, REDIS_URL: String(process.env['REDIS_URL']) }),
   };
   start(isNetwork ? 'identity' : 'standalone', variables);
-  await untilReady(identity);
+  await untilReady(identity, running);
   if (isNetwork) start('gateway', { GATEWAY_PORT: gatewayPort, METRICS_PORT: gatewaysMetrics, IDENTITY_URL: identity, LOG_LEVEL: 'warn' });
-  await untilReady(gateway);
+  await untilReady(gateway, running);
   told = { identity: `http://127.0.0.1:${coresMetrics}`, gateway: `http://127.0.0.1:${isNetwork ? gatewaysMetrics : coresMetrics}` };
   token = await issueToken(CLIENT, SECRET);
   const issued = await graphql('mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken } }', { input: { clientId: CLIENT, clientSecret: SECRET, audience: 'GRAPHQL', expiresIn: 3600 } }, ADMIN_TOKEN);

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { exchange } from './http.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -59,4 +60,14 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Waits until who is asked there says that it is ready; throws what the programs have written where one of them has ended. */
+export async function untilReady(origin: string, programs: readonly Program[]): Promise<void> {
+  while (programs.every((program) => program.isRunning())) {
+    const answer = await exchange(origin, 'GET', '/readyz').catch(() => undefined);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(programs.map((program) => program.err()).join('\n'));
 }

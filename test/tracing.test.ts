@@ -9,7 +9,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { exchange } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
-import { freePort, launch, type Program } from './process.js';
+import { freePort, launch, type Program, untilReady } from './process.js';
 import { userBody } from './scim.js';
 
 const PATIENT = 120_000;
@@ -60,15 +60,6 @@ async function startCollector(): Promise<string> {
   return `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
 }
 
-async function untilReady(origin: string): Promise<void> {
-  while (running.every((program) => program.isRunning())) {
-    const answer = await exchange(origin, 'GET', '/readyz').catch(() => undefined);
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(running.map((program) => program.err()).join('\n'));
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'identity-traces-'));
   if (isNetwork) database = await createOwnDatabase(String(process.env['DATABASE_URL']));
@@ -81,10 +72,10 @@ beforeAll(async () => {
   };
   running.push(launch('tools/start.mjs', isNetwork ? ['identity'] : [], core));
   if (isNetwork) {
-    await untilReady(identity);
+    await untilReady(identity, running);
     running.push(launch('tools/start.mjs', ['gateway'], { ...traces, GATEWAY_PORT: gatewayPort, IDENTITY_URL: identity }));
   }
-  await untilReady(gateway);
+  await untilReady(gateway, running);
   const form = new URLSearchParams({ scimClientId: CLIENT, scimClientSecret: SECRET, grantType: 'password' }).toString();
   token = String((await exchange(gateway, 'POST', '/api/V1/token', { 'content-type': 'application/x-www-form-urlencoded' }, form)).body['accessToken']);
 }, PATIENT);

@@ -62,6 +62,13 @@ describe('one user', () => {
     expect(expectList(await tenant.scim('GET', path))).toMatchObject([{ userName: 'ann+test@x.com' }]);
   });
 
+  test.each(['displayName+eq+"Sales+%40+London"', 'displayName+eq+%22Sales+%40+London%22', 'displayName%20eq%20"Sales%20@%20London"'])(
+    'a group with spaces and an "@" in its name is found by %s, and not created again', async (filter) => {
+      const { body: { id } } = await tenant.scim('POST', '/Groups', groupBody('Sales @ London'));
+      expect(expectList(await tenant.scim('GET', `/Groups?filter=${filter}`))).toMatchObject([{ id }]);
+      await tenant.scim('DELETE', `/Groups/${id}`);
+    });
+
   test('externalId is compared with case, the user name without', async () => {
     expect(expectList(await tenant.scim('GET', filtered('/Users', 'externalId eq "JYOUNG"')))).toEqual([]);
   });

@@ -57,9 +57,16 @@ const ESCAPED = /(?:\\|%5C)(?:%[0-9A-F]{2}|(?!%[0-9A-F]{2}).)/.source;
 const FILTER_PART = new RegExp(String.raw`(?:"|%22)(?:${ESCAPED}|(?!"|%22|\\|%5C).)*(?:"|%22|\\|%5C|$)|(?:(?!"|%22).)+`, 'gis');
 const isQuoted = (part: string) => /^(?:"|%22)/i.test(part);
 
+/** Whether a quoted part looks like one e-mail address with a "+" in it: "Sales+@+London" does not, nor do two addresses. */
+function isAddress(quoted: string): boolean {
+  const [local, domain, ...more] = quoted.split(/@|%40/);
+  return isQuoted(quoted) && domain !== undefined && more.length === 0 && !local!.endsWith('+') && !domain.includes('+');
+}
+
 /**
  * Entra encodes a filter as a form does (`userName+eq+"…"`), Okta with %20. In a form "+" is a space; yet e-mail addresses with a
- * raw "+" are sent in both ways, and taking it for a space there finds nobody and ends in a second user.
+ * raw "+" are sent in both ways, and taking it for a space there finds nobody and ends in a second user. In other texts with an "@" it is a
+ * space: a group that is not found is created, and that is a 409.
  * Not covered: an unquoted address with a raw "+" between form-encoded spaces.
  */
 export function plusAsSpace(encodedFilter: string): string {
@@ -67,7 +74,7 @@ export function plusAsSpace(encodedFilter: string): string {
   const parts = encodedFilter.match(FILTER_PART) ?? [];
   const between = parts.filter((part) => !isQuoted(part)).join('');
   if (!between.includes('+') || /%20| /.test(between)) return encodedFilter.replaceAll('+', '%2B');
-  return parts.map((part) => part.replaceAll('+', isQuoted(part) && /@|%40/.test(part) ? '%2B' : '%20')).join('');
+  return parts.map((part) => part.replaceAll('+', isAddress(part) ? '%2B' : '%20')).join('');
 }
 
 /** PowerShell and some proxies send UTF-8 bytes in the address as they are; Node hands them over as Latin-1. */

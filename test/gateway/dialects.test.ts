@@ -16,7 +16,16 @@ describe('the plus sign in a filter', () => {
     ['userName+eq+%22ann%2Btest%40x.com%22', 'userName eq "ann+test@x.com"'],
     ['displayName+eq+"Ann+Lee"', 'displayName eq "Ann Lee"'],
     ['displayName+eq+%22A+\\%22B%22+and+active+eq+true', 'displayName eq "A \\"B" and active eq true'],
-    ['displayName+eq+%22A+%5C%22@B+C%22+and+active+eq+true', 'displayName eq "A+\\"@B+C" and active eq true'],
+    ['displayName+eq+%22A+%5C%22@B+C%22+and+active+eq+true', 'displayName eq "A \\"@B C" and active eq true'],
+    // spaces and an "@" are no address
+    ['displayName+eq+"Sales+%40+London"', 'displayName eq "Sales @ London"'],
+    ['displayName+eq+%22Sales+@London%22', 'displayName eq "Sales @London"'],
+    ['displayName+eq+"Sales+@%20London"', 'displayName eq "Sales @ London"'],
+    ['displayName+eq+"Sales@London+and+Paris"', 'displayName eq "Sales@London and Paris"'],
+    ['displayName+eq+"a@x.com+or+b@x.com"', 'displayName eq "a@x.com or b@x.com"'],
+    ['displayName+eq+"Sales%2BOps+%40+London"', 'displayName eq "Sales+Ops @ London"'],
+    ['displayName+eq+"Sales+%40+London"+and+userName+eq+"ann+test%40x.com"', 'displayName eq "Sales @ London" and userName eq "ann+test@x.com"'],
+    ['userName+sw+"ann+test@"', 'userName sw "ann+test@"'],
     ['title+pr+and+userName+eq+"a+b@x"', 'title pr and userName eq "a+b@x"'],
     // spaces as %20
     ['userName%20eq%20%22ann+test%40x.com%22', 'userName eq "ann+test@x.com"'],

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { patchOp, USER, userBody } from './scim.js';
 import { newTenant, type Tenant } from './world.js';
 
+const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+
 let tenant: Tenant;
 beforeAll(async () => { tenant = await newTenant(); });
 
@@ -42,6 +44,26 @@ describe('no PUT without a value for active', () => {
     const id = await leaver();
     const answer = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName: `put-${id}@x.com`, ...over });
     expect(answer.status).toBe(200);
+    expect(await isActive(id)).toBe(false);
+  });
+});
+
+describe('an echo of the old value in our own spelling does not keep anybody in, in whatever order', () => {
+  const spellings = ['Active', 'ACTIVE', `${USER}:active`, `${USER}:Active`];
+  const bodies = spellings.flatMap((spelling) => [{ [spelling]: false, active: true }, { active: true, [spelling]: false }]);
+  const nested = [{ [USER]: { Active: false, active: true } }, { [USER]: { active: true, Active: false } }];
+  const active = async (body: object) => (await tenant.scim('POST', '/Users', userBody(`stays-${(users += 1)}@x.com`, body))).body;
+
+  test.each([...bodies, ...nested])('%j', async (body) => {
+    expect((await active({ active: undefined, ...body })).active).toBe(false);
+    const { id, userName } = await active({});
+    const replaced = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName, ...body });
+    expect(replaced).toMatchObject({ status: 200, body: { active: false } });
+    const other = await active({});
+    expect(await tenant.scim('PATCH', `/Users/${other.id}`, patchOp({ op: 'replace', value: body }))).toMatchObject({ status: 200, body: { active: false } });
+    const Operations = [{ active: true }, body].map((said) => ({ method: 'PUT', path: `/Users/${id}`, data: { userName, ...said } }));
+    const bulk = await tenant.scim('POST', '/Bulk', { schemas: [BULK], Operations });
+    expect(bulk.body).toMatchObject({ Operations: [{ status: '200' }, { status: '200' }] });
     expect(await isActive(id)).toBe(false);
   });
 });

@@ -6,7 +6,7 @@ import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject } from './dialects.js';
-import { entriesOf, resolveName } from './keys.js';
+import { type Said, saidIn, saidInExtension } from './keys.js';
 import { fitAttribute, fitWhole, invalid, isIgnored } from './values.js';
 
 /** A document under construction; its keys are declared names and URNs, never the client's own. */
@@ -19,7 +19,7 @@ type Draft = Record<string, Json>;
  */
 export function readResource(type: ResourceType, body: JsonObject): JsonObject {
   const draft: Draft = {};
-  for (const [key, value] of entriesOf(type, body)) place(type, draft, key, value);
+  for (const said of saidIn(type, body)) place(type, draft, said);
   const missing = coreAttributes(type).find((attribute) => attribute.required && isNothing(draft[attribute.name]));
   if (missing) throw invalid(missing.name, `is required; it takes ${takes(missing)}`);
   return draft;
@@ -42,10 +42,8 @@ function withElements(type: ResourceType, resource: JsonObject): JsonObject {
   return isList(elements) ? { ...resource, [name]: elements.map((element) => (typeof element === 'string' ? { value: element } : element)) } : resource;
 }
 
-function place(type: ResourceType, draft: Draft, key: string, value: Json): void {
-  const path = resolveName(type, key);
-  if (path?.kind === 'extension') placeExtension(type, draft, path.extension.id, value);
-  if (path?.kind !== 'attribute') return;
+function place(type: ResourceType, draft: Draft, { path, value }: Said): void {
+  if (path.kind === 'extension') return placeExtension(type, draft, path.extension.id, value);
   if (isIgnored(path.attribute) || (path.sub && isIgnored(path.sub))) return;
   const fitted = fitRef(path, value);
   if (fitted !== undefined) merge(path.extension ? child(draft, path.extension.id) : draft, path.attribute.name, fitted);
@@ -54,7 +52,7 @@ function place(type: ResourceType, draft: Draft, key: string, value: Json): void
 function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Json): void {
   if (isNothing(value)) return;
   if (!isObject(value)) throw invalid(urn, 'takes an object with the attributes of the extension');
-  for (const [key, inner] of Object.entries(value)) place(type, draft, `${urn}:${key}`, inner);
+  for (const said of saidInExtension(type, urn, value)) place(type, draft, said);
 }
 
 function fitRef({ extension, attribute, sub }: AttributeRef, value: Json): Json | undefined {

@@ -1,14 +1,14 @@
 /** One operation at one path -> canonical changes: values fitted, empty ones turned into removals. */
-import type { Attribute } from '../../schema/attribute.js';
+import type { Attribute, Schema } from '../../schema/attribute.js';
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
 import { Failure } from '../../schema/failure.js';
 import { formatPath } from '../../schema/path.js';
-import { findAttribute, type ResourceType } from '../../schema/resources.js';
+import type { ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject, singleOf } from './dialects.js';
-import { resolveName } from './keys.js';
-import { fitAttribute, fitOne, fitWhole, invalid, isIgnored, subAttributesOf } from './values.js';
+import { saidInExtension } from './keys.js';
+import { fitAttribute, fitOne, fitWhole, invalid, isIgnored, partsOf } from './values.js';
 
 export interface Assignment<P extends Path = Path> {
   readonly op: ChangeOperation;
@@ -28,20 +28,20 @@ type AttributeAssignment = Assignment<AttributePath>;
 /** The changes that an operation asks for; none where there is nothing to change. */
 export function changesAt(type: ResourceType, assignment: Assignment): Change[] {
   const { path } = assignment;
-  if (path.kind === 'extension') return inExtension(type, assignment, path.extension.id, path.extension.attributes);
+  if (path.kind === 'extension') return inExtension(type, assignment, path.extension);
   return atAttribute({ ...assignment, path });
 }
 
-function inExtension(type: ResourceType, assignment: Assignment, urn: string, attributes: readonly Attribute[]): Change[] {
-  const { op, value } = assignment;
+function inExtension(type: ResourceType, { op, value }: Assignment, extension: Schema): Change[] {
+  const { id: urn, attributes } = extension;
   if (op !== 'remove' && value === undefined) throw withoutValue(urn);
   const isCleared = op === 'remove' || isNothing(value);
   if (!isCleared && !isObject(value)) throw invalid(urn, 'takes an object with the attributes of the extension');
-  const parts = isCleared ? attributes.map(({ name }) => [name, undefined] as const) : Object.entries(value as JsonObject);
-  return parts.flatMap(([key, part]) => {
-    const path = resolveName(type, `${urn}:${key}`);
-    return path?.kind === 'attribute' ? atAttribute({ op: isCleared ? 'remove' : op, path, value: part, isNamed: false }) : [];
-  });
+  const parts = isCleared
+    ? attributes.map((attribute) => ({ path: { kind: 'attribute', extension, attribute } as const, value: undefined }))
+    : saidInExtension(type, urn, value as JsonObject);
+  return parts.flatMap(({ path, value: part }) =>
+    (path.kind === 'attribute' ? atAttribute({ op: isCleared ? 'remove' : op, path, value: part, isNamed: false }) : []));
 }
 
 function atAttribute(assignment: AttributeAssignment): Change[] {
@@ -106,10 +106,7 @@ function complexChanges({ op, path }: AttributeAssignment, value: Json): Change[
 }
 
 const emptyParts = (attribute: Attribute, value: JsonObject): Attribute[] =>
-  Object.entries(value).filter(([, part]) => isNothing(part)).flatMap(([key]) => {
-    const sub = findAttribute(subAttributesOf(attribute), key);
-    return sub && !isIgnored(sub) ? [sub] : [];
-  });
+  partsOf(attribute, value).filter(({ part }) => isNothing(part)).map(({ sub }) => sub);
 
 /**
  * No value: a removal, but no reset of what has a default (`active`: null must not bring a leaver back). Whether an extension has something to

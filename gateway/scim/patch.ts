@@ -6,7 +6,7 @@ import { limits, messages, type ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
-import { entriesOf, isOwnUrn, resolveKey } from './keys.js';
+import { isOwnUrn, resolveKey, saidIn } from './keys.js';
 import { refuseOtherSchemas } from './message-schemas.js';
 
 const OPERATIONS: readonly ChangeOperation[] = ['add', 'replace', 'remove'];
@@ -83,10 +83,7 @@ function readPath(type: ResourceType, text: string): Path {
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
-  return entriesOf(type, value).flatMap(([key, part]) => {
-    const path = resolveKey(type, key);
-    return path ? changesAt(type, { op, path, value: part, isNamed: false }) : [];
-  });
+  return saidIn(type, value, resolveKey).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
 }
 
 /** Entra capitalises: "Add", "Replace", "Remove". */

@@ -70,13 +70,22 @@ function fitComplex(attribute: Attribute, value: Json, field: string): JsonObjec
   const parts = elementOf(value);
   if (!parts || (parts !== value && !findAttribute(subAttributesOf(attribute), 'value'))) return undefined;
   const fitted: Record<string, Json> = {};
-  for (const [key, part] of Object.entries(parts)) {
-    const sub = findAttribute(subAttributesOf(attribute), key);
-    const fittedPart = sub && !isIgnored(sub) ? fitAttribute(sub, part, `${field}.${sub.name}`) : undefined;
-    if (sub && fittedPart !== undefined) fitted[sub.name] = fittedPart;
+  for (const { sub, part } of partsOf(attribute, parts)) {
+    const fittedPart = fitAttribute(sub, part, `${field}.${sub.name}`);
+    if (fittedPart !== undefined) fitted[sub.name] = fittedPart;
   }
   requireSubs(attribute, fitted, field);
   return fitted;
+}
+
+/** The parts of a complex value that are the client's to write, each once: what is in our own spelling is an echo where it is in another, too (`saidIn`). */
+export function partsOf(attribute: Attribute, value: JsonObject): readonly { readonly sub: Attribute; readonly part: Json }[] {
+  const parts = Object.entries(value).flatMap(([key, part]) => {
+    const sub = findAttribute(subAttributesOf(attribute), key);
+    return sub && !isIgnored(sub) ? [{ sub, part, isExact: key === sub.name }] : [];
+  });
+  if (parts.every(({ isExact }) => isExact)) return parts;
+  return [...new Map([...parts.filter(({ isExact }) => isExact), ...parts.filter(({ isExact }) => !isExact)].map((one) => [one.sub, one])).values()];
 }
 
 function fitScalar(attribute: Attribute, value: Json): Json | undefined {

@@ -43,6 +43,25 @@ describe('a user in a body', () => {
     ['a display of an e-mail, echoed', { emails: [{ value: 'a', display: 'A', $ref: null }] }, { emails: [{ value: 'a', display: 'A' }] }],
   ])('%s', (_, body, expected) => expect(user(body)).toEqual(expected));
 
+  // In either order of the keys, to which JSON gives no meaning: what is echoed is in our own spelling, what is mapped beside it in any.
+  test.each<[string, readonly [string, unknown], readonly [string, unknown], object]>([
+    ['another case', ['title', 'old'], ['Title', 'new'], { title: 'new' }],
+    ['the URN before it', ['title', 'old'], [`${CORE}:title`, 'new'], { title: 'new' }],
+    ['the URN, and another case', [`${CORE}:title`, 'old'], ['TITLE', 'new'], { title: 'new' }],
+    ['an alias', ['preferredLanguage', 'en'], ['preferedLanguage', 'de'], { preferredLanguage: 'de' }],
+    ['a part beside the whole', ['name', { givenName: 'old', familyName: 'L' }], ['name.givenName', 'new'], { name: { givenName: 'new', familyName: 'L' } }],
+    ['the extension beside its attribute', [ENT, { department: 'old', division: 'D' }], [`${ENT}:department`, 'new'], { [ENT]: { department: 'new', division: 'D' } }],
+    ['the extension beside a plain name', [ENT, { department: 'old' }], ['department', 'new'], { [ENT]: { department: 'new' } }],
+    ['the extension in another case', [ENT, { department: 'old' }], [ENT.toLowerCase(), { department: 'new' }], { [ENT]: { department: 'new' } }],
+  ])('%s counts', (_, echoed, mapped, expected) => {
+    for (const entries of [[echoed, mapped], [mapped, echoed]]) expect(user(Object.fromEntries(entries))).toEqual(expected);
+  });
+
+  test.each<[object]>([
+    [{ name: { givenName: 'old', GivenName: 'new' } }],
+    [{ name: { GivenName: 'new', givenName: 'old' } }],
+  ])('so it is within a value: %j', (body) => expect(user(body)).toEqual({ name: { givenName: 'new' } }));
+
   test('takes no key that is not declared', () => {
     const read = readResource(userResource, JSON.parse('{"userName":"a","__proto__":{"active":false},"name":{"__proto__":{"x":1},"givenName":"A"}}') as JsonObject);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);

@@ -82,7 +82,7 @@ describe('operations without a path', () => {
     ['Okta deactivates', { active: false }, [replace('active', false)]],
     ['with the id of the resource', { id: '1', schemas: [], meta: {}, displayName: 'A' }, [replace('displayName', 'A')]],
     ['Entra\'s dotted keys', { displayName: 'A', 'name.givenName': 'G', [`${ENT}:employeeNumber`]: 7 },
-      [replace('displayName', 'A'), replace('name.givenName', 'G'), replace(`${ENT}:employeeNumber`, '7')]],
+      [replace('displayName', 'A'), replace(`${ENT}:employeeNumber`, '7'), replace('name.givenName', 'G')]],
     ['an extension object', { [ENT]: { department: 'S', manager: { value: '' }, foo: 1 } }, [replace(`${ENT}:department`, 'S'), remove(`${ENT}:manager`)]],
     ['a value path as a key', { 'emails[type eq "work"].value': 'a' }, [replace('emails[type eq "work"].value', 'a')]],
     ['what is unknown or not the client\'s', { foo: 1, constructor: {}, groups: [], password: 'x', 'urn:x:y': 1 }, []],
@@ -95,9 +95,21 @@ describe('operations without a path', () => {
   });
 });
 
+describe('one attribute in two spellings', () => {
+  test.each<[object, object[]]>([
+    [{ Active: false, active: true }, [replace('active', true), replace('active', false)]],
+    [{ active: true, Active: false }, [replace('active', true), replace('active', false)]],
+    [{ [`${CORE}:active`]: 'False', active: true }, [replace('active', true), replace('active', false)]],
+    [{ 'name.givenName': 'new', name: { givenName: 'old' } }, [replace('name', { givenName: 'old' }), replace('name.givenName', 'new')]],
+    [{ name: { GivenName: 'new', givenName: '' } }, [replace('name', { givenName: 'new' })]],
+    [{ department: 'new', [ENT]: { department: 'old' } }, [replace(`${ENT}:department`, 'old'), replace(`${ENT}:department`, 'new')]],
+    [{ [ENT]: { Department: 'new', department: 'old' } }, [replace(`${ENT}:department`, 'old'), replace(`${ENT}:department`, 'new')]],
+  ])('%j', (value, expected) => expect(user(merge(value))).toEqual(expected));
+});
+
 describe('the URN of the own schema', () => {
   const value = { active: 'False', 'emails[type eq "work"].value': 'a', [`${ENT}:department`]: 'S', foo: 1 };
-  const changes = [replace('active', false), replace('emails[type eq "work"].value', 'a'), replace(`${ENT}:department`, 'S')];
+  const changes = [replace('active', false), replace(`${ENT}:department`, 'S'), replace('emails[type eq "work"].value', 'a')];
 
   test.each([['as a path', replace(CORE, value)], ['as a path in any case', replace(` ${CORE.toLowerCase()} `, value)], ['as a key', merge({ [CORE]: value })], ['as a key in capitals', merge({ [CORE.toUpperCase()]: value })]])(
     'stands for the resource, %s', (_, operation) => expect(user(operation)).toEqual(changes));

@@ -1,7 +1,7 @@
 /** What a core in production lets out of an error: a stable code, a sentence about the request, the request's id; nothing of what is inside. */
 import { createServer } from 'node:http';
 import { type ApolloServer } from '@apollo/server';
-import { GraphQLObjectType } from 'graphql';
+import { GraphQLInterfaceType, GraphQLObjectType } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Failure, isFailureCode } from '../schema/failure.js';
@@ -136,13 +136,23 @@ describe('whatever is thrown inside', () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual([code]);
   });
 
-  test('or answered where the schema has something else is a fault of ours, and in the log', async () => {
+  test.each<[string, string, string, object]>([
+    ['a number that is none', '{ users { totalCount } }', 'users', { total: async () => 'many' }],
+    ['a node of no type', '{ node(id: "a") { id } }', 'node', { id: 'a' }],
+    ['a node of a type that is none', '{ node(id: "a") { id } }', 'node', { __typename: 'Nothing', id: 'a' }],
+    ['a node of a type that is no node', '{ node(id: "a") { id } }', 'node', { __typename: 'RateLimit', id: 'a' }],
+    ['a list that is none', '{ users { nodes { id } } }', 'users', { nodes: 5 }],
+    ['nothing where there must be something', '{ users { nodes { id } } }', 'users', { nodes: [null] }],
+    ['a word that is none of its list', '{ changes { nodes { subjectType } } }', 'changes', { nodes: [{ subjectType: 'NOTHING' }] }],
+  ])('or answered where the schema has something else is a fault of ours, and in the log: %s', async (_, query, field, answered) => {
     const lines: string[] = [];
     const schema = buildIdentitySchema();
-    (schema.getType('Query') as GraphQLObjectType).getFields()['users']!.resolve = () => ({ total: async () => 'many' });
+    (schema.getType('Query') as GraphQLObjectType).getFields()[field]!.resolve = () => answered;
+    (schema.getType('Node') as GraphQLInterfaceType).resolveType = (node: { readonly __typename?: string }) => node.__typename;
     const server: ApolloServer<Context> = makeGraphqlServer(schema, createServer(), false, pino({}, { write: (line: string) => void lines.push(line) }));
-    const { body, http } = await server.executeOperation({ query: '{ users { totalCount } }' }, { contextValue: { origin: { requestId: 'a', address: '' } } as Context });
-    expect([JSON.stringify(body), http.status]).toEqual([expect.stringContaining('INTERNAL'), 500]);
+    const { body, http } = await server.executeOperation({ query }, { contextValue: { origin: { requestId: 'a', address: '' } } as Context });
+    expect([JSON.stringify(body), http.status]).toEqual([expect.stringMatching(/"code":"INTERNAL"/), 500]);
+    expect(JSON.stringify(body)).not.toMatch(/NOTHING|Nothing|resolve/);
     expect(lines.filter((line) => line.includes('a fault of ours'))).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 /** The API's border: what goes out of an error is a code of the table and its public sentence; the rest stays in the log. */
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import type { Logger } from 'pino';
 import { type Failure, toFailure } from '../../../schema/failure.js';
 
@@ -16,10 +16,11 @@ export function logFailure(log: Logger, failure: Failure, requestId: string): vo
 }
 
 /**
- * Whether graphql-js says this of what the caller has written: it points to the place in the document, as of a variable that is null where an argument takes
- * none. What it says of our own values (a number that is none) points nowhere.
+ * Whether graphql-js says this of what the caller has written: it points to a value in the document, as to a variable that is null where an argument takes
+ * none. What it says of our own values (a number that is none, a type that nobody knows) points nowhere, or to the field that answered them.
  */
-export const isOfDocument = (error: unknown): boolean => error instanceof GraphQLError && !error.originalError && (error.nodes?.length ?? 0) > 0;
+export const isOfDocument = (error: unknown): boolean =>
+  error instanceof GraphQLError && !error.originalError && error.nodes !== undefined && error.nodes.length > 0 && error.nodes.every(({ kind }) => kind !== Kind.FIELD);
 
 /** What was thrown inside a resolver, or is wrong with what one answered; undefined where GraphQL itself refused the request: of variables it says so before there is a path. */
 export function thrownInside(error: unknown): Failure | undefined {

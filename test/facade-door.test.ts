@@ -108,11 +108,25 @@ describe('the door of the facade', () => {
     expect(await visitor.answer(4)).toMatchObject({ data: { caller: {} } });
   });
 
-  test('answers a stranger at length and lives on', async () => {
+  test('answers at length and lives on', async () => {
     const visitor = await visit();
-    visitor.say([4_294_967_295, 'IssueToken', { input: '"'.repeat(80_000) }, {}]); // what is refused is repeated in the sentence
-    expect(await visitor.answer(4_294_967_295)).toMatchObject(code('INVALID_SYNTAX'));
+    for (let at = 0; at < 40; at += 1) expect((await tenant.scim('POST', '/Users', userBody(`long-${at}@x.com`, { title: 'x'.repeat(2000) }))).status).toBe(201);
+    visitor.say([4_294_967_295, 'ListUsers', { first: 100, cursors: false, relation: false }, from()]);
+    expect(JSON.stringify(await visitor.answer(4_294_967_295)).length).toBeGreaterThan(80_000);
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
+  });
+
+  test('tells a stranger a little of what is wrong with variables, at once', async () => {
+    const visitor = await visit();
+    const started = performance.now();
+    visitor.say([1, 'IssueToken', { input: '"'.repeat(80_000) }, {}], [2, 'IssueToken', { input: Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`n${at}`, 0])) }, {}]);
+    const sentences = [await visitor.answer(1), await visitor.answer(2)].map((answer) => (answer as { readonly errors: readonly { readonly message: string; readonly extensions: object }[] }).errors);
+    expect(performance.now() - started).toBeLessThan(1000); // 5 s, where the whole object is written into fifty sentences
+    expect(sentences.map(({ length }) => length)).toEqual([1, 20]);
+    for (const { message, extensions } of sentences.flat()) {
+      expect(message.length).toBeLessThan(300);
+      expect(extensions).toEqual({ code: 'INVALID_SYNTAX' });
+    }
   });
 
   test('takes nothing of an operation for JavaScript\'s own', async () => {

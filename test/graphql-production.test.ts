@@ -148,7 +148,7 @@ describe('whatever is thrown inside', () => {
     const lines: string[] = [];
     const schema = buildIdentitySchema();
     (schema.getType('Query') as GraphQLObjectType).getFields()[field]!.resolve = () => answered;
-    (schema.getType('Node') as GraphQLInterfaceType).resolveType = (node: { readonly __typename?: string }) => node.__typename;
+    (schema.getType('Node') as GraphQLInterfaceType).resolveType = (node: Record<string, string>) => node['__typename'];
     const server: ApolloServer<Context> = makeGraphqlServer(schema, createServer(), false, pino({}, { write: (line: string) => void lines.push(line) }));
     const { body, http } = await server.executeOperation({ query }, { contextValue: { origin: { requestId: 'a', address: '' } } as Context });
     expect([JSON.stringify(body), http.status]).toEqual([expect.stringMatching(/"code":"INTERNAL"/), 500]);

@@ -76,6 +76,7 @@ const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
 
 /** Makes the server; it is not started yet. */
 export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, introspection: boolean, log: Logger): ApolloServer<Context> {
+  const present = presenter(introspection);
   return new ApolloServer<Context>({
     schema,
     introspection,
@@ -89,14 +90,14 @@ export function makeGraphqlServer(schema: GraphQLSchema, httpServer: Server, int
     maxRecursiveSelections: operationLimits.selections,
     validationRules: [...limitRules],
     logger: log,
-    formatError: presenter(introspection),
+    formatError: present,
     plugins: [
       ApolloServerPluginCacheControlDisabled(), // it would instrument every field
       ApolloServerPluginInlineTraceDisabled(), // a subgraph has it unasked: whoever sends a header has every field timed
       ApolloServerPluginLandingPageDisabled(), // it would load scripts of others
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 10_000 }),
       statusesAndLog(log),
-      costLimit(schema),
+      costLimit(schema, present),
     ],
   });
 }

@@ -3,8 +3,8 @@
  * `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a hundred, and at least 1.
  * GitHub's pages end at a hundred and ours at a thousand, so a few connections may hold very many nodes: each full thousand of them costs 1 as well, where that is more.
  */
-import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLSchema, isListType } from 'graphql';
+import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
+import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, isListType } from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity/cjs'; // its ES modules bring a second copy of graphql
 import { limits } from '../../../schema/resources.js';
 import { refusal } from './answer-errors.js';
@@ -12,6 +12,7 @@ import type { Context } from './context.js';
 import { rememberingCount } from './counted-documents.js';
 import { DOCUMENT_RELATION } from './document-field.js';
 import { operationLimits, tooComplex } from './operation-limits.js';
+import { variableFaults } from './variable-faults.js';
 
 export interface OperationCost {
   readonly cost: number;
@@ -71,6 +72,9 @@ export interface CountedRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Makes of an error what leaves the house. */
+type Present = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
 const NOTHING: OperationCost = { cost: 1, nodeCount: 0 };
 
 /** Counts; undefined where the variables do not fit: that is told by the execution, which begins with them. */
@@ -101,16 +105,24 @@ async function charge({ caller, services }: Context, { cost }: OperationCost): P
   return services.admission.enterFurther(caller, cost - 1).catch((error) => { throw refusal(error); });
 }
 
-/** Refuses what asks for too much before anything is resolved, leaves the count with the request, and charges it. */
-export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
+/** Tells the first faults of its variables, in the form in which errors leave. */
+const refuseVariables = (faults: readonly GraphQLError[], present: Present): GraphQLResponse => ({
+  http: { status: 400, headers: new HeaderMap() },
+  body: { kind: 'single', singleResult: { errors: faults.map((fault) => present({ ...fault.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }, fault)) } },
+});
+
+/** Refuses what asks for too much before anything is resolved, leaves the count with the request, and charges it. What the variables hold is looked at first. */
+export function costLimit(schema: GraphQLSchema, present: Present): ApolloServerPlugin<Context> {
   const count = costCounter(schema);
   return {
     requestDidStart: async () => {
       let leave = () => {};
+      let faults: readonly GraphQLError[] = [];
       return {
         didResolveOperation: async ({ document, operation, operationName, request, contextValue }) => {
           if (!operation) return; // none of that name: the execution tells
-          const counted = count({ document, operationName, variables: request.variables });
+          faults = variableFaults(schema, operation, request.variables);
+          const counted = faults.length === 0 && count({ document, operationName, variables: request.variables });
           if (!counted) return;
           if (counted.nodeCount > operationLimits.nodes) {
             throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
@@ -118,6 +130,7 @@ export function costLimit(schema: GraphQLSchema): ApolloServerPlugin<Context> {
           contextValue.counted = counted;
           leave = await charge(contextValue, counted);
         },
+        responseForOperation: async () => (faults.length > 0 ? refuseVariables(faults, present) : null),
         willSendResponse: async () => leave(),
       };
     },

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { type DocumentNode, execute, type ExecutionResult, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { type DocumentNode, execute, type ExecutionResult, getOperationAST, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
 import { oncePerPair } from '../../../schema/once-per.js';
@@ -18,6 +18,7 @@ import type { Services } from '../domain/services.js';
 import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
 import { makeLoaders } from './loaders.js';
+import { variableFaults } from './variable-faults.js';
 
 const ROOT = dirname(createRequire(import.meta.url).resolve('condeco-identity/package.json'));
 
@@ -136,7 +137,9 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
       // The facade has read the request by the attributes it knows: by others than the tenant's it would lose some without a word.
       if (name !== TYPES_OPERATION && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
       note(contextValue, origin);
-      return await execute({ schema, document: documents.get(name)!, variableValues, contextValue });
+      const document = documents.get(name)!;
+      const errors = variableFaults(schema, getOperationAST(document)!, variableValues);
+      return errors.length > 0 ? { errors } : await execute({ schema, document, variableValues, contextValue });
     } finally {
       leave();
     }

@@ -1,6 +1,7 @@
 /** The token provider, as published: a client's id and secret for a token that lives up to ten years. */
 import type { JsonObject } from '../schema/change.js';
 import { Failure, type FailureCode } from '../schema/failure.js';
+import { decodeUtf8 } from '../schema/look-over.js';
 import { limits } from '../schema/resources.js';
 import { sendJson } from './answers.js';
 import type { Exchange } from './exchange.js';
@@ -8,7 +9,7 @@ import { GRANT_TYPE } from './failures.js';
 import { mutate } from './operations.js';
 import { mediaTypeOf, readBytes, requireMediaType } from './payload.js';
 import { memberOf, textOf } from './scim/dialects.js';
-import { decodeUtf8, readObject } from './scim/json.js';
+import { readObject } from './scim/json.js';
 import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
 
 const FORM = 'application/x-www-form-urlencoded';

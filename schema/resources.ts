@@ -68,6 +68,8 @@ export const limits = {
   groupBodyBytes: 10 * 1024 * 1024,
   /** Levels of nesting in a JSON body. */
   bodyDepth: 32,
+  /** Lists and objects in one JSON body. */
+  containers: 300_000,
   /** Names in one object of a JSON body, known or not, and in one list of attributes to show. */
   names: 1000,
   /** Characters of a filter. */

@@ -71,6 +71,16 @@ describe('a refusal is cheap', () => {
   });
 });
 
+describe('lists and objects', () => {
+  test.each([['lists', '[]'], ['objects', '{}']])('more %s than a write needs are refused as they stand', async (_, piece) => {
+    const body = (count: number) => `{"displayName":"Pieces of ${count} ${piece}","unknown":[${Array.from({ length: count }, () => piece).join()}]}`;
+    const refused = await tenant.scim('POST', '/Groups', body(2_000_000));
+    expectScimError(refused, 413);
+    expect(refused.body.detail).toMatch(/more than 300000 lists and objects/);
+    expect((await tenant.scim('POST', '/Groups', body(limits.containers - 2))).status).toBe(201);
+  });
+});
+
 describe('names that are nobody\'s', () => {
   const unknown = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [at % 3 === 0 ? `unknown.${at}` : at % 3 === 1 ? `urn:x:${at}` : `unknown${at}`, at]));
   const MOST = 1000;

@@ -1,14 +1,15 @@
 /** The steps around the tools' door over HTTP: time, trusted documents, refusals before GraphQL is asked. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { WhoAmI } from '../client/index.js';
+import { Failure } from '../schema/failure.js';
 import { readManifest, trustedDocuments } from '../services/identity/api/trusted-documents.js';
 import { currentRequest, whileAwaited } from '../services/identity/domain/current-request.js';
 import { inGraphqlForm, withDocuments, withinTime } from '../services/identity/graphql-outside.js';
+import { readJsonBody } from '../services/identity/json-body.js';
 import type { Database } from '../services/identity/store/database.js';
 import { type Answer, exchange, type Payload } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
@@ -28,13 +29,20 @@ const post = (url: string, body: Payload): Promise<Answer> => exchange(url, 'POS
 const codeOf = ({ body }: Answer): unknown => (body['errors'] as readonly { readonly extensions: object }[] | undefined)?.[0]?.extensions;
 const inForm = inGraphqlForm((ctx) => ctx.get('x-request-id'), pino({ level: 'silent' }));
 
+const body: Koa.Middleware = async (ctx, next) => {
+  (ctx.request as { body?: object }).body = await readJsonBody(ctx, 1000);
+  await next();
+};
+
+const bodyIn = (ctx: Koa.Context): unknown => (ctx.request as { body?: unknown }).body;
+
 /** An app of the steps, in front of one that answers the body it was handed. */
 const appOf = (...steps: Koa.Middleware[]): Koa => {
   const app = new Koa({ silent: true } as never);
-  for (const step of [inForm, bodyParser({ enableTypes: ['json'], jsonLimit: 1000 }), ...steps]) app.use(step);
+  for (const step of [inForm, body, ...steps]) app.use(step);
   return app;
 };
-const echo: Koa.Middleware = (ctx) => { ctx.body = { data: ctx.request.body }; };
+const echo: Koa.Middleware = (ctx) => { ctx.body = { data: bodyIn(ctx) }; };
 
 describe('time', () => {
   let url: string;
@@ -44,7 +52,7 @@ describe('time', () => {
   let ended: Promise<unknown> = Promise.resolve();
   beforeAll(async () => {
     const slow: Koa.Middleware = async (ctx) => {
-      const { seconds = 0 } = ctx.request.body as { seconds?: number };
+      const { seconds = 0 } = bodyIn(ctx) as { seconds?: number };
       ended = (async () => {
         await database.run(undefined as never);
         await wait(seconds * 1000);
@@ -205,11 +213,12 @@ describe('trusted documents', () => {
 
 describe('a refusal before GraphQL is asked', () => {
   test('has GraphQL\'s form', async () => {
-    const { server, url } = await listening(appOf((ctx) => { ctx.status = Number(ctx.get('x-status')); }));
+    const { server, url } = await listening(appOf((ctx) => { throw ctx.get('x-code') === '' ? new Error('select secret') : new Failure('UNAUTHENTICATED'); }));
     onTestFinished(() => void server.close());
-    const refused = async (status: number) => exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-status': String(status), 'x-request-id': 'asked' }, {});
-    expect(codeOf(await refused(401))).toEqual({ code: 'UNAUTHENTICATED', requestId: 'asked' });
-    expect(await refused(401)).toMatchObject({ status: 401 });
+    const refused = await exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-code': 'known', 'x-request-id': 'asked' }, {});
+    expect([refused.status, codeOf(refused)]).toEqual([401, { code: 'UNAUTHENTICATED', requestId: 'asked' }]);
+    const unknown = await post(url, {});
+    expect([unknown.status, codeOf(unknown), unknown.text.includes('secret')]).toEqual([500, { code: 'INTERNAL', requestId: 'asked' }, false]);
     const large = await post(url, { filler: 'x'.repeat(2000) });
     expect(large.status).toBe(413);
     expect(codeOf(large)).toMatchObject({ code: 'BODY_TOO_LARGE' });

@@ -1,9 +1,10 @@
 /** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
 import { type ClientRequest, request } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { exchange, type Headers } from './http.js';
+import { type Answer, exchange, type Headers } from './http.js';
+import { sendRaw } from './raw.js';
 import { newTenant, type Tenant, world } from './world.js';
 
 let tenant: Tenant;
@@ -126,6 +127,60 @@ describe('what another site can make a browser send', () => {
     const query = '{ users { totalCount } }';
     const answer = await exchange(url, 'GET', `/graphql?query=${encodeURIComponent(query)}&access_token=${token}&token=${token}`, { 'content-type': 'application/json' });
     expect(answer.text).toContain('UNAUTHENTICATED');
+  });
+});
+
+describe('a body', () => {
+  const JSON_TYPE = { 'content-type': 'application/json' };
+  const QUERY = '{"query":"{ __typename }"}';
+  const post = (headers: Headers, body: string | Buffer) => exchange(url, 'POST', '/graphql', { ...JSON_TYPE, authorization: `Bearer ${token}`, ...headers }, body);
+  const told = ({ status, body }: Answer) => [status, (body['errors'] as readonly { readonly message: string; readonly extensions: { readonly code: string } }[] | undefined)?.map(({ message, extensions }) => `${extensions.code}: ${message}`)];
+  const left = async () => Number(/r=(\d+)/.exec(String((await post({}, QUERY)).headers['ratelimit']))![1]);
+  const long = (bytes: number, character = 'x') => Buffer.from(`{"query":"{ __typename }","variables":{"a":"${character.repeat(bytes)}"}}`);
+
+  test.each<[string, Headers, (bytes: Buffer) => Buffer]>([
+    ['in chunks', { 'transfer-encoding': 'chunked' }, (bytes) => bytes], ['as gzip', { 'content-encoding': 'gzip' }, (bytes) => gzipSync(bytes)],
+    ['as deflate', { 'content-encoding': 'Deflate' }, (bytes) => deflateSync(bytes)], ['as brotli, in chunks', { 'content-encoding': 'br', 'transfer-encoding': 'chunked' }, (bytes) => brotliCompressSync(bytes)],
+  ])('that comes %s counts by the bytes that were read', async (_, headers, pack) => {
+    const before = await left();
+    expect((await post(headers, pack(long(1_500_000)))).status).toBe(200);
+    const used = before - await left();
+    expect(used).toBeGreaterThanOrEqual(Math.floor(1_500_000 / 65_536));
+    expect(used).toBeLessThan(40);
+  });
+
+  test('that unpacks to more than may be is unpacked no further, and counts by what was', async () => {
+    const bomb = brotliCompressSync(Buffer.alloc(400 * 1024 * 1024, 'x'), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
+    const before = await left();
+    const refused = await post({ 'content-encoding': 'br' }, bomb);
+    expect(told(refused)).toEqual([413, ['BODY_TOO_LARGE: This address takes at most 20971520 bytes, unpacked; send several requests.']]);
+    expect(refused.elapsed).toBeLessThan(2000);
+    expect(before - await left()).toBeGreaterThanOrEqual(320);
+  });
+
+  test('that is packed and cut off leaves its room to the next', async () => {
+    const whole = gzipSync(long(3_000_000));
+    for (let time = 0; time < 7; time += 1) {
+      await sendRaw(url, `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: ${whole.length}\r\n\r\n`, /^$/, 100);
+    }
+    await expect.poll(async () => (await post({ 'content-encoding': 'gzip' }, gzipSync(QUERY))).status).toBe(200);
+  });
+
+  test.each<[string, Headers, Buffer, number, string]>([
+    ['in Latin-1', {}, Buffer.from('{"query":"{ user(by: { userName: \\"J\u00fcrgen\\" }) { id } }"}', 'latin1'), 400, 'INVALID_SYNTAX: The body is not UTF-8 text; send JSON in UTF-8.'],
+    ['with half a character', {}, Buffer.from([...Buffer.from('{"query":"{ __typename }","a":"'), 0xe2, 0x82, ...Buffer.from('"}')]), 400, 'INVALID_SYNTAX: The body is not UTF-8 text; send JSON in UTF-8.'],
+    ['said to be Latin-1', { 'content-type': 'application/json; charset=ISO-8859-1' }, Buffer.from(QUERY), 415, 'UNSUPPORTED_MEDIA_TYPE: Send the body as application/json in UTF-8, not in "ISO-8859-1".'],
+    ['said to be UTF-16', { 'content-type': 'application/json; charset="utf-16"' }, Buffer.from(QUERY, 'utf16le'), 415, 'UNSUPPORTED_MEDIA_TYPE: Send the body as application/json in UTF-8, not in "utf-16".'],
+    ['packed as nobody packs', { 'content-encoding': 'compress' }, Buffer.from(QUERY), 415, 'UNSUPPORTED_MEDIA_TYPE: Send the body as it is, or with one of these as its Content-Encoding: gzip, x-gzip, deflate, br.'],
+    ['not packed as is said', { 'content-encoding': 'br' }, Buffer.from(QUERY), 400, 'INVALID_SYNTAX: The body is not packed as its Content-Encoding says.'],
+    ['nested too deep', {}, Buffer.from(`{"query":"{ __typename }","extensions":{"a":${'['.repeat(63)}${']'.repeat(63)}}}`), 400, 'INVALID_SYNTAX: The body is nested more than 64 levels, at character 107.'],
+    ['with an object of very many names', {}, Buffer.from(`{"query":"{ __typename }","variables":${JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`n${at}`, 0])))}}`), 400, 'TOO_MANY: The body has an object with more than 1000 names, at character 8937.'],
+  ])('%s is refused in a sentence', async (_, headers, body, status, sentence) => {
+    expect(told(await post(headers, body))).toEqual([status, [sentence]]);
+  });
+
+  test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', '"Utf8"'])('said to be %s is read, with a byte order mark, too', async (charset) => {
+    for (const text of [QUERY, `\ufeff${QUERY}`]) expect((await post({ 'content-type': `application/json; charset=${charset}` }, Buffer.from(text))).body).toEqual({ data: { __typename: 'Query' } });
   });
 });
 

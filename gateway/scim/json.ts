@@ -1,21 +1,11 @@
 /** Bytes of a body -> a JSON object, within the limits, with a sentence that says where it stops being one. */
 import type { Json, JsonObject } from '../../schema/change.js';
 import { Failure } from '../../schema/failure.js';
+import { decodeUtf8 } from '../../schema/look-over.js';
 import { isObject } from './dialects.js';
 import { checkText } from './json-text.js';
 
 const syntax = (detail: string, cause?: unknown) => new Failure('INVALID_SYNTAX', { detail, cause });
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Bytes as UTF-8 text; a byte order mark is left out. */
-export function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw syntax('The body is not UTF-8 text; send JSON in UTF-8.', cause);
-  }
-}
 
 /** Reads a body that is JSON; numbers that JavaScript would write otherwise come as text. */
 export function readValue(bytes: Uint8Array): Json {

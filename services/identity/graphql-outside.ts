@@ -4,7 +4,7 @@
  */
 import type Koa from 'koa';
 import type { Logger } from 'pino';
-import { Failure, type FailureCode, toFailure } from '../../schema/failure.js';
+import { Failure, toFailure } from '../../schema/failure.js';
 import { logFailure, presentFailure } from './api/answer-errors.js';
 import { operationLimits } from './api/operation-limits.js';
 import type { TrustedDocuments } from './api/trusted-documents.js';
@@ -13,27 +13,13 @@ import { type GraphqlRequest, noMetrics } from './metrics.js';
 
 export const GRAPHQL_PATH = '/graphql';
 
-function refuse(ctx: Koa.Context, failure: Failure, request: CurrentRequest, status: number = failure.kind.status): void {
+function refuse(ctx: Koa.Context, failure: Failure, request: CurrentRequest): void {
   const { requestId } = request;
   request.code = failure.code;
   const { message, extensions } = presentFailure(failure);
-  ctx.status = status;
+  ctx.status = failure.kind.status;
   if (failure.retryAfter !== undefined) ctx.set('retry-after', String(failure.retryAfter));
   ctx.body = { errors: [{ message, extensions: { ...extensions, requestId } }] };
-}
-
-/** What the reader of bodies says by a status alone. */
-const bodyFailures: Readonly<Record<number, [FailureCode, string?]>> = {
-  400: ['INVALID_SYNTAX', 'The body is not JSON, or not packed as its Content-Encoding says.'],
-  401: ['UNAUTHENTICATED'],
-  413: ['BODY_TOO_LARGE'],
-  415: ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'],
-};
-
-function failureOf(error: unknown): Failure {
-  const { status, code: fault } = error as { readonly status?: unknown; readonly code?: unknown };
-  const [code, detail] = bodyFailures[String(fault).startsWith('Z_') ? 400 : Number(status)] ?? []; // zlib tells faults of packed bodies by code
-  return code ? new Failure(code, { cause: error, ...(detail !== undefined && { detail }) }) : toFailure(error);
 }
 
 /** For everything below: the id, and GraphQL's form for what is refused before GraphQL is asked. */
@@ -45,25 +31,14 @@ export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Lo
   const request: CurrentRequest = { requestId, isOver: false };
   try {
     await currentRequest.run(request, () => next());
-    if (ctx.status >= 400 && !ctx.body) refuse(ctx, failureOf({ status: ctx.status }), request, ctx.status);
   } catch (error) {
-    const failure = failureOf(error);
+    const failure = toFailure(error);
     logFailure(log, failure, requestId);
     refuse(ctx, failure, request);
   }
   const { operation = 'unknown', code = 'OK' } = request;
   observe({ operation, outcome: code, seconds: (performance.now() - started) / 1000 });
 };
-
-/** Whether the value is nested deeper than so many levels; looks no further than it must. */
-function isDeeper(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value];
-  for (let left = levels; left >= 0; left -= 1) {
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
-}
 
 /** The document of a request by GET or by POST. */
 const documentIn = ({ method, query }: Koa.Context, body: unknown): unknown => (method === 'GET' ? query['query'] : (body as { readonly query?: unknown } | undefined)?.query);
@@ -77,9 +52,6 @@ export const withDocuments = (documents: TrustedDocuments, onlyTrusted: boolean)
     throw new Failure('BODY_TOO_LARGE', { detail: `The document has more than ${operationLimits.characters} characters; put values into variables.` });
   }
   if (onlyTrusted && typeof text === 'string' && !documents.has(text)) throw new Failure('UNTRUSTED_DOCUMENT');
-  if (isDeeper((request.body as { readonly variables?: unknown } | undefined)?.variables, operationLimits.variableDepth)) {
-    throw new Failure('INVALID_SYNTAX', { detail: `The variables are nested deeper than ${operationLimits.variableDepth} levels.` });
-  }
   return next();
 };
 

@@ -1,49 +1,85 @@
-/** The body of a request by tools: JSON, looked over as a text before anything is made of it. */
+/** The body of a request by tools: bytes, unpacked where they come packed, never more than may be; then JSON, looked over as a text before anything is made of it. */
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { parse } from '@hapi/bourne';
-import { bodyParser } from '@koa/bodyparser';
 import type Koa from 'koa';
 import { Failure } from '../../schema/failure.js';
+import { decodeUtf8, lookOver } from '../../schema/look-over.js';
+import { operationLimits } from './api/operation-limits.js';
 
-/**
- * Lists and objects in one body. The most that a write needs is one for each of a hundred thousand members; of millions, which fit into a few bytes each, JSON.parse
- * makes for seconds, while everybody waits.
- */
-const MOST_CONTAINERS = 300_000;
+const unpackers: Readonly<Record<string, typeof createGunzip>> = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
-const OPEN_BRACKET = 91, OPEN_BRACE = 123;
+/** How the body is packed; undefined where it is sent as it is. */
+const packingOf = ({ headers }: IncomingMessage): string | undefined => {
+  const packing = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  return packing === '' || packing === 'identity' ? undefined : packing;
+};
 
-/** Brackets within strings count, too: texts have few. */
-function requireFewContainers(text: string): void {
-  let count = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === OPEN_BRACKET || code === OPEN_BRACE) count += 1;
-  }
-  if (count > MOST_CONTAINERS) throw new Failure('BODY_TOO_LARGE', { detail: `The body has more than ${MOST_CONTAINERS} lists and objects; send several requests.` });
+/** Whether nobody knows how long it is before it is read, being sent in chunks or packed: 20 kB of gzip may be 20 MB. */
+export const isOfUnknownLength = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] !== undefined || packingOf(request) !== undefined;
+
+const invalid = (detail: string, cause?: unknown): Failure => new Failure('INVALID_SYNTAX', { detail, cause });
+
+function unpack(request: IncomingMessage): Readable {
+  const packing = packingOf(request);
+  if (packing === undefined) return request;
+  if (!Object.hasOwn(unpackers, packing)) throw new Failure('UNSUPPORTED_MEDIA_TYPE', { detail: `Send the body as it is, or with one of these as its Content-Encoding: ${Object.keys(unpackers).join(', ')}.` });
+  const unpacked = request.pipe(unpackers[packing]!());
+  request.once('close', () => { if (!request.complete) unpacked.destroy(new Error('the request was cut off')); }); // a pipe does not tell
+  return unpacked;
 }
 
-const SHORT = MOST_CONTAINERS; // characters: no more containers than that
+/** Tells how many bytes there were, whether or not it came to the end. What is not wanted any more is thrown away: who is cut off would not see the answer. */
+async function readBytes(request: IncomingMessage, longest: number, tellRead: (bytes: number) => Promise<void>): Promise<Buffer> {
+  const stream = unpack(request);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > longest) throw new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes, unpacked; send several requests.` });
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, length);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw invalid(request.complete ? 'The body is not packed as its Content-Encoding says.' : 'The body was cut off.', error);
+  } finally {
+    if (stream !== request) {
+      request.unpipe();
+      stream.destroy();
+    }
+    request.resume();
+    await tellRead(length);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw invalid('The body is not JSON.', error); // what the parser says quotes the body
+  }
+}
 
 function readObject(text: string): object {
-  if (text.length > SHORT) requireFewContainers(text);
-  const body: unknown = text.trim() === '' ? {} : parse(text);
-  if (typeof body !== 'object' || body === null) throw new SyntaxError('the body is neither an object nor a list');
+  lookOver(text, operationLimits.bodyDepth);
+  const body = text.trim() === '' ? {} : parseJson(text);
+  if (typeof body !== 'object' || body === null) throw invalid('The body must be a JSON object, in braces.');
   return body;
 }
 
-/** Reads it, no longer than so many bytes. What is wrong with it is an error with the status 400, 413 or 415. */
-export function jsonBody(longest: number): Koa.Middleware {
-  // As text: the parser's own reader of JSON would make everything of it at once.
-  const readText = bodyParser({ enableTypes: ['text'], extendTypes: { text: ['application/json'] }, textLimit: longest });
-  return (ctx, next) => readText(ctx, () => {
-    const { request } = ctx as { request: { body?: unknown } };
-    if (typeof request.body === 'string') {
-      try {
-        request.body = readObject(request.body);
-      } catch (error) {
-        throw error instanceof SyntaxError ? Object.assign(error, { status: 400 }) : error;
-      }
-    }
-    return next();
-  });
+/** As text in another charset, JSON is somebody else's standard: RFC 8259, section 8.1. */
+function requireUtf8({ charset }: Koa.Request): void {
+  if (charset !== '' && !/^utf-?8$/i.test(charset)) throw new Failure('UNSUPPORTED_MEDIA_TYPE', { detail: `Send the body as application/json in UTF-8, not in "${charset.slice(0, 40)}".` });
+}
+
+const WITH_BODIES = ['POST', 'PUT', 'PATCH'];
+
+/** Reads it, no longer than so many bytes; an empty object where the request has none, or none of JSON. */
+export async function readJsonBody({ req, request, method }: Koa.Context, longest: number, tellRead: (bytes: number) => Promise<void> = async () => {}): Promise<object> {
+  if (!WITH_BODIES.includes(method) || !request.is('application/json')) return {};
+  requireUtf8(request);
+  return readObject(decodeUtf8(await readBytes(req, longest, tellRead)));
 }

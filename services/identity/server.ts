@@ -1,16 +1,14 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Logger } from 'pino';
 import type { Tracing } from '../../process/tracing.js';
-import { Failure } from '../../schema/failure.js';
-import { limits } from '../../schema/resources.js';
 import { plainAddress } from '../../wire/address.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
-import { identify, isForTools, type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
 import { buildToolsSchema } from './api/subgraph.js';
 import { readManifest, trustedDocuments } from './api/trusted-documents.js';
@@ -22,12 +20,11 @@ import { graphiql } from './graphiql.js';
 import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
-import { jsonBody } from './json-body.js';
-import { longBodies } from './long-bodies.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { connectServices } from './services.js';
 import { observedDatabase } from './store/observed.js';
 import { tracedOperations, tracedStatements, tracedTools } from './tracing.js';
+import { toolBodies } from './tool-bodies.js';
 
 /** A running core. */
 export interface Identity {
@@ -60,36 +57,6 @@ const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, 
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };
 
-/** Bytes of a long body that count as one more request. */
-const BYTES_A_UNIT = 64 * 1024;
-
-/** Whose long body it would be, who then has a quota for it and a token for this door. Fails with UNAUTHENTICATED, FORBIDDEN, TENANT_SUSPENDED, TOO_MANY_REQUESTS. */
-async function ownerOf(services: Services, origin: OperationOrigin, bytes: number): Promise<string> {
-  const caller = await identify(services, origin, isForTools);
-  if (!caller) throw new Failure('UNAUTHENTICATED');
-  await services.admission.charge(caller, Math.floor(bytes / BYTES_A_UNIT));
-  return caller.tenantId;
-}
-
-const LONGEST_BODY = limits.groupBodyBytes * 2;
-/** Bytes. */
-const MOST_LONG_BODIES = LONGEST_BODY * 10;
-
-/** A body of which nobody knows how long it is before it is read, being sent in chunks or packed: 20 kB of gzip may be 20 MB. */
-const isOfUnknownLength = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || (headers['content-encoding'] ?? 'identity') !== 'identity';
-
-/** A stranger may make us keep a small body only, and nobody too many long ones. */
-function longBodiesForCallersOnly(services: Services): Koa.Middleware {
-  const room = longBodies(MOST_LONG_BODIES);
-  return async (ctx, next) => {
-    const length = ctx.request.length ?? 0;
-    if (!isOfUnknownLength(ctx.req) && length <= limits.bodyBytes) return next();
-    const bytes = isOfUnknownLength(ctx.req) ? LONGEST_BODY : Math.min(length, LONGEST_BODY);
-    const done = room.take(await ownerOf(services, originOf(ctx), isOfUnknownLength(ctx.req) ? length : bytes), bytes);
-    return next().finally(done);
-  };
-}
-
 /** What is no HTTP request any more: the facade's conversations. */
 const takeUpConversations = (server: Server, door: FacadeDoor) => void server.on('upgrade', (request, socket, head) => {
   socket.on('error', () => undefined); // it may be gone before it is answered
@@ -117,8 +84,7 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   if (!production) app.use(graphiql);
   if (tracing) app.use(tracedTools(tracing, trustProxy));
   app.use(inGraphqlForm(requestIdOf, log, metrics.observeGraphql));
-  app.use(longBodiesForCallersOnly(services));
-  app.use(jsonBody(LONGEST_BODY));
+  app.use(toolBodies(services, originOf));
   app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
   return app;
 }

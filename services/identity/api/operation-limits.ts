@@ -22,8 +22,8 @@ export const operationLimits = {
   directives: 50,
   /** Nodes of all connections together, each at its `first` or `last`: so many hold the process for about a second, and nobody else is answered meanwhile. */
   nodes: 25_000,
-  /** Levels of lists and objects in variables. */
-  variableDepth: 64,
+  /** Levels of lists and objects in a body. */
+  bodyDepth: 64,
   /** Milliseconds an operation may take, from the first byte to the last. */
   milliseconds: 10_000,
   /** The same where the request carries a large set to write. */

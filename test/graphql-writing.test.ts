@@ -145,8 +145,12 @@ describe('createUsers', () => {
     expect([first['replayed'], again['replayed']]).toEqual([false, true]);
     expect(again['results']).toEqual(first['results']);
     expect(await total()).toBe(1000);
-    expect((await tenant.graphql('mutation ($input: CreateUsersInput!) { createUsers(input: $input) { results { id } } }', { input: { users: [...users, { userName: 'one more' }] } })).errors)
-      .toMatchObject([{ extensions: { code: 'BODY_TOO_LARGE' } }]);
+    const TOO_MANY = { code: 'TOO_MANY', field: 'users', message: 'One request takes at most 1000 users; 1001 were sent.' };
+    expect(await tenant.graphql('mutation ($input: CreateUsersInput!) { createUsers(input: $input) { results { id } userErrors { code field message } } }', { input: { users: [...users, { userName: 'one more' }] } }))
+      .toMatchObject({ status: 200, data: { createUsers: { results: null, userErrors: [TOO_MANY] } } });
+    const operations = users.map(() => ({ method: 'DELETE', type: 'USER', id: 'a' }));
+    expect((await tenant.graphql('mutation ($input: BulkInput!) { bulk(input: $input) { results { id } userErrors { code field message } } }', { input: { operations: [...operations, operations[0]] } })).data)
+      .toEqual({ bulk: { results: null, userErrors: [{ code: 'TOO_MANY', field: 'operations', message: 'One request takes at most 1000 operations; 1001 were sent.' }] } });
   });
 });
 

@@ -49,7 +49,7 @@ export class ManyUsersResolver {
   createUsers(@Arg('input', () => CreateUsersInput) input: CreateUsersInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
     const writer = permit(caller, 'users:write');
     const operations = () => input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, document: toDocumentInput(types.User, user) }));
-    return mutation('createUsers', input, writer, services, (database) => performBulk(database, writer, operations()), (results) => ({ results: results.map(toBulkResult) }));
+    return mutation('createUsers', input, writer, services, (database) => performBulk(database, writer, operations(), undefined, 'users'), (results) => ({ results: results.map(toBulkResult) }));
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'The new user; null where none was created, and in a dry run.' })

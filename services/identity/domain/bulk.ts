@@ -56,10 +56,10 @@ interface Run extends References {
 
 const isOver = ({ failures, patience }: Run): boolean => failures >= patience;
 
-/** Does the operations; those after the last that `failOnErrors` permits are not done and have no result. */
-export function performBulk(database: Writable, writer: Writer, operations: readonly BulkOperation[], failOnErrors?: number): Promise<BulkResult[]> {
+/** Does the operations, which the request has in the field; those after the last that `failOnErrors` permits are not done and have no result. Fails with TOO_MANY. */
+export function performBulk(database: Writable, writer: Writer, operations: readonly BulkOperation[], failOnErrors?: number, field = 'operations'): Promise<BulkResult[]> {
   if (operations.length > limits.bulkOperations) {
-    throw new Failure('BODY_TOO_LARGE', { detail: `One Bulk request takes at most ${limits.bulkOperations} operations; ${operations.length} were sent.` });
+    throw new Failure('TOO_MANY', { field, detail: `One request takes at most ${limits.bulkOperations} ${field}; ${operations.length} were sent.` });
   }
   return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     const references = resolveReferences(operations);

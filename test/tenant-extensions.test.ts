@@ -129,6 +129,30 @@ describe('once declared', () => {
     expect(list.data).toMatchObject({ users: { totalCount: 1 }, caller: { tenant: { schemaVersion: 1, extensions: [{ resource: 'User', schema: { id: ACME } }] } } });
   });
 
+  test('in GraphQL null takes it away, one or all, and nothing else does', async () => {
+    const id = (await tenant.scim('POST', '/Users', userBody('null@x.com', { [ACME]: { badge: 'N', level: 5 } }))).body.id;
+    const update = async (given: object) => {
+      const { data } = await tenant.graphql(`mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { version attributes(only: ["${ACME}"]) } userErrors { code message } } }`, { input: { id, user: given } });
+      return data!['updateUser'] as unknown;
+    };
+    const after = (version: number, attributes: object) => ({ user: { version, attributes }, userErrors: [] });
+    expect(await update({ extensions: {} })).toEqual(after(1, { [ACME]: { badge: 'N', level: 5 } }));
+    expect(await update({ extensions: { [ACME]: { level: null } } })).toEqual(after(2, { [ACME]: { badge: 'N' } }));
+    expect(await update({ extensions: { [ACME]: null } })).toEqual(after(3, {}));
+    await update({ extensions: { [ACME]: { badge: 'M' } } });
+    expect(await update({ extensions: null })).toEqual(after(5, {}));
+  });
+
+  test('in GraphQL one and the same is given once', async () => {
+    const create = async (extensions: object) => {
+      const { data } = await tenant.graphql('mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code field message } } }', { input: { user: { userName: 'twice@x.com', extensions } } });
+      return data!['createUser'] as unknown;
+    };
+    const refused = (field: string, name: string) => ({ user: null, userErrors: [{ code: 'INVALID_VALUE', field, message: `"${name}" is given twice, in different case: names are the same in any.` }] });
+    expect(await create({ [ACME]: { badge: 'A' }, [ACME.toUpperCase()]: { badge: 'B' } })).toEqual(refused('extensions', ACME.toUpperCase()));
+    expect(await create({ [ACME]: { badge: 'A', level: 1, Badge: 'B' } })).toEqual(refused(ACME, 'Badge'));
+  });
+
   test('a reference of theirs is shown as it was written', async () => {
     const link = { type: 'complex', subAttributes: [attribute('value'), attribute('ref', { type: 'reference', referenceTypes: ['User'] })] };
     await declared(tenant, { id: `${TEAM}:links`, attributes: [attribute('link', link), attribute('links', { ...link, multiValued: true })] }, { resource: 'GROUP' });

@@ -96,6 +96,7 @@ test('a tenant is renamed, and its reference is free again once it is taken away
   const { tenant: { id } } = await doDeed(admin, 'createTenant', { name: 'Old', reference });
   expect(await doDeed(admin, 'updateTenant', { tenantId: id, name: 'New' })).toMatchObject({ tenant: { name: 'New', reference } });
   expect(await tryDeed(admin, 'updateTenant', { tenantId: tenant.id, reference })).toMatchObject({ userErrors: [{ code: 'UNIQUENESS', field: 'reference' }] });
+  for (const name of [null, '', ' ']) expect(await tryDeed(admin, 'updateTenant', { tenantId: id, name })).toMatchObject({ tenant: null, userErrors: [{ code: 'INVALID_VALUE', field: 'name' }] });
   expect(await doDeed(admin, 'updateTenant', { tenantId: id, reference: null })).toMatchObject({ tenant: { name: 'New', reference: null } });
   await doDeed(admin, 'updateTenant', { tenantId: tenant.id, reference });
 });

@@ -632,7 +632,7 @@ export type UpdateGroupInput = {
 
 /** What to change of a tenant; what is absent stays. */
 export type UpdateTenantInput = {
-  /** Another name. */
+  /** Another name; a tenant always has one. */
   readonly name?: string | null | undefined;
   /** Another key from outside, unique among all tenants; null takes it away. */
   readonly reference?: string | null | undefined;

@@ -20,27 +20,45 @@ export const pick = (document: JsonObject, names: readonly string[] | null | und
 /** The field of an input that holds the values of the tenant's own extensions, by URN. */
 export const DECLARED = 'extensions';
 
-/** URNs are the same in any case (RFC 7643, section 3.1). */
+/** URNs and the names of attributes are the same in any case (RFC 7643, sections 2.1 and 3.1). */
+const sameName = (one: string) => (other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** Null takes away what there is of every one of them, as of each. */
 const declaredValues = (declared: Json | undefined, urn: string): Json | undefined =>
-  Object.entries((declared ?? {}) as JsonObject).find(([key]) => key.toLowerCase() === urn.toLowerCase())?.[1];
+  (declared === null ? null : Object.entries((declared ?? {}) as JsonObject).find(([key]) => sameName(urn)(key))?.[1]);
+
+/** As a caller wrote it, shortened. */
+const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));
+
+/** Of two names that mean the same, one would be lost without a word. */
+function refuseTwice(field: string, object: JsonObject): void {
+  const names = Object.keys(object);
+  const folded = names.map((name) => name.toLowerCase());
+  if (new Set(folded).size === names.length) return;
+  const again = names.find((_, at) => folded.indexOf(folded[at]!) < at)!;
+  throw new Failure('INVALID_VALUE', { field, detail: `${quoted(again)} is given twice, in different case: names are the same in any.` });
+}
 
 /** A slip of the pen in JSON would be lost without a word: GraphQL checks the names of all other fields. Fails with INVALID_VALUE. */
-function refuseUndeclared(type: ResourceType, declared: Json | undefined): void {
+function refuseUndeclared(type: ResourceType, declared: JsonObject): void {
   const extensions = type.extensions.filter(({ field }) => field === undefined);
-  for (const [urn, values] of Object.entries((declared ?? {}) as JsonObject)) {
-    const extension = extensions.find(({ id }) => id.toLowerCase() === urn.toLowerCase());
-    if (!extension) throw new Failure('INVALID_VALUE', { field: DECLARED, detail: `The tenant has declared no extension ${JSON.stringify(urn.slice(0, 200))} of ${type.name.toLowerCase()}s.` });
-    const unknown = Object.keys((values ?? {}) as JsonObject).find((name) => !findAttribute(extension.attributes, name));
-    if (unknown !== undefined) throw new Failure('INVALID_VALUE', { field: `${extension.id}:${unknown.slice(0, 200)}`, detail: `The extension "${extension.id}" has no attribute ${JSON.stringify(unknown.slice(0, 200))}.` });
+  refuseTwice(DECLARED, declared);
+  for (const [urn, given] of Object.entries(declared)) {
+    const extension = extensions.find(({ id }) => sameName(id)(urn));
+    if (!extension) throw new Failure('INVALID_VALUE', { field: DECLARED, detail: `The tenant has declared no extension ${quoted(urn)} of ${type.name.toLowerCase()}s.` });
+    const values = (given ?? {}) as JsonObject;
+    const unknown = Object.keys(values).find((name) => !findAttribute(extension.attributes, name));
+    if (unknown !== undefined) throw new Failure('INVALID_VALUE', { field: `${extension.id}:${unknown.slice(0, 200)}`, detail: `The extension "${extension.id}" has no attribute ${quoted(unknown)}.` });
+    refuseTwice(extension.id, values);
   }
 }
 
-/** The document an input describes. Fails with INVALID_VALUE where it names an extension, or an attribute of one, that the tenant has not declared. */
+/** The document an input describes. Fails with INVALID_VALUE where it names an extension, or an attribute of one, that the tenant has not declared, or one twice. */
 export function toDocumentInput(type: ResourceType, input: object): JsonObject {
   const document: Record<string, Json> = { ...(input as JsonObject) };
   const declared = document[DECLARED];
   delete document[DECLARED];
-  refuseUndeclared(type, declared);
+  refuseUndeclared(type, (declared ?? {}) as JsonObject);
   for (const { id, field } of type.extensions) {
     const values = field === undefined ? declaredValues(declared, id) : document[field];
     if (field !== undefined) delete document[field];

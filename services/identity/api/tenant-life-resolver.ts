@@ -17,7 +17,7 @@ class UpdateTenantInput {
   @Field(() => ID, meant)
   tenantId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Another name.' })
+  @Field(() => String, { nullable: true, description: 'Another name; a tenant always has one.' })
   name?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Another key from outside, unique among all tenants; null takes it away.' })

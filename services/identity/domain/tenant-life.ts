@@ -88,7 +88,7 @@ export async function updateTenant(services: Services, operator: Operator, id: s
   await services.database.transaction(async (on) => {
     const tenant = await locked(on, actor.tenantId);
     refuseDeleting(tenant);
-    const name = checkedName(changes.name ?? tenant.name);
+    const name = changes.name === undefined ? tenant.name : checkedName(changes.name);
     const reference = changes.reference === undefined ? tenant.reference : checkedReference(changes.reference);
     const [before, after] = differing({ name: tenant.name, reference: tenant.reference }, { name, reference });
     if (Object.keys(after).length > 0) await writeTenant(on, actor, { name, reference }, { before, after });

@@ -34,7 +34,7 @@ export interface NewTenant {
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string } | undefined;
 }
 
-export const checkedName = (name: string): string => checkedLabel('name', name, 'A tenant\'s name', limits.indexedStringLength);
+export const checkedName = (name: string | null): string => checkedLabel('name', name, 'A tenant\'s name', limits.indexedStringLength);
 export const checkedReference = (reference: string | null): string | null => (reference === null ? null : checkedLabel('reference', reference, 'A reference', limits.indexedStringLength));
 
 async function refuseTaken(on: Statements, reference: string | null): Promise<never> {

@@ -55,6 +55,20 @@ describe('a tenant of some changes', () => {
     ]);
   });
 
+  test('whom a user or a group joined and left is asked for by the member', async () => {
+    const movesOf = async (member: string, more: object = {}) => (await readOn(tenant.graphql, undefined, { member, ...more })).changes.map(({ kind, subjectId, version }) => `${kind} ${subjectId} ${version}`);
+    const moved = (group: string, version: number) => `GROUP_MEMBERS_CHANGED ${group} ${version}`;
+    expect(await movesOf(ann)).toEqual([moved(sales, 1)]);
+    const ofBob = await movesOf(bob);
+    expect(ofBob.slice(0, 2)).toEqual([moved(north, 1), moved(sales, 2)]); // joined
+    expect(ofBob.slice(2).toSorted()).toEqual([moved(north, 2), moved(sales, 3)].toSorted()); // left, with his end
+    expect(await movesOf(north)).toEqual([moved(sales, 2), moved(sales, 4)]);
+    expect(await movesOf(bob.toUpperCase(), { subject: { id: north } })).toEqual([moved(north, 1), moved(north, 2)]);
+    expect((await readPage(tenant.graphql, { member: bob, last: 1 })).nodes).toHaveLength(1);
+    for (const nobody of [sales, 'no-such-user', '']) expect(await movesOf(nobody)).toEqual([]);
+    expect((await readOn((await newTenant()).graphql, undefined, { member: ann })).changes).toEqual([]);
+  });
+
   test('it says who: the token, its client, the door, the address', async () => {
     const [created] = all.filter(({ subjectId }) => subjectId === ann);
     expect(created!.actor).toMatchObject({ door: 'scim', clientId: tenant.clientId, clientName: 'SCIM', address: tenant.address });

@@ -22,8 +22,8 @@ export interface ChangesPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor: string; readonly endCursor: string };
 }
 
-export const CHANGES = `query ($first: Int, $after: String, $last: Int, $before: String, $kinds: [String!], $subject: ChangeSubject, $since: String, $until: String, $tenantId: ID) {
-  changes(first: $first, after: $after, last: $last, before: $before, kinds: $kinds, subject: $subject, since: $since, until: $until, tenantId: $tenantId) {
+export const CHANGES = `query ($first: Int, $after: String, $last: Int, $before: String, $kinds: [String!], $subject: ChangeSubject, $member: ID, $since: String, $until: String, $tenantId: ID) {
+  changes(first: $first, after: $after, last: $last, before: $before, kinds: $kinds, subject: $subject, member: $member, since: $since, until: $until, tenantId: $tenantId) {
     nodes { id tenantId at kind subjectType subjectId version before after actor { door tokenId tokenName clientId clientName address } requestId }
     edges { cursor node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }

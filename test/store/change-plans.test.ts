@@ -10,11 +10,15 @@ const OTHER = '22222222-2222-7222-8222-222222222222';
 const RECORDS = 200_000;
 const SUBJECT = '01900000-0000-7000-8000-000000000007';
 
-/** One in two is of the other tenant, one in a thousand is about a token, the times are a second apart. */
+const MEMBER = '01900000-0000-7000-8000-00000000aaaa';
+
+/** One in fifty is about members. One in two is of the other tenant, one in a thousand is about a token, the times are a second apart. */
 const seed = `insert into change (tenant_id, place, transaction_id, at, kind, subject_type, subject_id, version, after, door, request_id)
   select case when n % 2 = 0 then '${TENANT}'::uuid else '${OTHER}' end, n, '1', '2026-01-01'::timestamptz + make_interval(secs => n),
-    case when n % 1000 < 2 then 'TOKEN_ISSUED' when n % 20000 < 4 then 'USER_DELETED' else 'USER_UPDATED' end, case when n % 1000 < 2 then 'TOKEN' else 'USER' end,
-    ('01900000-0000-7000-8000-' || lpad(to_hex(n % 5000), 12, '0'))::uuid, 2, jsonb_build_object('title', 'title ' || n), 'scim', 'request' || n
+    case when n % 1000 < 2 then 'TOKEN_ISSUED' when n % 20000 < 4 then 'USER_DELETED' when n % 50 < 2 then 'GROUP_MEMBERS_CHANGED' else 'USER_UPDATED' end,
+    case when n % 1000 < 2 then 'TOKEN' when n % 20000 < 4 then 'USER' when n % 50 < 2 then 'GROUP' else 'USER' end,
+    ('01900000-0000-7000-8000-' || lpad(to_hex(n % 5000), 12, '0'))::uuid, 2,
+    jsonb_build_object('title', 'title ' || n, 'members', jsonb_build_array(case when n % 40000 = 50 then '${MEMBER}' else 'another' end)), 'scim', 'request' || n
   from generate_series(1, ${RECORDS}) as n`;
 
 let own: OwnDatabase | undefined;
@@ -72,6 +76,17 @@ describe.runIf(inject('world') === 'network')('a feed of many', () => {
     expect([records[0]!.at, records.at(-1)!.at]).toEqual([first, last]);
     expect(ways.join()).not.toMatch(/Seq Scan change(?:,|$)/);
     expect(rows, ways.join()).toBeLessThan(MOST_EXAMINED + 1_000);
+  });
+
+  test('who joined and left: the changes of members are looked at, and no others', async () => {
+    for (const isBackward of [false, true]) {
+      const { records, rows, ways, goesOn } = await read({ memberId: MEMBER, isBackward });
+      expect(records.map(({ place }) => Number(place))).toEqual([50, 40_050, 80_050, 120_050, 160_050]);
+      expect(goesOn).toBe(false);
+      expect(ways.join()).toMatch(/change_of_members/);
+      expect(ways.join()).not.toMatch(/Seq Scan change(?:,|$)/);
+      expect(rows, ways.join()).toBeLessThan(RECORDS / 50 + 100);
+    }
   });
 
   test('what is rare among the others is looked for so far and no further; the cursor goes on from there', async () => {

@@ -112,6 +112,12 @@ export class ChangesArguments {
   @Field(() => ChangeSubject, { nullable: true, description: 'Records of this subject only, or of this type of subject.' })
   subject?: ChangeSubject | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Records of this user, or group, joining a group or leaving it: `GROUP_MEMBERS_CHANGED`, whose subject is the group, and which may name others, too. A page looks at 20,000 changes of members and may be empty although there is more: go on with its cursor.',
+  })
+  member?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Records whose `at` is not before this time: ISO 8601.' })
   since?: string | null;
 

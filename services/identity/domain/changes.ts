@@ -17,6 +17,8 @@ export type SubjectType = FeedRecord['subjectType'];
 export interface ChangesRequest extends Omit<PageRequest, 'offset'> {
   readonly kinds?: readonly string[] | null | undefined;
   readonly subject?: { readonly type?: SubjectType | null | undefined; readonly id?: string | null | undefined } | null | undefined;
+  /** A user or group that joined or left. */
+  readonly member?: string | null | undefined;
   /** ISO 8601; `until` exclusive. */
   readonly since?: string | null | undefined;
   readonly until?: string | null | undefined;
@@ -98,6 +100,7 @@ export async function listChanges({ database }: Feed, caller: Caller | undefined
   const query: FeedQuery = {
     tenantId, from, isBackward, limit: size, operators: OPERATOR_TENANT,
     kinds: readKinds(request.kinds), subjectType: request.subject?.type ?? undefined, subjectId: readId(request.subject?.id),
+    memberId: readId(request.member)?.toLowerCase(),
     since: readTime(request.since, 'since'), until: readTime(request.until, 'until'),
   };
   const page = await readFeed(database, query);

@@ -23,6 +23,8 @@ export interface FeedQuery {
   readonly kinds?: readonly string[] | undefined;
   readonly subjectType?: string | undefined;
   readonly subjectId?: string | undefined;
+  /** Those in which this user or group joined a group or left it. */
+  readonly memberId?: string | undefined;
   /** ISO 8601, `until` exclusive. */
   readonly since?: string | undefined;
   readonly until?: string | undefined;
@@ -89,22 +91,28 @@ const isAboutSettings = ({ kinds, subjectType }: FeedQuery): boolean => {
   return types !== undefined && types.every((type) => type !== 'USER' && type !== 'GROUP');
 };
 
+/** The condition of an index of its own; that is by tenant. Of a group's records most are of this kind, and of all tenants' they are looked for on the way. */
+const ofMembers = sql`kind = 'GROUP_MEMBERS_CHANGED'`;
+const walksMembers = ({ tenantId, subjectId, memberId }: FeedQuery): boolean => memberId !== undefined && tenantId !== undefined && subjectId === undefined;
+
 /** What the index to walk is chosen by. */
 const walked = (query: FeedQuery): RawBuilder<unknown> => all([
   ofTenant(query),
   query.subjectId !== undefined && sql`subject_id = ${query.subjectId}::uuid`,
   isAboutSettings(query) && sql`subject_type not in ('USER', 'GROUP')`,
+  walksMembers(query) && ofMembers,
 ]);
 
 /** What is looked for on the way. */
-const wanted = ({ kinds, subjectType, since, until }: FeedQuery): RawBuilder<unknown> => all([
+const wanted = ({ kinds, subjectType, memberId, since, until }: FeedQuery): RawBuilder<unknown> => all([
   kinds && sql`kind = any(${[...kinds]}::text[])`,
   subjectType !== undefined && sql`subject_type = ${subjectType}`,
+  memberId !== undefined && sql`${ofMembers} and (jsonb_exists(before -> 'members', ${memberId}) or jsonb_exists(after -> 'members', ${memberId}))`,
   since !== undefined && sql`at >= ${since}::timestamptz`,
   until !== undefined && sql`at < ${until}::timestamptz`,
 ]);
 
-const isSelective = ({ kinds, subjectType, since, until }: FeedQuery): boolean => (kinds ?? subjectType ?? since ?? until) !== undefined;
+const isSelective = ({ kinds, subjectType, memberId, since, until }: FeedQuery): boolean => (kinds ?? subjectType ?? memberId ?? since ?? until) !== undefined;
 
 /** A record's time is when its transaction began, so times are out of order by as long as a transaction may take. */
 const SKEW = `interval '1 hour'`;
@@ -162,7 +170,7 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
   const { low, high } = bounds(query);
   const rows = await on.run(asSearch(sql<Answer>`
     with feed as materialized (${feedState}), low as materialized (${low}), high as materialized (${high}), examined as materialized (
-      select tenant_id, place, sequence, kind, subject_type, at from change where ${walked(query)}
+      select tenant_id, place, sequence, kind, subject_type, at${query.memberId === undefined ? sql`` : sql`, before, after`} from change where ${walked(query)}
         and (${placeOf(query)}, sequence) > ((select place from low), (select sequence from low))
         and (${placeOf(query)}, sequence) < ((select place from high), (select sequence from high))
       order by ${placeOf(query)} ${onward}, sequence ${onward} limit (select ${literal(most)})

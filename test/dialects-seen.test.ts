@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Client, Habit } from '../schema/habits.js';
 import { dialectSightings } from '../services/identity/domain/dialect-sightings.js';
 import { filtered, GROUP, groupBody, patchOp, USER, userBody } from './scim.js';
+import { manage } from './tokens.js';
 import { newTenant, type Tenant, world } from './world.js';
 
 interface Sighting {
@@ -123,11 +124,16 @@ describe.concurrent('a client', () => {
   });
 });
 
-test('operators do not see it', async () => {
+test('operators see it of every tenant, for support; who may not manage the tenant\'s settings does not', async () => {
   const { admin } = await world();
-  const { data, errors } = await admin('{ caller { tenant { dialects { habit } } } }');
-  expect(data ?? undefined).toBeUndefined();
-  expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  const [tenant, other] = [await newTenant(), await newTenant()];
+  await tenant.scim('PATCH', '/Users/7', patchOp({ op: 'Replace', path: 'active', value: 'False' }), { 'user-agent': OKTA });
+  await expectSeen(tenant, { 'OKTA CAPITALISED_OPERATIONS': 1, 'OKTA TEXT_BOOLEANS': 1, 'OKTA UPDATES_BY_PATCH': 1 });
+  const { data, errors } = await admin(`{ seen: tenant(id: "${tenant.id}") { dialects { client } } none: tenant(id: "${other.id}") { dialects { client } } caller { tenant { dialects { client } } } }`);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ seen: { dialects: [1, 2, 3].map(() => ({ client: 'OKTA' })) }, none: { dialects: [] }, caller: { tenant: { dialects: [] } } });
+  const { accessToken } = await manage(tenant).create({ audience: 'GRAPHQL', scopes: ['users:read'] });
+  expect((await manage(tenant, accessToken).graphql(QUERY)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
 });
 
 describe('the counter', () => {

@@ -2,8 +2,8 @@
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Ctx, Field, FieldResolver, ObjectType, registerEnumType, Resolver, Root } from 'type-graphql';
 import { type Client, clientNames, clients, type Habit, habitNames, habits } from '../../../schema/habits.js';
-import { permit } from '../domain/caller.js';
 import { listDialects } from '../domain/dialect-sightings.js';
+import { permitOrOperate } from '../domain/tenant-target.js';
 import type { Context } from './context.js';
 import { Tenant } from './tenant-resolver.js';
 
@@ -41,10 +41,10 @@ export class DialectSighting {
 
 @Resolver(() => Tenant)
 export class DialectResolver {
-  @FieldResolver(() => [DialectSighting], { description: 'What the tenant\'s clients do beside the standard or in one of its ways: for support. Needs the scope "settings:manage".' })
-  async dialects(@Root() _tenant: unknown, @Ctx() { caller, services }: Context): Promise<DialectSighting[]> {
-    // Only tokens of a tenant have the scope, and these see no tenant but their own.
-    const rows = await listDialects(services, permit(caller, 'settings:manage').tenantId);
+  @FieldResolver(() => [DialectSighting], { description: 'What the tenant\'s clients do beside the standard or in one of its ways: for support. Needs the scope "settings:manage", or "tenants:manage" for operators.' })
+  async dialects(@Root() { id }: Tenant, @Ctx() { caller, services, loaders }: Context): Promise<DialectSighting[]> {
+    permitOrOperate(caller, 'settings:manage'); // others see no tenant but their own
+    const rows = await loaders.by('dialects', id, (ids) => listDialects(services, ids));
     return rows.map((row) => Object.assign(new DialectSighting(), row));
   }
 }

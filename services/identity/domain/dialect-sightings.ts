@@ -81,8 +81,9 @@ export function dialectSightings(
   };
 }
 
-/** What has been seen of a tenant's clients and written; names that only another version of ours knows are left out. */
-export async function listDialects(services: { readonly database: Database }, tenantId: string): Promise<SightingRow[]> {
-  const rows = await listSightings(services.database, tenantId);
-  return rows.filter(({ client, habit }) => isClient(client) && isHabit(habit));
+/** What has been seen of the clients of each of these tenants and written; names that only another version of ours knows are left out. */
+export async function listDialects(services: { readonly database: Database }, tenantIds: readonly string[]): Promise<SightingRow[][]> {
+  const rows = await listSightings(services.database, tenantIds);
+  const known = Map.groupBy(rows.filter(({ client, habit }) => isClient(client) && isHabit(habit)), ({ tenantId }) => tenantId);
+  return tenantIds.map((id) => known.get(id) ?? []);
 }

@@ -39,10 +39,10 @@ export async function addSightings(on: Statements, sightings: readonly SightingR
       requests = dialect_sighting.requests + excluded.requests`);
 }
 
-/** The sightings of a tenant. */
-export async function listSightings(on: Statements, tenantId: string): Promise<SightingRow[]> {
+/** The sightings of these tenants. */
+export async function listSightings(on: Statements, tenantIds: readonly string[]): Promise<SightingRow[]> {
   const rows = await on.run(sql<RawSighting>`
     select tenant_id, client, habit, first_seen_at, last_seen_at, requests from dialect_sighting
-    where tenant_id = ${tenantId}::uuid order by client, habit`);
+    where tenant_id = any(${[...tenantIds]}::uuid[]) order by client, habit`);
   return rows.map(toSighting);
 }

@@ -59,6 +59,21 @@ function reasonOf(error: unknown): string {
   return '';
 }
 
+/** What the machine says of files, in words, and which of it is for the user to write otherwise: what is left goes on when there is room again. */
+const fileFaults: Readonly<Record<string, readonly [ExitCode, string]>> = {
+  ENOENT: [EXIT.usage, 'there is no such file or folder'], ENOTDIR: [EXIT.usage, 'a part of the path is no folder'], EISDIR: [EXIT.usage, 'it is a folder'], ENAMETOOLONG: [EXIT.usage, 'the name is too long'],
+  EACCES: [EXIT.usage, 'this user may not'], EPERM: [EXIT.usage, 'this user may not'], EROFS: [EXIT.usage, 'nothing can be written there'],
+  ENOSPC: [EXIT.interrupted, 'the disk is full; make room and repeat the command'], EDQUOT: [EXIT.interrupted, 'this user\'s part of the disk is full; make room and repeat the command'], EIO: [EXIT.interrupted, 'the disk does not work'],
+};
+
+/** A fault of a file, or of what the command writes to; undefined where it is none. */
+function fileFault(error: unknown): Told | undefined {
+  const { code, path } = error as { readonly code?: unknown; readonly path?: unknown };
+  const [exitCode, words] = fileFaults[String(code)] ?? [];
+  if (exitCode === undefined) return undefined;
+  return { code: 'FILE', message: `${typeof path === 'string' ? path : 'What is to be written'} cannot be opened or written: ${words} (${String(code)}).`, exitCode };
+}
+
 /** What becomes of an error. */
 export function tell(error: unknown, lastRequestId: string | undefined): Told {
   if (error instanceof CliError) return { code: error.code, message: error.message, exitCode: error.exitCode };
@@ -67,5 +82,5 @@ export function tell(error: unknown, lastRequestId: string | undefined): Told {
     const isUnknown = code === 'UNREACHABLE' && cause !== undefined;
     return { code, message: isUnknown ? `${message.replace(/\.$/, '')}${reasonOf(cause)}. Check the URL and the network.` : message, field, requestId, exitCode: exitCodeOf(code) };
   }
-  return { code: 'INTERNAL', message: error instanceof Error ? error.stack ?? error.message : String(error), exitCode: EXIT.internal };
+  return fileFault(error) ?? { code: 'INTERNAL', message: error instanceof Error ? error.stack ?? error.message : String(error), exitCode: EXIT.internal };
 }

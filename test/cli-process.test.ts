@@ -126,6 +126,14 @@ describe('as a process', () => {
     expect(JSON.parse(written.out)).toHaveProperty('userName');
   });
 
+  test.skipIf(!existsSync('/dev/full'))('a full disk is told as that, and how to go on', async () => {
+    const full = spawn('bash', ['-c', `"${process.execPath}" "${MAIN}" users list --all --json > /dev/full`], { env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'ignore', 'pipe'] });
+    let err = '';
+    full.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
+    const [code] = await once(full, 'close') as [number];
+    expect({ code, err }).toEqual({ code: 7, err: expect.stringMatching(/^\{"error":\{"code":"FILE","message":"What is to be written cannot be opened or written: the disk is full; make room and repeat the command \(ENOSPC\)\."/) });
+  });
+
   test('following ends well by SIGINT', async () => {
     const following = launch(MAIN, ['changes', '--follow', '--limit', '1'], variables);
     await following.shows('KIND');

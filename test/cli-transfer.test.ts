@@ -158,6 +158,13 @@ describe('an export', () => {
     expect(await from(['export', '--output', output])).toMatchObject({ code: 2, err: expect.stringContaining('--force') });
   });
 
+  test.each([['in a folder that is not there', ['missing', 'x'], 'ENOENT'], ['below a file', ['export.ndjson', 'x'], 'ENOTDIR']])('%s is told as what it is', async (_, below, code) => {
+    const place = folder();
+    writeFileSync(join(place, 'export.ndjson'), '');
+    const output = join(place, ...below);
+    expect(await from(['export', '--output', output])).toMatchObject({ code: 2, err: expect.stringMatching(new RegExp(`^error: .*x(?:\\.partial)? cannot be opened or written: .* \\(${code}\\)\\. \\[FILE\\]\n$`)) });
+  });
+
   test('that is interrupted says how to go on', async () => {
     const stop = new AbortController();
     stop.abort();

@@ -1,5 +1,5 @@
 /** The file that an export writes to, and the place it is at: both survive a kill. */
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { usage } from '../exit-codes.js';
 import { beginning, type Place } from './exporting.js';
 import type { Line } from './lines.js';
@@ -16,6 +16,13 @@ export interface ExportFile {
 }
 
 interface State { readonly tenantId: string; readonly bytes: number; readonly place: Place }
+
+/** A disk that has just become full takes a part and says how much, and no more. */
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
+  }
+}
 
 const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
 
@@ -40,7 +47,7 @@ export async function openExportFile(path: string, tenantId: string, isForced: b
     isResumed: kept !== undefined,
     keep: async (lines, place) => {
       const text = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      await file.write(text, 0, text.length, bytes);
+      await writeAll(file, text, bytes);
       bytes += text.length;
       if (!place) return;
       await file.datasync();

@@ -2,6 +2,7 @@
 import '../process/node-version.js';
 
 const { pino } = await import('pino');
+const { logDestination } = await import('../process/log-destination.js');
 const { withMetrics } = await import('../process/metrics.js');
 const { withTracing } = await import('../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../process/run-until-signal.js');
@@ -10,11 +11,8 @@ const { readGatewayConfig } = await import('./config.js');
 const { connectCore } = await import('./core-client.js');
 const { gatewayMetrics } = await import('./prometheus.js');
 
-/** Lines are gathered for a moment: to write each by itself costs a request a tenth of its time. What is left is written at the end, come what may. */
-const GATHERED = { sync: false, minLength: 16_000, periodicFlush: 200 };
-
 const config = orExit(() => readGatewayConfig(process.env, true));
-const log = pino({ name: 'gateway', level: config.logLevel ?? 'info' }, pino.destination(GATHERED));
+const log = pino({ name: 'gateway', level: config.logLevel ?? 'info' }, logDestination(1, { isGathering: true }));
 
 await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('condeco-gateway', config.traces, log, async (tracing) => {
   const core = connectCore(config.identityUrl, config.facadeSecret);

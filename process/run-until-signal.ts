@@ -30,10 +30,19 @@ function startAdvice(error: unknown): string | undefined {
   return undefined;
 }
 
-function failStart(error: unknown, log: Logger): never {
+const LAST_LINES_MS = 1000;
+
+/** Lets the last lines of the log out, where they can be written. */
+const flush = (log: Logger): Promise<void> => new Promise((resolve) => {
+  setTimeout(resolve, LAST_LINES_MS);
+  log.flush(() => resolve());
+});
+
+async function failStart(error: unknown, log: Logger): Promise<never> {
   const advice = startAdvice(error);
   if (advice === undefined) log.fatal({ err: error }, 'could not start');
   tell(`Could not start. ${advice ?? messageOf(error)}`);
+  await flush(log);
   process.exit(1);
 }
 
@@ -50,10 +59,12 @@ export async function runUntilSignal(start: () => Promise<Running>, log: Logger)
     isEnding = true;
     setTimeout(() => process.exit(1), HARD_STOP_MS).unref();
     await (await started).close();
+    await flush(log);
     process.exit(0);
   };
-  const endOrFail = () => void end().catch((error: unknown) => {
+  const endOrFail = () => void end().catch(async (error: unknown) => {
     log.error({ err: error }, 'could not close in order');
+    await flush(log);
     process.exit(1);
   });
   process.on('SIGINT', endOrFail).on('SIGTERM', endOrFail);

@@ -2,6 +2,7 @@
 import '../../process/node-version.js';
 
 const { pino } = await import('pino');
+const { logDestination } = await import('../../process/log-destination.js');
 const { withMetrics } = await import('../../process/metrics.js');
 const { withTracing } = await import('../../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
@@ -10,7 +11,7 @@ const { identityMetrics } = await import('./prometheus.js');
 const { startIdentity } = await import('./server.js');
 
 const config = orExit(() => readIdentityConfig(process.env, true));
-const log = pino({ level: config.logLevel ?? 'info' });
+const log = pino({ level: config.logLevel ?? 'info' }, logDestination(1));
 
 await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('condeco-core', config.traces, log, async (tracing) => {
   const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing);

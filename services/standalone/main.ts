@@ -6,6 +6,7 @@ const environment = { ...process.env };
 process.env.NODE_ENV = 'production';
 
 const { pino } = await import('pino');
+const { logDestination } = await import('../../process/log-destination.js');
 const { withMetrics } = await import('../../process/metrics.js');
 const { withTracing } = await import('../../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
@@ -14,7 +15,7 @@ const { startStandalone } = await import('./standalone.js');
 
 const configs = orExit(() => readConfigs(environment));
 // The log goes to stderr: stdout is a page for a person to read.
-const log = pino({ level: configs.identity.logLevel ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
+const log = pino({ level: configs.identity.logLevel ?? 'warn' }, logDestination(2));
 
 const print = (page: string) => process.stdout.write(page);
 await runUntilSignal(() => withMetrics(configs.identity, log, (registry) => withTracing('condeco-identity', configs.identity.traces, log, (tracing) => startStandalone(configs, print, log, { registry, tracing }))), log);

@@ -380,7 +380,7 @@ describe('patching a user', () => {
 
   test('one wrong operation undoes the right ones before it', async () => {
     const user = await createUser();
-    expectScimError(await patch(user.id, { op: 'replace', path: 'title', value: 'T' }, { op: 'replace', path: 'name.nobodyHasThis[', value: 'x' }), 400, 'invalidPath');
+    expectScimError(await patch(user.id, { op: 'replace', path: 'title', value: 'T' }, { op: 'replace', path: 'active', value: 'maybe' }), 400, 'invalidValue');
     expect(await read(user.id)).toEqual(user);
   });
 

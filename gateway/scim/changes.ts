@@ -19,7 +19,7 @@ export interface Assignment<P extends Path = Path> {
   readonly isNamed: boolean;
 }
 
-/** The refusal of an operation on what is not the client's to change; it only stands where the PATCH has no other operation. */
+/** The refusal of an operation whose path cannot be read, or is of what is not the client's to change; it only stands where the PATCH has no other operation. */
 export class PassedOver extends Failure {}
 
 type AttributePath = Extract<Path, { kind: 'attribute' }>;

@@ -48,12 +48,13 @@ function lookAtExtension(look: Look, { extension }: Extract<Path, { kind: 'exten
   }
 }
 
-/** The path of an operation, and what is to be there; what names nothing is refused elsewhere. */
+/** The path of an operation, and what is to be there. */
 export function lookAtTarget(look: Look, target: string, value: Json | undefined, isRemoval: boolean): void {
   const text = target.trim();
+  if (isOwnUrn(look.type, text)) return isObject(value) ? lookAtChanges(look, value) : undefined;
   const path = resolveKey(look.type, text);
-  if (path?.kind === 'extension') return isRemoval ? undefined : lookAtExtension(look, path, value);
-  if (!path) return;
+  if (!path) return void look.seen.add('UNKNOWN_ATTRIBUTES');
+  if (path.kind === 'extension') return isRemoval ? undefined : lookAtExtension(look, path, value);
   if (isRemoval && path.attribute.multiValued && !path.sub && !path.filter && !isNothing(value)) look.seen.add('REMOVAL_BY_VALUES');
   lookAtNamed(look, path, text, isRemoval ? undefined : value);
 }

@@ -2,7 +2,7 @@
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { parsePath } from '../../schema/path.js';
-import { limits, messages, type ResourceType } from '../../schema/resources.js';
+import { limits, messages, relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
@@ -21,9 +21,10 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
     throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations, each attribute of a value without a path counted as one; ${size} were sent.`);
   }
   const read = operations.map((operation, index) => readOrPassOver(type, operation, index + 1));
-  const passedOver = read.find((result) => result instanceof PassedOver);
-  if (passedOver && read.every((result) => result instanceof PassedOver)) throw passedOver;
-  const numbered = read.flatMap((result, index) => (result instanceof PassedOver ? [] : result.map((change) => ({ change, number: index + 1 }))));
+  const isUnderstood = read.some((result) => Array.isArray(result));
+  const refusal = read.find((result) => result instanceof PassedOver);
+  if (refusal && !isUnderstood) throw refusal;
+  const numbered = read.flatMap((result, index) => (Array.isArray(result) ? result.map((change) => ({ change, number: index + 1 })) : []));
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
 }
@@ -42,12 +43,10 @@ const isOfAll = (type: ResourceType, path: Json | undefined): boolean => isNothi
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
 const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[(?:[^[\]"]|"(?:[^"\\]|\\[^])*")*\])?(?:\.[\w$-]+)?$/i;
 
-/**
- * Entra's default dialect sends custom mappings as paths, beside the deactivation of a leaver: a path that reads well and names
- * nothing of ours is passed over, as it is in a PUT, and so is one of what only the service sets, where another operation of the same
- * PATCH names something.
- */
-function readOrPassOver(type: ResourceType, operation: Json, number: number): Change[] | PassedOver {
+/** What an operation asks for; nothing where its path names nothing of ours; a refusal that stands where no other operation is understood. */
+type Read = Change[] | undefined | PassedOver;
+
+function readOrPassOver(type: ResourceType, operation: Json, number: number): Read {
   const path = isObject(operation) ? memberOf(operation, 'path') : undefined;
   try {
     return readOperation(type, operation, path);
@@ -58,26 +57,38 @@ function readOrPassOver(type: ResourceType, operation: Json, number: number): Ch
   }
 }
 
-function readOperation(type: ResourceType, operation: Json, path: Json | undefined): Change[] {
+function readOperation(type: ResourceType, operation: Json, path: Json | undefined): Change[] | undefined {
   if (!isObject(operation)) throw refused('INVALID_SYNTAX', 'An operation is an object with "op", "path" and "value".');
   return changesOf(type, opOf(operation), path, memberOf(operation, 'value'));
 }
 
-function changesOf(type: ResourceType, op: ChangeOperation, path: Json | undefined, value: Json | undefined): Change[] {
+function changesOf(type: ResourceType, op: ChangeOperation, path: Json | undefined, value: Json | undefined): Change[] | undefined {
   if (isNothing(path) || (op !== 'remove' && isOfAll(type, path))) return withoutPath(type, op, value);
   if (typeof path !== 'string') throw refused('INVALID_PATH', 'The path must be text.');
-  return changesAt(type, { op, path: readPath(type, path), value, isNamed: true });
+  const found = readPath(type, path);
+  return found && changesAt(type, { op, path: found, value, isNamed: true });
 }
 
-function readPath(type: ResourceType, text: string): Path {
+/**
+ * Entra's default dialect sends the mappings of admins as paths, beside the deactivation of a leaver, whom a refusal would keep in. So a path that
+ * reads well and names nothing of ours asks for nothing, as it does in a PUT; one that cannot be read is passed over. Not so what is said of members:
+ * who is to go would stay, and the provider would take it for done.
+ */
+function readPath(type: ResourceType, text: string): Path | undefined {
   try {
     return parsePath(type, text);
   } catch (error) {
+    if (!(error instanceof Failure) || !UNREADABLE.includes(error.code) || isAboutRelation(type, text)) throw error;
     const readsWell = text.length <= limits.filterLength && NAMES_SOMETHING.test(text.trim());
-    const isUnknown = readsWell && error instanceof Failure && error.code === 'INVALID_PATH';
-    throw isUnknown ? new PassedOver(error.code, { detail: error.message, field: error.field }) : error;
+    if (readsWell && !isOwnUrn(type, text.trim()) && error.code === 'INVALID_PATH') return undefined;
+    throw new PassedOver(error.code, { detail: error.message, field: error.field });
   }
 }
+
+const UNREADABLE: readonly FailureCode[] = ['INVALID_PATH', 'INVALID_FILTER'];
+
+const isAboutRelation = (type: ResourceType, text: string): boolean =>
+  writesRelation(type) && text.toLowerCase().split(/[^\w$-]+/).includes(relationOf(type).name.toLowerCase());
 
 /** Okta's catalogue apps and Entra send attributes as an object: each becomes a change, those that are unknown or not theirs none. */
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {

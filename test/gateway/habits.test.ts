@@ -56,7 +56,7 @@ describe('what is changed', () => {
   test.each<Case>([
     [[], patchOp({ op: 'replace', path: 'displayName', value: 'A' }, { op: 'add', path: `${ENTERPRISE}:department`, value: 'B' })],
     [[], patchOp({ op: 'add', path: 'members', value: [{ value: '7' }] }, { op: 'remove', path: 'members[value eq "7"]' }), groupResource],
-    [[], patchOp({ op: 'remove', path: 'title' }, { op: 'replace', path: 'members', value: [] }), groupResource],
+    [[], patchOp({ op: 'remove', path: 'externalId' }, { op: 'replace', path: 'members', value: [] }), groupResource],
     [[], patchOp({ op: 'replace', path: 'emails[type eq "work"]', value: { value: 'a@b.c' } })],
     [['PATH_LESS_OPERATIONS'], withoutPath({ active: false })],
     [['PATH_LESS_OPERATIONS', 'READ_ONLY_CHANGES'], withoutPath({ id: '7', displayName: 'Sales EU' }), groupResource],
@@ -76,7 +76,7 @@ describe('what is changed', () => {
     [['MISSPELT_ATTRIBUTES'], patchOp({ op: 'add', path: 'address[type eq "work"].country', value: 'DE' })],
     [['PASSWORD_SENT'], patchOp({ op: 'replace', path: 'password', value: 'x' })],
     [['MISSING_SCHEMAS'], { Operations: [{ op: 'add', path: 'title', value: 'A' }] }],
-    [[], { schemas: [PATCH_OP], Operations: [null, 7, {}, { op: 7 }, { op: 'add', path: 7 }, { op: 'add', path: 'no[', value: 1 }] }],
+    [['UNKNOWN_ATTRIBUTES'], { schemas: [PATCH_OP], Operations: [null, 7, {}, { op: 7 }, { op: 'add', path: 7 }, { op: 'add', path: 'no[', value: 1 }] }],
   ])('%j: %j', (habits, body, type) => expect(look('PATCH', body, type)).toEqual([...habits, 'UPDATES_BY_PATCH'].toSorted()));
 });
 

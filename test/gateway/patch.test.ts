@@ -177,9 +177,6 @@ describe('what cannot be done is refused with its number and path', () => {
   test.each<[string, object, string, string]>([
     ['an unknown op', { op: 'move', path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op" must be'],
     ['no op', { path: 'title' }, 'INVALID_SYNTAX', 'Operation 2 (path "title"): The "op"'],
-    ['a path that is no name', replace('foo bar', 1), 'INVALID_PATH', 'Operation 2 (path "foo bar"): '],
-    ['a path as long as a body', replace(`a${'.a'.repeat(4_000_000)}`, 1), 'INVALID_PATH', '4096 characters are the most'],
-    ['a broken path', replace('emails[type eq', 1), 'INVALID_FILTER', 'Operation 2 (path "emails[type eq"): '],
     ['a path that is no text', { op: 'add', path: 1, value: 1 }, 'INVALID_PATH', 'Operation 2: '],
     ['a removal of nothing', { op: 'remove' }, 'NO_TARGET', 'Operation 2: '],
     ['no object without a path', merge('x'), 'INVALID_VALUE', 'Operation 2: '],
@@ -200,8 +197,29 @@ describe('a path that names nothing of ours', () => {
     expect(user(replace(path, 1), merge({}))).toEqual([]);
   });
 
-  test('is refused where nothing else is asked for', () => {
-    expect(refusalOf(() => user(replace('foo', 1), replace('bar', 1)))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1 (path "foo"): ')]);
+  test('asks for nothing where nothing else is asked for', () => expect(user(replace('foo', 1), remove('bar.baz'))).toEqual([]));
+
+  test.each(['members.foo', 'members[foo pr].bar', 'Members.value.x', 'urn:x:acme:2.0:Group:members'])('is refused where it is about members: %s', (path) => {
+    expect(refusalOf(() => group(remove(path), replace('displayName', 'A')))).toEqual([expect.stringMatching('INVALID_'), expect.stringContaining('Operation 1 ')]);
+  });
+});
+
+describe('a path that cannot be read', () => {
+  const paths: [string, string, string][] = [
+    ['foo bar', 'INVALID_PATH', 'Operation 1 (path "foo bar"): '], [`a${'.a'.repeat(4_000_000)}`, 'INVALID_PATH', '4096 characters are the most'], ['emails[type eq', 'INVALID_FILTER', 'Operation 1 (path "emails[type eq"): '],
+  ];
+
+  test.each(paths)('is passed over beside one that can: %.20s', (path) => {
+    expect(user(replace(path, 1), replace('title', 'A'))).toEqual([replace('title', 'A')]);
+    expect(group(replace(path, 1), remove('externalId'))).toEqual([remove('externalId')]);
+  });
+
+  test.each(paths)('is refused where nothing else is understood: %.20s', (path, code, sentence) => {
+    expect(refusalOf(() => user(replace(path, 1), replace('foo', 1), replace('id', '1')))).toEqual([code, expect.stringContaining(sentence)]);
+  });
+
+  test.each(['members[value eq "1"', 'members [value', ' members eq "1"', '[members'])('is refused where it is about members: %s', (path) => {
+    expect(refusalOf(() => group(remove(path), replace('displayName', 'A')))).toEqual([expect.stringMatching('INVALID_'), expect.stringContaining('Operation 1 ')]);
   });
 });
 

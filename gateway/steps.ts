@@ -14,7 +14,7 @@ import { readParameters } from './scim/parameters.js';
 import { addressOf, type Answered, nodeIn, present } from './scim/present.js';
 import { selectedBy } from './scim/projection.js';
 import { namesAttributes, readShown } from './scim/query.js';
-import { isKnown, readIfMatch, toTag } from './scim/versions.js';
+import { hasTagOf, readIfMatch, toTag } from './scim/versions.js';
 
 const LONGEST_ID = 256;
 
@@ -46,8 +46,23 @@ export function readProjection(exchange: ResourceExchange): void {
   exchange.projection = readShown(exchange.type, exchange.parameters);
 }
 
-export function readVersion(exchange: ResourceExchange): void {
-  exchange.ifVersion = readIfMatch(exchange.http.req.headers['if-match']);
+/** RFC 9110, section 13.1. */
+export async function readVersion(exchange: ResourceExchange): Promise<void> {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = exchange.http.req.headers;
+  exchange.ifVersion = readIfMatch(ifMatch);
+  if (ifNoneMatch === undefined) return;
+  const version = await currentVersion(exchange);
+  if (hasTagOf(version, ifNoneMatch)) {
+    throw new Failure('VERSION_MISMATCH', { detail: 'The resource is at a version that "If-None-Match" names; leave that header out to write whatever the version is.' });
+  }
+  exchange.ifVersion ??= version;
+}
+
+/** Read for those alone who send If-None-Match with a write, which no provider does: the core knows no such condition, so it is asked to write at this version. */
+async function currentVersion(exchange: ResourceExchange): Promise<number> {
+  const { resource } = await ask(exchange, `Read${exchange.type.name}`, { id: exchange.id, only: [], relation: false });
+  if (resource === null) throw new Failure('NOT_FOUND');
+  return nodeIn(resource).version;
 }
 
 export function readInput(exchange: ResourceExchange): void {
@@ -132,10 +147,13 @@ export function show(exchange: ResourceExchange): void {
   showAs(exchange, 200);
 }
 
+/** RFC 9110, section 13.2.2: If-Match is looked at first. */
 export function showUnlessKnown(exchange: ResourceExchange): void {
-  const { http, node } = exchange;
+  const { http: { req: { headers: { 'if-match': ifMatch = '', 'if-none-match': ifNoneMatch } } }, node } = exchange;
+  const { version } = node!;
+  if (ifMatch !== '' && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
   tellLocation(exchange);
-  if (isKnown(http.req.headers['if-none-match'], node!.version)) sendNothing(exchange, 304);
+  if (hasTagOf(version, ifNoneMatch)) sendNothing(exchange, 304);
   else sendResource(exchange, 200, node!);
 }
 

@@ -55,6 +55,48 @@ test('If-None-Match: a version that is known is 304, without a body', async () =
   expect((await tenant.scim('GET', `/Users/${id}`, undefined, { 'if-none-match': 'W/"2"' })).status).toBe(200);
 });
 
+describe('If-None-Match on a write', () => {
+  const writes = (userName: string) => [['PUT', userBody(userName, { title: 'T' })], ['PATCH', title('T')], ['DELETE', undefined]] as const;
+
+  test.each(['*', 'W/"1"', '"1"', 'W/"7", W/"1"'])('%j is 412 for PUT, PATCH and DELETE of the first version', async (tag) => {
+    const { id, userName } = await create();
+    for (const [method, body] of writes(userName)) {
+      const answer = await tenant.scim(method, `/Users/${id}`, body, { 'if-none-match': tag });
+      expectScimError(answer, 412);
+      expect(answer.body.detail).toContain('If-None-Match');
+    }
+    expectScimError(await tenant.scim('PATCH', `/Users/${id}`, title('T'), { 'if-none-match': tag, 'if-match': 'W/"1"' }), 412);
+    expect((await tenant.scim('GET', `/Users/${id}`)).body).toMatchObject({ meta: { version: 'W/"1"' } });
+  });
+
+  test.each(['W/"2"', 'W/"x"', '1', 'W/"7", W/"8"'])('%j lets the first version be written', async (tag) => {
+    const { id, userName } = await create();
+    expect((await tenant.scim('PUT', `/Users/${id}`, userBody(userName), { 'if-none-match': tag })).status).toBe(200);
+    expect((await tenant.scim('PATCH', `/Users/${id}`, title('T'), { 'if-none-match': tag, 'if-match': 'W/"1"' })).status).toBe(200);
+    const { body: group } = await tenant.scim('POST', '/Groups', groupBody(`Versions ${tag}`));
+    expect((await tenant.scim('DELETE', `/Groups/${group.id}`, undefined, { 'if-none-match': tag })).status).toBe(204);
+  });
+
+  test('comes after If-Match, and nobody is still nobody', async () => {
+    const { id, userName } = await create();
+    for (const [method, body] of writes(userName)) {
+      expectScimError(await tenant.scim(method, `/Users/${id}`, body, { 'if-none-match': 'W/"7"', 'if-match': 'W/"2"' }), 412);
+      expectScimError(await tenant.scim(method, '/Users/nobody', body, { 'if-none-match': '*' }), 404);
+    }
+  });
+});
+
+test('If-Match on a read: another version is 412, and it comes before If-None-Match', async () => {
+  const { id } = await create();
+  const read = (headers: Record<string, string>) => tenant.scim('GET', `/Users/${id}`, undefined, headers);
+  for (const tag of ['W/"2"', 'W/"x"', '1']) for (const more of [{}, { 'if-none-match': 'W/"1"' }] as Record<string, string>[]) expectScimError(await read({ 'if-match': tag, ...more }), 412);
+  for (const tag of ['W/"1"', '"1"', '*', 'W/"2", W/"1"']) {
+    expect((await read({ 'if-match': tag })).status).toBe(200);
+    expect((await read({ 'if-match': tag, 'if-none-match': 'W/"1"' })).status).toBe(304);
+  }
+  expectScimError(await tenant.scim('GET', '/Users/nobody', undefined, { 'if-match': 'W/"1"' }), 404);
+});
+
 test('of fifty who write at one version, one wins; through both doors', async () => {
   const { id } = await create();
   for (let version = 1; version <= 3; version += 1) {

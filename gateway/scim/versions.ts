@@ -18,8 +18,8 @@ export function readIfMatch(header: string | undefined): number | undefined {
   return version;
 }
 
-/** Whether If-None-Match knows this version already. */
-export const isKnown = (header: string | undefined, version: number): boolean =>
+/** Whether a header has the tag of this version, or that of any; one that is not there has none. */
+export const hasTagOf = (version: number, header: string | undefined): boolean =>
   tagsOf(header).some((tag) => tag === '*' || numberOf(tag) === version);
 
 const tagsOf = (header = ''): string[] => header.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');

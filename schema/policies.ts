@@ -32,7 +32,7 @@ export const policies = {
     description: 'What becomes of creating a user who exists, inactive, with the same external id.',
     values: {
       REFUSE: 'It is refused like any other taken user name, or is a second user where the user name differs.',
-      RESTORE: 'The inactive user is replaced by what was sent, keeping id and memberships.',
+      RESTORE: 'The inactive user is replaced by what was sent, keeping id and memberships; of several the one with the same user name. Where none has it, the request is refused.',
     },
   },
 } as const satisfies Record<string, Policy>;

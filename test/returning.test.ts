@@ -1,5 +1,5 @@
 /** A leaver whom a POST with the same external id brings back, where the tenant wants that: once, whoever else comes with it at the same moment. */
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { hasServer, holding, run, waiting } from './held.js';
 import type { Answer, ScimBody } from './http.js';
 import { expectList, expectScimError, filtered, patchOp, userBody } from './scim.js';
@@ -25,6 +25,36 @@ test('a leaver comes back once: nobody who is active is replaced', async () => {
   expect(bob).toMatchObject({ status: 201, body: { userName: 'bob@x.com' } });
   expect(bob.body.id).not.toBe(id);
   expectScimError(await post('ANN@x.com', externalId), 409, 'uniqueness');
+});
+
+describe('of two leavers of one external id', () => {
+  async function two(): Promise<readonly ScimBody[]> {
+    const externalId = `E${(number += 1)}`;
+    const ids = [];
+    for (const name of ['first', 'second']) ids.push((await post(`${name}-${number}@x.com`, externalId)).body.id);
+    return Promise.all(ids.map(async (id) => (await tenant.scim('PATCH', `/Users/${id}`, leaves)).body));
+  }
+  const namesake = ({ userName }: ScimBody) => userName.replace(/[^@]+/, (name) => name.toUpperCase());
+
+  test.each([0, 1])('the one of the user name comes back, in whatever case: %i', async (at) => {
+    const leavers = await two();
+    expect(await post(namesake(leavers[at]!), `E${number}`)).toMatchObject({ status: 201, body: { id: leavers[at]!.id, active: true } });
+    expect((await tenant.scim('GET', `/Users/${leavers[1 - at]!.id}`)).body).toEqual(leavers[1 - at]);
+    expect(await post(`last-${number}@x.com`, `E${number}`)).toMatchObject({ status: 201, body: { id: leavers[1 - at]!.id } });
+  });
+
+  test('none comes back by another name, through either door, until it is clear who is meant', async () => {
+    const [first, second] = await two();
+    const answer = await post(`third-${number}@x.com`, `E${number}`);
+    expectScimError(answer, 409, 'uniqueness');
+    expect(answer.body.detail).toMatch(/Several inactive users.*reactivate the one/);
+    const create = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { userErrors { code field } } }';
+    const { data } = await tenant.graphql(create, { input: { user: { userName: `third-${number}@x.com`, externalId: `E${number}` } } });
+    expect(data!['createUser']).toEqual({ userErrors: [{ code: 'UNIQUENESS', field: 'externalId' }] });
+    for (const leaver of [first!, second!]) expect((await tenant.scim('GET', `/Users/${leaver.id}`)).body).toEqual(leaver);
+    await tenant.scim('PATCH', `/Users/${first!.id}`, patchOp({ op: 'remove', path: 'externalId' }));
+    expect(await post(`third-${number}@x.com`, `E${number}`)).toMatchObject({ status: 201, body: { id: second!.id } });
+  });
 });
 
 /** What two requests with the leaver's external id are answered, both of which have found the leaver, whose row somebody changes meanwhile. */

@@ -9,7 +9,7 @@ import type { Writer } from '../store/change-rows.js';
 import { type ResourceRow, tableOf } from '../store/columns.js';
 import { insideOf, type Writable } from '../store/database.js';
 import { deleteGroupRow, deleteUserRow } from '../store/deletion-rows.js';
-import { findInactiveId, type WithRelated } from '../store/resource-rows.js';
+import { findLeavers, type Leaver, type WithRelated } from '../store/resource-rows.js';
 import { insertRow } from '../store/resource-writes.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { applyChanges, atChange, type ReadChange } from './apply-changes.js';
@@ -57,16 +57,26 @@ const NO_LEAVER = new Failure('NOT_FOUND');
  * of the write, deleted, or somebody else's, is left alone: of two requests that have found one leaver, the second is as if it had come later.
  */
 async function restoredTwin(database: Writable, type: ResourceType, writer: Writer, document: JsonObject): Promise<ResourceRow | undefined> {
-  const { externalId } = document;
-  if (type.name !== 'User' || writer.policies.inactiveDuplicates !== 'RESTORE' || typeof externalId !== 'string') return undefined;
-  const inactive = await findInactiveId(database, writer.tenantId, externalId);
-  if (!inactive) return undefined;
-  return rewriteDocument(database, type, writer, inactive, (current) => {
+  const { externalId, userName } = document;
+  if (type.name !== 'User' || writer.policies.inactiveDuplicates !== 'RESTORE') return undefined;
+  if (typeof externalId !== 'string' || typeof userName !== 'string') return undefined;
+  const leaver = soleOf(await findLeavers(database, writer.tenantId, externalId, userName), externalId, userName);
+  if (!leaver) return undefined;
+  return rewriteDocument(database, type, writer, leaver.id, (current) => {
     if (current['active'] !== false || current['externalId'] !== externalId) throw NO_LEAVER;
     return document;
   }).catch((error: unknown) => {
     if (error instanceof Failure && error.code === 'NOT_FOUND') return restoredTwin(database, type, writer, document);
     throw error;
+  });
+}
+
+/** Of several leavers the one of the user name comes back. To choose among the others would give somebody the groups and bookings of another. */
+function soleOf([first, second]: readonly Leaver[], externalId: string, userName: string): Leaver | undefined {
+  if (!second || first!.isNamed) return first;
+  throw new Failure('UNIQUENESS', {
+    field: 'externalId',
+    detail: `Several inactive users have the externalId "${externalId}", and none of them the userName "${userName}": reactivate the one who is meant, or take the externalId from all the others.`,
   });
 }
 

@@ -1,5 +1,6 @@
 /** Reading rows of users and groups: each function is one statement. */
 import { asLookUp, prepare, type RawBuilder, sql } from './sql.js';
+import { fold } from '../../../schema/fold.js';
 import { oncePer, oncePerPair } from '../../../schema/once-per.js';
 import { columnList, type Wanted } from './column-list.js';
 import { type RelatedRow, relatedJson, type RelationName, toRelated } from './related-rows.js';
@@ -87,9 +88,13 @@ export async function findRows(on: Statements, table: ResourceTable, tenantId: s
   return rows.map((row) => readRow(table, row, along.related));
 }
 
-/** The oldest inactive user with this external id. */
-export async function findInactiveId(on: Statements, tenantId: string, externalId: string): Promise<string | undefined> {
-  const [row] = await on.run(sql<{ id: string }>`
-    select id from app_user where tenant_id = ${tenantId}::uuid and external_id = ${externalId} and not active order by id limit 1`);
-  return row?.id;
+/** An inactive user, and whether it has the user name that was looked for. */
+export interface Leaver {
+  readonly id: string;
+  readonly isNamed: boolean;
 }
+
+/** The inactive users with this external id, two at most, the one of the user name first. */
+export const findLeavers = (on: Statements, tenantId: string, externalId: string, userName: string): Promise<Leaver[]> => on.run(sql<Leaver>`
+  select id, user_name_key = ${fold(userName)} as "isNamed" from app_user
+  where tenant_id = ${tenantId}::uuid and external_id = ${externalId} and not active order by 2 desc, id limit 2`);

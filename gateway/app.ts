@@ -11,7 +11,7 @@ import type { Gateway } from './exchange.js';
 import { exhaustedQuotas } from './exhausted-quotas.js';
 import { type GatewayMetrics, methodOf, noMetrics } from './metrics.js';
 import { bodyRoom } from './body-room.js';
-import { answerBadRequest } from './refused-connection.js';
+import { answerBadRequest, lacksHost, refuseExpectation, refuseWithoutHost } from './refused-connection.js';
 import { recognizedTokens } from './recognized-tokens.js';
 import { createRouter, type Match } from './router.js';
 import { routes } from './routes.js';
@@ -31,7 +31,7 @@ const MOST_UNDER_WAY = 1000;
 
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics, tracing?: Tracing): Promise<RunningGateway> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 65_000 });
+  const server = createServer({ requireHostHeader: false, requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 65_000 });
   server.setTimeout(120_000); // for who takes nothing of a long answer any more
   await listen(server, config);
   const url = urlOf(server, config.host);
@@ -51,7 +51,8 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
     log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');
   });
   const handle = app.callback();
-  server.on('request', (request, response) => void handle(request, response));
+  server.on('request', (request, response) => void (lacksHost(request) ? refuseWithoutHost(request, response) : handle(request, response)));
+  server.on('checkExpectation', refuseExpectation);
   server.on('clientError', answerBadRequest);
   return {
     url,

@@ -16,7 +16,7 @@ import type { GatewayMetrics, Refusal } from './metrics.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
 import type { RecognizedTokens } from './recognized-tokens.js';
 import type { TenantTypesCache } from './tenants.js';
-import { decodeRawUtf8, tokenOf } from './scim/dialects.js';
+import { tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
 import type { BulkRequest } from './scim/bulk.js';
 import type { PlannedChange } from './scim/dry-run-answer.js';
@@ -108,7 +108,7 @@ export type Step<E extends Exchange = Exchange> = (exchange: E) => void | Promis
 /** What a request is before it is known what it is about. */
 export function openExchange(gateway: Gateway, http: Context): Exchange {
   const { req } = http;
-  const target = decodeRawUtf8(req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const target = (req.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   const token = tokenOf(req.headers.authorization);
   return {

@@ -76,9 +76,3 @@ export function plusAsSpace(encodedFilter: string): string {
   if (!between.includes('+') || /%20| /.test(between)) return encodedFilter.replaceAll('+', '%2B');
   return parts.map((part) => part.replaceAll('+', isAddress(part) ? '%2B' : '%20')).join('');
 }
-
-/** PowerShell and some proxies send UTF-8 bytes in the address as they are; Node hands them over as Latin-1. */
-export function decodeRawUtf8(target: string): string {
-  if (!/[\u0080-\u00ff]/.test(target)) return target;
-  return new TextDecoder().decode(Uint8Array.from(target, (character) => character.charCodeAt(0)));
-}

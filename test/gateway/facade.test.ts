@@ -11,7 +11,7 @@ beforeAll(async () => { facade = await startFacade(); });
 afterAll(() => facade.gateway.close());
 beforeEach(() => facade.reset());
 
-const raw = (text: string, until?: RegExp): Promise<string> => sendRaw(facade.gateway.url, text, until);
+const raw = (bytes: string | Buffer, until?: RegExp): Promise<string> => sendRaw(facade.gateway.url, bytes, until);
 
 const scimRoutes = routes.filter(({ door }) => door === 'scim').map(({ method, path }) => [method, path.replace('{id}', '7')] as const);
 const strangeRoutes = [['GET', `/%73cim/api/V1/x/y`], ['GET', `${BASE}/Foo`], ['PUT', `${BASE}/Users`], ['POST', `${BASE}/Users/7/x`], ['GET', `${BASE}/Users/%zz`], ['PROPFIND', `${BASE}/Users`], ['OPTIONS', `${BASE}/Users`]] as const;
@@ -387,13 +387,25 @@ describe('the token provider', () => {
 });
 
 describe('the connection', () => {
-  test.each([['GET /scim/api/V1/Users?filter=a b HTTP/1.1\r\nHost: x\r\n\r\n', 400], [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431], ['nonsense\r\n\r\n', 400]])(
-    'what is no HTTP request is refused in SCIM: %#', async (text, status) => {
-      const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
-      expect(head).toContain(`HTTP/1.1 ${status} `);
-      expect(head).toContain('Content-Type: application/scim+json');
-      expect(JSON.parse(body)).toMatchObject({ status: String(status) });
-    });
+  const GET = `GET ${BASE}/Users/7`;
+  test.each<[string | Buffer, number, string]>([
+    [`${GET}?filter=a b HTTP/1.1\r\nHost: x\r\n\r\n`, 400, '%20'], [`GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'too long'], ['nonsense\r\n\r\n', 400, 'not an HTTP request'],
+    // As PowerShell sends it: Node takes neither UTF-8 nor Latin-1 in an address.
+    [`${GET}?filter=userName+eq+"jörg€" HTTP/1.1\r\nHost: x\r\n\r\n`, 400, '%C3%B6'], [Buffer.from(`GET ${BASE}/Users/jörg HTTP/1.1\r\nHost: x\r\n\r\n`, 'latin1'), 400, '%C3%B6'],
+    [`${GET} HTTP/1.1\r\nAuthorization: good\r\n\r\n`, 400, 'Host'], [`${GET} HTTP/1.1\r\nHost: x\r\nAuthorization: good\r\nExpect: 200-foo\r\n\r\n`, 417, '100-continue'],
+    [`POST ${BASE}/Users HTTP/1.1\r\nHost: x\r\nAuthorization: good\r\nExpect: 200-foo\r\nContent-Length: 2\r\n\r\n{}`, 417, '100-continue'],
+  ])('what is refused before it is an exchange is refused in SCIM: %#', async (bytes, status, sentence) => {
+    const [head = '', body = ''] = (await raw(bytes)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('Content-Type: application/scim+json');
+    expect(head).toMatch(/X-Request-Id: [\w-]{36}/);
+    expect(JSON.parse(body)).toMatchObject({ status: String(status), detail: expect.stringContaining(sentence) });
+    expect(facade.calls).toEqual([]);
+  });
+
+  test.each([['HTTP/1.0 needs no Host', 'HTTP/1.0\r\n'], ['a Host may be empty', 'HTTP/1.1\r\nHost:\r\nConnection: close\r\n']])('%s', async (_, rest) => {
+    expect(await raw(`${GET} ${rest}Authorization: good\r\n\r\n`)).toContain('HTTP/1.1 200 OK');
+  });
 
   test('an address in absolute form', async () => {
     const got = await raw('GET http://proxy.example/scim/api/V1/Users/7 HTTP/1.1\r\nHost: x\r\nAuthorization: good\r\nConnection: close\r\n\r\n');

@@ -55,6 +55,14 @@ test('If-None-Match: a version that is known is 304, without a body', async () =
   expect((await tenant.scim('GET', `/Users/${id}`, undefined, { 'if-none-match': 'W/"2"' })).status).toBe(200);
 });
 
+test('a member who is renamed moves no version of the group, which shows the new name to who reads it anew', async () => {
+  const { id } = await create();
+  const { body: group, headers } = await tenant.scim('POST', '/Groups', groupBody('Renamed', [id]));
+  await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'displayName', value: 'New Name' }));
+  expect((await tenant.scim('GET', `/Groups/${group.id}`, undefined, { 'if-none-match': headers['etag']! })).status).toBe(304);
+  expect((await tenant.scim('GET', `/Groups/${group.id}`)).body).toMatchObject({ meta: { version: headers['etag'] }, members: [{ value: id, display: 'New Name' }] });
+});
+
 describe('If-None-Match on a write', () => {
   const writes = (userName: string) => [['PUT', userBody(userName, { title: 'T' })], ['PATCH', title('T')], ['DELETE', undefined]] as const;
 

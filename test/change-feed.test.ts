@@ -142,7 +142,10 @@ describe('a tenant of some changes', () => {
   test('what is asked for wrongly is refused by name', async () => {
     expect(await errorOf(tenant, { after: 'made-up' })).toMatchObject({ extensions: { code: 'INVALID_CURSOR', field: 'after' } });
     expect(await errorOf(tenant, { last: 3, before: 'made-up' })).toMatchObject({ extensions: { code: 'INVALID_CURSOR', field: 'before' } });
-    expect(await errorOf(tenant, { kinds: ['user created'] })).toMatchObject({ extensions: { code: 'INVALID_VALUE', field: 'kinds' } });
+    for (const kinds of [['user created'], ['USER_CREATED', 'USER_MADE'], ['user_created']]) {
+      const refused = { message: expect.stringMatching(new RegExp(`"${kinds.at(-1)}"; the kinds are .*USER_CREATED.*CHANGES_PRUNED`)) as string, extensions: { code: 'INVALID_VALUE', field: 'kinds' } };
+      expect(await errorOf(tenant, { kinds })).toMatchObject(refused);
+    }
     expect(await errorOf(tenant, { since: 'yesterday' })).toMatchObject({ extensions: { code: 'INVALID_VALUE', field: 'since' } });
     expect(await errorOf(tenant, { until: '' })).toMatchObject({ extensions: { code: 'INVALID_VALUE', field: 'until' } });
     expect(await errorOf(tenant, { first: 1001 })).toMatchObject({ extensions: { code: 'INVALID_VALUE', field: 'first' } });

@@ -61,7 +61,7 @@ describe('new users', () => {
     expect(await pages()).toBe(0);
     for (const current of people) {
       const document = { ...current.attributes, userName: `${current.id}@renamed.test` };
-      const record = { kind: 'USER_UPDATED', subjectType: 'USER' as const, before: { userName: current.attributes['userName']! }, after: { userName: document.userName } };
+      const record = { kind: 'USER_UPDATED' as const, subjectType: 'USER' as const, before: { userName: current.attributes['userName']! }, after: { userName: document.userName } };
       expect(await updateRow(database, userTable, { writer, current, document, record })).toMatchObject({ version: 2 });
     }
     await pause(A_WHILE);

@@ -2,6 +2,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
+import { changeKinds } from '../../../schema/change-kinds.js';
 import { limits } from '../../../schema/resources.js';
 import type { SubjectType } from '../domain/changes.js';
 import { connectionOf } from './resource-types.js';
@@ -106,7 +107,7 @@ export class ChangesArguments {
   @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
   before?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'Records of these kinds only, as in `["USER_CREATED", "USER_DELETED"]`.' })
+  @Field(() => [String], { nullable: true, description: `Records of these kinds only, as in \`["USER_CREATED", "USER_DELETED"]\`; any of ${changeKinds.join(', ')}.` })
   kinds?: string[] | null;
 
   @Field(() => ChangeSubject, { nullable: true, description: 'Records of this subject only, or of this type of subject.' })

@@ -1,6 +1,7 @@
 /** The change feed: what happened to users, groups, members, tokens, clients and tenants, in an order in which a copy can be kept. */
 import { Failure } from '../../../schema/failure.js';
 import type { JsonObject } from '../../../schema/change.js';
+import { changeKinds } from '../../../schema/change-kinds.js';
 import { toDateTime } from '../../../schema/value.js';
 import { feedEnd, type FeedPage, type FeedQuery, type FeedRecord, isBefore, type Place, readFeed } from '../store/change-feed.js';
 import { pruneOldest } from '../store/change-pruning.js';
@@ -76,9 +77,9 @@ function readTime(text: string | null | undefined, field: string): string | unde
 }
 
 function readKinds(kinds: ChangesRequest['kinds']): readonly string[] | undefined {
-  if (kinds?.every((kind) => /^[A-Z]+(?:_[A-Z]+)+$/.test(kind)) === false) {
-    throw new Failure('INVALID_VALUE', { field: 'kinds', detail: 'A kind is written as in "USER_CREATED".' });
-  }
+  const known: readonly string[] = changeKinds;
+  const unknown = kinds?.find((kind) => !known.includes(kind));
+  if (unknown !== undefined) throw new Failure('INVALID_VALUE', { field: 'kinds', detail: `There is no kind ${JSON.stringify(unknown.slice(0, 100))}; the kinds are ${known.join(', ')}.` });
   return kinds ?? undefined;
 }
 

@@ -24,10 +24,10 @@ export type Rewrite = (current: JsonObject) => JsonObject;
 export const notFound = (type: ResourceType) => new Failure('NOT_FOUND', { detail: `There is no ${type.name.toLowerCase()} with this id.` });
 
 /** How a change of a resource is recorded. */
-export const recordKind = (type: ResourceType, verb: 'CREATED' | 'UPDATED') => ({
-  kind: `${type.name.toUpperCase()}_${verb}`,
-  subjectType: type.name === 'User' ? 'USER' : 'GROUP',
-} as const);
+export function recordKind(type: ResourceType, verb: 'CREATED' | 'UPDATED') {
+  const subjectType = type.name === 'User' ? 'USER' : 'GROUP';
+  return { kind: `${subjectType}_${verb}`, subjectType } as const;
+}
 
 /** The row as it is, if it is at that version; `lock` keeps it so until the transaction ends. */
 export async function currentRow(on: Statements, type: ResourceType, writer: Writer, id: string, ifVersion?: number, lock = false): Promise<ResourceRow> {

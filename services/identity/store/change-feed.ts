@@ -153,7 +153,7 @@ function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly
 
 interface Answer {
   tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; matches: string;
-  tenant_id: string; place: string | null; sequence: string; at: string; kind: string; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
+  tenant_id: string; place: string | null; sequence: string; at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
   before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
 }
 

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from './sql.js';
 import type { Statements } from './database.js';
 import type { Policies } from '../../../schema/policies.js';
 import type { JsonObject } from '../../../schema/change.js';
+import type { ChangeKind } from '../../../schema/change-kinds.js';
 import { ERA_BITS } from './migrations/20261126-changes.js';
 
 /** Who changes, through which door, in which request. */
@@ -21,7 +22,7 @@ export interface Writer extends Actor {
 }
 
 export interface ChangeRecord {
-  readonly kind: string;
+  readonly kind: ChangeKind;
   readonly subjectType: 'USER' | 'GROUP' | 'TOKEN' | 'CLIENT' | 'TENANT';
   /** Only what differs: attribute names with their values. */
   readonly before: JsonObject | null;

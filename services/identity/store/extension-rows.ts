@@ -68,7 +68,8 @@ const without = (document: RawBuilder<unknown>, urn: string, names: readonly str
 
 /** Takes the values of these attributes from all resources that have one, each with its record. */
 export async function dropValues(on: Statements, actor: Actor, type: ResourceType, urn: string, names: readonly string[]): Promise<void> {
-  const record = { kind: `${type.name.toUpperCase()}_UPDATED`, subjectType: type.name === 'User' ? 'USER' : 'GROUP' } as const;
+  const subjectType = type.name === 'User' ? 'USER' : 'GROUP';
+  const record = { kind: `${subjectType}_UPDATED`, subjectType } as const;
   const name = table(tableOf(type));
   await on.run(sql`
     with affected as (

@@ -105,12 +105,29 @@ describe('members', () => {
     expect(await change('replaceGroupMembers', [cy, ann])).toEqual({ version: 4, names: ['ann@x.com', 'cy@x.com'], total: 2 });
   });
 
+  test('an empty id is named beside what else is wrong, whoever are passed over', async () => {
+    const ann = await createUser('beside-empty@x.com');
+    const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Empty id'));
+    const refusal = async (name: string, ...memberIds: string[]) => (await ask(CHANGE(name), { input: { groupId, memberIds } }))[name]!.userErrors;
+    const told = (ids: string) => [{ code: 'INVALID_VALUE', field: 'memberIds', message: `No user or group has the id ${ids}. Nothing was changed: provision these first, or leave them out of the members.` }];
+    for (const name of ['addGroupMembers', 'replaceGroupMembers']) expect(await refusal(name, ann.toUpperCase(), '', 'odd')).toEqual(told('"", odd'));
+    expect(await refusal('removeGroupMembers', ann, '', 'odd')).toEqual(told('""'));
+    const policy = (unknownMembers: string) => tenant.graphql('mutation ($input: TenantPoliciesInput!) { updateTenantPolicies(input: $input) { userErrors { code } } }', { input: { unknownMembers } });
+    await policy('IGNORE');
+    try {
+      for (const name of ['addGroupMembers', 'replaceGroupMembers']) expect(await refusal(name, ann, '', 'odd')).toEqual(told('""'));
+    } finally {
+      await policy('REFUSE');
+    }
+    expect((await tenant.scim('GET', `/Groups/${groupId}`)).body.members).toBeUndefined();
+  });
+
   test('unknown users are named and nothing is done', async () => {
     const ann = await createUser('known@x.com');
     const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Known only'));
     const stranger = '01890a5d-ac96-774b-bcce-b302099a8057';
     const { addGroupMembers } = await ask(CHANGE('addGroupMembers'), { input: { groupId, memberIds: [ann, stranger, 'odd'] } });
-    expect(addGroupMembers).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'members' }] });
+    expect(addGroupMembers).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'memberIds' }] });
     const { message } = addGroupMembers!.userErrors[0]!;
     expect(message).toContain(stranger);
     expect(message).toContain('odd');

@@ -138,7 +138,7 @@ describe('mutations take users and groups', () => {
 
   test('and tell a cycle', async () => {
     const refused = await change('addGroupMembers', 'Inner', 'Top');
-    expect(refused).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'members' }] });
+    expect(refused).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'memberIds' }] });
     expect((refused['userErrors'] as { message: string }[])[0]!.message).toMatch(/"Inner" → "Top" → "(Left|Right)" → "Inner"/);
   });
 

@@ -361,7 +361,7 @@ export type GroupMembersInput = {
   readonly idempotencyKey?: string | null | undefined;
   /** Only if the group is still at this version. */
   readonly ifVersion?: number | null | undefined;
-  /** Ids of users and groups, up to 100,000. Unknown ones are refused by name and nothing is changed; to remove, they are ignored. */
+  /** Ids of users and groups, up to 100,000. Unknown ones are refused by name and nothing is changed; to remove, they are ignored. An empty one is refused in any case. */
   readonly memberIds: ReadonlyArray<string>;
 };
 

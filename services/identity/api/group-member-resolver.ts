@@ -4,8 +4,7 @@ import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'ty
 import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { changeGroupMembers } from '../domain/group-members.js';
-import { memberListChange } from '../domain/member-changes.js';
+import { changeMembersById } from '../domain/group-members.js';
 import { relationNamed } from '../domain/relations.js';
 import type { Writable } from '../domain/resources.js';
 import { PageArguments } from './common-inputs.js';
@@ -21,7 +20,7 @@ import { User } from './user-types.js';
 async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
   const actor = permit(caller, 'groups:write');
   const work = (database: Writable) =>
-    changeGroupMembers(database, actor, input.groupId, memberListChange(operation, { value: input.memberIds }), input.ifVersion ?? undefined);
+    changeMembersById(database, actor, input.groupId, operation, input.memberIds, input.ifVersion ?? undefined);
   return mutation(`${operation}GroupMembers`, input, actor, services, work, (row) => ({ group: toNode(groupResource, row) }));
 }
 

@@ -43,7 +43,7 @@ export class GroupMembersInput {
   @Field(() => ID, { description: 'The id of the group.' })
   groupId!: string;
 
-  @Field(() => [ID], { description: 'Ids of users and groups, up to 100,000. Unknown ones are refused by name and nothing is changed; to remove, they are ignored.' })
+  @Field(() => [ID], { description: 'Ids of users and groups, up to 100,000. Unknown ones are refused by name and nothing is changed; to remove, they are ignored. An empty one is refused in any case.' })
   memberIds!: string[];
 
   @Field(() => Int, { nullable: true, description: 'Only if the group is still at this version.' })

@@ -1,13 +1,18 @@
 /** The members of groups changed: by one statement where that is safe, else by a transaction, so that parallel changes lose nobody. */
-import { groupResource } from '../../../schema/resources.js';
+import type { ChangeOperation } from '../../../schema/change.js';
+import { Failure, toFailure } from '../../../schema/failure.js';
+import { groupResource, limits } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';
 import type { ResourceRow } from '../store/columns.js';
-import type { Writable } from '../store/database.js';
+import type { Statements, Writable } from '../store/database.js';
 import { changeMembers } from '../store/membership-rows.js';
 import { isUuid } from '../store/uuid.js';
-import type { MemberAdjustment, MemberChange } from './member-changes.js';
+import { type MemberAdjustment, type MemberChange, memberListChange } from './member-changes.js';
 import { memberTransaction, patienceFor, possible, repeatOnVanishedMember, settled } from './member-transactions.js';
+import { idOf } from './named-ids.js';
+import { findSubgroups } from './nested-groups.js';
 import { currentRow, notFound } from './rewrite.js';
+import { refuseUnknownMembers } from './unknown-members.js';
 
 /** Whom one statement may move: users, as far as one can see, who come or go by their ids. What is said of those who go must be looked at. */
 function simpleDelta(change: MemberChange): MemberAdjustment | undefined {
@@ -31,4 +36,27 @@ export async function changeGroupMembers(database: Writable, writer: Writer, id:
     await currentRow(on, groupResource, writer, id, ifVersion, true);
     return apply(id);
   });
+}
+
+/** An empty id is a slip, also where an id of nobody is passed over; where it is not, it is told beside those. Fails with INVALID_VALUE. */
+async function refuseEmptyIds(on: Statements, { tenantId, policies }: Writer, op: ChangeOperation, ids: readonly string[]): Promise<void> {
+  if (!ids.includes('') || ids.length > limits.membersPerRequest) return;
+  const refused = op === 'remove' || policies.unknownMembers === 'IGNORE' ? [''] : ids.map((id) => (id === '' ? id : idOf(id)));
+  await refuseUnknownMembers(on, tenantId, refused, await findSubgroups(on, tenantId, { add: refused, remove: [], said: [] }));
+}
+
+/** The same, said of the argument that holds the members. */
+function ofArgument(error: unknown): never {
+  const { code, message: detail, field, retryAfter, cause } = toFailure(error);
+  throw field === 'members' ? new Failure(code, { detail, field: 'memberIds', retryAfter, cause }) : error;
+}
+
+/** Adds or removes those with these ids, or makes them the only members. Fails with NOT_FOUND, VERSION_MISMATCH, TOO_MANY, INVALID_VALUE. */
+export async function changeMembersById(database: Writable, writer: Writer, id: string, op: ChangeOperation, memberIds: readonly string[], ifVersion?: number): Promise<ResourceRow> {
+  try {
+    await refuseEmptyIds(database, writer, op, memberIds);
+    return await changeGroupMembers(database, writer, id, memberListChange(op, { value: memberIds }), ifVersion);
+  } catch (error) {
+    return ofArgument(error);
+  }
 }

@@ -15,7 +15,7 @@ export async function refuseUnknownMembers(on: Statements, tenantId: string, ids
   const known = new Set(await idsAmong(on, userTable, tenantId, ids.filter(isUuid)));
   const unknown = ids.filter((id) => !known.has(id) && !subgroups.has(id));
   if (unknown.length === 0) return;
-  const names = unknown.slice(0, NAMED_AT_MOST).map((id) => id.slice(0, 64)).join(', ');
+  const names = unknown.slice(0, NAMED_AT_MOST).map((id) => (id === '' ? '""' : id.slice(0, 64))).join(', ');
   const more = unknown.length > NAMED_AT_MOST ? ` and ${unknown.length - NAMED_AT_MOST} more` : '';
   throw refuse(`No user or group has the id ${names}${more}. Nothing was changed: provision these first, or leave them out of the members.`);
 }

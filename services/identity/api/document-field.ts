@@ -3,7 +3,7 @@
  * itself: of a hundred users that was a quarter of the core's work.
  */
 import type { JsonObject } from '../../../schema/change.js';
-import { limits } from '../../../schema/resources.js';
+import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { ResourceRow } from '../domain/resources.js';
 import { pick } from './node.js';
 import type { ConnectionSource } from './resource-operations.js';
@@ -13,7 +13,7 @@ export const DOCUMENT_RELATION = limits.maxPageSize;
 
 export const documentDescription = (relation: string): string => `The resource as one value: \`type\`, \`id\`, \`version\`, \`createdAt\`, \`updatedAt\`, \`attributes\` as in the field of this name, and where it is asked for \`relation\`, the first ${DOCUMENT_RELATION} of the ${relation}: \`nodes\` as SCIM lists them, and \`pageInfo\` with \`hasNextPage\` and \`endCursor\`. Of many resources it takes less time than their fields.`;
 
-export const onlyDescription = 'Names of attributes and URNs of extensions: of the attributes nothing else is read and answered.';
+export const onlyDescription = 'Names of attributes and URNs of extensions, in any case: of the attributes nothing else is read and answered. One that there is not is refused.';
 
 /** The arguments of the first page of the relation. */
 export const relationPage = { first: DOCUMENT_RELATION };
@@ -22,9 +22,9 @@ type Related = ConnectionSource | Promise<ConnectionSource> | undefined;
 
 /** The value of the field; `valuesOf` tells the elements of the relation as SCIM lists them. */
 export function documentOf(
-  type: string, { id, version, createdAt, updatedAt, attributes }: ResourceRow, only: readonly string[] | null, related: Related, valuesOf: (source: ConnectionSource) => JsonObject[],
+  type: ResourceType, { id, version, createdAt, updatedAt, attributes }: ResourceRow, only: readonly string[] | null, related: Related, valuesOf: (source: ConnectionSource) => JsonObject[],
 ): object | Promise<object> {
-  const document = { type, id, version, createdAt, updatedAt, attributes: pick(attributes, only) };
+  const document = { type: type.name, id, version, createdAt, updatedAt, attributes: pick(type, attributes, only) };
   if (!related) return document;
   const add = (source: ConnectionSource) => {
     const { hasNextPage, endCursor } = source.pageInfo;

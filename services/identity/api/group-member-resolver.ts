@@ -71,7 +71,7 @@ export class GroupMembersResolver {
     @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the members.' }) isWithMembers: boolean,
     @Ctx() context: Context,
   ): object | Promise<object> {
-    return documentOf('Group', group, only, isWithMembers ? this.members(group, relationPage, false, context) : undefined, memberValues);
+    return documentOf(context.types.Group, group, only, isWithMembers ? this.members(group, relationPage, false, context) : undefined, memberValues);
   }
 }
 

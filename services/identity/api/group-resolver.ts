@@ -5,6 +5,7 @@ import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Ro
 import type { JsonObject } from '../../../schema/change.js';
 import { ListArguments } from './common-inputs.js';
 import type { Context } from './context.js';
+import { onlyDescription } from './document-field.js';
 import { expectedOf } from './look-ahead.js';
 import {
   ChangeGroupPayload, CreateGroupPayload, DeleteGroupPayload, Group, GroupBy, GroupConnection, groupInputs, ReplaceGroupPayload, UpdateGroupPayload,
@@ -32,9 +33,10 @@ export class GroupResolver {
   @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs, without the members.' })
   attributes(
     @Root() group: Group,
-    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: nothing else is read and answered.' }) only: string[] | null,
+    @Arg('only', () => [String], { nullable: true, description: onlyDescription }) only: string[] | null,
+    @Ctx() { types }: Context,
   ): JsonObject {
-    return pick(group.attributes, only);
+    return pick(types.Group, group.attributes, only);
   }
 
   @Mutation(() => CreateGroupPayload, { description: 'Creates a group with its members, all or nothing. A taken display name is refused with UNIQUENESS.' })

@@ -10,6 +10,7 @@ import { groupResource, limits, relationOf, type ResourceType, resourceTypes } f
 import type { Along } from '../domain/reading.js';
 import { oncePerPair } from '../../../schema/once-per.js';
 import { DOCUMENT_RELATION } from './document-field.js';
+import { nameInDocument } from './node.js';
 import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
 
 /** Fields of every resource that are no attributes of its document. */
@@ -75,12 +76,16 @@ function expectedOfGroups(field: FieldNode, info: GraphQLResolveInfo): Along['wa
   return wanted?.every((name) => groupResource.schema.attributes.some((attribute) => attribute.name === name)) ? wanted : undefined;
 }
 
+/** One that there is not is refused where it is resolved. */
+const namesIn = (only: unknown, type: ResourceType): readonly string[] | undefined =>
+  (only as readonly string[] | null | undefined)?.map((name) => nameInDocument(type, name) ?? name);
+
 /** The names of all attributes that the operation asks for; undefined where it asks for the whole document. */
 function expectedAttributes(fields: readonly FieldNode[], type: ResourceType, info: GraphQLResolveInfo): Along['wanted'] {
   const asked = fields.filter(({ name }) => !SYSTEM_FIELDS.includes(name.value) && name.value !== relationOf(type).name);
   const names = asked.map((field): readonly string[] | undefined => {
     const name = field.name.value;
-    if (name === 'attributes' || name === 'document') return argumentsOf(field, type, info)['only'] as string[] | undefined ?? undefined;
+    if (name === 'attributes' || name === 'document') return namesIn(argumentsOf(field, type, info)['only'], type);
     return [type.extensions.find((extension) => extension.field === name)?.id ?? name];
   });
   return names.includes(undefined) ? undefined : names.flatMap((some) => some!);

@@ -1,7 +1,8 @@
 /** What resolvers hand to GraphQL for a row, and what they make of an input: extensions go by their field here, by their URN inside. */
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
-import { findAttribute, type ResourceType } from '../../../schema/resources.js';
+import { oncePerPair } from '../../../schema/once-per.js';
+import { coreAttributes, findAttribute, type ResourceType } from '../../../schema/resources.js';
 import type { ResourceRow } from '../domain/resources.js';
 
 /** A user or group as the source of its GraphQL fields. */
@@ -13,22 +14,35 @@ export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
   return node as ResourceNode;
 }
 
-/** The named parts of a document; the whole of it where no names are given. */
-export const pick = (document: JsonObject, names: readonly string[] | null | undefined): JsonObject =>
-  (names ? Object.fromEntries(Object.entries(document).filter(([name]) => names.includes(name))) : document);
-
 /** The field of an input that holds the values of the tenant's own extensions, by URN. */
 export const DECLARED = 'extensions';
 
 /** URNs and the names of attributes are the same in any case (RFC 7643, sections 2.1 and 3.1). */
 const sameName = (one: string) => (other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
+/** As a caller wrote it, shortened. */
+const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));
+
+/** The name as documents have it: of an attribute, or the URN of an extension; undefined where there is none such. */
+export const nameInDocument = (type: ResourceType, name: string): string | undefined =>
+  findAttribute(coreAttributes(type), name)?.name ?? type.extensions.find(({ id }) => sameName(id)(name))?.id;
+
+const namesInDocument = oncePerPair((type: ResourceType, names: readonly string[]): readonly string[] => names.map((name) => {
+  const known = nameInDocument(type, name);
+  if (known === undefined) throw new Failure('INVALID_VALUE', { field: 'only', detail: `${type.name}s have no attribute ${quoted(name)}, and no extension with this URN: "only" takes the names of whole attributes, and URNs of extensions.` });
+  return known;
+}));
+
+/** The named parts of a document; the whole of it where no names are given. Fails with INVALID_VALUE where one is nobody's name. */
+export function pick(type: ResourceType, document: JsonObject, names: readonly string[] | null | undefined): JsonObject {
+  if (!names) return document;
+  const wanted = namesInDocument(type, names);
+  return Object.fromEntries(Object.entries(document).filter(([name]) => wanted.includes(name)));
+}
+
 /** Null takes away what there is of every one of them, as of each. */
 const declaredValues = (declared: Json | undefined, urn: string): Json | undefined =>
   (declared === null ? null : Object.entries((declared ?? {}) as JsonObject).find(([key]) => sameName(urn)(key))?.[1]);
-
-/** As a caller wrote it, shortened. */
-const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));
 
 /** Of two names that mean the same, one would be lost without a word. */
 function refuseTwice(field: string, object: JsonObject): void {

@@ -42,9 +42,10 @@ export class UserResolver {
   @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs.' })
   attributes(
     @Root() user: User,
-    @Arg('only', () => [String], { nullable: true, description: 'Names of attributes and URNs of extensions: nothing else is read and answered.' }) only: string[] | null,
+    @Arg('only', () => [String], { nullable: true, description: onlyDescription }) only: string[] | null,
+    @Ctx() { types }: Context,
   ): JsonObject {
-    return pick(user.attributes, only);
+    return pick(types.User, user.attributes, only);
   }
 
   @FieldResolver(() => GraphQLJSONObject, { description: documentDescription('groups') })
@@ -54,7 +55,7 @@ export class UserResolver {
     @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the groups, through groups in groups as well.' }) isWithGroups: boolean,
     @Ctx() context: Context,
   ): object | Promise<object> {
-    return documentOf('User', user, only, isWithGroups ? this.groups(user, relationPage, true, context) : undefined, groupValues);
+    return documentOf(context.types.User, user, only, isWithGroups ? this.groups(user, relationPage, true, context) : undefined, groupValues);
   }
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })

@@ -5,7 +5,7 @@ import { actingOn, permitOrOperate, requireAllThatClientsGive } from '../domain/
 import {
   Client, ClientConnection, ClientSecretPayload, CreateClientInput, RevokeClientInput, RevokeClientPayload, RotateClientSecretInput, UpdateClientInput, UpdateClientPayload,
 } from './client-types.js';
-import { ForwardArguments } from './common-inputs.js';
+import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type CountedPage, toConnection } from './tenant-list-resolver.js';
 import { payload } from './user-errors.js';
@@ -15,7 +15,7 @@ const SECRET_NEEDS = 'Needs every scope of the audience GRAPHQL, and a token tha
 const SCOPE = 'tokens:manage';
 
 @ArgsType()
-class ClientArguments extends ForwardArguments {
+class ClientArguments extends CursorArguments {
   @Field(() => ID, { nullable: true, description: 'For operators: the tenant that is meant. Elsewhere it is the caller\'s.' })
   tenantId?: string | null;
 

@@ -24,17 +24,13 @@ export class OrderBy {
 
 /** Which page of a list, as arguments of a field (Relay's connection specification). */
 @ArgsType()
-export class ForwardArguments {
+export class CursorArguments {
   @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
   after?: string | null;
-}
 
-/** The same of a list that is read backwards, too. */
-@ArgsType()
-export class CursorArguments extends ForwardArguments {
   @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.' })
   last?: number | null;
 

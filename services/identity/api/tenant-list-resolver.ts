@@ -5,7 +5,7 @@ import { permit } from '../domain/caller.js';
 import { countResourcesOf, countTenants, countTokensOf, findCustomer, listTenants, type RowPage, type TenantRow, type TenantState } from '../domain/tenant-lists.js';
 import { permitOrOperate } from '../domain/tenant-target.js';
 import { toCursor } from '../domain/paging.js';
-import { ForwardArguments } from './common-inputs.js';
+import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';
 import { connectionOf } from './resource-types.js';
@@ -14,7 +14,7 @@ import { Tenant, tenantStates } from './tenant-resolver.js';
 const { Connection: TenantConnection } = connectionOf('Tenant', () => Tenant, 'tenants');
 
 @ArgsType()
-class TenantArguments extends ForwardArguments {
+class TenantArguments extends CursorArguments {
   @Field(() => String, { nullable: true, description: 'A part of the name, in any case.' })
   name?: string | null;
 
@@ -37,9 +37,10 @@ export function toConnection<Row extends { readonly id: string }>({ rows, hasNex
 @Resolver(() => Tenant)
 export class TenantListResolver {
   @Query(() => TenantConnection, { description: 'All tenants, in the order of their creation. For operators: needs the scope "tenants:manage".' })
-  async tenants(@Args(() => TenantArguments) { first, after, ...filter }: TenantArguments, @Ctx() { caller, services }: Context): Promise<unknown> {
+  async tenants(@Args(() => TenantArguments) { name, state, reference, ...page }: TenantArguments, @Ctx() { caller, services }: Context): Promise<unknown> {
     permit(caller, 'tenants:manage');
-    return toConnection(await listTenants(services, filter, { first, after }), () => countTenants(services, filter));
+    const filter = { name, state, reference };
+    return toConnection(await listTenants(services, filter, page), () => countTenants(services, filter));
   }
 
   @Query(() => Tenant, { nullable: true, description: 'One tenant; null where there is none such. For operators: needs the scope "tenants:manage". A tenant sees itself in `caller { tenant }`.' })

@@ -46,8 +46,8 @@ async function readUnrevoked(on: Statements, tenantId: string, id: string): Prom
   return client;
 }
 
-export const listClients = ({ database }: Stores, tenantId: string, withRevoked: boolean, request: Pick<PageRequest, 'first' | 'after'>): Promise<RowPage<ClientRow>> =>
-  pageById(request, (after, limit) => listClientRows(database, tenantId, withRevoked, after, limit));
+export const listClients = ({ database }: Stores, tenantId: string, withRevoked: boolean, request: PageRequest): Promise<RowPage<ClientRow>> =>
+  pageById(request, (page) => listClientRows(database, tenantId, withRevoked, page));
 
 export const countClients = ({ database }: Stores, tenantId: string, withRevoked: boolean): Promise<number> => countClientRows(database, tenantId, withRevoked);
 

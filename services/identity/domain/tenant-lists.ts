@@ -1,4 +1,5 @@
 /** Tenants as operators see them: in pages, filtered, with what they have in numbers. */
+import type { IdPage } from '../store/keyset.js';
 import { countTenantRows, listTenantRows, type TenantFilter } from '../store/tenant-list-rows.js';
 import { findTenant, type TenantRow } from '../store/tenant-rows.js';
 import { isUuid } from '../store/uuid.js';
@@ -15,16 +16,18 @@ export interface RowPage<Row> {
   readonly hasPreviousPage: boolean;
 }
 
-/** A page of rows that come in the order of their ids. Fails with INVALID_VALUE, INVALID_CURSOR. */
-export async function pageById<Row>(request: Pick<PageRequest, 'first' | 'after'>, read: (after: string | undefined, limit: number) => Promise<Row[]>): Promise<RowPage<Row>> {
+/** A page of rows that come in the order of their ids; backwards they are read from its end. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export async function pageById<Row>(request: PageRequest, read: (page: IdPage) => Promise<Row[]>): Promise<RowPage<Row>> {
   const page = readPage(request, undefined);
-  return cutPage(await read(page.from?.id, page.size + 1), page);
+  const { from, isBackward } = page;
+  const rows = await read({ from, isBackward, limit: page.size + 1 });
+  return cutPage(isBackward ? rows.toReversed() : rows, page);
 }
 
 type Stores = Pick<Services, 'database'>;
 
-export const listTenants = ({ database }: Stores, filter: TenantFilter, request: Pick<PageRequest, 'first' | 'after'>): Promise<RowPage<TenantRow>> =>
-  pageById(request, (after, limit) => listTenantRows(database, OPERATOR_TENANT, filter, after, limit));
+export const listTenants = ({ database }: Stores, filter: TenantFilter, request: PageRequest): Promise<RowPage<TenantRow>> =>
+  pageById(request, (page) => listTenantRows(database, OPERATOR_TENANT, filter, page));
 
 export const countTenants = ({ database }: Stores, filter: TenantFilter): Promise<number> => countTenantRows(database, OPERATOR_TENANT, filter);
 

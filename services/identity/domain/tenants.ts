@@ -38,7 +38,7 @@ export const checkedName = (name: string | null): string => checkedLabel('name',
 export const checkedReference = (reference: string | null): string | null => (reference === null ? null : checkedLabel('reference', reference, 'A reference', limits.indexedStringLength));
 
 async function refuseTaken(on: Statements, reference: string | null): Promise<never> {
-  const [taken] = reference === null ? [] : await listTenantRows(on, OPERATOR_TENANT, { reference }, undefined, 1);
+  const [taken] = reference === null ? [] : await listTenantRows(on, OPERATOR_TENANT, { reference }, { limit: 1 });
   throw new Failure('UNIQUENESS', { field: 'reference', detail: `A tenant has this reference already${taken ? `: the one with the id "${taken.id}"` : ''}. Nothing was made.` });
 }
 

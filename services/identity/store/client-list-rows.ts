@@ -3,6 +3,7 @@ import { sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
+import { type IdPage, pagedById } from './keyset.js';
 
 export interface ClientSecretRow {
   readonly createdAt: string;
@@ -53,10 +54,9 @@ export async function findClientRow(on: Statements, tenantId: string, id: string
 
 const which = (tenantId: string, withRevoked: boolean) => sql`tenant_id = ${tenantId}::uuid ${withRevoked ? sql`` : sql`and revoked_at is null`}`;
 
-/** Clients of a tenant in the order of their creation, beyond the id `after`. */
-export async function listClientRows(on: Statements, tenantId: string, withRevoked: boolean, after: string | undefined, limit: number): Promise<ClientRow[]> {
-  const beyond = after === undefined ? sql`` : sql`and id > ${after}::uuid`;
-  const rows = await on.run(sql<RawClient>`select ${columns} from scim_client where ${which(tenantId, withRevoked)} ${beyond} order by id limit ${limit}::integer`);
+/** Clients of a tenant in the order of their creation, of a page; backwards from its end. */
+export async function listClientRows(on: Statements, tenantId: string, withRevoked: boolean, page: IdPage): Promise<ClientRow[]> {
+  const rows = await on.run(sql<RawClient>`select ${columns} from scim_client where ${which(tenantId, withRevoked)} ${pagedById(page)}`);
   return rows.map(toClient);
 }
 

@@ -68,3 +68,14 @@ export function beyond(key: SortKey | undefined, { value, id }: Position, isBack
   const further = sql`${expression} >= ${value} and (${expression} > ${value} or ${tie})`;
   return key.isNullable ? [further, absent] : [further];
 }
+
+/** A page of rows in the order of their ids; backwards from its end. */
+export interface IdPage {
+  readonly from?: Position | undefined;
+  readonly isBackward?: boolean;
+  readonly limit: number;
+}
+
+/** What follows the conditions on the rows of such a list. */
+export const pagedById = ({ from, isBackward = false, limit }: IdPage): RawBuilder<unknown> =>
+  sql`and ${from ? beyond(undefined, from, isBackward)[0]! : sql`true`} order by ${inOrder(undefined, isBackward)} limit ${limit}::integer`;

@@ -1,6 +1,7 @@
 /** Tenants in lists, and what they have in numbers. */
 import { type RawBuilder, sql } from './sql.js';
 import type { Statements } from './database.js';
+import { type IdPage, pagedById } from './keyset.js';
 import { type RawTenant, tenantColumns, type TenantRow, type TenantState, toTenant } from './tenant-rows.js';
 import { toPattern } from './text-patterns.js';
 
@@ -17,10 +18,9 @@ const found = (notThis: string, { name, state, reference }: TenantFilter): RawBu
   ${state ? sql`and state = ${state}` : sql``}
   ${reference ? sql`and reference = ${reference}` : sql``}`;
 
-/** Tenants in the order of their ids, that of their creation, beyond the id `after`. */
-export async function listTenantRows(on: Statements, notThis: string, filter: TenantFilter, after: string | undefined, limit: number): Promise<TenantRow[]> {
-  const beyond = after === undefined ? sql`` : sql`and id > ${after}::uuid`;
-  const rows = await on.run(sql<RawTenant>`select ${tenantColumns} from tenant where ${found(notThis, filter)} ${beyond} order by id limit ${limit}::integer`);
+/** Tenants in the order of their ids, that of their creation, of a page; backwards from its end. */
+export async function listTenantRows(on: Statements, notThis: string, filter: TenantFilter, page: IdPage): Promise<TenantRow[]> {
+  const rows = await on.run(sql<RawTenant>`select ${tenantColumns} from tenant where ${found(notThis, filter)} ${pagedById(page)}`);
   return rows.map(toTenant);
 }
 

@@ -13,6 +13,7 @@ import { type GatewayMetrics, methodOf, noMetrics } from './metrics.js';
 import { bodyRoom } from './body-room.js';
 import { answerBadRequest, lacksHost, refuseExpectation, refuseWithoutHost } from './refused-connection.js';
 import { recognizedTokens } from './recognized-tokens.js';
+import { refusedRequests } from './refused-requests.js';
 import { createRouter, type Match } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
@@ -38,9 +39,10 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
   const { mostUnderWay = MOST_UNDER_WAY } = config;
+  const watched = metrics.watch(core);
   const gateway: Gateway = {
-    core: metrics.watch(tracing ? tracedCore(core, tracing) : core), log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
-    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), metrics,
+    core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
+    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
   };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
@@ -58,7 +60,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
     url,
     close: () => {
       isDraining = true;
-      return closeServer(server);
+      return closeServer(server).then(() => gateway.refusedRequests.close());
     },
   };
 }

@@ -14,6 +14,7 @@ import type { ExhaustedQuotas } from './exhausted-quotas.js';
 import type { BodyRoom } from './body-room.js';
 import type { GatewayMetrics, Refusal } from './metrics.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
+import type { RefusedRequests } from './refused-requests.js';
 import type { RecognizedTokens } from './recognized-tokens.js';
 import type { TenantTypesCache } from './tenants.js';
 import { tokenOf } from './scim/dialects.js';
@@ -40,6 +41,7 @@ export interface Gateway {
   readonly concurrencyLimit: ConcurrencyLimit;
   readonly bodyRoom: BodyRoom;
   readonly recognizedTokens: RecognizedTokens;
+  readonly refusedRequests: RefusedRequests;
   readonly metrics: GatewayMetrics;
 }
 

@@ -28,7 +28,10 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   if (refusal) gateway.metrics.observeRefusal(refusal);
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
-  http.res.once('close', () => writeLine(exchange, match, started, failure));
+  http.res.once('close', () => {
+    writeLine(exchange, match, started, failure);
+    if (failure && match.door === 'scim') gateway.refusedRequests.note(exchange, failure);
+  });
   await pack(http);
 }
 

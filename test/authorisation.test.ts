@@ -79,6 +79,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'Mutation.revokeToken': all('tokens:manage'),
   'Mutation.revokeTokens': all('tokens:manage'),
   'Mutation.revokeLeakedTokens': anybody,
+  'Mutation.reportRefusedRequests': anybody, // keeps nothing but of SCIM tokens
   'Mutation.updateTokenPolicy': all('settings:manage'),
   'Mutation.createClient': any('tokens:manage', 'tenants:manage'),
   'Mutation.updateClient': any('tokens:manage', 'tenants:manage'),

@@ -356,6 +356,28 @@ export type PhotoInput = {
   readonly value?: string | null | undefined;
 };
 
+/** A request that was refused. */
+export type RefusedRequestInput = {
+  /** The body, without secrets. */
+  readonly body?: string | null | undefined;
+  /** The sentence that was answered. */
+  readonly detail: string;
+  /** The HTTP method. */
+  readonly method: string;
+  /** The path with its query. */
+  readonly path: string;
+  /** The id of the request, the last one's. */
+  readonly requestId: string;
+  /** SCIM's keyword. */
+  readonly scimType?: string | null | undefined;
+  /** The HTTP status that was answered. */
+  readonly status: number;
+  /** How often. */
+  readonly times: number;
+  /** What the client calls itself. */
+  readonly userAgent?: string | null | undefined;
+};
+
 /** A group to replace as a whole: what is absent is cleared, except what must not be lost by omission. */
 export type ReplaceGroupInput = {
   /** Answers what would come of it, and changes nothing. */
@@ -382,6 +404,12 @@ export type ReplaceUserInput = {
   readonly ifVersion?: number | null | undefined;
   /** The whole user. */
   readonly user: UserInput;
+};
+
+/** What was refused to the bearer of the token. */
+export type ReportRefusedRequestsInput = {
+  /** The requests, up to 20; what is more is passed over. */
+  readonly requests: ReadonlyArray<RefusedRequestInput>;
 };
 
 /** A type of resource. */
@@ -649,6 +677,12 @@ export type ReplaceUserMutationVariables = Exact<{
 
 export type ReplaceUserMutation = { readonly result: { readonly replayed: boolean, readonly resource: { readonly document: JsonObject } | null, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type ReportRefusedRequestsMutationVariables = Exact<{
+  input: ReportRefusedRequestsInput;
+}>;
+
+export type ReportRefusedRequestsMutation = { readonly result: { readonly kept: number | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type RevokeLeakedTokensMutationVariables = Exact<{
   input: RevokeLeakedTokensInput;
 }>;
@@ -701,6 +735,7 @@ export interface FacadeOperations {
   Recognize: { variables: RecognizeQueryVariables; data: RecognizeQuery };
   ReplaceGroup: { variables: ReplaceGroupMutationVariables; data: ReplaceGroupMutation };
   ReplaceUser: { variables: ReplaceUserMutationVariables; data: ReplaceUserMutation };
+  ReportRefusedRequests: { variables: ReportRefusedRequestsMutationVariables; data: ReportRefusedRequestsMutation };
   RevokeLeakedTokens: { variables: RevokeLeakedTokensMutationVariables; data: RevokeLeakedTokensMutation };
   Search: { variables: SearchQueryVariables; data: SearchQuery };
   TenantTypes: { variables: TenantTypesQueryVariables; data: TenantTypesQuery };

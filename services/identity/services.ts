@@ -4,6 +4,7 @@ import type { IdentityConfig } from './config.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { admission } from './domain/admission.js';
 import { dialectSightings } from './domain/dialect-sightings.js';
+import { refusedRequestExpiry } from './domain/refused-requests.js';
 import type { Services } from './domain/services.js';
 import { tenantDeletions } from './domain/tenant-deletion.js';
 import { typeRegistry } from './domain/tenant-types.js';
@@ -32,6 +33,7 @@ export async function connectServices(config: IdentityConfig, log: Logger, metri
   const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
   const warnings = tokenWarnings(database, (error) => log.warn({ err: error }, 'warnings of expiring tokens are late'));
+  const expiry = refusedRequestExpiry(database, (error) => log.warn({ err: error }, 'old refused requests are not deleted yet'));
   const services: Services = {
     database,
     tokenCache,
@@ -51,7 +53,7 @@ export async function connectServices(config: IdentityConfig, log: Logger, metri
   return {
     services,
     disconnect: async () => {
-      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), warnings.close()]);
+      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), warnings.close(), expiry.close()]);
       redis?.close();
       await database.close();
     },

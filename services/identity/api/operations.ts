@@ -34,11 +34,11 @@ export interface OperationOrigin extends RequestOrigin {
   readonly traceparent?: string | undefined;
 }
 
-/** The operation by which the facade learns what a tenant has declared. */
-const TYPES_OPERATION = 'TenantTypes';
+/** Operations that hold no resource, and so depend on nothing that a tenant has declared: by the first of them the facade learns it. */
+const TYPELESS = new Set(['TenantTypes', 'ReportRefusedRequests']);
 
-/** Operations that are part of a request which another one of it pays for. */
-const FREE = new Set(['Recognize', 'TenantTypes', 'PageUserRelation', 'PageGroupRelation']);
+/** Operations that are part of a request which another one of it pays for, or come after it. */
+const FREE = new Set(['Recognize', 'ReportRefusedRequests', 'TenantTypes', 'PageUserRelation', 'PageGroupRelation']);
 
 /** An answer in GraphQL's form; errors are presented already. */
 export interface OperationAnswer {
@@ -135,7 +135,7 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
     try {
       const contextValue = await makeContext(services, caller, origin);
       // The facade has read the request by the attributes it knows: by others than the tenant's it would lose some without a word.
-      if (name !== TYPES_OPERATION && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
+      if (!TYPELESS.has(name) && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
       note(contextValue, origin);
       const document = documents.get(name)!;
       const errors = variableFaults(schema, getOperationAST(document)!, variableValues);

@@ -17,6 +17,7 @@ import { ManyUsersResolver } from './many-users-resolver.js';
 import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { RateLimitResolver } from './rate-limit-resolver.js';
+import { RefusedRequestConnectionResolver, RefusedRequestResolver } from './refused-request-resolver.js';
 import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
 import { TenantLimitsResolver } from './tenant-limits-resolver.js';
@@ -37,7 +38,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
       TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
       AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver, MembershipResolver, ManyUsersResolver, RateLimitResolver,
-      TenantLimitsResolver,
+      TenantLimitsResolver, RefusedRequestResolver, RefusedRequestConnectionResolver,
     ],
     validate: false,
   });

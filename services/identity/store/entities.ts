@@ -179,6 +179,29 @@ export const DialectSighting = defineEntity({
   },
 });
 
+/** What was refused over SCIM, for support. */
+const RefusedRequest = defineEntity({
+  name: 'RefusedRequest', tableName: 'refused_request', properties: {
+    tenant_id: p.uuid().primary(),
+    /** New with each repetition. */
+    id: p.uuid().primary(),
+    fingerprint: p.blob(),
+    first_at: p.datetime().defaultRaw('now()'),
+    last_at: p.datetime().defaultRaw('now()'),
+    times: p.bigint(),
+    method: p.text(),
+    path: p.text(),
+    status: p.integer(),
+    scim_type: p.text().nullable(),
+    detail: p.text(),
+    body: p.text().nullable(),
+    request_id: p.text(),
+    token_id: p.uuid(),
+    user_agent: p.text().nullable(),
+    address: p.text(),
+  },
+});
+
 /** How many resources of a type a tenant has: the sum over the slots. */
 const ResourceCount = defineEntity({
   name: 'ResourceCount', tableName: 'resource_count', properties: {
@@ -199,4 +222,4 @@ const IdempotencyKey = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, ResourceCount, IdempotencyKey];
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, RefusedRequest, ResourceCount, IdempotencyKey];

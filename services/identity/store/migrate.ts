@@ -26,6 +26,7 @@ import { GroupNamesInForce } from './migrations/20261128-group-names-in-force.js
 import { DeclarationsInForce } from './migrations/20261128-declarations-in-force.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
 import { MemberChanges } from './migrations/20261129-member-changes.js';
+import { RefusedRequests } from './migrations/20261129-refused-requests.js';
 import { Changes } from './migrations/20261126-changes.js';
 import { TokenLives } from './migrations/20261126-token-lives.js';
 
@@ -36,7 +37,7 @@ export const ormOptions = {
   migrations: {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges,
+      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests,
     ],
     snapshot: false,
     silent: true,

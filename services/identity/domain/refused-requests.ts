@@ -1,0 +1,95 @@
+/** What was refused to a tenant's clients over SCIM, for support: told by the facade, kept in bounds, listed. */
+import { createHash } from 'node:crypto';
+import { Failure } from '../../../schema/failure.js';
+import { isStorable } from '../../../schema/value.js';
+import type { Database, Statements } from '../store/database.js';
+import { addRefusals, countRefusals, deleteOldRefusals, keepNewest, listRefusals, type NewRefusal, type RefusalFilter, type RefusalRow } from '../store/refused-request-rows.js';
+import { newId } from '../store/uuid.js';
+import type { Caller } from './caller.js';
+import type { PageRequest } from './paging.js';
+import { pageById, type RowPage } from './tenant-lists.js';
+
+export type { RefusalFilter, RefusalRow } from '../store/refused-request-rows.js';
+
+interface Stores { readonly database: Statements }
+
+/** A refusal as the facade tells it. */
+export interface ReportedRefusal {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly scimType?: string | null;
+  readonly detail: string;
+  readonly body?: string | null;
+  readonly requestId: string;
+  readonly userAgent?: string | null;
+  readonly times: number;
+}
+
+export const refusalLimits = { perTenant: 1000, days: 30, perReport: 20 } as const;
+/** Characters; what the facade tells is not longer. */
+const LONGEST = { word: 64, line: 256, text: 2048, body: 8200 } as const;
+const MOST_TIMES = 1_000_000;
+
+const storable = (text: string, most: number): string => text.replaceAll('\0', '').slice(0, most).toWellFormed();
+const storableOrNull = (text: string | null | undefined, most: number): string | null => (text === null || text === undefined ? null : storable(text, most));
+
+function toRow({ tokenId }: Caller, { status, times, ...told }: ReportedRefusal): NewRefusal {
+  const shown = {
+    method: storable(told.method, LONGEST.word), path: storable(told.path, LONGEST.text), status, scimType: storableOrNull(told.scimType, LONGEST.word),
+    detail: storable(told.detail, LONGEST.text), body: storableOrNull(told.body, LONGEST.body),
+  };
+  const fingerprint = createHash('sha256').update(JSON.stringify([tokenId, shown])).digest();
+  return {
+    id: newId(), fingerprint, times: Math.min(Math.max(times, 1), MOST_TIMES), ...shown,
+    requestId: storable(told.requestId, LONGEST.line), userAgent: storableOrNull(told.userAgent, LONGEST.line),
+  };
+}
+
+/** Those that are the same as one. */
+function together(rows: readonly NewRefusal[]): NewRefusal[] {
+  const byFingerprint = new Map<string, NewRefusal>();
+  for (const row of rows) {
+    const key = Buffer.from(row.fingerprint).toString('base64');
+    const known = byFingerprint.get(key);
+    byFingerprint.set(key, known ? { ...row, times: known.times + row.times } : row);
+  }
+  return [...byFingerprint.values()];
+}
+
+const isRefusal = ({ status }: ReportedRefusal): boolean => status >= 400 && status < 600;
+
+/** Keeps what was refused to the bearer of the token; answers how many different refusals that are. Only of SCIM's door: other callers are told what happens by their own answers. */
+export async function recordRefusals({ database }: Stores, caller: Caller, refusals: readonly ReportedRefusal[]): Promise<number> {
+  if (caller.audience !== 'scim') return 0;
+  const rows = together(refusals.filter(isRefusal).slice(0, refusalLimits.perReport).map((refusal) => toRow(caller, refusal)));
+  if (rows.length === 0) return 0;
+  await addRefusals(database, { ...caller, address: caller.address ?? '' }, rows);
+  await keepNewest(database, caller.tenantId, refusalLimits.perTenant);
+  return rows.length;
+}
+
+/** A tenant's refusals, the newest first. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export function listRefusedRequests({ database }: Stores, tenantId: string, filter: RefusalFilter, request: Pick<PageRequest, 'first' | 'after'>): Promise<RowPage<RefusalRow>> {
+  if (!isStorable(filter.text ?? '')) throw new Failure('INVALID_VALUE', { field: 'text', detail: '"text" holds a character that no text here can hold.' });
+  return pageById(request, (after, limit) => listRefusals(database, tenantId, filter, after, limit));
+}
+
+export const countRefusedRequests = ({ database }: Stores, tenantId: string, filter: RefusalFilter): Promise<number> => countRefusals(database, tenantId, filter);
+
+const INTERVAL_MILLISECONDS = 60_000;
+const AT_ONCE = 1000;
+
+/** Lets go of what is too old, every minute, until it is closed. Any number of processes may. */
+export function refusedRequestExpiry(database: Database, onFailure: (error: unknown) => void): { close(): Promise<void> } {
+  let working: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    working ??= deleteOldRefusals(database, refusalLimits.days, AT_ONCE).catch(onFailure).finally(() => { working = undefined; });
+  }, INTERVAL_MILLISECONDS).unref();
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await working;
+    },
+  };
+}

@@ -31,11 +31,17 @@ function usual(operation: OperationName): unknown {
 export async function startFacade(settings: Partial<GatewayConfig> = {}) {
   const refusals: Refusal[] = [];
   const calls: Call[] = [];
+  const reports: Call[] = [];
   const lines: string[] = [];
   let answers: (call: Call) => unknown = () => undefined;
+  let answersReports: () => unknown = () => ({ data: { result: { kept: 1, userErrors: [] } } });
   const core: Core = {
     execute: async (operation, variables, origin): Promise<GraphQLAnswer> => {
       const call = { operation, variables, origin };
+      if (operation === 'ReportRefusedRequests') { // in the background, of whatever test came before
+        reports.push(call);
+        return await answersReports() as GraphQLAnswer;
+      }
       calls.push(call);
       const told = await answers(call);
       if (told !== undefined) return told as GraphQLAnswer;
@@ -46,11 +52,13 @@ export async function startFacade(settings: Partial<GatewayConfig> = {}) {
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy: false, ...settings }, core, log, { ...noMetrics, observeRefusal: (reason) => void refusals.push(reason) });
   return {
-    gateway, calls, lines,
+    gateway, calls, reports, lines,
     /** Why requests were sent away, as the metrics hear of it. */
     refusals,
     /** What the core answers from now on; undefined is the usual. */
     tell: (how: (call: Call) => unknown) => { answers = how; },
+    /** What it answers to what the facade tells in the background. */
+    tellReports: (how: () => unknown) => { answersReports = how; },
     down: () => { answers = () => { throw new Failure('UNAVAILABLE', { cause: new Error('connect ECONNREFUSED') }); }; },
     send: (method: string, path: string, body?: Payload, headers: Headers = {}): Promise<Answer> =>
       exchange(gateway.url, method, path, { authorization: 'Bearer good', ...headers }, body),

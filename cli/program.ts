@@ -7,6 +7,7 @@ import { addUsers } from './commands/users.js';
 import { addGroups } from './commands/groups.js';
 import { addMembers } from './commands/members.js';
 import { addChanges } from './commands/changes.js';
+import { addRefused } from './commands/refused.js';
 import { addDoctor } from './commands/doctor.js';
 import { addProfiles } from './commands/profiles.js';
 import { addTransfer } from './commands/transfer.js';
@@ -33,6 +34,6 @@ export function buildProgram(run: Runner, output: OutputConfiguration): Command 
     .option('--retries <count>', 'how often what was put off (429, 503) or lost is sent again; 4 if absent, and 20 for changes, export and import', retries)
     .option('--json', 'answers as JSON, one document a line')
     .option('-q, --quiet', 'less words: no headers and notes; of what is made, the secret or the id alone');
-  for (const add of [addTenants, addClients, addTokens, addUsers, addGroups, addMembers, addChanges, addTransfer, addDoctor, addProfiles]) add(program, run);
+  for (const add of [addTenants, addClients, addTokens, addUsers, addGroups, addMembers, addChanges, addRefused, addTransfer, addDoctor, addProfiles]) add(program, run);
   return program;
 }

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { exitCodeOf, exitCodes } from '../cli/exit-codes.js';
 import { failures } from '../schema/failure.js';
 import { cli, folder, inEnvironment, type Run, tokenOf } from './cli.js';
+import { groupBody, userBody } from './scim.js';
 import { newTenant, type Tenant, world } from './world.js';
 
 // What is in it is for the test to find out.
@@ -114,6 +115,17 @@ test('all tokens of a client, and of the tenant, are revoked', async () => {
   expect((await by(['users', 'list'])).code).toBe(4);
 });
 
+test('what was refused over SCIM is shown to its tenant and to operators', async () => {
+  const refusedTo = await newTenant();
+  const own = inEnvironment(url, await tokenOf(url, refusedTo));
+  await refusedTo.scim('GET', '/Users/shown-by-the-cli');
+  await expect.poll(() => documentsOf(own, 'refused'), { timeout: 10_000 }).toMatchObject([{ method: 'GET', status: 404, times: 1, path: expect.stringContaining('/shown-by-the-cli') }]);
+  expect(await documentsOf(operator, 'refused', '--tenant', refusedTo.id, '--text', 'BY-THE-CLI', '--status', '404')).toHaveLength(1);
+  expect(await documentsOf(own, 'refused', '--status', '409')).toEqual([]);
+  expect((await own(['refused'])).out).toMatch(/^LAST AT .*DETAIL[\s\S]* 404 +GET /);
+  expect((await operator(['refused', '--tenant', '01890a5d-ac96-774b-bcce-b302099a8057'])).code).toBe(3);
+});
+
 describe('changes', () => {
   let own: Run;
   beforeAll(async () => {
@@ -137,6 +149,16 @@ describe('changes', () => {
     expect(err).toMatch(/^What comes next: --after \S+\n$/);
     expect((await own(['changes', '--after', 'nonsense'])).code).toBe(1);
     expect((await own(['changes', '--subject', 'people'])).code).toBe(2);
+  });
+
+  test('--member shows which groups somebody joined and left', async () => {
+    const other = await newTenant();
+    const { body: user } = await other.scim('POST', '/Users', userBody('member@x.com'));
+    const { body: group } = await other.scim('POST', '/Groups', groupBody('Joined', [user.id]));
+    await other.scim('DELETE', `/Groups/${group.id}`);
+    const by = inEnvironment(url, await tokenOf(url, other));
+    const moves = async () => (await documentsOf(by, 'changes', '--member', user.id)).map(({ subjectId, before, after }) => [subjectId, before!['members'], after!['members']] as unknown);
+    await expect.poll(moves, { timeout: 15_000 }).toEqual([[group.id, [], [user.id]], [group.id, [user.id], []]]);
   });
 
   test('--follow waits for more, and ends well when it is interrupted', async () => {

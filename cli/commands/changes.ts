@@ -8,13 +8,13 @@ import type { Column } from '../output.js';
 import { Interrupted, interruption, letFinish, type Runner } from '../runner.js';
 import type { Session } from '../session.js';
 
-type Filter = Pick<VariablesOf<typeof TailChanges>, 'tenantId' | 'kinds' | 'subject' | 'since' | 'until'>;
+type Filter = Pick<VariablesOf<typeof TailChanges>, 'tenantId' | 'kinds' | 'subject' | 'member' | 'since' | 'until'>;
 type Feed = DataOf<typeof TailChanges>['changes'];
 type Change = Feed['edges'][number]['node'] & { readonly cursor: string };
 type Subject = NonNullable<Filter['subject']>;
 
 interface Options {
-  readonly after?: string; readonly since?: string; readonly until?: string; readonly kind?: readonly string[]; readonly subject?: Subject; readonly tenant?: string;
+  readonly after?: string; readonly since?: string; readonly until?: string; readonly kind?: readonly string[]; readonly subject?: Subject; readonly member?: string; readonly tenant?: string;
   readonly limit: number; readonly all?: boolean; readonly follow?: boolean; readonly interval: number;
 }
 
@@ -76,8 +76,8 @@ async function follow(session: Session, print: Print, filter: Filter, from: stri
   }
 }
 
-async function changes(session: Session, { after, since, until, kind: kinds, subject, tenant: tenantId, limit, all, follow: isFollowing, interval }: Options): Promise<void> {
-  const filter: Filter = { tenantId, kinds, subject, since, until };
+async function changes(session: Session, { after, since, until, kind: kinds, subject, member, tenant: tenantId, limit, all, follow: isFollowing, interval }: Options): Promise<void> {
+  const filter: Filter = { tenantId, kinds, subject, member, since, until };
   const print = session.table(columns);
   const isTail = after === undefined && since === undefined && until === undefined && !all;
   const most = all || isFollowing ? Infinity : limit;
@@ -102,6 +102,7 @@ export function addChanges(program: Command, run: Runner): void {
     .option('--until <time>', 'before this time')
     .option('--kind <kind>', 'of this kind, as USER_CREATED; may be repeated', several)
     .option('--subject <subject>', 'about this: user, group, tenant, client or token, an id, or both, as in user:ID', subject)
+    .option('--member <id>', 'of this user or group joining groups and leaving them')
     .option('--tenant <id>', 'of this tenant; for operators')
     .option('--limit <count>', 'how many at the most', count, 100)
     .option('--all', 'all of them, from the beginning')

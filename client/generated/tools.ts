@@ -921,6 +921,25 @@ export type ListGroupsQueryVariables = Exact<{
 
 export type ListGroupsQuery = { readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string | null, readonly externalId: string | null }> } };
 
+export type ListRefusedRequestsQueryVariables = Exact<{
+  text?: string | null | undefined;
+  status?: number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type ListRefusedRequestsQuery = { readonly caller: { readonly tenant: { readonly refusedRequests: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly firstAt: string, readonly lastAt: string, readonly times: unknown, readonly method: string, readonly path: string, readonly status: number, readonly scimType: string | null, readonly detail: string, readonly body: string | null, readonly requestId: string, readonly tokenId: string, readonly tokenName: string | null, readonly userAgent: string | null, readonly address: string }> } } } };
+
+export type ListRefusedRequestsOfTenantQueryVariables = Exact<{
+  tenantId: string;
+  text?: string | null | undefined;
+  status?: number | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+export type ListRefusedRequestsOfTenantQuery = { readonly tenant: { readonly refusedRequests: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly firstAt: string, readonly lastAt: string, readonly times: unknown, readonly method: string, readonly path: string, readonly status: number, readonly scimType: string | null, readonly detail: string, readonly body: string | null, readonly requestId: string, readonly tokenId: string, readonly tokenName: string | null, readonly userAgent: string | null, readonly address: string }> } } | null };
+
 export type ListTenantsQueryVariables = Exact<{
   name?: string | null | undefined;
   reference?: string | null | undefined;
@@ -1034,6 +1053,7 @@ export type TailChangesQueryVariables = Exact<{
   tenantId?: string | null | undefined;
   kinds?: ReadonlyArray<string> | string | null | undefined;
   subject?: ChangeSubject | null | undefined;
+  member?: string | null | undefined;
   since?: string | null | undefined;
   until?: string | null | undefined;
   first?: number | null | undefined;
@@ -1201,6 +1221,16 @@ export const ListGroups: TypedDocument<ListGroupsQuery, ListGroupsQueryVariables
   body: "query ListGroups($filter:String$orderBy:OrderBy$first:Int$after:String$last:Int$before:String){groups(filter:$filter orderBy:$orderBy first:$first after:$after last:$last before:$before){totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}nodes{id version createdAt updatedAt displayName externalId}}}",
 };
 
+export const ListRefusedRequests: TypedDocument<ListRefusedRequestsQuery, ListRefusedRequestsQueryVariables> = {
+  id: '1c03f30dc42df8d88ad57e4f84fca3fd822de235a0b7363696e0905d03c2d511', name: 'ListRefusedRequests', type: 'query',
+  body: "query ListRefusedRequests($text:String$status:Int$first:Int$after:String){caller{tenant{refusedRequests(text:$text status:$status first:$first after:$after){totalCount pageInfo{hasNextPage endCursor}nodes{firstAt lastAt times method path status scimType detail body requestId tokenId tokenName userAgent address}}}}}",
+};
+
+export const ListRefusedRequestsOfTenant: TypedDocument<ListRefusedRequestsOfTenantQuery, ListRefusedRequestsOfTenantQueryVariables> = {
+  id: 'f2297246d1bfdf6ca7207da36ef969e228efdb90a8158f47da7d0af3ad1589ce', name: 'ListRefusedRequestsOfTenant', type: 'query',
+  body: "query ListRefusedRequestsOfTenant($tenantId:ID!$text:String$status:Int$first:Int$after:String){tenant(id:$tenantId){refusedRequests(text:$text status:$status first:$first after:$after){totalCount pageInfo{hasNextPage endCursor}nodes{firstAt lastAt times method path status scimType detail body requestId tokenId tokenName userAgent address}}}}",
+};
+
 export const ListTenants: TypedDocument<ListTenantsQuery, ListTenantsQueryVariables> = {
   id: 'dd9be3db8255e4a6fa810a3250421491997f9d23ff736b9b3b6db1d86888a101', name: 'ListTenants', type: 'query',
   body: "query ListTenants($name:String$reference:String$state:TenantState$first:Int$after:String){tenants(name:$name reference:$reference state:$state first:$first after:$after){totalCount pageInfo{hasNextPage endCursor}nodes{id name reference state createdAt userCount groupCount liveTokenCount}}}",
@@ -1282,8 +1312,8 @@ export const SuspendTenant: TypedDocument<SuspendTenantMutation, SuspendTenantMu
 };
 
 export const TailChanges: TypedDocument<TailChangesQuery, TailChangesQueryVariables> = {
-  id: '0b620c377a0df798dabf47fc2ec0070e71f231879f696c056e46e113fe73028b', name: 'TailChanges', type: 'query',
-  body: "query TailChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
+  id: '74372b6836cc3c142b6d3c2b1bfa2a062826af990c017b377828ca4214ae7e62', name: 'TailChanges', type: 'query',
+  body: "query TailChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$member:ID$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject member:$member since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
 };
 
 export const UpdateGroup: TypedDocument<UpdateGroupMutation, UpdateGroupMutationVariables> = {

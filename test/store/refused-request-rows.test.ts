@@ -43,11 +43,11 @@ describe.runIf(inject('world') === 'network')('the refusals of many tenants', ()
 
   test('a page is read from the index; of one tenant the newest stay', async () => {
     statements.forget();
-    expect(await listRefusals(statements, ONE, {}, undefined, 20)).toHaveLength(20);
+    expect(await listRefusals(statements, ONE, {}, { limit: 20 })).toHaveLength(20);
     expect(statements.look().rows, statements.look().ways.join()).toBeLessThan(100);
     const others = await count(`tenant_id = '${OTHER}'`);
     await keepNewest(database, ONE, 1000);
     expect([await count(`tenant_id = '${ONE}'`), await count(`tenant_id = '${OTHER}'`)]).toEqual([1000, others]);
-    expect((await listRefusals(database, ONE, {}, undefined, 1))[0]!.path).toBe('/Users/20000');
+    expect((await listRefusals(database, ONE, {}, { limit: 1 }))[0]!.path).toBe('/Users/20000');
   });
 });

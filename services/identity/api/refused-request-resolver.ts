@@ -4,7 +4,7 @@ import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Int, Mut
 import { Failure } from '../../../schema/failure.js';
 import { permit } from '../domain/caller.js';
 import { countRefusedRequests, listRefusedRequests, recordRefusals, refusalLimits } from '../domain/refused-requests.js';
-import { ForwardArguments } from './common-inputs.js';
+import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { connectionOf } from './resource-types.js';
 import { type CountedPage, toConnection } from './tenant-list-resolver.js';
@@ -62,7 +62,7 @@ class RefusedRequest {
 const { Connection: RefusedRequestConnection } = connectionOf('RefusedRequest', () => RefusedRequest, 'refused requests');
 
 @ArgsType()
-class RefusedRequestArguments extends ForwardArguments {
+class RefusedRequestArguments extends CursorArguments {
   @Field(() => String, { nullable: true, description: 'A part of the path, the sentence or the body, in any case: a user name, an e-mail address, an id.' })
   text?: string | null;
 
@@ -120,9 +120,10 @@ export class RefusedRequestResolver {
   @FieldResolver(() => RefusedRequestConnection, {
     description: `What was refused to the tenant's clients over SCIM, the newest first: the ${refusalLimits.perTenant} newest of the last ${refusalLimits.days} days, a few seconds after they happened. For support. Needs the scope "changes:read".`,
   })
-  async refusedRequests(@Root() { id }: Tenant, @Args(() => RefusedRequestArguments) { first, after, ...filter }: RefusedRequestArguments, @Ctx() { caller, services }: Context): Promise<object> {
+  async refusedRequests(@Root() { id }: Tenant, @Args(() => RefusedRequestArguments) { text, status, ...page }: RefusedRequestArguments, @Ctx() { caller, services }: Context): Promise<object> {
     permit(caller, 'changes:read');
-    return toConnection(await listRefusedRequests(services, id, filter, { first, after }), () => countRefusedRequests(services, id, filter));
+    const filter = { text, status };
+    return toConnection(await listRefusedRequests(services, id, filter, page), () => countRefusedRequests(services, id, filter));
   }
 
   @Mutation(() => ReportRefusedRequestsPayload, {

@@ -70,9 +70,9 @@ export async function recordRefusals({ database }: Stores, caller: Caller, refus
 }
 
 /** A tenant's refusals, the newest first. Fails with INVALID_VALUE, INVALID_CURSOR. */
-export function listRefusedRequests({ database }: Stores, tenantId: string, filter: RefusalFilter, request: Pick<PageRequest, 'first' | 'after'>): Promise<RowPage<RefusalRow>> {
+export function listRefusedRequests({ database }: Stores, tenantId: string, filter: RefusalFilter, request: PageRequest): Promise<RowPage<RefusalRow>> {
   if (!isStorable(filter.text ?? '')) throw new Failure('INVALID_VALUE', { field: 'text', detail: '"text" holds a character that no text here can hold.' });
-  return pageById(request, (after, limit) => listRefusals(database, tenantId, filter, after, limit));
+  return pageById(request, (page) => listRefusals(database, tenantId, filter, page));
 }
 
 export const countRefusedRequests = ({ database }: Stores, tenantId: string, filter: RefusalFilter): Promise<number> => countRefusals(database, tenantId, filter);

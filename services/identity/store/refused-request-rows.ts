@@ -2,6 +2,7 @@
 import { sql } from './sql.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
+import { type IdPage, pagedById } from './keyset.js';
 
 /** A refusal, however often it was repeated. */
 export interface NewRefusal {
@@ -95,12 +96,13 @@ export async function countRefusals(on: Statements, tenantId: string, filter: Re
   return Number(row!.total);
 }
 
-/** The newest first, beyond the id `after`. There are so few of a tenant that all of them may be looked at. */
-export async function listRefusals(on: Statements, tenantId: string, filter: RefusalFilter, after: string | undefined, limit: number): Promise<RefusalRow[]> {
+/** Of a page, the newest first; backwards the oldest first. There are so few of a tenant that all of them may be looked at. */
+export async function listRefusals(on: Statements, tenantId: string, filter: RefusalFilter, page: IdPage): Promise<RefusalRow[]> {
+  const isForward = page.isBackward !== true; // by id, that is backwards
   const rows = await on.run(sql<RawRefusal>`
-    select refused.*, access_token.name as token_name
-    from refused_request as refused left join access_token on access_token.tenant_id = refused.tenant_id and access_token.id = refused.token_id
-    where ${matching(tenantId, filter)} ${after === undefined ? sql`` : sql`and refused.id < ${after}::uuid`}
-    order by refused.id desc limit ${limit}::integer`);
+    select found.*, access_token.name as token_name
+    from (select * from refused_request as refused where ${matching(tenantId, filter)} ${pagedById({ ...page, isBackward: isForward })}) as found
+      left join access_token on access_token.tenant_id = found.tenant_id and access_token.id = found.token_id
+    order by found.id ${sql.raw(isForward ? 'desc' : 'asc')}`);
   return rows.map(toRefusal);
 }

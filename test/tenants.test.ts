@@ -77,21 +77,28 @@ describe('the list', () => {
     expect((await list('name: "Operators"')).nodes.filter(({ id }) => id === OPERATORS)).toEqual([]);
   });
 
-  test('comes backwards, too', async () => {
-    const word = randomUUID();
-    for (const name of ['A', 'B', 'C', 'D']) await doDeed(admin, 'createTenant', { name: `${name} ${word}` });
-    const page = async (args: string) => {
-      const { data, errors } = await admin(`{ tenants(name: "${word}", ${args}) { nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor } } }`);
-      if (errors) return errors[0]!.extensions as unknown;
-      const { nodes, pageInfo } = data!['tenants'] as unknown as { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string } };
-      return { names: nodes.map(({ name }) => name[0]).join(''), ...pageInfo };
-    };
-    const last = await page('last: 2') as { startCursor: string };
-    expect(last).toMatchObject({ names: 'CD', hasNextPage: false, hasPreviousPage: true });
-    expect(await page(`last: 5, before: "${last.startCursor}"`)).toMatchObject({ names: 'AB', hasNextPage: true, hasPreviousPage: false });
-    expect(await page(`before: "${last.startCursor}", first: 1`)).toMatchObject({ code: 'INVALID_VALUE', field: 'last' });
-    expect(await page('last: 1001')).toMatchObject({ code: 'INVALID_VALUE', field: 'last' });
-    expect(await page('before: "odd"')).toMatchObject({ code: 'INVALID_CURSOR', field: 'before' });
+  test('comes backwards, too, and so do clients', async () => {
+    const [word, owner] = [randomUUID(), await newTenant()];
+    for (const name of ['A', 'B', 'C']) {
+      await doDeed(admin, 'createTenant', { name: `${name} ${word}` });
+      await doDeed(admin, 'createClient', { tenantId: owner.id, name });
+    }
+    await doDeed(admin, 'createTenant', { name: `D ${word}` });
+    for (const [field, which, names] of [['tenants', `name: "${word}"`, 'ABCD'], ['clients', `tenantId: "${owner.id}"`, 'SABC']] as const) {
+      const page = async (args: string) => {
+        const { data, errors } = await admin(`{ ${field}(${which}, ${args}) { nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor } } }`);
+        if (errors) return errors[0]!.extensions as unknown;
+        const { nodes, pageInfo } = data![field] as unknown as { nodes: { name: string }[]; pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string } };
+        return { names: nodes.map(({ name }) => name[0]).join(''), ...pageInfo };
+      };
+      const last = await page('last: 2') as { startCursor: string };
+      expect(last).toMatchObject({ names: names.slice(2), hasNextPage: false, hasPreviousPage: true });
+      expect(await page(`last: 5, before: "${last.startCursor}"`)).toMatchObject({ names: names.slice(0, 2), hasNextPage: true, hasPreviousPage: false });
+      expect(await page(`last: 1, before: "${last.startCursor}"`)).toMatchObject({ names: names[1], hasNextPage: true, hasPreviousPage: true });
+      expect(await page(`before: "${last.startCursor}", first: 1`)).toMatchObject({ code: 'INVALID_VALUE', field: 'last' });
+      expect(await page('last: 1001')).toMatchObject({ code: 'INVALID_VALUE', field: 'last' });
+      expect(await page('before: "odd"')).toMatchObject({ code: 'INVALID_CURSOR', field: 'before' });
+    }
   });
 
   test('counts what each tenant has', async () => {

@@ -10,23 +10,23 @@ const LONGEST_BODY = 8192;
 const DEEPEST = 20;
 
 const SECRET = /passw|pwd|secret|token|credential/i;
-/** `password eq "…"` in a filter or a path, and `?access_token=…`; a text that was cut may have no closing quote. */
-const COMPARED = /((?:passw|pwd|secret|token|credential)[\w.]*\s+\w+\s+)"(?:[^"\\]|\\.)*"?/gi;
-const PARAMETER = /([?&][^=&\s]{0,64}(?:passw|pwd|secret|token|credential)[^=&\s]{0,64}=)[^&]*/gi;
+/** `password eq "…"` in a filter or a path; a text that was cut may have no closing quote. What repeats is bounded: anybody may send many beginnings. */
+const COMPARED = /((?:passw|pwd|secret|token|credential)[\w.]{0,64}\s{1,16}\w{1,16}\s{1,16})"(?:[^"\\]|\\.)*"?/gi;
+/** `?access_token=…` */
+const PARAMETER = /([?&][^=&\s]{0,32}(?:passw|pwd|secret|token|credential)[^=&\s]{0,32}=)[^&]*/gi;
 
-/** Text of filters, paths and addresses without the secrets in it. */
-export const maskedText = (text: string): string => (SECRET.test(text) ? text.replaceAll(COMPARED, `$1"${MASK}"`).replaceAll(PARAMETER, `$1${MASK}`) : text);
+/** Text of filters and paths without the secrets in it. */
+export const maskedText = (text: string): string => (SECRET.test(text) ? text.replaceAll(COMPARED, `$1"${MASK}"`) : text);
 
-function decoded(query: string): string {
-  try {
-    return decodeURIComponent(query.replaceAll('+', ' '));
-  } catch {
-    return query;
-  }
-}
+const lenient = new TextDecoder();
+
+/** Decoded whatever it is: what stayed encoded could not be masked. */
+const decoded = (query: string): string => query.replaceAll('+', ' ')
+  .replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => lenient.decode(Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))));
 
 /** The address as a person reads it: its filter decoded. */
-export const shownTarget = (path: string, query: string): string => maskedText((query === '' ? path : `${path}?${decoded(query.slice(0, LONGEST_TARGET * 3))}`).slice(0, LONGEST_TARGET));
+export const shownTarget = (path: string, query: string): string =>
+  maskedText((query === '' ? path : `${path}?${decoded(query.slice(0, LONGEST_TARGET * 3))}`).slice(0, LONGEST_TARGET)).replaceAll(PARAMETER, `$1${MASK}`);
 
 /** Writes JSON as far as there is room: a body of 100,000 members costs no more than a short one. */
 class BoundedWriter {

@@ -70,13 +70,21 @@ test('a body is written as far as there is room, however large or deep', () => {
   const members = Array.from({ length: 500_000 }, () => ({ value: 'x' }));
   const started = performance.now();
   expect(shownBody({ members })).toHaveLength(8193);
-  expect(performance.now() - started).toBeLessThan(100);
+  expect(performance.now() - started).toBeLessThan(200);
+});
+
+test.each(['secret', '?secret', '?', 'token '])('many of %j do not take long', (piece) => {
+  const started = performance.now();
+  shownBody({ text: piece.repeat(10_000) });
+  shownTarget('/Users', piece.repeat(10_000));
+  expect(performance.now() - started).toBeLessThan(200);
 });
 
 test.each([
   ['filter=userName%20eq%20%22ann%2B1%22', '/Users?filter=userName eq "ann+1"'],
   ['filter=password+eq+%22se%26cret%22&count=1', '/Users?filter=password eq "***"&count=1'],
   ['x=1&access_token=abc&y=2', '/Users?x=1&access_token=***&y=2'],
-  ['filter=%zz', '/Users?filter=%zz'],
+  ['filter=%zz%20password%20eq%20%22secret%22', '/Users?filter=%zz password eq "***"'],
+  ['filter=password%20eq%20%22%ffsecret', '/Users?filter=password eq "***"'],
   ['', '/Users'],
 ])('shows the query %s', (query, shown) => expect(shownTarget('/Users', query)).toBe(shown));

@@ -4,13 +4,12 @@ import type { IdentityConfig } from './config.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { admission } from './domain/admission.js';
 import { dialectSightings } from './domain/dialect-sightings.js';
-import { refusedRequestExpiry } from './domain/refused-requests.js';
+import { housekeeping } from './domain/housekeeping.js';
 import type { Services } from './domain/services.js';
 import { tenantDeletions } from './domain/tenant-deletion.js';
 import { typeRegistry } from './domain/tenant-types.js';
 import { tokenUses } from './domain/token-uses.js';
 import { tokenVerifier } from './domain/token-verifier.js';
-import { tokenWarnings } from './domain/token-warnings.js';
 import { attemptLimiter } from './store/attempt-limiter.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { openDatabase } from './store/database.js';
@@ -32,8 +31,7 @@ export async function connectServices(config: IdentityConfig, log: Logger, metri
   const database = await openDatabase(config.database, (wait) => log.warn(wait, 'a migration waits for transactions that are open'));
   const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
-  const warnings = tokenWarnings(database, (error) => log.warn({ err: error }, 'warnings of expiring tokens are late'));
-  const expiry = refusedRequestExpiry(database, (error) => log.warn({ err: error }, 'old refused requests are not deleted yet'));
+  const keeping = housekeeping(database, (error, late) => log.warn({ err: error }, late));
   const services: Services = {
     database,
     tokenCache,
@@ -53,7 +51,7 @@ export async function connectServices(config: IdentityConfig, log: Logger, metri
   return {
     services,
     disconnect: async () => {
-      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), warnings.close(), expiry.close()]);
+      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), keeping.close()]);
       redis?.close();
       await database.close();
     },

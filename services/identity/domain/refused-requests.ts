@@ -76,20 +76,3 @@ export function listRefusedRequests({ database }: Stores, tenantId: string, filt
 }
 
 export const countRefusedRequests = ({ database }: Stores, tenantId: string, filter: RefusalFilter): Promise<number> => countRefusals(database, tenantId, filter);
-
-const INTERVAL_MILLISECONDS = 60_000;
-const AT_ONCE = 1000;
-
-/** Lets go of what is too old, every minute, until it is closed. Any number of processes may. */
-export function refusedRequestExpiry(database: Database, onFailure: (error: unknown) => void): { close(): Promise<void> } {
-  let working: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    working ??= deleteOldRefusals(database, refusalLimits.days, AT_ONCE).catch(onFailure).finally(() => { working = undefined; });
-  }, INTERVAL_MILLISECONDS).unref();
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await working;
-    },
-  };
-}

@@ -1,8 +1,7 @@
-/** Looks every minute whether tokens are about to expire, and leaves change records that say so. Any number of processes may. */
+/** Looks whether tokens are about to expire, and leaves change records that say so. Any number of processes may. */
 import type { Database } from '../store/database.js';
 import { writeDueWarnings } from '../store/token-warning-rows.js';
 
-const INTERVAL_MILLISECONDS = 60_000;
 const AT_ONCE = 1000;
 
 /** Writes all warnings that are due. Answers how many this call has written. */
@@ -13,20 +12,4 @@ export async function warnOfExpiry(database: Database): Promise<number> {
     all += written;
     if (written < AT_ONCE) return all;
   }
-}
-
-/** Begins to look, now and every minute, until it is closed. */
-export function tokenWarnings(database: Database, onFailure: (error: unknown) => void): { close(): Promise<void> } {
-  let looking: Promise<unknown> | undefined;
-  const look = () => {
-    looking ??= warnOfExpiry(database).catch(onFailure).finally(() => { looking = undefined; });
-  };
-  look();
-  const timer = setInterval(look, INTERVAL_MILLISECONDS).unref();
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await looking;
-    },
-  };
 }

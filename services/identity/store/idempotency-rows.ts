@@ -35,3 +35,12 @@ export async function keepAnswer(on: Statements, tenantId: string, key: string, 
     )
     update idempotency_key set answer = ${JSON.stringify(answer)}::jsonb where tenant_id = ${tenantId}::uuid and key = ${key}`);
 }
+
+/** Lets go of what was kept of writes for longer than it is good for, whosever it is, up to `most` of it. */
+export async function deleteExpiredKeys(on: Statements, most: number): Promise<void> {
+  await on.run(sql`
+    with expired as (
+      select tenant_id, key from idempotency_key where expires_at <= now() order by expires_at limit ${most}::integer for update skip locked
+    )
+    delete from idempotency_key using expired where idempotency_key.tenant_id = expired.tenant_id and idempotency_key.key = expired.key`);
+}

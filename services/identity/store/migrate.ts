@@ -25,6 +25,7 @@ import { CASELESS_MANAGERS, CaselessManagers } from './migrations/20261128-casel
 import { GroupNamesInForce } from './migrations/20261128-group-names-in-force.js';
 import { DeclarationsInForce } from './migrations/20261128-declarations-in-force.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
+import { EndedTokens } from './migrations/20261129-ended-tokens.js';
 import { MemberChanges } from './migrations/20261129-member-changes.js';
 import { RefusedRequests } from './migrations/20261129-refused-requests.js';
 import { Changes } from './migrations/20261126-changes.js';
@@ -37,7 +38,7 @@ export const ormOptions = {
   migrations: {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests,
+      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests, EndedTokens,
     ],
     snapshot: false,
     silent: true,

@@ -119,3 +119,13 @@ export async function* liveTokenDigests(on: Statements, tenantId: string, atATim
     last = rows.length < atATime ? undefined : rows.at(-1)!.id;
   } while (last !== undefined);
 }
+
+/** Lets go of tokens that expired or were revoked more than so many days ago, whosever they are, up to `most` of them. Their change records stay. */
+export async function deleteEndedTokens(on: Statements, days: number, most: number): Promise<void> {
+  await on.run(sql`
+    with ended as (
+      select tenant_id, id from access_token where least(expires_at, revoked_at) < now() - make_interval(days => ${days}::integer)
+      order by least(expires_at, revoked_at) limit ${most}::integer for update skip locked
+    )
+    delete from access_token using ended where access_token.tenant_id = ended.tenant_id and access_token.id = ended.id`);
+}

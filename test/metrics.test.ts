@@ -228,6 +228,7 @@ async function useAsUsual(): Promise<void> {
   await scim('GET', '/Users?count=1');
   await scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [] });
   await scim('GET', '/Nowhere');
+  await expect.poll(everything, { timeout: 10_000 }).toContain('operation="ReportRefusedRequests"'); // a second later
 }
 
 test('10,000 odd requests add no more than 50 series, and no word of theirs', async () => {
@@ -253,9 +254,11 @@ test('nothing of a token, a person or a tenant is told', async () => {
 
 test.skipIf(isNetwork)('a Redis that does not answer is told', async () => {
   const [redis, port, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
-  const program = launch(START, ['identity'], { REDIS_URL: `redis://127.0.0.1:${redis}`, IDENTITY_PORT: String(port), METRICS_PORT: String(metrics), DATA_DIR: path.join(folder, 'without-redis'), LOG_LEVEL: 'silent' });
+  const program = launch(START, ['identity'], { REDIS_URL: `redis://127.0.0.1:${redis}`, IDENTITY_PORT: String(port), METRICS_PORT: String(metrics), DATA_DIR: path.join(folder, 'without-redis'), LOG_LEVEL: 'warn' });
   try {
     await expect.poll(() => read(`http://127.0.0.1:${metrics}`).catch(() => ''), { timeout: 60_000 }).toMatch(/^identity_redis_up 0$/m);
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // several attempts
+    expect(program.out().split('Redis is away').length).toBe(2);
   } finally {
     expect(await program.stop(), program.err()).toBe(0);
   }

@@ -33,7 +33,7 @@ beforeAll(async () => {
   if (programs) {
     own = await createOwnDatabase(process.env['DATABASE_URL']!);
     redis = await createRedis(programs.redisServer);
-    door = openRedis(redis.url, () => undefined);
+    door = openRedis(redis.url, { away: () => undefined, back: () => undefined });
   }
   database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
   cache = door ? redisTokenCache(door, tokenEra(database)) : memoryTokenCache();

@@ -29,7 +29,10 @@ const REPORTS_PER_ADDRESS = 60; // a minute
 /** Everything connected, and the way to disconnect it. */
 export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database, (wait) => log.warn(wait, 'a migration waits for transactions that are open'));
-  const redis = config.redisUrl ? openRedis(config.redisUrl, (error) => log.debug({ err: error }, 'Redis is away')) : undefined;
+  const redis = config.redisUrl ? openRedis(config.redisUrl, {
+    away: (error) => log.warn({ err: error }, 'Redis is away: tokens are looked up in PostgreSQL'),
+    back: () => log.warn('Redis is back'),
+  }) : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
   const keeping = housekeeping(database, (error, late) => log.warn({ err: error }, late));
   const services: Services = {

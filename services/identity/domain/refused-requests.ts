@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../../schema/failure.js';
 import { isStorable } from '../../../schema/value.js';
-import type { Database, Statements } from '../store/database.js';
-import { addRefusals, countRefusals, deleteOldRefusals, keepNewest, listRefusals, type NewRefusal, type RefusalFilter, type RefusalRow } from '../store/refused-request-rows.js';
+import type { Statements } from '../store/database.js';
+import { addRefusals, countRefusals, keepNewest, listRefusals, type NewRefusal, type RefusalFilter, type RefusalRow } from '../store/refused-request-rows.js';
 import { newId } from '../store/uuid.js';
 import type { Caller } from './caller.js';
 import type { PageRequest } from './paging.js';

@@ -75,7 +75,15 @@ async function migrate(orm: MikroORM): Promise<void> {
   await orm.migrator.up();
 }
 
+const REQUIRE_UTF8 = `do $$ begin
+  if current_setting('server_encoding') <> 'UTF8' then
+    raise exception 'The database is encoded in %, which cannot hold the names of all people: make one in UTF8, as with CREATE DATABASE condeco ENCODING ''UTF8'' TEMPLATE template0.', current_setting('server_encoding')
+      using errcode = 'feature_not_supported';
+  end if;
+end $$`;
+
 async function bringUpToDate(orm: MikroORM): Promise<void> {
+  await statementsOf(orm).run(sql.raw(REQUIRE_UTF8));
   await makeTenantRole(statementsOf(orm));
   await migrate(orm);
   await orm.em.fork().transactional(async (em) => {

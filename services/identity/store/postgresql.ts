@@ -18,16 +18,21 @@ const OWNERS_CONNECTIONS = 8;
 const OWNERS_LOOK_UP_CONNECTIONS = 2;
 const LOOK_UP_MILLISECONDS = 2500;
 const PING_MILLISECONDS = 1500;
-const SESSION = '-c jit=off'; // what is planned for long recursions is short: to compile it takes ten times as long as to do it
+/**
+ * What is planned for long recursions is short: to compile it takes ten times as long as to do it. The others are the usual ones, which a database or a login may have been given
+ * otherwise: then times would come in a form that we cannot read, or backslashes in texts would mean something.
+ */
+const SESSION = '-c jit=off -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex -c standard_conforming_strings=on -c client_encoding=UTF8 -c timezone=UTC';
 
 const everywhere = {
   connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
   keepAlive: true,
   keepAliveInitialDelayMillis: 10_000, // of a connection where nothing is asked the network must hear sooner than its usual two hours
   application_name: 'condeco-identity',
+  options: SESSION,
 };
 
-const serving = { statement_timeout: statementMilliseconds.usual, lock_timeout: 2000, idle_in_transaction_session_timeout: 10_000, options: SESSION, pipeline: true };
+const serving = { statement_timeout: statementMilliseconds.usual, lock_timeout: 2000, idle_in_transaction_session_timeout: 10_000, pipeline: true };
 
 /** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
 const runOn = (pool: Pool): Run => (text, values) => rowsFrom(pool, (client) => client.query(text, values as unknown[]));

@@ -37,8 +37,28 @@ function runOf(client: Redis): () => string | undefined {
   };
 }
 
+/** Hears that Redis is away, and that it is back: once each time, and not with every attempt. */
+export interface RedisListener {
+  readonly away: (error: Error | undefined) => void;
+  readonly back: () => void;
+}
+
+/** Answers what is called when nobody is to hear of it any more. */
+function tellChanges(client: Redis, { away, back }: RedisListener): () => void {
+  let isAway = false;
+  const leave = (error?: Error) => {
+    if (!isAway) away(error);
+    isAway = true;
+  };
+  client.on('error', leave).on('close', () => leave()).on('ready', () => {
+    if (isAway) back();
+    isAway = false;
+  });
+  return () => { isAway = true; };
+}
+
 /** Connects in the background; commands fail at once while there is no connection, and after 50 ms without an answer. */
-export function openRedis(url: string, onError: (error: Error) => void): RedisDoor {
+export function openRedis(url: string, listener: RedisListener): RedisDoor {
   const client = new Redis(url, {
     commandTimeout: 50,
     connectTimeout: 1000,
@@ -47,7 +67,7 @@ export function openRedis(url: string, onError: (error: Error) => void): RedisDo
     autoResendUnfulfilledCommands: false, // a command is for the Redis it was sent to, not for the one that comes after it
     retryStrategy: (times) => Math.min(times * 100, 1000),
   });
-  client.on('error', onError);
+  const tellNothing = tellChanges(client, listener);
   const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(1) });
   const answers = () => client.ping().then(() => true, () => false);
   return {
@@ -55,6 +75,9 @@ export function openRedis(url: string, onError: (error: Error) => void): RedisDo
     attempt: (command) => breaker.execute(() => command(client)),
     run: runOf(client),
     isReachable: async () => await answers() || answers(), // once more: a busy process may miss an answer that has come
-    close: () => client.disconnect(),
+    close: () => {
+      tellNothing();
+      client.disconnect();
+    },
   };
 }

@@ -24,6 +24,8 @@ import { type Routed, servedAsSpan, tracedCore } from './tracing.js';
 export interface RunningGateway {
   /** `http://host:port` as listened on. */
   readonly url: string;
+  /** Says from now on that it is not ready. */
+  leave(): void;
   /** Takes no new connections, ends the requests under way, then resolves. */
   close(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   server.on('clientError', answerBadRequest);
   return {
     url,
+    leave: () => { isDraining = true; },
     close: () => {
       isDraining = true;
       return closeServer(server).then(() => gateway.refusedRequests.close());
@@ -65,13 +68,13 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   };
 }
 
-/** Node looks for idle connections only once; those that end a long answer later would be waited for until they time out. */
 /** As `serve` has found it. */
 function routedOf({ state }: Context): Routed {
   const match = state['match'] as Match;
   return { method: methodOf(match), route: match.path };
 }
 
+/** Node looks for idle connections only once; those that end a long answer later would be waited for until they time out. */
 const closeServer = (server: Server): Promise<void> => new Promise((resolve) => {
   const sweep = setInterval(() => server.closeIdleConnections(), 100);
   server.close(() => {

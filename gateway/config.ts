@@ -24,6 +24,8 @@ export interface GatewayProcessConfig extends GatewayConfig {
   /** What the core wants to be shown; absent where it asks for nothing. */
   readonly facadeSecret?: string | undefined;
   readonly logLevel?: string | undefined;
+  /** Seconds between the signal to end and the end of work, in which it is not ready any more. */
+  readonly drainSeconds?: number | undefined;
   /** Where traces are sent; nowhere if absent. */
   readonly traces?: TracesDestination | undefined;
 }
@@ -51,6 +53,7 @@ export function readGatewayConfig(environment: Environment, isAlone = false): Ga
     port: Number(given.GATEWAY_PORT ?? 8080),
     metricsPort: metricsPortOf(given),
     traces: tracesOf(given),
+    drainSeconds: given.DRAIN_SECONDS ? Number(given.DRAIN_SECONDS) : undefined,
     publicUrl: given.PUBLIC_URL && withoutSlash(given.PUBLIC_URL),
     identityUrl: withoutSlash(given.IDENTITY_URL ?? 'http://127.0.0.1:4000'),
     facadeSecret: given.FACADE_SECRET,

@@ -18,5 +18,5 @@ await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('c
   const core = connectCore(config.identityUrl, config.facadeSecret);
   const gateway = await startGateway(config, core, log, registry && gatewayMetrics(registry), tracing);
   log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
-  return { close: () => gateway.close().then(() => core.close()) };
-})), log);
+  return { leave: () => gateway.leave(), close: () => gateway.close().then(() => core.close()) };
+})), log, config.drainSeconds);

@@ -49,6 +49,7 @@ export const common = {
   PUBLIC_URL: webAddress(PUBLIC_URL_SENTENCE),
   FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)'),
   TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
+  DRAIN_SECONDS: variable((text) => /^\d{1,2}$/.test(text) && Number(text) <= 60, 'write a whole number of seconds from 0 to 60, as in 5'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 

@@ -49,6 +49,7 @@ export async function withMetrics({ host, metricsPort }: MetricsAddress, log: Lo
   log.info({ port, path: METRICS_PATH }, 'metrics are told');
   const running = await start(registry);
   return {
+    leave: () => running.leave(),
     close: async () => {
       try {
         await running.close();

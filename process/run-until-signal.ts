@@ -1,7 +1,10 @@
 /** The life of a process: configuration or a list of faults, a start or a sentence why not, and an orderly end on a signal. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 export interface Running {
+  /** Says from now on that it is not ready, and goes on working: whoever spreads the requests is to find another. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -47,18 +50,21 @@ async function failStart(error: unknown, log: Logger): Promise<never> {
 }
 
 /**
- * Starts, and stays until SIGINT or SIGTERM; then closes and exits with 0, or with 1 where closing fails or takes too long.
+ * Starts, and stays until SIGINT or SIGTERM; then is not ready for so many seconds, closes and exits with 0, or with 1 where closing fails or takes too long.
  * A signal during the start waits for it: a database that is being created is not left half made. Further signals change nothing,
  * because one Ctrl-C arrives several times (from the terminal, from npm, and from the launcher).
  */
-export async function runUntilSignal(start: () => Promise<Running>, log: Logger): Promise<void> {
+export async function runUntilSignal(start: () => Promise<Running>, log: Logger, drainSeconds = 0): Promise<void> {
   const started = start();
   let isEnding = false;
   const end = async () => {
     if (isEnding) return;
     isEnding = true;
+    const running = await started;
+    running.leave();
+    if (drainSeconds > 0) await sleep(drainSeconds * 1000);
     setTimeout(() => process.exit(1), HARD_STOP_MS).unref();
-    await (await started).close();
+    await running.close();
     await flush(log);
     process.exit(0);
   };

@@ -10,6 +10,7 @@ export async function withTracing(service: string, destination: TracesDestinatio
   const tracing = startTracing(service, destination, log);
   const running = await start(tracing);
   return {
+    leave: () => running.leave(),
     close: async () => {
       try {
         await running.close();

@@ -38,6 +38,8 @@ export interface IdentityConfig {
   readonly bootstrap: Bootstrap;
   /** Where it is not the usual one of the program. */
   readonly logLevel?: string | undefined;
+  /** Seconds between the signal to end and the end of work, in which it is not ready any more. */
+  readonly drainSeconds?: number | undefined;
   /** Where traces are sent; nowhere if absent. */
   readonly traces?: TracesDestination | undefined;
 }
@@ -110,6 +112,7 @@ function toConfig(given: Variables): IdentityConfig {
     port: Number(given.IDENTITY_PORT ?? 4000),
     metricsPort: metricsPortOf(given),
     traces: tracesOf(given),
+    drainSeconds: given.DRAIN_SECONDS ? Number(given.DRAIN_SECONDS) : undefined,
     production,
     database: given.DATABASE_URL
       ? { kind: 'postgresql', ...readDatabaseUrl(given.DATABASE_URL) }

@@ -17,4 +17,4 @@ await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('c
   const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing);
   log.info({ url: identity.url }, 'the identity core is ready');
   return identity;
-})), log);
+})), log, config.drainSeconds);

@@ -31,6 +31,8 @@ export interface Identity {
   /** The port for a facade in this process: the same operations as over the network. */
   readonly core: Pick<Operations, 'execute'> & { ready(): Promise<boolean> };
   readonly url: string;
+  /** Says from now on that it is not ready. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -114,6 +116,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   return {
     core: { execute: operations.execute, ready: isReady },
     url,
+    leave: () => { isClosing = true; },
     close: async () => {
       isClosing = true;
       await door.close();

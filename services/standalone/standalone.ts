@@ -47,7 +47,11 @@ export async function startStandalone(configs: Configs, print: (page: string) =>
     const gateway = await startGateway(configs.gateway, identity.core, log, registry && gatewayMetrics(registry), tracing);
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
     print(announcement(configs, where, credentials));
-    return { close: () => gateway.close().then(() => identity.close()) };
+    const leave = () => {
+      gateway.leave();
+      identity.leave();
+    };
+    return { leave, close: () => gateway.close().then(() => identity.close()) };
   } catch (error) {
     await identity.close();
     throw error;

@@ -28,7 +28,10 @@ const REPORTS_PER_ADDRESS = 60; // a minute
 
 /** Everything connected, and the way to disconnect it. */
 export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics): Promise<{ services: Services; disconnect: () => Promise<void> }> {
-  const database = await openDatabase(config.database, (wait) => log.warn(wait, 'a migration waits for transactions that are open'));
+  const database = await openDatabase(config.database, {
+    transactions: (wait) => log.warn(wait, 'a migration waits for transactions that are open'),
+    anotherCore: () => log.warn('waits for another core, which brings the database up to date'),
+  });
   const redis = config.redisUrl ? openRedis(config.redisUrl, {
     away: (error) => log.warn({ err: error }, 'Redis is away: tokens are looked up in PostgreSQL'),
     back: () => log.warn('Redis is back'),

@@ -146,10 +146,12 @@ describe.runIf(inject('world') === 'network')('a database that others use', () =
     await reader.query('begin');
     await reader.query('select count(*) from app_user');
     const waits: MigrationWait[] = [];
-    const opening = Promise.all([1, 2].map(() => openDatabase({ kind: 'postgresql', url: used.url }, (wait) => waits.push(wait))));
+    let queued = 0;
+    const opening = Promise.all([1, 2].map(() => openDatabase({ kind: 'postgresql', url: used.url }, { transactions: (wait) => void waits.push(wait), anotherCore: () => void (queued += 1) })));
     const longest = longestUntil(opening);
     await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThan(1);
     expect(waits[0]).toMatchObject({ migration: '20261124-query-indexes', openTransactions: [{ application_name: 'a long report', state: 'idle in transaction' }] });
+    expect(queued, 'the other has heard that it is not the only one').toBe(1);
     await reader.query('commit');
     for (const opened of await opening) await opened.close();
     expect(await longest).toBeLessThan(3500); // two seconds, on a busy machine

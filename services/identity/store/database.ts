@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { Failure } from '../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
 import { alone, type Gather, writeBatching } from './write-batching.js';
-import type { MigrationWait } from './migrate.js';
+import type { MigrationListener } from './migrate.js';
 import { openPGlite } from './pglite.js';
 import { openPostgreSQL } from './postgresql.js';
 import { type SearchUpkeep, searchUpkeep } from './search-upkeep.js';
@@ -146,9 +146,11 @@ function databaseOn(store: Store, tenantId?: string): Database {
   };
 }
 
-/** Opens the database and brings its schema up to date; `tell` hears whom a migration waits for. */
-export async function openDatabase(location: DatabaseLocation, tell: (wait: MigrationWait) => void = () => {}): Promise<Database> {
-  const opened = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location, tell);
+const UNHEARD: MigrationListener = { transactions: () => undefined, anotherCore: () => undefined };
+
+/** Opens the database and brings its schema up to date; `listener` hears whom a migration waits for. */
+export async function openDatabase(location: DatabaseLocation, listener: MigrationListener = UNHEARD): Promise<Database> {
+  const opened = location.kind === 'pglite' ? await openPGlite(location.directory) : await openPostgreSQL(location, listener);
   const ofTenants = new LRUCache<string, Database>({ max: TENANTS_AT_HAND, memoMethod: (id): Database => databaseOn(store, id) });
   const store: Store = { ...opened, gather: writeBatching(), upkeep: searchUpkeep(opened.root), ofTenants, repeats: 0 };
   return databaseOn(store);

@@ -55,6 +55,14 @@ export interface MigrationWait {
   readonly againInMilliseconds: number;
 }
 
+/** Hears what a start waits for. */
+export interface MigrationListener {
+  /** For others' transactions. */
+  readonly transactions: (wait: MigrationWait) => void;
+  /** For another core that brings the schema up to date: told at once, and every minute. */
+  readonly anotherCore: () => void;
+}
+
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
 /** Behind a migration that waits for a table wait all that come to the table after it: so not for long. */
 const LOCK_MILLISECONDS = 2000;
@@ -65,8 +73,23 @@ const LONGEST_PAUSE_MILLISECONDS = 30_000;
  * What a connection for migrations begins with: only one of several starting processes migrates; the others wait, and then find nothing to do. The lock
  * ends with the session, and whatever the session was about to do with it.
  */
-const BEGIN = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = 0;
-  select pg_advisory_lock(${MIGRATION_LOCK}); set lock_timeout = ${LOCK_MILLISECONDS}`;
+const BEGIN = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = ${LOCK_MILLISECONDS}`;
+const TAKE_TURN = `select pg_try_advisory_lock(${MIGRATION_LOCK}) as "isOurs"`;
+const TURN_MILLISECONDS = 250;
+const TELL_MILLISECONDS = 60_000;
+
+async function begin(session: DatabaseConnection, { anotherCore }: MigrationListener): Promise<void> {
+  await session.executeQuery(CompiledQuery.raw(BEGIN));
+  for (let told: number | undefined; ;) {
+    const { rows: [row] } = await session.executeQuery<{ isOurs: boolean }>(CompiledQuery.raw(TAKE_TURN));
+    if (row!.isOurs) return;
+    if (told === undefined || performance.now() - told > TELL_MILLISECONDS) {
+      anotherCore();
+      told = performance.now();
+    }
+    await new Promise((resolve) => setTimeout(resolve, TURN_MILLISECONDS));
+  }
+}
 
 /** What is done to rows while they are in use is done before its migration is noted: ended half way, it begins anew. */
 async function migrate(orm: MikroORM): Promise<void> {
@@ -98,7 +121,7 @@ const openTransactions = (orm: MikroORM) => statementsOf(orm).run(sql<object>`
   where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and wait_event is distinct from 'advisory' order by xact_start limit 5`);
 
 /** A migration that cannot have a lock soon is undone, lets those pass who came behind it, and is tried again. */
-async function untilUpToDate(orm: MikroORM, tell: (wait: MigrationWait) => void): Promise<void> {
+async function untilUpToDate(orm: MikroORM, { transactions }: MigrationListener): Promise<void> {
   let migration: string | undefined;
   orm.migrator.on('migrating', ({ name }) => void (migration = name));
   for (let pause = SHORTEST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
@@ -106,7 +129,7 @@ async function untilUpToDate(orm: MikroORM, tell: (wait: MigrationWait) => void)
       return await bringUpToDate(orm);
     } catch (error) {
       if (!isLockedOut(error)) throw error;
-      tell({ migration, openTransactions: await openTransactions(orm), againInMilliseconds: pause });
+      transactions({ migration, openTransactions: await openTransactions(orm), againInMilliseconds: pause });
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
@@ -118,17 +141,16 @@ export interface Connection {
   readonly driverOptions: object;
 }
 
-/** `tell` hears of what a migration waits for. */
-export async function migratePostgreSQL({ clientUrl, driverOptions }: Connection, tell: (wait: MigrationWait) => void): Promise<void> {
+export async function migratePostgreSQL({ clientUrl, driverOptions }: Connection, listener: MigrationListener): Promise<void> {
   const orm = await MikroORM.init({
     ...ormOptions,
     clientUrl,
     pool: { min: 0, max: 1 },
     driverOptions: { ...driverOptions, idleTimeoutMillis: 0 },
-    onCreateConnection: async (session) => void await (session as DatabaseConnection).executeQuery(CompiledQuery.raw(BEGIN)),
+    onCreateConnection: (session) => begin(session as DatabaseConnection, listener),
   });
   try {
-    await untilUpToDate(orm, tell);
+    await untilUpToDate(orm, listener);
   } catch (error) {
     void orm.close(true); // may wait for a connection that is broken
     throw error;

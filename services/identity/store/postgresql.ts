@@ -3,7 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import { Failure } from '../../../schema/failure.js';
 import type { DatabaseLocation, Opened, PoolState, Statements } from './database.js';
-import { type Connection, migratePostgreSQL, type MigrationWait, ormOptions } from './migrate.js';
+import { type Connection, migratePostgreSQL, type MigrationListener, ormOptions } from './migrate.js';
 import { preparingClient } from './preparing-client.js';
 import { silenceWatch } from './silent-connections.js';
 import { asLookUp, compile, type Compiled, type RawBuilder, sql } from './sql.js';
@@ -63,9 +63,9 @@ async function openORM({ clientUrl, driverOptions }: Connection, Client: unknown
 }
 
 /** Brings the schema up to date, and connects. */
-export async function openPostgreSQL({ url, tls }: Extract<DatabaseLocation, { kind: 'postgresql' }>, tell: (wait: MigrationWait) => void): Promise<Opened> {
+export async function openPostgreSQL({ url, tls }: Extract<DatabaseLocation, { kind: 'postgresql' }>, listener: MigrationListener): Promise<Opened> {
   const connection = { clientUrl: url, driverOptions: { ...everywhere, ...(tls !== undefined && { ssl: tls }) } };
-  await migratePostgreSQL(connection, tell);
+  await migratePostgreSQL(connection, listener);
   const silence = silenceWatch();
   const PreparingClient = preparingClient(silence);
   const { orm, pool } = await openORM(connection, PreparingClient);

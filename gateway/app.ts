@@ -5,6 +5,8 @@ import Koa, { type Context } from 'koa';
 import type { Logger } from 'pino';
 import type { Tracing } from '../process/tracing.js';
 import { SCIM_BASE_PATH } from '../schema/resources.js';
+import { pollLimits } from '../schema/security-events.js';
+import { shares } from '../wire/shares.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
@@ -45,6 +47,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const gateway: Gateway = {
     core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
     concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
+    waitingPolls: shares(Math.ceil(mostUnderWay / 4), pollLimits.receivers),
   };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.

@@ -9,6 +9,7 @@ import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
 import { plainAddress } from '../wire/address.js';
 import { requestIdFrom } from '../wire/request-id.js';
+import type { Shares } from '../wire/shares.js';
 import type { Core, Origin } from './core.js';
 import type { ExhaustedQuotas } from './exhausted-quotas.js';
 import type { BodyRoom } from './body-room.js';
@@ -42,6 +43,8 @@ export interface Gateway {
   readonly bodyRoom: BodyRoom;
   readonly recognizedTokens: RecognizedTokens;
   readonly refusedRequests: RefusedRequests;
+  /** Polls that wait for events. */
+  readonly waitingPolls: Shares;
   readonly metrics: GatewayMetrics;
 }
 

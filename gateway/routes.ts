@@ -7,6 +7,7 @@ import {
 import type { BulkExchange, ListExchange, ResourceExchange, Step } from './exchange.js';
 import { readJson, readLongJson } from './bodies.js';
 import { performBulk, readBulkRequest } from './bulk.js';
+import { forgetReceiver, readPoll, requireReceiver, tellEvents } from './security-events.js';
 import { listResources, readSearch } from './lists.js';
 import { readHowToWrite } from './write-options.js';
 import { showAlive, showReady } from './probes.js';
@@ -86,6 +87,8 @@ export const routes: readonly Route[] = [
   description('/ResourceTypes', listResourceTypes),
   description('/ResourceTypes/{id}', showResourceType),
   { method: 'POST', path: `${SCIM_BASE_PATH}/Bulk`, door: 'scim', bulk: true, steps: [readHowToWrite, readLongJson, readBulkRequest, performBulk] },
+  scim('POST', '/Events/{id}', requireReceiver, readJson, readPoll, tellEvents),
+  scim('DELETE', '/Events/{id}', requireReceiver, forgetReceiver),
   ...METHODS.flatMap((method) => [scim(method, '/Me', refuseMe), scim(method, '/Me/{id}', refuseMe)]),
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
   { method: 'POST', path: TOKEN_SCANNING_PATH, door: 'token', steps: [readFindings, revokeFindings] },

@@ -8,7 +8,7 @@ import { presentPlan } from './scim/dry-run-answer.js';
 import { DRY_RUN, readWriteOptions } from './scim/preferences.js';
 
 /** The mutations of users and groups: each says how it was done. */
-export type WriteName = Exclude<MutationName, 'IssueToken' | 'ReportRefusedRequests' | 'RevokeLeakedTokens'>;
+export type WriteName = Exclude<MutationName, 'IssueToken' | 'ReportRefusedRequests' | 'RevokeLeakedTokens' | 'PollEvents' | 'ForgetEventReceiver'>;
 /** What a write takes beside its input. */
 export type Beside<Name extends WriteName> = Omit<VariablesOf<Name>, 'input'>;
 

@@ -2,11 +2,12 @@
 import type { Attribute, Schema } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import { limits, messages, type ResourceType, resourceTypes, schemasOf } from './resources.js';
+import { eventUris } from './security-events.js';
 
 /** Makes the address of a path below the SCIM base, as in `/Schemas/…`. */
 export type Location = (path: string) => string;
 
-/** The answer of `/ServiceProviderConfig`; `pagination` is of RFC 9865, section 4. */
+/** The answer of `/ServiceProviderConfig`; `pagination` is of RFC 9865, section 4, `securityEvents` of RFC 9967, section 4. */
 export const serviceProviderConfig = (location: Location): JsonObject => ({
   schemas: [messages.serviceProviderConfig],
   id: 'ServiceProviderConfig',
@@ -20,6 +21,7 @@ export const serviceProviderConfig = (location: Location): JsonObject => ({
     cursor: true, index: true, defaultPaginationMethod: 'index',
     defaultPageSize: limits.defaultPageSize, maxPageSize: limits.maxPageSize, cursorTimeout: limits.cursorSeconds,
   },
+  securityEvents: { asyncRequest: 'none', eventUris: Object.values(eventUris) },
   authenticationSchemes: [{
     type: 'oauthbearertoken',
     name: 'OAuth Bearer Token',

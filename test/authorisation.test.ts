@@ -93,6 +93,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'Mutation.deleteTenant': all('tenants:manage'),
   'Mutation.updateTenantPolicies': any('settings:manage', 'tenants:manage'),
   'Mutation.pruneChanges': all('tenants:manage'),
+  'Mutation.pollEvents': all('users:read', 'groups:read'),
+  'Mutation.forgetEventReceiver': all('users:read', 'groups:read'),
   'Mutation.declareExtension': all('settings:manage'),
   'Mutation.removeExtension': all('settings:manage'),
 };
@@ -130,6 +132,7 @@ const fieldRules: Readonly<Record<string, Scope | typeof OWN>> = {
   'CreateTokenPayload.token': OWN,
   'RotateTokenPayload.token': OWN,
   'RotateTokenPayload.previous': OWN,
+  'PollEventsPayload.events': OWN,
 };
 
 /** How one comes to an object of a type that is no payload, and what one needs for that. */

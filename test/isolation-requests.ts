@@ -117,11 +117,17 @@ function plainRequests(route: Route): IdRequest[] {
   return [{ name: '', send: (id) => [route.method, path.includes('{id}') ? path.replace('{id}', id) : `${path}?id=${id}`, ['GET', 'DELETE', 'OPTIONS'].includes(route.method) ? undefined : { id }] }];
 }
 
+/** Who polls may call itself as somebody else does, and acknowledge anything. */
+function eventRequests(route: Route): IdRequest[] {
+  const poll = (id: string) => ({ returnImmediately: true, maxEvents: 0, ack: [id], setErrs: { [id]: { err: 'invalid_request', description: id } } });
+  return [{ name: '', send: (id) => [route.method, pathOf(route).replace('{id}', id), route.method === 'POST' ? poll(id) : undefined] }];
+}
+
 function requestsOf(route: Route): IdRequest[] {
   if (route.types) return listRequests(route);
   if (route.type) return resourceRequests(route, route.type);
   if ('bulk' in route) return bulkRequests(route);
-  return plainRequests(route);
+  return pathOf(route).startsWith('/Events/') ? eventRequests(route) : plainRequests(route);
 }
 
 /** Routes without a tenant: the probes; the token provider, which tells nobody who is who (tokens.test.ts); and scanners, who hold what they report. */

@@ -213,6 +213,12 @@ export type EntitlementInput = {
   readonly value?: string | null | undefined;
 };
 
+/** Which receiver to forget. */
+export type ForgetEventReceiverInput = {
+  /** The name of the receiver. */
+  readonly receiver: string;
+};
+
 /** A group; where members are absent, they stay as they are. */
 export type GroupInput = {
   /** The name of the group; unique in the tenant without regard to case, kept as given. */
@@ -354,6 +360,16 @@ export type PhotoInput = {
   readonly type?: string | null | undefined;
   /** The address of the photo. */
   readonly value?: string | null | undefined;
+};
+
+/** Which receiver polls, what it acknowledges, and how much it takes. */
+export type PollEventsInput = {
+  /** Ids of events that the receiver has taken, up to 10000. It moves on over those that come next; what is acknowledged out of order is told again. */
+  readonly acknowledged?: ReadonlyArray<string> | null | undefined;
+  /** How many events at the most, from 0 (to acknowledge only) to 1000; 100 where nothing is said. An answer ends earlier after about a megabyte. */
+  readonly maxEvents?: number | null | undefined;
+  /** The name of the receiver, which it chooses: 1 to 64 letters, digits, dots, hyphens and underscores. A name that is new makes a receiver, up to 10 of a tenant; it begins with what happens from then on. */
+  readonly receiver: string;
 };
 
 /** A request that was refused. */
@@ -569,6 +585,12 @@ export type DeleteUserMutationVariables = Exact<{
 
 export type DeleteUserMutation = { readonly result: { readonly replayed: boolean, readonly changes: ReadonlyArray<{ readonly kind: string, readonly subjectId: string, readonly before: JsonObject | null, readonly after: JsonObject | null }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
+export type ForgetEventReceiverMutationVariables = Exact<{
+  input: ForgetEventReceiverInput;
+}>;
+
+export type ForgetEventReceiverMutation = { readonly result: { readonly receiver: string | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+
 export type IssueTokenMutationVariables = Exact<{
   input: IssueTokenInput;
 }>;
@@ -640,6 +662,12 @@ export type PageUserRelationQueryVariables = Exact<{
 }>;
 
 export type PageUserRelationQuery = { readonly resource: { readonly relation: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type PollEventsMutationVariables = Exact<{
+  input: PollEventsInput;
+}>;
+
+export type PollEventsMutation = { readonly result: { readonly moreAvailable: boolean | null, readonly events: ReadonlyArray<{ readonly id: string, readonly at: string, readonly kind: string, readonly subjectId: string, readonly version: number | null, readonly before: JsonObject | null, readonly after: JsonObject | null, readonly requestId: string }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ReadGroupQueryVariables = Exact<{
   id: string;
@@ -723,6 +751,7 @@ export interface FacadeOperations {
   CreateUser: { variables: CreateUserMutationVariables; data: CreateUserMutation };
   DeleteGroup: { variables: DeleteGroupMutationVariables; data: DeleteGroupMutation };
   DeleteUser: { variables: DeleteUserMutationVariables; data: DeleteUserMutation };
+  ForgetEventReceiver: { variables: ForgetEventReceiverMutationVariables; data: ForgetEventReceiverMutation };
   IssueToken: { variables: IssueTokenMutationVariables; data: IssueTokenMutation };
   ListGroups: { variables: ListGroupsQueryVariables; data: ListGroupsQuery };
   ListGroupsByIndex: { variables: ListGroupsByIndexQueryVariables; data: ListGroupsByIndexQuery };
@@ -730,6 +759,7 @@ export interface FacadeOperations {
   ListUsersByIndex: { variables: ListUsersByIndexQueryVariables; data: ListUsersByIndexQuery };
   PageGroupRelation: { variables: PageGroupRelationQueryVariables; data: PageGroupRelationQuery };
   PageUserRelation: { variables: PageUserRelationQueryVariables; data: PageUserRelationQuery };
+  PollEvents: { variables: PollEventsMutationVariables; data: PollEventsMutation };
   ReadGroup: { variables: ReadGroupQueryVariables; data: ReadGroupQuery };
   ReadUser: { variables: ReadUserQueryVariables; data: ReadUserQuery };
   Recognize: { variables: RecognizeQueryVariables; data: RecognizeQuery };

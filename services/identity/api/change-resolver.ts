@@ -24,7 +24,7 @@ class PruneChangesPayload {
   userErrors!: UserError[];
 }
 
-const toNode = ({ sequence, door, tokenId, tokenName, clientId, clientName, address, ...record }: FeedRecord): ChangeType =>
+const toNode = ({ sequence, roundedAt: _, door, tokenId, tokenName, clientId, clientName, address, ...record }: FeedRecord): ChangeType =>
   ({ ...record, id: sequence, actor: { door, tokenId, tokenName, clientId, clientName, address } });
 
 @Resolver()

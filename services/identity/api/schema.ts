@@ -18,6 +18,7 @@ import { MembershipResolver } from './membership-resolver.js';
 import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
 import { RateLimitResolver } from './rate-limit-resolver.js';
 import { RefusedRequestConnectionResolver, RefusedRequestResolver } from './refused-request-resolver.js';
+import { SecurityEventResolver } from './security-event-resolver.js';
 import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
 import { TenantLimitsResolver } from './tenant-limits-resolver.js';
@@ -38,7 +39,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       NodeResolver, ResourceConnectionResolver, CallerResolver, TenantResolver, TokenResolver, DialectResolver, BulkResolver, ExtensionResolver,
       TenantListResolver, TenantConnectionResolver, TenantLifeResolver, ClientResolver, ClientConnectionResolver, ChangeResolver,
       AccessTokenConnectionResolver, TokenPolicyResolver, LeakedTokenResolver, MembershipResolver, ManyUsersResolver, RateLimitResolver,
-      TenantLimitsResolver, RefusedRequestResolver, RefusedRequestConnectionResolver,
+      TenantLimitsResolver, RefusedRequestResolver, RefusedRequestConnectionResolver, SecurityEventResolver,
     ],
     validate: false,
   });

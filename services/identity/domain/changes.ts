@@ -59,15 +59,23 @@ function readCursor(cursor: string, field: string): Place & { readonly tag: stri
   throw new Failure('INVALID_CURSOR', { field, detail: 'The cursor is not one of changes; use an endCursor, startCursor, cursor or changesCursor exactly as it was answered.' });
 }
 
-/** A reader who has missed something, or may have, must hear it: a copy goes on only from where it stands. */
-function refuseExpired(from: (Place & { readonly tag: string }) | undefined, page: Pick<FeedPage, 'tag' | 'end' | 'pruned'>, field: string): void {
-  if (!from) return;
-  const again = 'Begin the copy anew: read changesCursor, then list users and groups, then read changes after that cursor.';
-  if (from.tag !== page.tag || isBefore(page.end, from)) {
-    throw new Failure('EXPIRED_CURSOR', { field, detail: `The database was restored, moved or taken over by a standby since this cursor was answered, so that records may be missing. ${again}` });
-  }
-  if (isBefore(from, page.pruned)) throw new Failure('EXPIRED_CURSOR', { field, detail: `Records after this cursor were pruned. ${again}` });
+/** How a reader is told that it may have missed something: by which argument, since when, and how to begin anew. */
+interface ExpiryWords {
+  readonly field: string;
+  readonly since: string;
+  readonly again: string;
 }
+
+/** A reader who has missed something, or may have, must hear it: a copy goes on only from where it stands. */
+export function refuseExpired(from: (Place & { readonly tag: string }) | undefined, page: Pick<FeedPage, 'tag' | 'end' | 'pruned'>, { field, since, again }: ExpiryWords): void {
+  if (!from) return;
+  if (from.tag !== page.tag || isBefore(page.end, from)) {
+    throw new Failure('EXPIRED_CURSOR', { field, detail: `The database was restored, moved or taken over by a standby since ${since}, so that records may be missing. ${again}` });
+  }
+  if (isBefore(from, page.pruned)) throw new Failure('EXPIRED_CURSOR', { field, detail: `Records from after the time when ${since} were pruned. ${again}` });
+}
+
+const AGAIN = 'Begin the copy anew: read changesCursor, then list users and groups, then read changes after that cursor.';
 
 function readTime(text: string | null | undefined, field: string): string | undefined {
   if (text === null || text === undefined) return undefined;
@@ -105,7 +113,7 @@ export async function listChanges({ database }: Feed, caller: Caller | undefined
     since: readTime(request.since, 'since'), until: readTime(request.until, 'until'),
   };
   const page = await readFeed(database, query);
-  refuseExpired(from, page, field);
+  refuseExpired(from, page, { field, since: 'this cursor was answered', again: AGAIN });
   return toPage({ ...page, records: page.records.map(toldTo(reader)) }, query);
 }
 

@@ -32,6 +32,8 @@ export interface FeedQuery {
   readonly from?: Place | undefined;
   readonly isBackward: boolean;
   readonly limit: number;
+  /** How many to look at for a page, where a filter passes over few. */
+  readonly examined?: number | undefined;
   /** The owner of operators' tokens. */
   readonly operators: string;
 }
@@ -40,6 +42,8 @@ export interface FeedRecord extends RecordedChange, Place {
   readonly tenantId: string;
   /** ISO 8601 in UTC: when the transaction began. */
   readonly at: string;
+  /** The same to the nearest millisecond, as users and groups say when they were written. */
+  readonly roundedAt: string;
   readonly version: number | null;
   readonly door: string;
   readonly tokenId: string | null;
@@ -153,18 +157,18 @@ function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly
 
 interface Answer {
   tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; matches: string;
-  tenant_id: string; place: string | null; sequence: string; at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
+  tenant_id: string; place: string | null; sequence: string; at: string; rounded_at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
   before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
 }
 
 const toRecord = (row: Answer): FeedRecord => ({
-  place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
+  place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), roundedAt: isoOf(row.rounded_at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
   version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
 });
 
 /** One page of the feed, as it stands at one moment. */
 export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPage> {
-  const most = isSelective(query) ? MOST_EXAMINED : query.limit + 1;
+  const most = query.examined ?? (isSelective(query) ? MOST_EXAMINED : query.limit + 1);
   const [onward, back] = (query.isBackward ? ['desc', 'asc'] : ['asc', 'desc']).map((direction) => sql.raw(direction));
   const order = sql`place ${onward}, sequence ${onward}`;
   const { low, high } = bounds(query);
@@ -184,7 +188,7 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
       ) as record) as record
     )
     select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from found) as matches,
-      page.tenant_id, page.place::text, page.sequence::text, at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
+      page.tenant_id, page.place::text, page.sequence::text, at, at::timestamptz(3) as rounded_at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
     from feed left join page on bytes_before < ${literal(PAGE_BYTES)}
       left join (select place, sequence from examined order by place ${back}, sequence ${back} limit 1) as reached on true
       left join lateral (

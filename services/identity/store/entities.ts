@@ -222,4 +222,16 @@ const IdempotencyKey = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, RefusedRequest, ResourceCount, IdempotencyKey];
+/** How far a receiver of security events has acknowledged the change feed. */
+const EventReceiver = defineEntity({
+  name: 'EventReceiver', tableName: 'event_receiver', properties: {
+    tenant_id: p.uuid().primary(),
+    name: p.text().primary(),
+    tag: p.text(),
+    place: p.bigint(),
+    sequence: p.bigint(),
+    updated_at: p.datetime(),
+  },
+});
+
+export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, RefusedRequest, ResourceCount, IdempotencyKey, EventReceiver];

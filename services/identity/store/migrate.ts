@@ -24,6 +24,7 @@ import { PolicyInForce } from './migrations/20261128-policy-in-force.js';
 import { CASELESS_MANAGERS, CaselessManagers } from './migrations/20261128-caseless-managers.js';
 import { GroupNamesInForce } from './migrations/20261128-group-names-in-force.js';
 import { DeclarationsInForce } from './migrations/20261128-declarations-in-force.js';
+import { EventReceivers } from './migrations/20261129-event-receivers.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
 import { EndedTokens } from './migrations/20261129-ended-tokens.js';
 import { MemberChanges } from './migrations/20261129-member-changes.js';
@@ -38,7 +39,7 @@ export const ormOptions = {
   migrations: {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests, EndedTokens,
+      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests, EndedTokens, EventReceivers,
     ],
     snapshot: false,
     silent: true,

@@ -93,5 +93,6 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
   { method: 'POST', path: TOKEN_SCANNING_PATH, door: 'token', steps: [readFindings, revokeFindings] },
   { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },
+  { method: 'GET', path: '/startupz', door: 'open', steps: [showAlive] }, // there is a port only when the start is complete
   { method: 'GET', path: '/readyz', door: 'open', steps: [showReady] },
 ];

@@ -24,7 +24,7 @@ test('is not ready first, and takes no more connections only then', { timeout: 1
     const ended = program.stop();
     await expect.poll(() => statusOf(gateway, '/readyz')).toBe(503);
     expect(await statusOf(identity, '/readyz')).toBe(503);
-    expect([await statusOf(gateway, '/livez'), await statusOf(identity, '/livez'), await statusOf(gateway, '/scim/api/V1/Users'), (await exchange(identity, 'POST', '/graphql', { 'content-type': 'application/json' }, { query: '{ __typename }' })).status]).toEqual([200, 200, 401, 200]);
+    expect([await statusOf(gateway, '/livez'), await statusOf(identity, '/startupz'), await statusOf(gateway, '/scim/api/V1/Users'), (await exchange(identity, 'POST', '/graphql', { 'content-type': 'application/json' }, { query: '{ __typename }' })).status]).toEqual([200, 200, 401, 200]);
     expect(performance.now() - since).toBeLessThan(SECONDS * 1000);
     expect(await ended).toBe(0);
     expect(performance.now() - since).toBeGreaterThan(SECONDS * 1000 - 100);

@@ -51,10 +51,10 @@ function originOf(ctx: Koa.Context): OperationOrigin {
   };
 }
 
-/** /livez asks nobody: an outage elsewhere must not get this process killed. /readyz asks the database. */
+/** /livez asks nobody: an outage elsewhere must not get this process killed; nor does /startupz, for there is a port only when the start is complete. /readyz asks the database. */
 const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, next) => {
-  if (ctx.path !== '/livez' && ctx.path !== '/readyz') return next();
-  const isWell = ctx.path === '/livez' || await isReady();
+  if (!['/livez', '/readyz', '/startupz'].includes(ctx.path)) return next();
+  const isWell = ctx.path !== '/readyz' || await isReady();
   ctx.status = isWell ? 200 : 503;
   ctx.body = { status: isWell ? 'ok' : 'unavailable' };
 };

@@ -424,7 +424,7 @@ describe('the connection', () => {
 
   test('probes', async () => {
     facade.down();
-    expect((await facade.send('GET', '/livez', undefined, { authorization: undefined })).status).toBe(200);
+    for (const probe of ['/livez', '/startupz']) expect((await facade.send('GET', probe, undefined, { authorization: undefined })).status).toBe(200);
     expect((await facade.send('GET', '/readyz', undefined, { authorization: undefined })).status).toBe(200);
     expect(facade.calls).toEqual([]);
   });

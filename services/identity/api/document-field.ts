@@ -13,7 +13,7 @@ export const DOCUMENT_RELATION = limits.maxPageSize;
 
 export const documentDescription = (relation: string): string => `The resource as one value: \`type\`, \`id\`, \`version\`, \`createdAt\`, \`updatedAt\`, \`attributes\` as in the field of this name, and where it is asked for \`relation\`, the first ${DOCUMENT_RELATION} of the ${relation}: \`nodes\` as SCIM lists them, and \`pageInfo\` with \`hasNextPage\` and \`endCursor\`. Of many resources it takes less time than their fields.`;
 
-export const onlyDescription = 'Names of attributes and URNs of extensions, in any case: of the attributes nothing else is read and answered. One that there is not is refused.';
+export const onlyDescription = 'Names of attributes and URNs of extensions, in any case: of the attributes nothing else is read and answered. A name that there is not is refused; a URN that the tenant has not declared for this type stands for nothing.';
 
 /** The arguments of the first page of the relation. */
 export const relationPage = { first: DOCUMENT_RELATION };

@@ -27,10 +27,11 @@ const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));
 export const nameInDocument = (type: ResourceType, name: string): string | undefined =>
   findAttribute(coreAttributes(type), name)?.name ?? type.extensions.find(({ id }) => sameName(id)(name))?.id;
 
+/** A URN that stands for nothing is no mistake of who asks: the extension may be the other type's, or was taken back a moment ago. */
 const namesInDocument = oncePerPair((type: ResourceType, names: readonly string[]): readonly string[] => names.map((name) => {
   const known = nameInDocument(type, name);
-  if (known === undefined) throw new Failure('INVALID_VALUE', { field: 'only', detail: `${type.name}s have no attribute ${quoted(name)}, and no extension with this URN: "only" takes the names of whole attributes, and URNs of extensions.` });
-  return known;
+  if (known === undefined && !/^urn:/i.test(name)) throw new Failure('INVALID_VALUE', { field: 'only', detail: `${type.name}s have no attribute ${quoted(name)}: "only" takes the names of whole attributes, and URNs of extensions.` });
+  return known ?? name;
 }));
 
 /** The named parts of a document; the whole of it where no names are given. Fails with INVALID_VALUE where one is nobody's name. */

@@ -131,7 +131,7 @@ function requestsOf(route: Route): IdRequest[] {
 }
 
 /** Routes without a tenant: the probes; the token provider, which tells nobody who is who (tokens.test.ts); and scanners, who hold what they report. */
-const OPEN = [TOKEN_PATH, TOKEN_SCANNING_PATH, '/livez', '/readyz'];
+const OPEN = [TOKEN_PATH, TOKEN_SCANNING_PATH, '/livez', '/startupz', '/readyz'];
 
 /** Each route with its requests. */
 export const idRequests: readonly (readonly [route: string, requests: readonly IdRequest[]])[] = routes

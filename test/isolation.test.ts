@@ -86,10 +86,10 @@ async function theirState(): Promise<string> {
   return JSON.stringify(rows).replaceAll(/"last_used[a-z_]*":("[^"]*"|null)/g, '');
 }
 
-/** A text as far as it may be compared: the id, what is made for each request, and versions that move, by a word. */
+/** A text as far as it may be compared: the id, what is made for each request, and versions that move, by a word; nor whether there are events, of which older transactions, of anybody's, hold some back. */
 const comparableText = (text: string, id: string): string => text.replaceAll(new RegExp(id, 'gi'), '<id>')
   .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, '<uuid>').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
-  .replaceAll(/condeco(secret)?_\w+/g, '<secret>').replaceAll(/W\/\\*"\d+\\*"/g, '<version>').replaceAll(/"version":\d+/g, '"version":0');
+  .replaceAll(/condeco(secret)?_\w+/g, '<secret>').replaceAll(/W\/\\*"\d+\\*"/g, '<version>').replaceAll(/"version":\d+/g, '"version":0').replaceAll(/"moreAvailable":(?:true|false)/g, '"moreAvailable":0');
 
 const PER_REQUEST = /^(date|.*request-id|content-length|ratelimit.*|x-ratelimit.*|server-timing)$/;
 

@@ -17,9 +17,9 @@ export default defineConfig({
     name: world,
     provide: { world },
     include: ['test/**/*.test.ts'],
-    // An embedded database takes about 500 MB: the files of one worker share theirs. Much of their time tests wait, so there are more workers than the two processors of a small machine.
+    // An embedded database takes about 500 MB: the files of one worker share theirs, and there are two workers.
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 2,
     hookTimeout: 60_000,
     // A property tried with more cases may take longer.
     testTimeout: 30_000 + 60 * Number(process.env.FUZZ_RUNS ?? 0),

@@ -1,6 +1,6 @@
 // What the tools share: install, build, run. Plain JavaScript that runs on the machine's own Node (20 or later) with nothing installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,9 +55,30 @@ export function compile() {
   return status === 0;
 }
 
-/** The same, for all that needs a sound build. */
+/** Says by its time when the last sound build began. */
+const BUILT = inRoot('dist', '.built');
+/** What is compiled, and what decides how. */
+const SOURCES = ['schema', 'client', 'cli', 'gateway', 'services', 'wire', 'process', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+
+/** When the newest of it was written; a folder says when something in it came or went. */
+function newest(path) {
+  const found = statSync(path);
+  const [mtimeMs, isFolder] = [found.mtimeMs, found.isDirectory()];
+  return isFolder ? readdirSync(path, { recursive: true }).reduce((time, name) => Math.max(time, statSync(join(path, name)).mtimeMs), mtimeMs) : mtimeMs;
+}
+
+function isBuilt() {
+  const built = statSync(BUILT, { throwIfNoEntry: false });
+  return built !== undefined && SOURCES.every((source) => newest(inRoot(source)) < built.mtimeMs);
+}
+
+/** The same where something has changed since, for all that needs a sound build. */
 export function build() {
+  if (isBuilt()) return;
+  const began = new Date();
   if (!compile()) stop('The build failed; what the compiler says is above.');
+  writeFileSync(BUILT, '');
+  utimesSync(BUILT, began, began);
 }
 
 /** Runs a program on the locked Node; hands on our signals, and answers its exit code (128 + n where signal n ended it). */

@@ -60,6 +60,10 @@ class Destination implements LogDestination {
   write(line: string): void {
     if (this.#waiting.length > MOST_WAITING) return this.#lose(undefined);
     this.#waiting += line;
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (!this.isGathering || this.#waiting.length > GATHERED) return this.#begin();
     this.#timer ??= setTimeout(() => this.#begin(), GATHER_MILLISECONDS).unref();
   }
@@ -81,8 +85,8 @@ class Destination implements LogDestination {
       this.#since = undefined;
       if (error) this.#lose(error);
       else this.#tellBack();
-      if (this.#waiting !== '' && !this.#timer) this.write('');
-      else if (this.#waiting === '') this.#tellFlushed();
+      if (this.#waiting === '') this.#tellFlushed();
+      else this.#schedule();
     });
   }
 

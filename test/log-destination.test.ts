@@ -67,6 +67,13 @@ describe.skipIf(inject('world') === 'network')('a program whose log goes to', ()
     const started = await start('pipe');
     await fillLog(started, 6000);
     await expect.poll(started.err).toContain('log lines are lost: nobody reads them');
+    let out = '';
+    started.program.stdout!.setEncoding('utf8').on('data', (text: string) => { out += text; });
+    await expect.poll(started.err).toContain('the log is written again');
+    await exchange(started.origin, 'GET', '/livez', { 'x-request-id': 'read-again' });
+    await expect.poll(() => out).toContain('read-again');
+    started.program.stdout!.pause();
+    await fillLog(started, 6000);
     await expectToEnd(started);
   });
 

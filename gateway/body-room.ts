@@ -3,7 +3,7 @@
  * requests of 10 MiB each may be under way.
  */
 import type { ServerResponse } from 'node:http';
-import { Failure } from '../schema/failure.js';
+import { fullFailure } from '../schema/failure.js';
 import { shares } from '../wire/shares.js';
 
 /** Told how many bytes of the body have come so far. Throws TOO_MANY_REQUESTS where the token holds too many, OVERLOADED where all together do. */
@@ -27,8 +27,7 @@ export function bodyRoom(most = 128 * MEBIBYTE): BodyRoom {
       return (length) => {
         if (length <= UNCOUNTED) return;
         const full = room.take(token, length - kept);
-        if (full === 'OWN') throw new Failure('TOO_MANY_REQUESTS', { detail: 'Too many long requests with this token are under way at the same time; send fewer at once.', retryAfter: 1 });
-        if (full === 'ALL') throw new Failure('OVERLOADED');
+        if (full) throw fullFailure(full, 'Too many long requests with this token are under way at the same time; send fewer at once.');
         if (kept === 0) response.once('close', () => room.giveBack(token, kept));
         kept = length;
       };

@@ -1,5 +1,5 @@
 /** How many requests are being answered. Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the memory. */
-import { Failure } from '../schema/failure.js';
+import { fullFailure } from '../schema/failure.js';
 import { type Shares, shares } from '../wire/shares.js';
 import type { Origin } from './core.js';
 
@@ -10,8 +10,6 @@ export interface ConcurrencyLimit {
    */
   begin(door: 'scim' | 'token', origin: Origin): () => void;
 }
-
-const tooMany = (of: string): Failure => new Failure('TOO_MANY_REQUESTS', { detail: `Too many requests ${of} are under way at the same time; send fewer at once.`, retryAfter: 1 });
 
 const STRANGERS = '';
 
@@ -34,10 +32,9 @@ export function concurrencyLimit(most: number): ConcurrencyLimit {
 }
 
 /** Where all of a holder's places are taken, it is told so by the name that is given; who has none hears that there is too much for us. */
-function placeIn(places: Shares, holder: string, name?: string): () => void {
+function placeIn(places: Shares, holder: string, name = ''): () => void {
   const full = places.take(holder, 1);
-  if (full === 'OWN' && name !== undefined && holder !== STRANGERS) throw tooMany(name);
-  if (full) throw new Failure('OVERLOADED');
+  if (full) throw fullFailure(holder === STRANGERS ? 'ALL' : full, `Too many requests ${name} are under way at the same time; send fewer at once.`);
   return () => places.giveBack(holder, 1);
 }
 

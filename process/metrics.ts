@@ -6,7 +6,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Running } from './run-until-signal.js';
+import { type Running, thenClosing } from './run-until-signal.js';
 
 /** Where metrics are told; without a port they are not even counted. */
 export interface MetricsAddress {
@@ -47,15 +47,5 @@ export async function withMetrics({ host, metricsPort }: MetricsAddress, log: Lo
   const server = makeServer(registry, log);
   const { port } = await listen(server, metricsPort, host);
   log.info({ port, path: METRICS_PATH }, 'metrics are told');
-  const running = await start(registry);
-  return {
-    leave: () => running.leave(),
-    close: async () => {
-      try {
-        await running.close();
-      } finally {
-        await closeServer(server);
-      }
-    },
-  };
+  return thenClosing(await start(registry), () => closeServer(server));
 }

@@ -8,6 +8,18 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** The same, with something more to close once it has ended, well or not. */
+export const thenClosing = (running: Running, closeRest: () => Promise<void>): Running => ({
+  leave: () => running.leave(),
+  close: async () => {
+    try {
+      await running.close();
+    } finally {
+      await closeRest();
+    }
+  },
+});
+
 /** A little less than what orchestrators wait before they kill (30 s). */
 const HARD_STOP_MS = 25_000;
 

@@ -1,6 +1,6 @@
 /** Tracing from before a program has started until after it has ended. */
 import type { Logger } from 'pino';
-import type { Running } from './run-until-signal.js';
+import { type Running, thenClosing } from './run-until-signal.js';
 import type { Tracing, TracesDestination } from './tracing.js';
 
 /** Starts a program, and hands it what it records its traces with, where they have a destination. What that takes is loaded only then. */
@@ -8,15 +8,5 @@ export async function withTracing(service: string, destination: TracesDestinatio
   if (!destination) return start();
   const { startTracing } = await import('./opentelemetry.js');
   const tracing = startTracing(service, destination, log);
-  const running = await start(tracing);
-  return {
-    leave: () => running.leave(),
-    close: async () => {
-      try {
-        await running.close();
-      } finally {
-        await tracing.close();
-      }
-    },
-  };
+  return thenClosing(await start(tracing), () => tracing.close());
 }

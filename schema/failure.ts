@@ -85,5 +85,9 @@ export class Failure extends Error {
   }
 }
 
+/** What a caller hears whose own part of what many share is full (then `detail` says of what), or who finds all of it taken. */
+export const fullFailure = (full: 'OWN' | 'ALL', detail: string): Failure =>
+  (full === 'OWN' ? new Failure('TOO_MANY_REQUESTS', { detail, retryAfter: 1 }) : new Failure('OVERLOADED'));
+
 /** The failure an unknown error is to the outside: itself where it is one, INTERNAL with the error as its cause otherwise. */
 export const toFailure = (error: unknown): Failure => (error instanceof Failure ? error : new Failure('INTERNAL', { cause: error }));

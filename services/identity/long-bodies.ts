@@ -1,5 +1,5 @@
 /** How much of long bodies is kept at once: each is kept whole before it is known what it asks for, and a caller may send many and finish none. */
-import { Failure } from '../../schema/failure.js';
+import { fullFailure } from '../../schema/failure.js';
 import { shares } from '../../wire/shares.js';
 
 export interface LongBodies {
@@ -13,8 +13,7 @@ export function longBodies(most: number): LongBodies {
   return {
     take: (tenantId, bytes) => {
       const full = room.take(tenantId, bytes);
-      if (full === 'OWN') throw new Failure('TOO_MANY_REQUESTS', { detail: 'Too many long requests of this tenant are under way at the same time; send fewer at once.', retryAfter: 1 });
-      if (full === 'ALL') throw new Failure('OVERLOADED');
+      if (full) throw fullFailure(full, 'Too many long requests of this tenant are under way at the same time; send fewer at once.');
       return () => room.giveBack(tenantId, bytes);
     },
   };

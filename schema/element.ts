@@ -1,7 +1,7 @@
 /** What an element of a multi-valued attribute is: when two are the same one, which one is preferred, and which say nothing (RFC 7643, 2.4). */
 import type { Attribute } from './attribute.js';
 import type { Json } from './change.js';
-import type { Comparing } from './comparing.js';
+import type { Comparing } from './comparison-budget.js';
 import { heldIn, isObject } from './held.js';
 import { oncePer, oncePerPair } from './once-per.js';
 import { findAttribute } from './resources.js';

@@ -1,6 +1,6 @@
 /** Filters in memory, for the value paths of PATCH; lists are filtered in the database. */
 import type { Json, JsonObject } from './change.js';
-import { type Comparing, startComparing } from './comparing.js';
+import { type Comparing, startComparing } from './comparison-budget.js';
 import { heldIn } from './held.js';
 import type { Comparison, Filter, Literal } from './tree.js';
 

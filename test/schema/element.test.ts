@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Attribute } from '../../schema/attribute.js';
 import { boolean, complex, list, many, string } from '../../schema/attribute.js';
 import type { Json } from '../../schema/change.js';
-import { startComparing } from '../../schema/comparing.js';
+import { startComparing } from '../../schema/comparison-budget.js';
 import { hasPrimary, identityOf, isNamedBy, isOnlyLabels } from '../../schema/element.js';
 import { limits } from '../../schema/resources.js';
 import { kinds, refusalOf } from './kinds.js';

@@ -2,7 +2,7 @@
 import type { Attribute, Schema } from '../../../schema/attribute.js';
 import type { Change, JsonObject } from '../../../schema/change.js';
 import { checkValue } from '../../../schema/check.js';
-import { type Comparing, type SharedComparisons, startComparing } from '../../../schema/comparing.js';
+import { type Comparing, type SharedComparisons, startComparing } from '../../../schema/comparison-budget.js';
 import { Failure } from '../../../schema/failure.js';
 import { heldIn, isObject } from '../../../schema/held.js';
 import { findAttribute } from '../../../schema/resources.js';

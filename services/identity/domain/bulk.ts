@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Change, JsonObject } from '../../../schema/change.js';
-import type { SharedComparisons } from '../../../schema/comparing.js';
+import type { SharedComparisons } from '../../../schema/comparison-budget.js';
 import { Failure } from '../../../schema/failure.js';
 import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { Writer } from '../store/change-rows.js';

@@ -2,7 +2,7 @@
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { checkElement, checkElements, checkValue } from '../../../schema/check.js';
-import type { Comparing } from '../../../schema/comparing.js';
+import type { Comparing } from '../../../schema/comparison-budget.js';
 import { identityOf, isNamedBy, isOnlyLabels, isPrimary } from '../../../schema/element.js';
 import { Failure } from '../../../schema/failure.js';
 import { heldIn, isObject } from '../../../schema/held.js';

@@ -1,6 +1,6 @@
 /** The rules of users and groups, one transaction each, the same for both doors. */
 import type { Change, JsonObject } from '../../../schema/change.js';
-import type { SharedComparisons } from '../../../schema/comparing.js';
+import type { SharedComparisons } from '../../../schema/comparison-budget.js';
 import { Failure } from '../../../schema/failure.js';
 import { parsePath } from '../../../schema/path.js';
 import { limits, relationOf, type ResourceType, writesRelation } from '../../../schema/resources.js';

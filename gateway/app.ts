@@ -19,7 +19,7 @@ import { refusedRequests } from './refused-requests.js';
 import { createRouter, type Match } from './router.js';
 import { routes } from './routes.js';
 import { serve } from './serve.js';
-import { tenantTypesCache } from './tenants.js';
+import { tenantTypesCache } from './tenant-types.js';
 import { concurrencyLimit } from './concurrency-limit.js';
 import { type Routed, servedAsSpan, tracedCore } from './tracing.js';
 
@@ -45,7 +45,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const { mostUnderWay = MOST_UNDER_WAY } = config;
   const watched = metrics.watch(core);
   const gateway: Gateway = {
-    core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenants: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
+    core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenantTypes: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
     concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
     waitingPolls: shares(Math.ceil(mostUnderWay / 4), pollLimits.receivers),
   };

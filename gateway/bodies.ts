@@ -5,7 +5,7 @@ import { limits, type ResourceType, writesRelation } from '../schema/resources.j
 import type { Exchange } from './exchange.js';
 import { fullShareOf } from './metrics.js';
 import { recognize } from './operations.js';
-import { declaredLength, readBytes, requireMediaType } from './payload.js';
+import { declaredLength, readBytes, requireMediaType } from './body-bytes.js';
 import { readObject } from './scim/json.js';
 import { PLAIN_JSON, SCIM_JSON } from './scim/media-types.js';
 

@@ -17,7 +17,7 @@ import type { GatewayMetrics, Refusal } from './metrics.js';
 import type { ConcurrencyLimit } from './concurrency-limit.js';
 import type { RefusedRequests } from './refused-requests.js';
 import type { RecognizedTokens } from './recognized-tokens.js';
-import type { TenantTypesCache } from './tenants.js';
+import type { TenantTypesCache } from './tenant-types.js';
 import { tokenOf } from './scim/dialects.js';
 import { answerTypeFor } from './scim/media-types.js';
 import type { BulkRequest } from './scim/bulk.js';
@@ -36,7 +36,7 @@ export interface Gateway {
   /** Whether the process is about to end: no new work, please. */
   readonly isDraining: () => boolean;
   /** What tenants have declared, as far as it is known. */
-  readonly tenants: TenantTypesCache;
+  readonly tenantTypes: TenantTypesCache;
   /** Who has just been told that nothing is left. */
   readonly exhaustedQuotas: ExhaustedQuotas;
   readonly concurrencyLimit: ConcurrencyLimit;
@@ -121,7 +121,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     origin: { token, requestId: requestIdOf(req), address: plainAddress(http.ip), userAgent: req.headers['user-agent'] },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    types: gateway.tenants.typesFor(token), reading: undefined,
+    types: gateway.tenantTypes.typesFor(token), reading: undefined,
     answerType: answerTypeFor(req.headers.accept),
     id: '', isAnswered: false, refusedFor: undefined, toldHabits: new Set(), body: {}, parameters: {},
   };

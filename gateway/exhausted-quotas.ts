@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { Failure } from '../schema/failure.js';
 import { type Quota, quotaHeaders } from '../schema/quota.js';
 import type { Exchange } from './exchange.js';
-import { digestOf } from './tenants.js';
+import { digestOf } from './token-digest.js';
 
 interface Refusal {
   readonly failure: Failure;

@@ -3,7 +3,7 @@
  * would hold every place that there is. No more follows from it: each operation is verified by the core.
  */
 import { LRUCache } from 'lru-cache';
-import { digestOf } from './tenants.js';
+import { digestOf } from './token-digest.js';
 
 export interface RecognizedTokens {
   has(token: string | undefined): boolean;

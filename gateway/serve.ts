@@ -9,7 +9,7 @@ import { authenticate } from './operations.js';
 import { CLIENT_CLOSED, fullShareOf, methodOf, refusalOf } from './metrics.js';
 import type { Match, Router } from './router.js';
 import type { BulkRoute, Route } from './routes.js';
-import { learnTypes } from './tenants.js';
+import { learnTypes } from './tenant-types.js';
 import { defaultProjection } from './scim/projection.js';
 
 /** Answers a request, whatever happens. */

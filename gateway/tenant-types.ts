@@ -2,12 +2,12 @@
  * What tenants have declared of attributes of their own. A request is read by what is known here of its token's tenant; the core refuses it
  * where that is no longer so, and it is read again by what the core says then. So nothing that was declared is ever passed over.
  */
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../schema/change.js';
 import { builtInTypes, readExtensions, type TenantTypes, tenantTypes } from '../schema/tenant-types.js';
 import type { Exchange } from './exchange.js';
 import { ask } from './operations.js';
+import { digestOf } from './token-digest.js';
 
 export interface TenantTypesCache {
   /** The types known for the bearer of this token; the built-in ones where none are. */
@@ -15,9 +15,6 @@ export interface TenantTypesCache {
   /** Keeps what the core says that the bearer's tenant has declared, and answers the types that come of it. */
   keep(token: string | undefined, version: number, extensions: readonly Json[]): TenantTypes;
 }
-
-/** Tokens are secrets: what is kept is their digest. */
-export const digestOf = (text: string): string => hash('sha256', text, 'base64url');
 
 export function tenantTypesCache(): TenantTypesCache {
   const known = new LRUCache<string, TenantTypes>({ max: 10_000 });
@@ -38,5 +35,5 @@ export function tenantTypesCache(): TenantTypesCache {
 /** Asks the core what the caller's tenant has declared. */
 export async function learnTypes(exchange: Exchange): Promise<void> {
   const { caller: { tenant: { schemaVersion, extensions } } } = await ask(exchange, 'TenantTypes', {});
-  exchange.types = exchange.gateway.tenants.keep(exchange.origin.token, schemaVersion, extensions);
+  exchange.types = exchange.gateway.tenantTypes.keep(exchange.origin.token, schemaVersion, extensions);
 }

@@ -8,7 +8,7 @@ import { sendJson } from './answers.js';
 import type { VariablesOf } from './core.js';
 import type { Exchange } from './exchange.js';
 import { mutate } from './operations.js';
-import { readBytes, requireMediaType } from './payload.js';
+import { readBytes, requireMediaType } from './body-bytes.js';
 import { isList, isObject, memberOf } from './scim/dialects.js';
 import { readValue } from './scim/json.js';
 import { inUtf8, PLAIN_JSON } from './scim/media-types.js';

@@ -7,7 +7,7 @@ import { sendJson } from './answers.js';
 import type { Exchange } from './exchange.js';
 import { GRANT_TYPE } from './failures.js';
 import { mutate } from './operations.js';
-import { mediaTypeOf, readBytes, requireMediaType } from './payload.js';
+import { mediaTypeOf, readBytes, requireMediaType } from './body-bytes.js';
 import { memberOf, textOf } from './scim/dialects.js';
 import { readObject } from './scim/json.js';
 import { inUtf8, PLAIN_JSON } from './scim/media-types.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { builtInTypes } from '../../schema/tenant-types.js';
-import { tenantTypesCache } from '../../gateway/tenants.js';
+import { tenantTypesCache } from '../../gateway/tenant-types.js';
 
 test('the tokens of a tenant share what it has declared, and the next declaration is another', () => {
   const tenants = tenantTypesCache();

@@ -2,13 +2,12 @@
  * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of the
  * oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
  */
-import { asSearch, type RawBuilder, sql } from './sql.js';
+import { asSearch, literal, type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { RecordedChange } from './change-rows.js';
 import { isoOf } from './columns.js';
 import type { Statements } from './database.js';
 import { ERA_BITS } from './migrations/20261126-changes.js';
-import { literal } from './relation-sql.js';
 
 /** Where a record is, or a reader stands: numbers of 64 bits, as text. */
 export interface Place {

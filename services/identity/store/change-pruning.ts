@@ -1,16 +1,16 @@
 /** Letting go of old change records: from the beginning of the feed on, a part at a time, so that no statement takes long. */
-import { sql } from './sql.js';
+import { literal, sql } from './sql.js';
 import { type Actor, recordRows } from './change-rows.js';
 import { feedState } from './change-feed.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
-import { literal } from './relation-sql.js';
 
 /**
  * Deletes the oldest records, up to the first that is not older than the time (ISO 8601), `most` of them. Notes up to where, in the same statement:
  * a reader who stands before that place has missed something, and hears it. Leaves a record of its own. Answers how many went.
  */
 export async function pruneOldest(on: Statements, actor: Actor, before: string, most: number): Promise<number> {
-  const [row] = await on.run(sql<{ pruned: string }>`
+  return totalOf(on, sql`
     with feed as materialized (${feedState}), oldest as materialized (
       select tenant_id, place, sequence, at from change where (place + 0) < (select horizon from feed) order by (place + 0), sequence limit ${literal(most)}
     ), kept as materialized (
@@ -25,6 +25,5 @@ export async function pruneOldest(on: Statements, actor: Actor, before: string, 
     ), counted as (
       select ${actor.tenantId}::uuid as id, null::jsonb as before, jsonb_build_object('before', ${before}::text, 'records', count(*)) as after from gone having count(*) > 0
     ), recorded as (${recordRows(actor, { kind: 'CHANGES_PRUNED', subjectType: 'TENANT' }, sql`counted`)})
-    select count(*) as pruned from gone`);
-  return Number(row!.pruned);
+    select count(*) as total from gone`);
 }

@@ -2,6 +2,7 @@
 import { sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
 import { isoOf } from './columns.js';
+import { totalOf, totalsOf } from './counts.js';
 import type { Statements } from './database.js';
 import { type IdPage, pagedById } from './keyset.js';
 
@@ -60,23 +61,17 @@ export async function listClientRows(on: Statements, tenantId: string, withRevok
   return rows.map(toClient);
 }
 
-export async function countClientRows(on: Statements, tenantId: string, withRevoked: boolean): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`select count(*) as total from scim_client where ${which(tenantId, withRevoked)}`);
-  return Number(row!.total);
-}
+export const countClientRows = (on: Statements, tenantId: string, withRevoked: boolean): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from scim_client where ${which(tenantId, withRevoked)}`);
 
 /** How many live tokens each of the clients has. */
-export async function countTokensOfClients(on: Statements, tenantId: string, ids: readonly string[]): Promise<number[]> {
-  const rows = await on.run(sql<{ id: string; total: string }>`
-    select client_id as id, count(*) as total from access_token
-    where tenant_id = ${tenantId}::uuid and client_id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > now() group by client_id`);
-  const totals = new Map(rows.map(({ id, total }) => [id, Number(total)]));
-  return ids.map((id) => totals.get(id) ?? 0);
-}
+export const countTokensOfClients = (on: Statements, tenantId: string, ids: readonly string[]): Promise<number[]> => totalsOf(on, ids, sql`
+  select client_id as id, count(*) as total from access_token
+  where tenant_id = ${tenantId}::uuid and client_id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > now() group by client_id`);
 
 /** Revokes up to so many live tokens of a client, each with its record; answers how many. */
-export async function revokeTokensOfClient(on: Statements, actor: Actor, clientRowId: string, most: number): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`
+export function revokeTokensOfClient(on: Statements, actor: Actor, clientRowId: string, most: number): Promise<number> {
+  return totalOf(on, sql`
     with target as (
       select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientRowId}::uuid and revoked_at is null and expires_at > now()
       order by id limit ${most}::integer for no key update
@@ -85,7 +80,6 @@ export async function revokeTokensOfClient(on: Statements, actor: Actor, clientR
       where access_token.tenant_id = ${actor.tenantId}::uuid and access_token.id = target.id returning access_token.id
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_REVOKED', subjectType: 'TOKEN', before: null, after: null }, sql`written`)})
     select count(*) as total from written`);
-  return Number(row!.total);
 }
 
 /** The digests of the client's tokens that were revoked while a verdict may have been cached, by whomever: an hour is far longer. */

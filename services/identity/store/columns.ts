@@ -102,13 +102,16 @@ const IN_UTC = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.\d{3}\+00(?::00)?$/;
 export const isoOf = (timestamp: string | Date): string =>
   (typeof timestamp === 'string' && IN_UTC.test(timestamp) ? `${timestamp.slice(0, 10)}T${timestamp.slice(11, 23)}Z` : new Date(timestamp).toISOString());
 
-export const toRow = (table: ResourceTable, row: Record<string, unknown>): ResourceRow => ({
+/** A row whose document is known, as that of one which has just been written. */
+export const rowWith = (attributes: JsonObject, row: Record<string, unknown>): ResourceRow => ({
   id: row['id'] as string,
   version: Number(row['version']),
   createdAt: isoOf(row['created_at'] as string),
   updatedAt: isoOf(row['updated_at'] as string),
-  attributes: toDocument(table, row),
+  attributes,
 });
+
+export const toRow = (table: ResourceTable, row: Record<string, unknown>): ResourceRow => rowWith(toDocument(table, row), row);
 
 function foldValue(attribute: Attribute, value: Json): Json {
   if (Array.isArray(value)) return value.map((item: Json) => foldValue(attribute, item));

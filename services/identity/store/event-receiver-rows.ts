@@ -1,8 +1,8 @@
 /** Rows of receivers of security events: each says how far one has acknowledged the change feed. */
-import { sql } from './sql.js';
+import { literal, sql } from './sql.js';
 import type { Place } from './change-feed.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
-import { literal } from './relation-sql.js';
 
 /** A place in the feed, and the tag of the feed that it is one in. */
 export interface Position extends Place {
@@ -18,8 +18,8 @@ export async function findReceiver(on: Statements, tenantId: string, name: strin
 /** Adds a receiver that stands there, for the transaction under way; nothing where there is one of the name. Answers false where the tenant has so many already. */
 export async function addReceiver(on: Statements, tenantId: string, name: string, { tag, place, sequence }: Position, most: number): Promise<boolean> {
   await on.run(sql`select pg_advisory_xact_lock(hashtextextended('event receivers of ' || ${tenantId}::text, 0))`); // or several would count at once
-  const [counted] = await on.run(sql<{ others: string }>`select count(*) as others from event_receiver where tenant_id = ${tenantId}::uuid and name <> ${name}::text`);
-  if (Number(counted!.others) >= most) return false;
+  const others = await totalOf(on, sql`select count(*) as total from event_receiver where tenant_id = ${tenantId}::uuid and name <> ${name}::text`);
+  if (others >= most) return false;
   await on.run(sql`
     insert into event_receiver (tenant_id, name, tag, place, sequence)
     values (${tenantId}::uuid, ${name}::text, ${tag}::text, ${place}::bigint, ${sequence}::bigint) on conflict do nothing`);

@@ -3,9 +3,10 @@ import { type RawBuilder, sql } from './sql.js';
 import type { Json } from '../../../schema/change.js';
 import { type Actor, recordEach, recordRows } from './change-rows.js';
 import { type ResourceTable, tableOf } from './columns.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
 import { lockAlone } from './tenant-locks.js';
-import { type ResourceType } from '../../../schema/resources.js';
+import type { ResourceType } from '../../../schema/resources.js';
 
 /** The declarations of a tenant as they are kept. */
 export interface DeclaredRow {
@@ -46,19 +47,15 @@ export async function countValues(on: Statements, type: ResourceType, tenantId: 
 }
 
 /** How many resources of the tenant have the extension. */
-export async function countWithExtension(on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`
-    select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text`);
-  return Number(row!.total);
-}
+export const countWithExtension = (on: Statements, type: ResourceType, tenantId: string, urn: string): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text`);
 
 /** How many resources of the tenant have a value of the attribute, or one among several, without the sub-attribute. */
-export async function countLacking(on: Statements, type: ResourceType, tenantId: string, { urn, attribute, sub }: Readonly<Record<'urn' | 'attribute' | 'sub', string>>): Promise<number> {
+export function countLacking(on: Statements, type: ResourceType, tenantId: string, { urn, attribute, sub }: Readonly<Record<'urn' | 'attribute' | 'sub', string>>): Promise<number> {
   const value = sql`(profile -> ${urn}::text -> ${attribute}::text)`;
-  const [row] = await on.run(sql<{ total: string }>`
+  return totalOf(on, sql`
     select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile -> ${urn}::text ? ${attribute}::text
       and exists (select 1 from jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as element where not element ? ${sub}::text)`);
-  return Number(row!.total);
 }
 
 /** A document without these attributes of the extension, and without the extension where nothing is left of it. */

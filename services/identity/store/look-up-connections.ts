@@ -3,9 +3,9 @@
  * one statement. For what takes PostgreSQL microseconds, most of its work and of ours is reading and writing sockets, and beginning and ending
  * statements. Nothing that may take long, or writes, has a place here: it would hold up those behind it, and its commit would wait for theirs.
  */
-import type { Writable } from 'node:stream';
 import type { Client, QueryResult } from 'pg';
 import { answersOfMany, textForMany, type Values, valuesForMany } from './batched-look-ups.js';
+import { connectionOf } from './driver-connection.js';
 
 /** Connections; each turn uses one of them. One would make all wait where it breaks; more part what could be one write. */
 const CONNECTIONS = 2;
@@ -72,8 +72,6 @@ function askTogether(query: Query, text: string, all: readonly Asked[]): void {
   });
 }
 
-const streamOf = (client: Client): Writable => (client as unknown as { readonly connection: { readonly stream: Writable } }).connection.stream;
-
 /** A connection that is made when it is needed, and anew when it has ended. Look-ups only read: one whose connection breaks is asked once more on another. */
 function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
   let current: Promise<Client> | undefined;
@@ -103,7 +101,7 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
     ask: async (turn) => {
       const used = (current ??= open());
       const client = await used.catch(() => undefined);
-      const stream = client && streamOf(client);
+      const stream = client && connectionOf(client).stream;
       stream?.cork();
       for (const [tenantId, byText] of turn) for (const [text, all] of byText) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
       stream?.uncork();

@@ -1,11 +1,11 @@
 /** Members that filters find: those of a group, and those who are about to join it. */
-import { type RawBuilder, sql } from './sql.js';
+import { literal, type RawBuilder, sql } from './sql.js';
 import type { Filter } from '../../../schema/tree.js';
 import { groupTable } from './columns.js';
 import type { Statements } from './database.js';
 import { toElementCondition } from './filter-sql.js';
 import { memberTables } from './member-tables.js';
-import { directMembers, literal } from './relation-sql.js';
+import { directMembers } from './relation-sql.js';
 import { valuesAmong } from './value-sql.js';
 
 /** Who is looked at. */

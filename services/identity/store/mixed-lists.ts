@@ -1,13 +1,13 @@
 /** Users and groups in one list: one order, one paging. The places are found by one statement, the rows by one for each type. */
-import { asSearch, type RawBuilder, sql } from './sql.js';
+import { asSearch, literal, type RawBuilder, sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
 import { describedBy, refuseDearList } from './filter-cost.js';
 import { toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
 import type { Within } from './related-sql.js';
-import { literal } from './relation-sql.js';
 import type { ListedRow, ListQuery } from './resource-lists.js';
 import { type Along, findRows } from './resource-rows.js';
 import { withinTenant } from './within-tenant.js';
@@ -61,10 +61,8 @@ async function prepared(on: Statements, tenantId: string, part: MixedPart): Prom
 }
 
 /** How many of those to pass over are in a stretch that ends before them. */
-async function countPlaces(on: Statements, places: RawBuilder<unknown>): Promise<number> {
-  const [row] = await on.run(asSearch(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`));
-  return Number(row!.total);
-}
+const countPlaces = (on: Statements, places: RawBuilder<unknown>): Promise<number> =>
+  totalOf(on, asSearch(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`));
 
 /** As text all our values order as they do themselves: dates are written largest unit first, ids in hexadecimal. */
 async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): Promise<Place[]> {

@@ -1,6 +1,7 @@
 /** Groups in groups: what must be known before one is put into another. */
 import { sql } from './sql.js';
 import type { ResourceTable } from './columns.js';
+import { oneRow } from './counts.js';
 import type { Statements } from './database.js';
 import { lockAlone } from './tenant-locks.js';
 import { childrenOf, parentsOf } from './relation-sql.js';
@@ -27,8 +28,8 @@ export interface Heights {
 }
 
 /** How the group and groups that are to be put into it stand to each other. Chains are followed for `limit` levels. */
-export async function heightsAround(on: Statements, tenantId: string, groupId: string, subgroups: readonly string[], limit: number): Promise<Heights> {
-  const [row] = await on.run(sql<Heights>`
+export function heightsAround(on: Statements, tenantId: string, groupId: string, subgroups: readonly string[], limit: number): Promise<Heights> {
+  return oneRow(on, sql<Heights>`
     with recursive above (id, level) as (
       select ${groupId}::uuid, 1
       union select parent.group_id, level + 1 from above cross join ${parentsOf(tenantId, sql`above.id`)} where level < ${limit}::integer
@@ -38,7 +39,6 @@ export async function heightsAround(on: Statements, tenantId: string, groupId: s
     )
     select (select max(level) from above) as above, (select max(level) from below) as below,
       exists (select 1 from above where id = any(${[...subgroups]}::uuid[])) as closes`);
-  return row!;
 }
 
 /** A group that is a member of another. */

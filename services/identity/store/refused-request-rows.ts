@@ -1,6 +1,7 @@
 /** Rows of requests that were refused to a tenant's clients: few, and not for long. */
 import { sql } from './sql.js';
 import { isoOf } from './columns.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
 import { type IdPage, pagedById } from './keyset.js';
 
@@ -60,14 +61,13 @@ export async function keepNewest(on: Statements, tenantId: string, most: number)
 }
 
 /** Lets go of what no tenant has been refused for so many days, up to `most` rows; answers how many went. */
-export async function deleteOldRefusals(on: Statements, days: number, most: number): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`
+export function deleteOldRefusals(on: Statements, days: number, most: number): Promise<number> {
+  return totalOf(on, sql`
     with old as (
       select tenant_id, id from refused_request where last_at < now() - make_interval(days => ${days}::integer) order by last_at limit ${most}::integer for update skip locked
     ), gone as (
       delete from refused_request using old where refused_request.tenant_id = old.tenant_id and refused_request.id = old.id returning 1
     ) select count(*) as total from gone`);
-  return Number(row!.total);
 }
 
 /** Which of a tenant's refusals. */
@@ -91,10 +91,8 @@ const matching = (tenantId: string, { text, status }: RefusalFilter) => sql`refu
   ${(status ?? undefined) === undefined ? sql`` : sql`and status = ${status}::integer`}
   ${(text ?? '') === '' ? sql`` : sql`and strpos(lower(concat_ws(' ', path, detail, body)), lower(${text}::text)) > 0`}`;
 
-export async function countRefusals(on: Statements, tenantId: string, filter: RefusalFilter): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`select count(*) as total from refused_request as refused where ${matching(tenantId, filter)}`);
-  return Number(row!.total);
-}
+export const countRefusals = (on: Statements, tenantId: string, filter: RefusalFilter): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from refused_request as refused where ${matching(tenantId, filter)}`);
 
 /** Of a page, the newest first; backwards the oldest first. There are so few of a tenant that all of them may be looked at. */
 export async function listRefusals(on: Statements, tenantId: string, filter: RefusalFilter, page: IdPage): Promise<RefusalRow[]> {

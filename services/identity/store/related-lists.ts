@@ -2,7 +2,7 @@
  * Relations read as lists are: filtered, in another order, or backwards. With a filter or an order each element is looked up, so that a
  * page costs as much as the relation is long; but one statement reads it for all owners of an answer.
  */
-import { asSearch, type RawBuilder, sql } from './sql.js';
+import { asSearch, literal, type RawBuilder, sql } from './sql.js';
 import { lastOf } from '../../../schema/name.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceTable } from './columns.js';
@@ -12,7 +12,6 @@ import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } f
 import { PLANNED_ANEW } from './preparing-client.js';
 import { elementsJson, elementsOf, type RelatedRow, type RelationName, toRelated } from './related-rows.js';
 import type { Within } from './related-sql.js';
-import { literal } from './relation-sql.js';
 import { withinTenant } from './within-tenant.js';
 
 /** What is asked of the elements of one type; of a relation of two types, each has its part. */

@@ -1,9 +1,9 @@
 /** Relations, read in pages: the members of groups, the groups of users; as they were made, or through groups in groups as well. */
-import { type RawBuilder, sql } from './sql.js';
+import { literal, type RawBuilder, sql } from './sql.js';
 import { columnList, type Wanted } from './column-list.js';
 import { groupTable, type ResourceRow, type ResourceTable, toRow } from './columns.js';
 import type { Statements } from './database.js';
-import { allGroups, directGroups, directMembers, literal, nameOf, of, type Stretch, type Tenant, usersBelow } from './relation-sql.js';
+import { allGroups, directGroups, directMembers, nameOf, of, type Stretch, type Tenant, usersBelow } from './relation-sql.js';
 
 /** One element of a relation: a member of a group, or a group of a user. */
 export interface RelatedRow {

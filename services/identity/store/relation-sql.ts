@@ -2,19 +2,13 @@
  * Who is in which group, as relations with the `id` and the `type` of each element. Through groups in groups it goes by recursion over
  * the nesting alone, which never meets a user: UNION leaves out what was met before.
  */
-import { type RawBuilder, sql } from './sql.js';
+import { literal, type RawBuilder, sql } from './sql.js';
 
 /** A stretch of a relation in the order of the ids. */
 export interface Stretch {
   readonly after?: string | undefined;
   readonly limit: number;
 }
-
-/**
- * A whole number written into the statement. With LIMIT as a parameter PostgreSQL takes a plan made for any number to be dearer than one
- * made anew, and plans the prepared statement again at every request.
- */
-export const literal = (count: number): RawBuilder<unknown> => sql.raw(String(Math.trunc(count)));
 
 type Id = RawBuilder<unknown>;
 

@@ -1,14 +1,14 @@
 /** Lists: filter, order, pages by keyset or offset, counts. */
-import { asLookUp, asSearch, compile, prepare, type RawBuilder, sql, withoutValues } from './sql.js';
+import { asLookUp, asSearch, compile, literal, prepare, type RawBuilder, sql, withoutValues } from './sql.js';
 import type { Filter } from '../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from './columns.js';
+import { oneRow, totalOf } from './counts.js';
 import type { Statements } from './database.js';
 import { describedBy, refuseDearList } from './filter-cost.js';
 import { isLookUp, toCondition } from './filter-sql.js';
 import { beyond, inOrder, type Order, type Position, toSortKey } from './keyset.js';
 import { PLANNED_ANEW } from './preparing-client.js';
 import type { Within } from './related-sql.js';
-import { literal } from './relation-sql.js';
 import { countAll } from './resource-counts.js';
 import { type Along, ALONE, readRow, selectFrom, unseen } from './resource-rows.js';
 import { oncePerPair } from '../../../schema/once-per.js';
@@ -117,8 +117,7 @@ export async function positionAt(
     const [row] = await search.run(askedAs(table, query, sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
       order by ${inOrder(key, false)} limit 1 offset ${left}::integer`));
     if (row || condition === conditions.at(-1)) return row && positionOf(row);
-    const [passed] = await search.run(askedAs(table, query, sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`));
-    left -= Number(passed!.total);
+    left -= await totalOf(search, askedAs(table, query, sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`));
   }
   return undefined;
 }
@@ -140,9 +139,8 @@ export async function countRows(on: Statements, table: ResourceTable, tenantId: 
 
 async function countFound(on: Statements, table: ResourceTable, within: Within, filter: Filter, most: number): Promise<number> {
   const found = sql`select 1 from ${sql.table(table.table)} where tenant_id = ${within.tenantId}::uuid and ${toCondition(table, within, filter)}`;
-  const [row] = await on.run(asSearch(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total from (${found} limit ${literal(most + 1)}) as found`));
-  const total = Number(row!.total);
+  const total = await totalOf(on, asSearch(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total from (${found} limit ${literal(most + 1)}) as found`));
   if (total <= most) return total;
-  const [plan] = await on.run(asSearch(sql<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>`explain (format json) ${found}`));
-  return Math.max(total, plan!['QUERY PLAN'][0].Plan['Plan Rows']);
+  const plan = await oneRow(on, asSearch(sql<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>`explain (format json) ${found}`));
+  return Math.max(total, plan['QUERY PLAN'][0].Plan['Plan Rows']);
 }

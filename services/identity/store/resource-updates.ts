@@ -2,12 +2,12 @@
 import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import { actorColumns, type ChangeRecord, recordEach, recordRowsOfMany, type Writer } from './change-rows.js';
-import { type ResourceRow, type ResourceTable, toColumns } from './columns.js';
+import { type ResourceRow, type ResourceTable, rowWith, toColumns } from './columns.js';
 import type { Statements, Writable } from './database.js';
 import { declarationsOf, inForce } from './declarations-in-force.js';
 import { type RelatedRow, relatedJson, toRelated } from './related-rows.js';
 import type { WithRelated } from './resource-rows.js';
-import { byKey, listsOf, written } from './resource-writes.js';
+import { byKey, listsOf } from './resource-writes.js';
 import { takenBy } from './unique-values.js';
 import { newId } from './uuid.js';
 
@@ -35,7 +35,7 @@ const relatedOf = (related: WithRelated | undefined, tenantId: string): RawBuild
   (related ? sql`, ${relatedJson(related.name, { id: tenantId, column: sql`written.tenant_id` }, sql`written.id`, related)} as related` : sql``);
 
 const toUpdated = (row: Answer, document: JsonObject, related: WithRelated | undefined): UpdatedRow =>
-  ({ ...written(row, document), ...(related && { related: toRelated(related.name, row['related']) }) });
+  ({ ...rowWith(document, row), ...(related && { related: toRelated(related.name, row['related']) }) });
 
 /**
  * Writes what the record says of a new document into the row if it is still at the version; answers undefined where it is not (or gone). Fails with

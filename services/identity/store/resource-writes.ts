@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from './sql.js';
 import type { JsonObject } from '../../../schema/change.js';
 import type { Failure } from '../../../schema/failure.js';
 import { actorColumns, recordRowsOfMany, type Subject, type Writer } from './change-rows.js';
-import { isoOf, type ResourceRow, type ResourceTable, toColumns } from './columns.js';
+import { type ResourceRow, type ResourceTable, rowWith, toColumns } from './columns.js';
 import type { Statements, Writable } from './database.js';
 import { declarationsOf, inForce } from './declarations-in-force.js';
 import { takenBy } from './unique-values.js';
@@ -54,7 +54,7 @@ async function insertRows(on: Statements, table: ResourceTable, resources: reado
     ), recorded as (${recordRowsOfMany(tenantId, record, sql`created`)})
     select * from written`);
   const documents = new Map(resources.map(({ id, document }) => [id, document]));
-  return answered.map((row) => written(row, documents.get(row['id'] as string)!));
+  return answered.map((row) => rowWith(documents.get(row['id'] as string)!, row));
 }
 
 /** Writes new rows of a tenant in one statement; each answer is the row, or why it was not written (UNIQUENESS). */
@@ -81,12 +81,3 @@ async function refusalsOf(on: Statements, table: ResourceTable, refused: readonl
   const idOf = new Map(rows.map(({ id, key }) => [key, id]));
   return keys.map((key) => takenBy(table, idOf.get(key)));
 }
-
-/** A row as it is when it has been written. */
-export const written = (row: Answer, attributes: JsonObject): ResourceRow => ({
-  id: row['id'] as string,
-  version: Number(row['version']),
-  createdAt: isoOf(row['created_at'] as string),
-  updatedAt: isoOf(row['updated_at'] as string),
-  attributes,
-});

@@ -3,19 +3,16 @@
  * ends each statement after its time and says so; a connection on which it is longer silent is ended, and whoever waits on it is told. One timer looks at
  * all connections: what is asked on them costs nothing more.
  */
-import type { Socket } from 'node:net';
 import type { Client } from 'pg';
+import { connectionOf, isEnding, isIdle } from './driver-connection.js';
 
 const LOOK_MILLISECONDS = 500;
 /** What PostgreSQL and the network may take beside the statement. */
 const MARGIN_MILLISECONDS = 1500;
 const GOODBYE_MILLISECONDS = 1000;
 
-/** With what pg tells of a connection to those who read its source. */
-type Looked = Client & { readonly readyForQuery?: boolean; readonly connection: { readonly stream: Socket } };
-
 interface Watched {
-  readonly client: Looked;
+  readonly client: Client;
   statementMilliseconds: number;
   bytes: number;
   /** Looks since anything was heard. */
@@ -31,18 +28,16 @@ export interface SilenceWatch {
   allow(client: Client, statementMilliseconds: number): void;
 }
 
-const isEnding = (client: Client): boolean => Reflect.get(client, '_ending') === true;
-
 const silent = () => new Error('Connection terminated: PostgreSQL owes an answer for longer than a statement may take');
 
 /** How many milliseconds an answer may be owed. */
 function limitOf({ client, statementMilliseconds }: Watched): number {
-  if (client.readyForQuery !== true) return statementMilliseconds + MARGIN_MILLISECONDS;
+  if (!isIdle(client)) return statementMilliseconds + MARGIN_MILLISECONDS;
   return isEnding(client) ? GOODBYE_MILLISECONDS : Infinity; // an end that nobody confirms
 }
 
 function look(watched: Watched): void {
-  const bytes = watched.client.connection.stream.bytesRead;
+  const bytes = connectionOf(watched.client).stream.bytesRead;
   const isHeard = bytes !== watched.bytes;
   watched.bytes = bytes;
   watched.quiet = isHeard ? 0 : watched.quiet + 1;
@@ -70,14 +65,14 @@ export function silenceWatch(): SilenceWatch {
     const found = everyone.filter(isSilent);
     if (found.length === 0) return;
     const longest = Math.max(...found.map(({ owed }) => owed));
-    const suspects = everyone.filter(({ client, quiet }) => client.readyForQuery === true && quiet >= longest);
-    for (const { client } of new Set([...found, ...suspects])) client.connection.stream.destroy(isEnding(client) ? undefined : silent());
+    const suspects = everyone.filter(({ client, quiet }) => isIdle(client) && quiet >= longest);
+    for (const { client } of new Set([...found, ...suspects])) connectionOf(client).stream.destroy(isEnding(client) ? undefined : silent());
   }
 
   return {
     watch: (client, statementMilliseconds) => {
       client.once('connect', () => {
-        all.set(client, { client: client as Looked, statementMilliseconds, bytes: 0, quiet: 0, owed: 0 });
+        all.set(client, { client, statementMilliseconds, bytes: 0, quiet: 0, owed: 0 });
         timer ??= setInterval(lookAtAll, LOOK_MILLISECONDS).unref();
       }).once('end', () => leave(client));
     },

@@ -41,7 +41,7 @@ function reference(name: string): RawBuilder<never> {
   return made;
 }
 
-function literal(value: string | number | boolean | null): RawBuilder<never> {
+function constant(value: string | number | boolean | null): RawBuilder<never> {
   return text(typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value));
 }
 
@@ -62,11 +62,17 @@ export const sql = Object.assign(template, {
   ref: reference,
   table: reference,
   /** A constant of ours, written into the text. */
-  lit: literal,
+  lit: constant,
   /** Text of ours that is SQL. */
   raw: text,
   join,
 });
+
+/**
+ * A whole number written into the statement. With LIMIT as a parameter PostgreSQL takes a plan made for any number to be dearer than one
+ * made anew, and plans the prepared statement again at every request.
+ */
+export const literal = (count: number): RawBuilder<never> => text(String(Math.trunc(count)));
 
 /** Where a value will stand in a statement that is written before the value is known: at which place among those given. */
 class Place {

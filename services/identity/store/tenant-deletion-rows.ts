@@ -1,6 +1,7 @@
 /** The end of a tenant: its rows go in batches, each a short transaction that any process may do. */
 import { type RawBuilder, sql } from './sql.js';
 import { type Actor, recordEach } from './change-rows.js';
+import { oneRow } from './counts.js';
 import type { Statements } from './database.js';
 
 export interface OwnedTable {
@@ -61,8 +62,8 @@ export async function deleteEmptyTenant(on: Statements, tenantId: string): Promi
     select name, reference, deletion from tenant where id = ${tenantId}::uuid and state = 'DELETING' for update`);
   if (!tenant) return false;
   const owned = sql.join(ownedTables.map(({ name }) => sql`exists (select 1 from ${sql.table(name)} where tenant_id = ${tenantId}::uuid)`), sql` or `);
-  const [rest] = await on.run(sql<{ owns: boolean }>`select ${owned} as owns`);
-  if (rest!.owns) return false;
+  const { owns } = await oneRow(on, sql<{ owns: boolean }>`select ${owned} as owns`);
+  if (owns) return false;
   const { users, groups, ...by } = tenant.deletion;
   const before = { name: tenant.name, ...(tenant.reference !== null && { reference: tenant.reference }), users, groups };
   const record = { kind: 'TENANT_DELETED', subjectType: 'TENANT', before, after: null } as const;

@@ -1,5 +1,6 @@
 /** Tenants in lists, and what they have in numbers. */
 import { type RawBuilder, sql } from './sql.js';
+import { totalOf, totalsOf } from './counts.js';
 import type { Statements } from './database.js';
 import { type IdPage, pagedById } from './keyset.js';
 import { type RawTenant, tenantColumns, type TenantRow, type TenantState, toTenant } from './tenant-rows.js';
@@ -24,25 +25,14 @@ export async function listTenantRows(on: Statements, notThis: string, filter: Te
   return rows.map(toTenant);
 }
 
-export async function countTenantRows(on: Statements, notThis: string, filter: TenantFilter): Promise<number> {
-  const [row] = await on.run(sql<{ total: string }>`select count(*) as total from tenant where ${found(notThis, filter)}`);
-  return Number(row!.total);
-}
-
-const inOrderOf = (ids: readonly string[], rows: readonly { id: string; total: string }[]): number[] => {
-  const totals = new Map(rows.map(({ id, total }) => [id, Number(total)]));
-  return ids.map((id) => totals.get(id) ?? 0);
-};
+export const countTenantRows = (on: Statements, notThis: string, filter: TenantFilter): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from tenant where ${found(notThis, filter)}`);
 
 /** How many users or groups each of the tenants has: counted already. */
-export async function countResourcesOf(on: Statements, resource: 'User' | 'Group', tenantIds: readonly string[]): Promise<number[]> {
-  return inOrderOf(tenantIds, await on.run(sql<{ id: string; total: string }>`
-    select tenant_id as id, sum(total) as total from resource_count where tenant_id = any(${[...tenantIds]}::uuid[]) and resource = ${resource} group by tenant_id`));
-}
+export const countResourcesOf = (on: Statements, resource: 'User' | 'Group', tenantIds: readonly string[]): Promise<number[]> => totalsOf(on, tenantIds, sql`
+  select tenant_id as id, sum(total) as total from resource_count where tenant_id = any(${[...tenantIds]}::uuid[]) and resource = ${resource} group by tenant_id`);
 
 /** How many live tokens each of the tenants has. */
-export async function countTokensOf(on: Statements, tenantIds: readonly string[]): Promise<number[]> {
-  return inOrderOf(tenantIds, await on.run(sql<{ id: string; total: string }>`
-    select tenant_id as id, count(*) as total from access_token
-    where tenant_id = any(${[...tenantIds]}::uuid[]) and revoked_at is null and expires_at > now() group by tenant_id`));
-}
+export const countTokensOf = (on: Statements, tenantIds: readonly string[]): Promise<number[]> => totalsOf(on, tenantIds, sql`
+  select tenant_id as id, count(*) as total from access_token
+  where tenant_id = any(${[...tenantIds]}::uuid[]) and revoked_at is null and expires_at > now() group by tenant_id`);

@@ -3,6 +3,7 @@
  * tokens and cannot reach Redis begins a new era instead, and waits until no process can still take the old one for the present.
  */
 import { asLookUp, sql } from './sql.js';
+import { oneRow } from './counts.js';
 import type { Statements } from './database.js';
 
 /** So long a process may go by what it last read of the era. */
@@ -28,8 +29,8 @@ export function tokenEra(database: Statements): TokenEra {
   async function read(): Promise<void> {
     const asOf = performance.now(); // before the question: what is answered was true then or later
     try {
-      const [row] = await database.run(asLookUp(sql<{ era: string }>`select last_value::text as era from token_era`));
-      known = { era: row!.era, asOf };
+      const { era } = await oneRow(database, asLookUp(sql<{ era: string }>`select last_value::text as era from token_era`));
+      known = { era, asOf };
     } catch { /* then it is not known */ } finally {
       reading = undefined;
     }

@@ -1,5 +1,6 @@
 /** Lists of a tenant's tokens, newest first: ids are made in the order of time. */
 import { type RawBuilder, sql } from './sql.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
 import { type RawToken, stateOf, tokenColumns, type TokenRow, type TokenState, toToken } from './token-columns.js';
 
@@ -43,7 +44,5 @@ export async function listTokens(on: Statements, tenantId: string, filter: Token
   return (isBackward ? rows.toReversed() : rows).map(toToken);
 }
 
-export async function countTokens(on: Statements, tenantId: string, filter: TokenFilter): Promise<number> {
-  const [row] = await on.run(sql<{ total: number }>`select count(*)::integer as total from access_token where ${conditions(tenantId, filter)}`);
-  return row!.total;
-}
+export const countTokens = (on: Statements, tenantId: string, filter: TokenFilter): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from access_token where ${conditions(tenantId, filter)}`);

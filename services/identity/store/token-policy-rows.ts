@@ -1,7 +1,7 @@
 /** What tenants have decided about their tokens. */
 import { sql } from './sql.js';
-import type { JsonObject } from '../../../schema/change.js';
 import { type Actor, recordEach, recordRows } from './change-rows.js';
+import { totalOf } from './counts.js';
 import type { Statements } from './database.js';
 import { lockAlone } from './tenant-locks.js';
 
@@ -31,15 +31,12 @@ export async function lockTokenPolicy(on: Statements, tenantId: string): Promise
 }
 
 /** Tokens of a tenant that are good, in number. */
-export async function countLiveTokens(on: Statements, tenantId: string): Promise<number> {
-  const [row] = await on.run(sql<{ total: number }>`
-    select count(*)::integer as total from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
-  return row!.total;
-}
+export const countLiveTokens = (on: Statements, tenantId: string): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
 
 /** Writes the policy, with a record if it really changes. */
 export async function updateTokenPolicyRow(on: Statements, actor: Actor, before: TokenPolicy, after: TokenPolicy): Promise<void> {
-  const record = { kind: 'TENANT_UPDATED', subjectType: 'TENANT', before: { tokenPolicy: before as unknown as JsonObject }, after: { tokenPolicy: after as unknown as JsonObject } } as const;
+  const record = { kind: 'TENANT_UPDATED', subjectType: 'TENANT', before: { tokenPolicy: { ...before } }, after: { tokenPolicy: { ...after } } } as const;
   await on.run(sql`
     with written as (
       update tenant set token_policy = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid and token_policy is distinct from ${JSON.stringify(after)}::jsonb returning id

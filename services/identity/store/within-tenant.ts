@@ -2,7 +2,7 @@
  * What must be known before a filter becomes a condition: which groups or members it names, in one statement. The planner must see which
  * they are to know how many belong to them; and to ask each row for the names of all its groups costs a thousand times as much.
  */
-import { asSearch, type RawBuilder, sql } from './sql.js';
+import { asSearch, literal, type RawBuilder, sql } from './sql.js';
 import { fold } from '../../../schema/fold.js';
 import type { Filter, Literal } from '../../../schema/tree.js';
 import { groupTable, type ResourceTable } from './columns.js';
@@ -12,7 +12,7 @@ import { memberTables } from './member-tables.js';
 import { PLANNED_ANEW } from './preparing-client.js';
 import { asFilterOn } from './related-filters.js';
 import type { Related, Within } from './related-sql.js';
-import { below, literal } from './relation-sql.js';
+import { below } from './relation-sql.js';
 import { isUuid } from './uuid.js';
 
 /** Of more than so many it is quicker to ask the rows, most of which will be related to some of them. */

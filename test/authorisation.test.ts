@@ -15,7 +15,7 @@ import { buildToolsSchema } from '../services/identity/api/subgraph.js';
 import { type Caller, type Scope, scopesOf } from '../services/identity/domain/caller.js';
 import type { Services } from '../services/identity/domain/services.js';
 import { createTenant } from '../services/identity/domain/tenants.js';
-import { connectServices } from '../services/identity/services.js';
+import { connectServices } from '../services/identity/connect-services.js';
 import { exchange } from './http.js';
 import { groupBody, userBody } from './scim.js';
 import { objectTypes, type Operation, rootOperations } from './sdl.js';

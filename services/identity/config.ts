@@ -6,6 +6,7 @@ import type { TracesDestination } from '../../process/tracing.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
 import type { Work } from './domain/admission.js';
+import type { Bootstrap } from './domain/bootstrap.js';
 import { isWellFormedToken } from './domain/token-format.js';
 
 export interface IdentityConfig {
@@ -42,14 +43,6 @@ export interface IdentityConfig {
   readonly drainSeconds?: number | undefined;
   /** Where traces are sent; nowhere if absent. */
   readonly traces?: TracesDestination | undefined;
-}
-
-/** What is created at start where it is not there yet. */
-export interface Bootstrap {
-  readonly tenant?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly clientSecret?: string | undefined;
-  readonly adminToken?: string | undefined;
 }
 
 const WELL_KNOWN = ['secret', 'changeme', 'password'];

@@ -13,7 +13,7 @@ import { buildIdentitySchema } from './api/schema.js';
 import { buildToolsSchema } from './api/subgraph.js';
 import { readManifest, trustedDocuments } from './api/trusted-documents.js';
 import type { IdentityConfig } from './config.js';
-import { bootstrap } from './domain/tenants.js';
+import { bootstrap } from './domain/bootstrap.js';
 import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
 import { graphiql } from './graphiql.js';
@@ -21,7 +21,7 @@ import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphq
 import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
-import { connectServices } from './services.js';
+import { connectServices } from './connect-services.js';
 import { observedDatabase } from './store/observed.js';
 import { tracedOperations, tracedStatements, tracedTools } from './tracing.js';
 import { toolBodies } from './tool-bodies.js';

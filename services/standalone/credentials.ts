@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Bootstrap } from '../identity/config.js';
+import type { Bootstrap } from '../identity/domain/bootstrap.js';
 import { isWellFormedToken, newClientSecret, newToken } from '../identity/domain/token-format.js';
 
 const stored = z.object({

@@ -22,6 +22,9 @@ export const scopesOf: Readonly<Record<Audience, readonly Scope[]>> = {
 /** The owner of operators' tokens: a tenant that holds nobody. */
 export const OPERATOR_TENANT = '00000000-0000-0000-0000-000000000000';
 
+/** Whether the token is an operator's. What of that it may do, its scopes say. */
+export const isOperator = ({ audience }: Pick<Caller, 'audience'>): boolean => audience === 'admin';
+
 /** Where a request came from, whoever sent it. */
 export interface RequestOrigin {
   readonly requestId: string;

@@ -6,7 +6,7 @@ import { toDateTime } from '../../../schema/value.js';
 import { feedEnd, type FeedPage, type FeedQuery, type FeedRecord, isBefore, type Place, readFeed } from '../store/change-feed.js';
 import { pruneOldest } from '../store/change-pruning.js';
 import { isUuid } from '../store/uuid.js';
-import { type Caller, OPERATOR_TENANT, permit } from './caller.js';
+import { type Caller, isOperator, OPERATOR_TENANT, permit } from './caller.js';
 import { type PageRequest, readDirection } from './paging.js';
 import type { Services } from './services.js';
 
@@ -41,10 +41,9 @@ type Feed = Pick<Services, 'database'>;
 /** Whose records the caller may read: an operator those of the tenant named, or of all; anybody else their own tenant's. */
 function readableTenant(reader: Caller, tenantId: string | null | undefined): string | undefined {
   const named = tenantId?.toLowerCase();
-  const isOperator = reader.audience === 'admin';
-  const isReadable = named === undefined || (isOperator ? isUuid(named) : named === reader.tenantId);
+  const isReadable = named === undefined || (isOperator(reader) ? isUuid(named) : named === reader.tenantId);
   if (!isReadable) throw new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no tenant with this id.' });
-  return isOperator ? named : reader.tenantId;
+  return isOperator(reader) ? named : reader.tenantId;
 }
 
 const toCursor = (tag: string, { place, sequence }: Place): string => Buffer.from(JSON.stringify([tag, place, sequence])).toString('base64url');
@@ -93,8 +92,8 @@ function readKinds(kinds: ChangesRequest['kinds']): readonly string[] | undefine
 
 /** Why an operator has suspended a tenant is for operators: the tenant reads that it was. */
 const withoutReason = (values: JsonObject | null): JsonObject | null => values && Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'reason'));
-const toldTo = ({ audience }: Caller) => (record: FeedRecord): FeedRecord =>
-  (audience === 'admin' || record.subjectType !== 'TENANT' ? record : { ...record, before: withoutReason(record.before), after: withoutReason(record.after) });
+const toldTo = (reader: Caller) => (record: FeedRecord): FeedRecord =>
+  (isOperator(reader) || record.subjectType !== 'TENANT' ? record : { ...record, before: withoutReason(record.before), after: withoutReason(record.after) });
 
 /** Nobody has an id that is no UUID: then there is nothing to read. */
 const NOBODY = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

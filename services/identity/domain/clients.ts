@@ -8,16 +8,14 @@ import type { Statements } from '../store/database.js';
 import { lockTenant } from '../store/tenant-life-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { toTheEnd } from './current-request.js';
+import { difference } from './document-rules.js';
 import { checkedLabel } from './labels.js';
-import type { PageRequest } from './paging.js';
+import { pageById, type PageRequest, type RowPage } from './paging.js';
 import type { WriteOptions } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
-import { differing } from './tenant-life.js';
-import { pageById, type RowPage } from './tenant-lists.js';
-import { effectiveNow } from './tenants.js';
 import { digestOf, newClientSecret } from './token-format.js';
-import { endVerdicts } from './token-revocation.js';
+import { effectiveNow, endVerdicts } from './verdicts.js';
 
 export { countTokensOfClients, type ClientRow, type ClientSecretRow } from '../store/client-list-rows.js';
 
@@ -76,8 +74,8 @@ export async function updateClient(services: Stores, actor: Actor, id: string, c
     const client = await readUnrevoked(on, actor.tenantId, id);
     const name = checkedName(changes.name ?? client.name);
     const description = changes.description === undefined ? client.description : checkedDescription(changes.description);
-    const [before, after] = differing({ name: client.name, description: client.description }, { name, description });
-    if (Object.keys(after).length > 0) await writeClient(on, actor, client.id, { name, description }, { before, after });
+    const differing = difference({ name: client.name, description: client.description }, { name, description });
+    if (Object.keys(differing.after).length > 0) await writeClient(on, actor, client.id, { name, description }, differing);
   });
   return readClient(services, actor.tenantId, id);
 }

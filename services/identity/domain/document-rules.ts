@@ -6,13 +6,18 @@ import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
 import { heldIn, isSame } from '../../../schema/held.js';
 import { coreAttributes, type ResourceType } from '../../../schema/resources.js';
-import type { ChangeRecord } from '../store/change-rows.js';
 import { storable } from './document-size.js';
 
-/** Only the attributes that differ, with their old and new values. */
-export function difference(before: JsonObject, after: JsonObject): Pick<ChangeRecord, 'before' | 'after'> {
+/** What differs between two of a kind: the names with their old and new values. */
+export interface Difference {
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
+
+/** Only the attributes that differ. */
+export function difference(before: JsonObject, after: JsonObject): Difference {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(before[name], after[name]));
-  const pick = (from: JsonObject) => Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]!]));
+  const pick = (from: JsonObject): JsonObject => Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]!]));
   return { before: pick(before), after: pick(after) };
 }
 

@@ -11,7 +11,7 @@ import type { Statements } from '../store/database.js';
 import { countLacking, countValues, countWithExtension, dropValues, lockExtensions, updateExtensions } from '../store/extension-rows.js';
 import type { Services } from './services.js';
 import { readTypes } from './tenant-types.js';
-import { forgetVerdicts } from './tenants.js';
+import { endVerdictsOfTenant } from './verdicts.js';
 
 /** How many resources would lose their value of an attribute. */
 export interface Loss {
@@ -113,7 +113,7 @@ async function putInForce(services: Services, actor: Actor, acceptLoss: boolean,
     await updateExtensions(on, actor, { version: row.version + 1, extensions }, differing);
     return { types, losses };
   }, 'long');
-  await forgetVerdicts(services, tenantId);
+  await endVerdictsOfTenant(services, tenantId);
   return outcome;
 }
 

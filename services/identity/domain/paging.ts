@@ -4,6 +4,7 @@ import { limits } from '../../../schema/resources.js';
 import { lastOf } from '../../../schema/name.js';
 import { formatRef } from '../../../schema/path.js';
 import { isStorable, toBoolean, toNumber } from '../../../schema/value.js';
+import type { IdPage } from '../store/keyset.js';
 import type { Order, Position } from '../store/resource-lists.js';
 import { isUuid } from '../store/uuid.js';
 
@@ -83,9 +84,24 @@ export const isForTotal = ({ size, isBackward, from }: Page): boolean => size ==
 export const pageOfNobody = ({ offset }: Page, total: number) =>
   ({ rows: [], cursorOf: () => '', hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
 
-/** The rows of a page out of those found, one more than asked for; and whether there are more on either side. */
-export function cutPage<Row>(found: readonly Row[], { size, isBackward, from, offset }: Page): { rows: readonly Row[]; hasNextPage: boolean; hasPreviousPage: boolean } {
+/** Rows, and whether there are more on either side of them. */
+export interface RowPage<Row> {
+  readonly rows: readonly Row[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** A page out of the rows found, one more than asked for. */
+export function cutPage<Row>(found: readonly Row[], { size, isBackward, from, offset }: Page): RowPage<Row> {
   const hasMore = found.length > size;
   if (isBackward) return { rows: hasMore ? found.slice(1) : found, hasNextPage: from !== undefined, hasPreviousPage: hasMore };
   return { rows: found.slice(0, size), hasNextPage: hasMore, hasPreviousPage: from !== undefined || offset > 0 };
+}
+
+/** A page of rows that come in the order of their ids; backwards they are read from its end. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export async function pageById<Row>(request: PageRequest, read: (page: IdPage) => Promise<Row[]>): Promise<RowPage<Row>> {
+  const page = readPage(request, undefined);
+  const { from, isBackward } = page;
+  const rows = await read({ from, isBackward, limit: page.size + 1 });
+  return cutPage(isBackward ? rows.toReversed() : rows, page);
 }

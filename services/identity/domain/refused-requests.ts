@@ -6,8 +6,7 @@ import type { Statements } from '../store/database.js';
 import { addRefusals, countRefusals, keepNewest, listRefusals, type NewRefusal, type RefusalFilter, type RefusalRow } from '../store/refused-request-rows.js';
 import { newId } from '../store/uuid.js';
 import type { Caller } from './caller.js';
-import type { PageRequest } from './paging.js';
-import { pageById, type RowPage } from './tenant-lists.js';
+import { pageById, type PageRequest, type RowPage } from './paging.js';
 
 export type { RefusalFilter, RefusalRow } from '../store/refused-request-rows.js';
 

@@ -6,10 +6,12 @@ import type { Statements } from '../store/database.js';
 import { lockTenant, type Move, moveTenant, writeTenant } from '../store/tenant-life-rows.js';
 import { countResourcesOf } from '../store/tenant-list-rows.js';
 import type { TenantRow } from '../store/tenant-rows.js';
+import { difference } from './document-rules.js';
 import { checkedLabel } from './labels.js';
 import type { Services } from './services.js';
 import { customerId, noSuchTenant } from './tenant-target.js';
-import { checkedName, checkedReference, effectiveNow, forgetVerdicts, readTenant } from './tenants.js';
+import { checkedName, checkedReference, readTenant } from './tenants.js';
+import { effectiveNow, endVerdictsOfTenant } from './verdicts.js';
 
 const LONGEST_REASON = 1000;
 
@@ -40,7 +42,7 @@ async function move(services: Services, actor: Actor, check: (on: Statements, te
     await lockClients(on, tenantId);
     await moveTenant(on, actor, await check(on, tenant));
   });
-  await forgetVerdicts(services, tenantId);
+  await endVerdictsOfTenant(services, tenantId);
   const tenant = await readTenant(services, tenantId);
   if (!tenant) throw noSuchTenant();
   return { tenant, effectiveAt: effectiveNow() };
@@ -90,15 +92,8 @@ export async function updateTenant(services: Services, operator: Operator, id: s
     refuseDeleting(tenant);
     const name = changes.name === undefined ? tenant.name : checkedName(changes.name);
     const reference = changes.reference === undefined ? tenant.reference : checkedReference(changes.reference);
-    const [before, after] = differing({ name: tenant.name, reference: tenant.reference }, { name, reference });
-    if (Object.keys(after).length > 0) await writeTenant(on, actor, { name, reference }, { before, after });
+    const differing = difference({ name: tenant.name, reference: tenant.reference }, { name, reference });
+    if (Object.keys(differing.after).length > 0) await writeTenant(on, actor, { name, reference }, differing);
   });
   return (await readTenant(services, actor.tenantId))!;
-}
-
-/** What differs between two of a kind: what it was, and what it is. */
-export function differing<Values extends Record<string, string | null>>(before: Values, after: Values): [before: Record<string, string | null>, after: Record<string, string | null>] {
-  const names = Object.keys(after).filter((name) => before[name] !== after[name]);
-  const of = (values: Values) => Object.fromEntries(names.map((name) => [name, values[name]!]));
-  return [of(before), of(after)];
 }

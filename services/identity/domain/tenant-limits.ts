@@ -6,7 +6,9 @@ import { updateRequestLimit } from '../store/limit-rows.js';
 import type { TenantRow } from '../store/tenant-rows.js';
 import { isUuid } from '../store/uuid.js';
 import type { Services } from './services.js';
-import { forgetVerdicts, readTenant } from './tenants.js';
+import { noSuchTenant } from './tenant-target.js';
+import { readTenant } from './tenants.js';
+import { endVerdictsOfTenant } from './verdicts.js';
 
 const { min, max } = quotaLimits.requestsPerSecond;
 
@@ -19,8 +21,8 @@ export async function updateTenantLimits(services: Services, operator: Actor, te
     throw new Failure('INVALID_VALUE', { field: 'requestsPerSecond', detail: `A tenant may send ${min} to ${max} requests a second; null stands for the usual limit.` });
   }
   const tenant = isUuid(tenantId) ? await readTenant(services, tenantId) : undefined;
-  if (!tenant) throw new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no such tenant.' });
+  if (!tenant) throw noSuchTenant();
   await updateRequestLimit(services.database, { ...operator, tenantId }, requestsPerSecond);
-  await forgetVerdicts(services, tenantId);
+  await endVerdictsOfTenant(services, tenantId);
   return { ...tenant, requestsPerSecond };
 }

@@ -1,28 +1,14 @@
 /** Tenants as operators see them: in pages, filtered, with what they have in numbers. */
-import type { IdPage } from '../store/keyset.js';
 import { countTenantRows, listTenantRows, type TenantFilter } from '../store/tenant-list-rows.js';
 import { findTenant, type TenantRow } from '../store/tenant-rows.js';
 import { isUuid } from '../store/uuid.js';
 import { OPERATOR_TENANT } from './caller.js';
-import { cutPage, type PageRequest, readPage } from './paging.js';
+import { pageById, type PageRequest, type RowPage } from './paging.js';
 import type { Services } from './services.js';
 
 export { countResourcesOf, countTokensOf, type TenantFilter } from '../store/tenant-list-rows.js';
 export type { TenantRow, TenantState } from '../store/tenant-rows.js';
-
-export interface RowPage<Row> {
-  readonly rows: readonly Row[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
-}
-
-/** A page of rows that come in the order of their ids; backwards they are read from its end. Fails with INVALID_VALUE, INVALID_CURSOR. */
-export async function pageById<Row>(request: PageRequest, read: (page: IdPage) => Promise<Row[]>): Promise<RowPage<Row>> {
-  const page = readPage(request, undefined);
-  const { from, isBackward } = page;
-  const rows = await read({ from, isBackward, limit: page.size + 1 });
-  return cutPage(isBackward ? rows.toReversed() : rows, page);
-}
+export type { RowPage } from './paging.js';
 
 type Stores = Pick<Services, 'database'>;
 

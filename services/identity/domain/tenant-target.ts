@@ -7,10 +7,11 @@ import type { Services } from './services.js';
 
 export const noSuchTenant = (): Failure => new Failure('NOT_FOUND', { field: 'tenantId', detail: 'There is no such tenant.' });
 
-const isOperator = ({ scopes }: Caller): boolean => scopes.includes('tenants:manage');
+/** Whether the caller may act on any tenant: an operator's right, which a narrower token of an operator's lacks. */
+const managesTenants = ({ scopes }: Caller): boolean => scopes.includes('tenants:manage');
 
-/** Lets operators, and callers with the scope, pass. Fails with UNAUTHENTICATED, FORBIDDEN. */
-export const permitOrOperate = (caller: Caller | undefined, scope: Scope): Caller => (caller && isOperator(caller) ? caller : permit(caller, scope));
+/** Lets who manages tenants, and callers with the scope, pass. Fails with UNAUTHENTICATED, FORBIDDEN. */
+export const permitOrOperate = (caller: Caller | undefined, scope: Scope): Caller => (caller && managesTenants(caller) ? caller : permit(caller, scope));
 
 /** The id of a customer as it is kept. Fails with NOT_FOUND; the owner of operators' tokens is no customer. */
 export function customerId(tenantId: string): string {
@@ -37,7 +38,7 @@ async function named(services: Pick<Services, 'database'>, tenantId: string | nu
  */
 export async function actingOn(services: Pick<Services, 'database'>, caller: Caller | undefined, scope: Scope, tenantId: string | null | undefined): Promise<Caller> {
   const permitted = permitOrOperate(caller, scope);
-  if (isOperator(permitted)) return { ...permitted, tenantId: await named(services, tenantId) };
+  if (managesTenants(permitted)) return { ...permitted, tenantId: await named(services, tenantId) };
   if (permitted.tenantId === OPERATOR_TENANT) permit(permitted, 'tenants:manage'); // it has tokens, and neither clients nor policies
   if (tenantId && tenantId.toLowerCase() !== permitted.tenantId) throw noSuchTenant();
   return permitted;
@@ -48,7 +49,7 @@ export async function actingOn(services: Pick<Services, 'database'>, caller: Cal
  * themselves, may give it. Fails with FORBIDDEN.
  */
 export function requireAllThatClientsGive(caller: Caller): void {
-  if (isOperator(caller)) return;
+  if (managesTenants(caller)) return;
   const missing = scopesOf.graphql.filter((scope) => !caller.scopes.includes(scope));
   if (missing.length > 0) throw new Failure('FORBIDDEN', { detail: `Nobody can pass on what they do not hold, and a client's secret gives every scope: your token lacks ${missing.join(', ')}.` });
   if (caller.networks.length > 0) throw new Failure('FORBIDDEN', { detail: 'Nobody can pass on what they do not hold, and a client\'s secret gives tokens that are good from anywhere: your token is not.' });

@@ -1,24 +1,21 @@
-/** Tenants and their SCIM clients: made by an operator, or at the first start. */
+/** Tenants: made with their first SCIM client, and with policies that they decide themselves. */
 import { Failure } from '../../../schema/failure.js';
 import type { Policies } from '../../../schema/policies.js';
 import { limits } from '../../../schema/resources.js';
 import type { Actor, Writer } from '../store/change-rows.js';
-import { findClient, insertClient } from '../store/client-rows.js';
+import { insertClient } from '../store/client-rows.js';
 import type { Statements, Writable } from '../store/database.js';
 import { listTenantRows } from '../store/tenant-list-rows.js';
 import { findTenant, insertTenant, lockGroupNames, lockPolicies, type TenantRow, updatePolicies } from '../store/tenant-rows.js';
-import { liveTokenDigests } from '../store/token-rows.js';
 import { newId } from '../store/uuid.js';
-import { OPERATOR_TENANT, type RequestOrigin } from './caller.js';
-import { toTheEnd } from './current-request.js';
+import { OPERATOR_TENANT } from './caller.js';
 import { difference } from './document-rules.js';
 import { checkedLabel } from './labels.js';
 import type { WriteOptions } from './perform.js';
 import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from './services.js';
 import { digestOf, newClientSecret } from './token-format.js';
-import { endVerdicts } from './token-revocation.js';
-import { storeNewToken } from './tokens.js';
+import { endVerdictsOfTenant } from './verdicts.js';
 
 export interface OnboardedTenant {
   readonly tenantId: string;
@@ -78,57 +75,11 @@ export async function updateTenantPolicies(services: Services, actor: Actor, dec
     const before = await lockPolicies(on, tenantId);
     const merged = { ...before, ...decided };
     const differing = difference(before, merged);
-    if (Object.keys(differing.after!).length > 0) await updatePolicies(on, actor, merged, differing);
+    if (Object.keys(differing.after).length > 0) await updatePolicies(on, actor, merged, differing);
     return merged;
   }).catch(explainSharedNames);
-  await forgetVerdicts(services, tenantId);
+  await endVerdictsOfTenant(services, tenantId);
   return after;
-}
-
-/**
- * What travels with the tenant's tokens has changed: no process goes on telling the old once this has resolved. To be called after the
- * commit. Fails with UNAVAILABLE: then repeat what was decided.
- */
-export const forgetVerdicts = (services: Pick<Services, 'database' | 'tokenCache'>, tenantId: string): Promise<void> => toTheEnd(async () => {
-  const ends: Promise<void>[] = [];
-  // Each takes a moment in which nothing is done: they wait beside each other, and all are heard of in the end.
-  for await (const digests of liveTokenDigests(services.database, tenantId)) {
-    const end = endVerdicts(services, digests);
-    end.catch(() => undefined);
-    ends.push(end);
-  }
-  await Promise.all(ends);
-});
-
-/** From when on everybody acts on what was decided: from now on. ISO 8601. */
-export const effectiveNow = (): string => new Date().toISOString();
-
-/** What must be there after the first start, where it was asked for. */
-export interface Bootstrap {
-  readonly tenant?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly clientSecret?: string | undefined;
-  readonly adminToken?: string | undefined;
-}
-
-const ORIGIN: RequestOrigin = { requestId: 'start', address: '' };
-const ADMIN_TOKEN_SECONDS = limits.tokenSeconds.max;
-
-const ignoring = (code: Failure['code']) => (error: unknown) => {
-  if (!(error instanceof Failure && error.code === code)) throw error;
-};
-
-/** Creates what is missing of it, once: later starts, and other processes starting at the same time, change nothing. */
-export async function bootstrap(services: Services, wanted: Bootstrap): Promise<void> {
-  const creator = { tokenId: null, door: 'start', ...ORIGIN };
-  if (wanted.clientId && wanted.clientSecret && !await findClient(services.database, wanted.clientId)) {
-    const credentials = { clientId: wanted.clientId, clientSecret: wanted.clientSecret };
-    await createTenant(services.database, creator, { name: wanted.tenant ?? 'Condeco', credentials }).catch(ignoring('UNIQUENESS'));
-  }
-  if (!wanted.adminToken) return;
-  const operator: Actor = { ...creator, tenantId: OPERATOR_TENANT };
-  await insertTenant(services.database, operator, OPERATOR_TENANT, 'Operators');
-  await storeNewToken(services, operator, wanted.adminToken, 'admin', ADMIN_TOKEN_SECONDS, null).catch(ignoring('CONFLICT'));
 }
 
 /** A tenant; undefined where there is none such. */

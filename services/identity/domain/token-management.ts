@@ -7,18 +7,16 @@ import { rotateTokenRow } from '../store/token-endings.js';
 import { countTokens, listTokens, type TokenFilter } from '../store/token-lists.js';
 import { findToken, holdToken, type TokenRow } from '../store/token-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
-import { type Caller, OPERATOR_TENANT, permit, scopesOf } from './caller.js';
+import { type Caller, isOperator, OPERATOR_TENANT, permit, scopesOf } from './caller.js';
 import { areWithin } from './networks.js';
 import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
 import type { Services } from './services.js';
 import { digestOf, newToken } from './token-format.js';
 import { requireCustomer, noSuchTenant } from './tenant-target.js';
 import { checkedLifetime, readTokenPolicy, withinTokenLimit } from './token-policy.js';
-import { endVerdicts } from './token-revocation.js';
 import { checkedWishes, type TokenWishes } from './token-wishes.js';
 import { type IssuedToken, lifetimeOf, storeToken } from './tokens.js';
-
-const isOperator = ({ audience }: Caller): boolean => audience === 'admin';
+import { endVerdicts } from './verdicts.js';
 
 /** The caller at work on a tenant: its own, or any for operators. To everybody else another tenant is none. Fails with NOT_FOUND. */
 export async function onTenant(services: Services, caller: Caller, tenantId: string | null | undefined): Promise<Caller> {

@@ -8,7 +8,7 @@ import { toTheEnd } from './current-request.js';
 import { checkedNetworks, isInside } from './networks.js';
 import type { Services } from './services.js';
 import { noSuchTenant } from './tenant-target.js';
-import { endVerdicts } from './token-revocation.js';
+import { endVerdicts } from './verdicts.js';
 
 export type { TokenPolicy } from '../store/token-policy-rows.js';
 

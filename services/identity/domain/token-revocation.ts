@@ -8,10 +8,7 @@ import { isUuid } from '../store/uuid.js';
 import type { RequestOrigin } from './caller.js';
 import type { Services } from './services.js';
 import { digestOf, hexDigestOf, isWellFormedToken } from './token-format.js';
-
-/** No process goes by what it knew of these tokens once this has resolved; to be called after the commit. Fails with UNAVAILABLE: then repeat it. */
-export const endVerdicts = (services: Pick<Services, 'tokenCache'>, digests: readonly Uint8Array[]): Promise<void> =>
-  services.tokenCache.revoke(digests.map((digest) => Buffer.from(digest).toString('hex')));
+import { effectiveNow, endVerdicts } from './verdicts.js';
 
 export type TokenReference = { readonly id?: string | null | undefined; readonly token?: string | null | undefined };
 
@@ -21,8 +18,6 @@ export interface Revocation {
   readonly effectiveAt: string;
 }
 
-const now = () => new Date().toISOString();
-
 /** Revokes a token of the actor's tenant: commits, makes every process forget it, and only then answers. Repeating it is harmless. */
 export async function revokeToken(services: Services, actor: Actor, reference: TokenReference): Promise<Revocation> {
   if (!reference.id === !reference.token) throw new Failure('INVALID_VALUE', { field: 'id', detail: 'Name the token by its id or by itself.' });
@@ -30,7 +25,7 @@ export async function revokeToken(services: Services, actor: Actor, reference: T
   const digest = id && isUuid(id) ? await revokeTokenRow(services.database, actor, id) : undefined;
   if (!id || !digest) throw new Failure('NOT_FOUND', { detail: 'There is no such token.' });
   await endVerdicts(services, [digest]);
-  return { id, effectiveAt: now() };
+  return { id, effectiveAt: effectiveNow() };
 }
 
 /** Whose tokens: those of a client, by the id that people know it by, or all of the tenant. */
@@ -47,7 +42,7 @@ export async function revokeTokens(services: Services, actor: Actor, { clientId,
     return revokeTokenRows(on, actor, clientRowId);
   });
   await endVerdicts(services, digests);
-  return { revoked, effectiveAt: now() };
+  return { revoked, effectiveAt: effectiveNow() };
 }
 
 /** A text that somebody takes for a token of ours, and where they found it. */

@@ -7,6 +7,9 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 /** Whether a database can keep the text: PostgreSQL has no NUL, and half of a surrogate pair comes back as another character. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
+/** As much of a text as a database can keep, so many characters at the most; where it is cut through a character that takes two, U+FFFD stands for the half. */
+export const storablePart = (text: string, most: number): string => text.replaceAll('\0', '').slice(0, most).toWellFormed();
+
 /** What one value of the attribute may be, to end a sentence with. */
 export function takes(attribute: Attribute): string {
   switch (attribute.type) {

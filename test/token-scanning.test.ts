@@ -47,6 +47,13 @@ describe('a report', () => {
     expect((await manage(tenant, accessToken).graphql('{ caller { scopes } }')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
   });
 
+  test('revokes, however much of the place is told, and wherever that has to be cut', async () => {
+    const { accessToken } = await manage(tenant).create({ audience: 'SCIM' });
+    const answer = await report([{ token: accessToken, url: `${'x'.repeat(1999)}😀`, source: '😀'.repeat(3000) }]);
+    expect(answer.status, answer.text).toBe(200);
+    expect(await statusOf(accessToken)).toBe(401);
+  });
+
   test('leaves a record with the place for the owner', async (context) => {
     const { query } = await world();
     if (!query) return context.skip('needs a database server');

@@ -1,7 +1,7 @@
 /** What was refused to a tenant's clients over SCIM, for support: told by the facade, kept in bounds, listed. */
 import { createHash } from 'node:crypto';
 import { Failure } from '../../../schema/failure.js';
-import { isStorable } from '../../../schema/value.js';
+import { isStorable, storablePart } from '../../../schema/value.js';
 import type { Statements } from '../store/database.js';
 import { addRefusals, countRefusals, keepNewest, listRefusals, type NewRefusal, type RefusalFilter, type RefusalRow } from '../store/refused-request-rows.js';
 import { newId } from '../store/uuid.js';
@@ -30,18 +30,17 @@ export const refusalLimits = { perTenant: 1000, days: 30, perReport: 20 } as con
 const LONGEST = { word: 64, line: 256, text: 2048, body: 8200 } as const;
 const MOST_TIMES = 1_000_000;
 
-const storable = (text: string, most: number): string => text.replaceAll('\0', '').slice(0, most).toWellFormed();
-const storableOrNull = (text: string | null | undefined, most: number): string | null => (text === null || text === undefined ? null : storable(text, most));
+const storableOrNull = (text: string | null | undefined, most: number): string | null => (text === null || text === undefined ? null : storablePart(text, most));
 
 function toRow({ tokenId }: Caller, { status, times, ...told }: ReportedRefusal): NewRefusal {
   const shown = {
-    method: storable(told.method, LONGEST.word), path: storable(told.path, LONGEST.text), status, scimType: storableOrNull(told.scimType, LONGEST.word),
-    detail: storable(told.detail, LONGEST.text), body: storableOrNull(told.body, LONGEST.body),
+    method: storablePart(told.method, LONGEST.word), path: storablePart(told.path, LONGEST.text), status, scimType: storableOrNull(told.scimType, LONGEST.word),
+    detail: storablePart(told.detail, LONGEST.text), body: storableOrNull(told.body, LONGEST.body),
   };
   const fingerprint = createHash('sha256').update(JSON.stringify([tokenId, shown])).digest();
   return {
     id: newId(), fingerprint, times: Math.min(Math.max(times, 1), MOST_TIMES), ...shown,
-    requestId: storable(told.requestId, LONGEST.line), userAgent: storableOrNull(told.userAgent, LONGEST.line),
+    requestId: storablePart(told.requestId, LONGEST.line), userAgent: storableOrNull(told.userAgent, LONGEST.line),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Ending tokens with immediate effect: when a call has returned, no process of ours accepts them, whatever becomes of Redis. */
 import { Failure } from '../../../schema/failure.js';
+import { storablePart } from '../../../schema/value.js';
 import type { Actor } from '../store/change-rows.js';
 import { findClientRowId, type Leak, revokeLeakedRows, revokeTokenRow, revokeTokenRows } from '../store/token-endings.js';
 import { lockTokenPolicy } from '../store/token-policy-rows.js';
@@ -62,7 +63,7 @@ export interface FindingAnswer {
 const MOST_FINDINGS = 100;
 const LONGEST_TOLD = 2000;
 
-const short = (text: string | null | undefined): string | null => text?.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_TOLD) ?? null;
+const told = (text: string | null | undefined): string | null => (text ? storablePart(text, LONGEST_TOLD) : text ?? null);
 
 /** Revokes the tokens among the findings, whoever owns them: who holds a token may end it. Answers in the order of the findings. */
 export async function revokeLeakedTokens(services: Services, findings: readonly Finding[], origin: RequestOrigin): Promise<FindingAnswer[]> {
@@ -73,7 +74,7 @@ export async function revokeLeakedTokens(services: Services, findings: readonly 
   for (const { token, type, url, source } of findings) {
     const digest = digestOf(token);
     const key = digest.toString('hex');
-    if (isWellFormedToken(token) && !leaks.has(key)) leaks.set(key, { digest, told: { type: short(type), url: short(url), source: short(source) } });
+    if (isWellFormedToken(token) && !leaks.has(key)) leaks.set(key, { digest, told: { type: told(type), url: told(url), source: told(source) } });
   }
   const known = await revokeLeakedRows(services.database, [...leaks.values()], origin);
   await endVerdicts(services, known);

@@ -3,6 +3,7 @@
  * together. No request waits for it; a process that is killed loses its last second.
  */
 import { LRUCache } from 'lru-cache';
+import { storablePart } from '../../../schema/value.js';
 import type { TokenUse } from '../store/token-use-rows.js';
 
 export interface TokenUses {
@@ -15,8 +16,6 @@ const MINUTE_MILLISECONDS = 60_000;
 const INTERVAL_MILLISECONDS = 1000;
 const MOST_KEPT = 10_000;
 const LONGEST_AGENT = 256;
-
-const storable = (text: string, most: number) => text.replaceAll('\0', '').toWellFormed().slice(0, most);
 
 /** Notes in this process; `write` passes over those that other processes have noted. */
 export function tokenUses(write: (uses: readonly TokenUse[]) => Promise<void>, onFailure: (error: unknown) => void): TokenUses {
@@ -48,7 +47,7 @@ export function tokenUses(write: (uses: readonly TokenUse[]) => Promise<void>, o
     note: (use) => {
       if (isClosed || noted.has(use.tokenId) || kept.size >= MOST_KEPT) return;
       noted.set(use.tokenId, true);
-      kept.set(use.tokenId, { ...use, address: storable(use.address, LONGEST_AGENT), userAgent: storable(use.userAgent, LONGEST_AGENT) });
+      kept.set(use.tokenId, { ...use, address: storablePart(use.address, LONGEST_AGENT), userAgent: storablePart(use.userAgent, LONGEST_AGENT) });
       timer ??= setTimeout(() => void flush(), INTERVAL_MILLISECONDS).unref();
     },
     close: () => {

@@ -1,4 +1,5 @@
 /** Bulk (RFC 7644, section 3.7): many writes in one request, with references between them, and an honest answer for each. */
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from './http.js';
@@ -243,6 +244,23 @@ describe('the request', () => {
     expect(answer.body).toMatchObject({ schemas: ['urn:condeco:params:scim:api:messages:2.0:DryRun'], Operations: [{ status: '201' }, { status: '201' }, { status: '409' }] });
     expect((answer.body['changes'] as { kind: string }[]).map(({ kind }) => kind)).toEqual(['USER_CREATED', 'GROUP_CREATED', 'GROUP_MEMBERS_CHANGED']);
     expect(await count('userName eq "dry@x.com"')).toBe(0);
+  });
+
+  test.each([
+    ['quotes half of a character', (unknown: string) => postGroup('Cut', 'cut', [unknown]), `${'x'.repeat(63)}😀`], // of a long id 64 are quoted
+    ['quotes what no database holds', (unknown: string) => postGroup('Nul', 'nul', [unknown]), 'a\0\ud83d'],
+    ['is of such an id', (id: string) => ({ method: 'DELETE', path: `/Users/${id}` }), 'a\0\ud83d'],
+    ['is of such a path', (path: string) => ({ method: 'PATCH', path: '/Users/nobody', data: patchOp({ op: 'replace', path, value: 'x' }) }), 'title\0\ud83d'],
+    ['is of such a bulkId', (bulkId: string) => ({ method: 'DELETE', path: '/Users/bulkId:nobody', bulkId }), 'a\0\ud83d'],
+  ])('is done once, also where what is said of an operation %s', async (_, operation, text) => {
+    const key = randomUUID();
+    const [name, headers] = [`${key}@x.com`, { 'idempotency-key': key }];
+    const first = await send([operation(text), post(name)], {}, headers);
+    expect(first.status, first.text).toBe(200);
+    const [refused, done] = statuses(first.body['Operations'] as Result[]);
+    expect([refused![0], done]).toEqual(['4', '201']);
+    const again = await send([operation(text), post(name)], {}, headers);
+    expect([again.status, again.text, again.headers['idempotency-replayed']]).toEqual([200, first.text, 'true']);
   });
 
   test('is done once under a key', async () => {

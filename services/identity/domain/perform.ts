@@ -74,8 +74,7 @@ function once<Result>(database: Database, writer: Writer, asked: Asked, key: str
   return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
     const kept = await takeKey(on, writer.tenantId, key, digest, limits.idempotencySeconds);
     if (kept) return replayed<Result>(kept.digest === digest, kept.answer);
-    const result = await work(insideOf(on));
-    await keepAnswer(on, writer.tenantId, key, result);
+    const result = await keepAnswer(on, writer.tenantId, key, await work(insideOf(on)));
     return { result, isReplayed: false };
   }, 'long'));
 }

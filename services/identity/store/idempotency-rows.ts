@@ -25,15 +25,30 @@ export async function takeKey(on: Statements, tenantId: string, key: string, dig
   return kept;
 }
 
-/** Keeps the answer under the key taken, and forgets a few answers that have expired: so there is never much to clean up. */
-export async function keepAnswer(on: Statements, tenantId: string, key: string, answer: unknown): Promise<void> {
+/** As JSON writes what PostgreSQL's JSON cannot hold, NUL and halves of surrogate pairs; or nearly: a backslash may stand before it. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
+const toStorable = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd').toWellFormed() : value);
+
+/** The answer as it can be kept: where it quotes what somebody sent, U+FFFD may stand for a character. */
+function asKept<Answer>(answer: Answer): { readonly answer: Answer; readonly json: string } {
+  const json = JSON.stringify(answer);
+  if (!UNSTORABLE.test(json)) return { answer, json };
+  const kept = JSON.stringify(answer, toStorable);
+  return { answer: JSON.parse(kept) as Answer, json: kept };
+}
+
+/** Keeps the answer under the key taken, and forgets a few answers that have expired: so there is never much to clean up. Answers what is kept. */
+export async function keepAnswer<Answer>(on: Statements, tenantId: string, key: string, given: Answer): Promise<Answer> {
+  const { answer, json } = asKept(given);
   await on.run(sql`
     with expired as (
       select tenant_id, key from idempotency_key where expires_at <= now() limit 20 for update skip locked
     ), forgotten as (
       delete from idempotency_key using expired where idempotency_key.tenant_id = expired.tenant_id and idempotency_key.key = expired.key
     )
-    update idempotency_key set answer = ${JSON.stringify(answer)}::jsonb where tenant_id = ${tenantId}::uuid and key = ${key}`);
+    update idempotency_key set answer = ${json}::jsonb where tenant_id = ${tenantId}::uuid and key = ${key}`);
+  return answer;
 }
 
 /** Lets go of what was kept of writes for longer than it is good for, whosever it is, up to `most` of it. */

@@ -39,7 +39,7 @@ function rowsOf({ testResults }, setUp) {
       if (result.status === 'failed') fail(row, reasonOf(result));
     }
     const isBroken = status === 'failed' && assertionResults.every((result) => result.status !== 'failed');
-    if (isBroken) fail(rowOf(setOf(name, '')), `could not be run: ${plain(message ?? '').split('\n')[0]}`);
+    if (isBroken) fail(rowOf(setOf(name, '')), `could not be run: ${stripVTControlCharacters(message ?? '').split('\n')[0]}`);
   }
   return [...rows.values()].sort((one, other) => one.set.localeCompare(other.set));
 }

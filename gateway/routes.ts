@@ -28,20 +28,20 @@ interface Address {
   /** At the SCIM door even refusals are only for callers that the core accepts; the token provider refuses in words of its own. */
   readonly door: 'scim' | 'token' | 'open';
 }
-export interface ServiceRoute extends Address { readonly type?: undefined; readonly types?: undefined; readonly steps: readonly Step[] }
-export interface ResourceRoute extends Address {
-  readonly type: ResourceType; readonly types?: undefined; readonly steps: readonly Step<ResourceExchange>[];
-}
-export interface ListRoute extends Address {
-  readonly type?: undefined; readonly types: readonly ResourceType[]; readonly steps: readonly Step<ListExchange>[];
-}
-export interface BulkRoute extends Address {
-  readonly type?: undefined; readonly types?: undefined; readonly bulk: true; readonly steps: readonly Step<BulkExchange>[];
-}
-export type Route = ServiceRoute | ResourceRoute | ListRoute | BulkRoute;
+
+/** What a request is about decides what its steps find on the exchange. */
+export type Route = Address & (
+  | { readonly about: 'service'; readonly steps: readonly Step[] }
+  | { readonly about: 'resource'; readonly type: ResourceType; readonly steps: readonly Step<ResourceExchange>[] }
+  | { readonly about: 'list'; readonly types: readonly ResourceType[]; readonly steps: readonly Step<ListExchange>[] }
+  | { readonly about: 'bulk'; readonly steps: readonly Step<BulkExchange>[] }
+);
 
 const scim = (method: Method, path: string, ...steps: Step[]): Route =>
-  ({ method, path: SCIM_BASE_PATH + path, door: 'scim', steps });
+  ({ method, path: SCIM_BASE_PATH + path, door: 'scim', about: 'service', steps });
+
+/** Outside of SCIM: the token provider, and what watches over the process. */
+const other = (method: Method, path: string, door: 'token' | 'open', ...steps: Step[]): Route => ({ method, path, door, about: 'service', steps });
 
 /** What the service says about itself. */
 const description = (path: string, show: Step): Route => scim('GET', path, requireCaller, readQuery, refuseFilter, show);
@@ -56,7 +56,7 @@ function refuseMe(): never {
 /** A list can be asked for in the address and, where a filter is too long or too private for one, in a body. */
 function listRoutes(path: string, types: readonly ResourceType[]): Route[] {
   const route = (method: Method, below: string, ...steps: Step<ListExchange>[]): Route =>
-    ({ method, path: SCIM_BASE_PATH + path + below, door: 'scim', types, steps });
+    ({ method, path: SCIM_BASE_PATH + path + below, door: 'scim', about: 'list', types, steps });
   return [
     route('GET', '', readQuery, listResources),
     route('POST', '/.search', readJson, readSearch, listResources),
@@ -67,7 +67,7 @@ function resourceRoutes(type: ResourceType): Route[] {
   const all = SCIM_BASE_PATH + type.endpoint;
   const one = `${all}/{id}`;
   const route = (method: Method, path: string, ...steps: Step<ResourceExchange>[]): Route =>
-    ({ method, path, door: 'scim', type, steps });
+    ({ method, path, door: 'scim', about: 'resource', type, steps });
   return [
     ...listRoutes(type.endpoint, [type]),
     route('POST', all, readQuery, readProjection, readHowToWrite, readJson, readInput, createResource, showCreated),
@@ -86,13 +86,13 @@ export const routes: readonly Route[] = [
   description('/Schemas/{id}', showSchema),
   description('/ResourceTypes', listResourceTypes),
   description('/ResourceTypes/{id}', showResourceType),
-  { method: 'POST', path: `${SCIM_BASE_PATH}/Bulk`, door: 'scim', bulk: true, steps: [readHowToWrite, readLongJson, readBulkRequest, performBulk] },
+  { method: 'POST', path: `${SCIM_BASE_PATH}/Bulk`, door: 'scim', about: 'bulk', steps: [readHowToWrite, readLongJson, readBulkRequest, performBulk] },
   scim('POST', '/Events/{id}', requireReceiver, readJson, readPoll, tellEvents),
   scim('DELETE', '/Events/{id}', requireReceiver, forgetReceiver),
   ...METHODS.flatMap((method) => [scim(method, '/Me', refuseMe), scim(method, '/Me/{id}', refuseMe)]),
-  { method: 'POST', path: TOKEN_PATH, door: 'token', steps: [readCredentials, issueToken] },
-  { method: 'POST', path: TOKEN_SCANNING_PATH, door: 'token', steps: [readFindings, revokeFindings] },
-  { method: 'GET', path: '/livez', door: 'open', steps: [showAlive] },
-  { method: 'GET', path: '/startupz', door: 'open', steps: [showAlive] }, // there is a port only when the start is complete
-  { method: 'GET', path: '/readyz', door: 'open', steps: [showReady] },
+  other('POST', TOKEN_PATH, 'token', readCredentials, issueToken),
+  other('POST', TOKEN_SCANNING_PATH, 'token', readFindings, revokeFindings),
+  other('GET', '/livez', 'open', showAlive),
+  other('GET', '/startupz', 'open', showAlive), // there is a port only when the start is complete
+  other('GET', '/readyz', 'open', showReady),
 ];

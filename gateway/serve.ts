@@ -1,6 +1,7 @@
 /** One request from its first step to its line in the log. */
 import type { Context } from 'koa';
 import { Failure, toFailure } from '../schema/failure.js';
+import type { ResourceType } from '../schema/resources.js';
 import { sendNothing } from './answers.js';
 import { pack } from './compression.js';
 import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
@@ -8,7 +9,6 @@ import { asProblem, asScim, tell } from './failures.js';
 import { authenticate } from './operations.js';
 import { CLIENT_CLOSED, fullShareOf, methodOf, refusalOf } from './metrics.js';
 import type { Match, Router } from './router.js';
-import type { BulkRoute, Route } from './routes.js';
 import { learnTypes } from './tenant-types.js';
 import { defaultProjection } from './scim/projection.js';
 
@@ -98,17 +98,20 @@ async function follow(exchange: Exchange, match: Match): Promise<void> {
   const { route } = match;
   if (!route) return exchange.http.method === 'OPTIONS' && match.allowed.length > 0 ? tellMethods(exchange, match) : refuseAddress(exchange, match);
   if (match.door === 'scim' && exchange.answerType === undefined) throw new Failure('NOT_ACCEPTABLE');
-  if (route.types) return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => exchange.types[name]), views: [] }) satisfies ListExchange);
-  if (isBulk(route)) return run(route.steps, Object.assign(exchange, { writeOptions: {}, plan: undefined, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
-  if (!route.type) return run(route.steps, exchange);
-  const { steps } = route;
-  const type = exchange.types[route.type.name];
-  return run(steps, Object.assign(exchange, {
-    type, writeOptions: {}, plan: undefined, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
-  }) satisfies ResourceExchange);
+  const { types } = exchange;
+  switch (route.about) {
+    case 'service': return run(route.steps, exchange);
+    case 'resource': return run(route.steps, aboutResource(exchange, types[route.type.name]));
+    case 'list': return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => types[name]), views: [] }) satisfies ListExchange);
+    case 'bulk': return run(route.steps, Object.assign(exchange, { ...asWrite, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
+  }
 }
 
-const isBulk = (route: Route): route is BulkRoute => 'bulk' in route;
+const asWrite = { writeOptions: {}, plan: undefined };
+
+const aboutResource = (exchange: Exchange, type: ResourceType): ResourceExchange => Object.assign(exchange, {
+  ...asWrite, type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
+});
 
 async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): Promise<void> {
   for (const step of steps) await step(exchange);

@@ -16,30 +16,35 @@ import { inUtf8, PLAIN_JSON } from './scim/media-types.js';
 const MOST_BYTES = 256 * 1024;
 const MOST_MILLISECONDS = 10_000;
 
+type LeakedTokenInput = Extract<VariablesOf<'RevokeLeakedTokens'>['input']['tokens'], readonly unknown[]>[number];
+
+/** A request that reports tokens. */
+interface ReportExchange extends Exchange {
+  report?: { readonly isList: boolean; readonly tokens: readonly LeakedTokenInput[] };
+}
+
 /** Reads the findings; what is told of a place is text or nothing. */
-export async function readFindings(exchange: Exchange): Promise<void> {
+export async function readFindings(exchange: ReportExchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, [PLAIN_JSON]);
   const body = readValue(await readBytes(req, MOST_BYTES, { within: MOST_MILLISECONDS }));
   const found = isObject(body) ? memberOf(body, 'tokens') : body;
   if (!isList(found)) throw refused('The body must be a list of findings, or an object with such a list as "tokens".');
-  exchange.body = { isList: isList(body), tokens: found.map(findingOf) };
+  exchange.report = { isList: isList(body), tokens: found.map(findingOf) };
 }
 
-type LeakedTokenInput = Extract<VariablesOf<'RevokeLeakedTokens'>['input']['tokens'], readonly unknown[]>[number];
-
-function findingOf(finding: Json): JsonObject {
-  const told = typeof finding === 'string' ? { token: finding } : finding;
-  if (!isObject(told) || typeof told['token'] !== 'string') throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
-  return Object.fromEntries(['token', 'type', 'url', 'source'].flatMap((name) => (typeof told[name] === 'string' ? [[name, told[name]]] : [])));
+function findingOf(finding: Json): LeakedTokenInput {
+  const { token, ...told }: JsonObject = isObject(finding) ? finding : { token: finding };
+  if (typeof token !== 'string') throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
+  return { token, ...Object.fromEntries(['type', 'url', 'source'].flatMap((name) => (typeof told[name] === 'string' ? [[name, told[name]]] : []))) };
 }
 
 const refused = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
 
 /** Has them revoked, and says of each what it was. */
-export async function revokeFindings(exchange: Exchange): Promise<void> {
-  const tokens = exchange.body['tokens'] as unknown as readonly LeakedTokenInput[];
+export async function revokeFindings(exchange: ReportExchange): Promise<void> {
+  const { isList: isPlainList, tokens } = exchange.report!;
   const { results } = await mutate(exchange, 'RevokeLeakedTokens', { input: { tokens } });
   const told = (results ?? []).map(({ tokenHash, label }, at): JsonObject => ({ token_hash: tokenHash, token_type: tokens[at]!.type ?? 'condeco_access_token', label: label.toLowerCase() }));
-  sendJson(exchange, 200, exchange.body['isList'] === true ? told : { tokens: told }, inUtf8(PLAIN_JSON));
+  sendJson(exchange, 200, isPlainList ? told : { tokens: told }, inUtf8(PLAIN_JSON));
 }

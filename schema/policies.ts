@@ -47,9 +47,11 @@ export const policyNames = Object.keys(policies) as readonly PolicyName[];
 
 export const valuesOf = (name: PolicyName): readonly string[] => Object.keys(policies[name].values);
 
-/** The decisions of a tenant that has made none. */
-export const defaultPolicies = Object.fromEntries(policyNames.map((name) => [name, valuesOf(name)[0]])) as unknown as Policies;
+/** Everything decided: what is stored where it is a known value, the first one elsewhere. */
+export const completePolicies = (stored: Readonly<Record<string, unknown>>): Policies => Object.fromEntries(policyNames.map((name) => {
+  const [usual, ...others] = valuesOf(name);
+  return [name, others.find((value) => value === stored[name]) ?? usual];
+})) as Partial<Policies> as Policies;
 
-/** Everything decided: what is stored where it is a known value, the default elsewhere. */
-export const completePolicies = (stored: Readonly<Record<string, unknown>>): Policies => Object.fromEntries(policyNames.map((name) =>
-  [name, valuesOf(name).includes(String(stored[name])) ? stored[name] : defaultPolicies[name]])) as unknown as Policies;
+/** The decisions of a tenant that has made none. */
+export const defaultPolicies: Policies = completePolicies({});

@@ -97,7 +97,7 @@ function resourceRequests(route: Route, type: ResourceType): IdRequest[] {
 
 function bulkRequests(route: Route): IdRequest[] {
   const operations = (id: string, setting: Setting) => ['/Users', '/Groups'].flatMap((path, at) => {
-    const [type] = routes.flatMap((one) => (one.type && pathOf(one) === path ? [one.type] : [])) as [ResourceType];
+    const [type] = routes.flatMap((one) => (one.about === 'resource' && pathOf(one) === path ? [one.type] : [])) as [ResourceType];
     const [patch] = patches(type).slice(-1) as [[string, (id: string, setting: Setting) => object]];
     return [
       { method: 'PUT', path: `${path}/${id}`, data: bodyOf(type, id, setting) }, { method: 'PATCH', path: `${path}/${id}`, data: patch[1](id, setting) },
@@ -124,9 +124,9 @@ function eventRequests(route: Route): IdRequest[] {
 }
 
 function requestsOf(route: Route): IdRequest[] {
-  if (route.types) return listRequests(route);
-  if (route.type) return resourceRequests(route, route.type);
-  if ('bulk' in route) return bulkRequests(route);
+  if (route.about === 'list') return listRequests(route);
+  if (route.about === 'resource') return resourceRequests(route, route.type);
+  if (route.about === 'bulk') return bulkRequests(route);
   return pathOf(route).startsWith('/Events/') ? eventRequests(route) : plainRequests(route);
 }
 
@@ -138,4 +138,4 @@ export const idRequests: readonly (readonly [route: string, requests: readonly I
   .filter(({ path }) => !OPEN.includes(path)).map((route) => [`${route.method} ${pathOf(route) || '/'}`, requestsOf(route)]);
 
 /** Where pages are asked for by the cursor of another's list. */
-export const cursorPaths = routes.filter(({ types, method }) => types && method === 'GET').map((route) => pathOf(route) || '/');
+export const cursorPaths = routes.filter(({ about, method }) => about === 'list' && method === 'GET').map((route) => pathOf(route) || '/');

@@ -56,6 +56,7 @@ export const withDocuments = (documents: TrustedDocuments, onlyTrusted: boolean)
 };
 
 const LONG_BODY = 100_000; // bytes
+const LONG_MILLISECONDS = operationLimits.longMilliseconds;
 
 /** Whether it is done, well or not, before so many milliseconds have passed. */
 async function isDoneWithin(answered: Promise<unknown>, milliseconds: number): Promise<boolean> {
@@ -72,14 +73,14 @@ async function isDoneWithin(answered: Promise<unknown>, milliseconds: number): P
  * Answers TIMEOUT where the operation is not done in time; what it has begun ends by itself and begins no further statement. A set to write takes its
  * time, whether the request brings it or finds it in the database.
  */
-export const withinTime = (limit: number = operationLimits.milliseconds, longLimit: number = operationLimits.longMilliseconds): Koa.Middleware => async (ctx, next) => {
-  const milliseconds = (ctx.request.length ?? 0) > LONG_BODY ? longLimit : limit;
+export const withinTime = (limit: number = operationLimits.milliseconds): Koa.Middleware => async (ctx, next) => {
+  const milliseconds = (ctx.request.length ?? 0) > LONG_BODY ? LONG_MILLISECONDS : limit;
   const answered = next();
   if (await isDoneWithin(answered, milliseconds)) return;
   const request = currentRequest.getStore();
-  const isLong = request?.isLong === true && milliseconds < longLimit;
-  if (isLong && await isDoneWithin(answered, longLimit - milliseconds)) return;
+  const isLong = request?.isLong === true && milliseconds < LONG_MILLISECONDS;
+  if (isLong && await isDoneWithin(answered, LONG_MILLISECONDS - milliseconds)) return;
   answered.catch(() => undefined); // nobody waits for it any more
   if (request) request.isOver = true;
-  throw new Failure('TIMEOUT', { detail: `The operation took longer than ${(isLong ? longLimit : milliseconds) / 1000} seconds and was given up; ask for less at once. A write may have been done: look, or send it again with its idempotency key.` });
+  throw new Failure('TIMEOUT', { detail: `The operation took longer than ${(isLong ? LONG_MILLISECONDS : milliseconds) / 1000} seconds and was given up; ask for less at once. A write may have been done: look, or send it again with its idempotency key.` });
 };

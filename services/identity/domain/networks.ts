@@ -27,8 +27,11 @@ const format = ([address, length]: Cidr): string => {
   return `${first.toString()}/${length}`;
 };
 
+/** What callers name them in. */
+const field = 'allowedNetworks';
+
 /** Networks as they are stored. Fails with INVALID_VALUE where one cannot be read. */
-export function checkedNetworks(networks: readonly string[], field = 'allowedNetworks'): string[] {
+export function checkedNetworks(networks: readonly string[]): string[] {
   if (networks.length > MOST_NETWORKS) throw new Failure('INVALID_VALUE', { field, detail: `Up to ${MOST_NETWORKS} networks can be named.` });
   return [...new Set(networks.map((text) => {
     const cidr = parse(text.trim());

@@ -8,7 +8,7 @@ import { countRows, listRows, type ListedRow, type ListQuery, type Order, positi
 import { isLookUp } from '../store/filter-sql.js';
 import { type Along, findRow, findRows } from '../store/resource-rows.js';
 import { isUuid } from '../store/uuid.js';
-import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, tagOf, toCursor } from './paging.js';
+import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, type RowPage, tagOf, toCursor } from './paging.js';
 import type { Services } from './services.js';
 import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './offset-paging.js';
 
@@ -36,12 +36,9 @@ export interface ListRequest extends PageRequest {
   readonly along?: Along | undefined;
 }
 
-export interface ResourcePage<Row = ListedRow> {
-  readonly rows: readonly Row[];
+export interface ResourcePage<Row = ListedRow> extends RowPage<Row> {
   /** The place of a row: of most pages nobody asks for them. */
   readonly cursorOf: (row: Row) => string;
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
   /** How many there are in all pages. */
   readonly total: () => Promise<number>;
 }

@@ -7,7 +7,7 @@ import { countRelatedLists, type RelatedPart, relatedLists } from '../store/rela
 import { countRelated, relatedRows, type RelatedRow, type RelationName } from '../store/related-rows.js';
 import type { Order } from '../store/resource-lists.js';
 import { isUuid } from '../store/uuid.js';
-import { cutPage, type Page, type PageRequest, readPage, toCursor } from './paging.js';
+import { cutPage, type Page, type PageRequest, readPage, type RowPage, toCursor } from './paging.js';
 import type { ListRequest } from './reading.js';
 import { orderOf, others } from './searching.js';
 
@@ -28,11 +28,8 @@ export interface RelationOf {
 /** A page of a relation: the order is that of the elements' creation where none is given, and a cursor then is the id of an element. */
 export type RelationRequest = Omit<PageRequest, 'offset'> & Pick<ListRequest, 'filter' | 'orderBy'>;
 
-export interface RelationPageRows {
-  readonly rows: readonly RelatedRow[];
+export interface RelationPageRows extends RowPage<RelatedRow> {
   readonly cursors: readonly string[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
 }
 
 /** Whether nothing is asked but the next elements in the order of their creation, which an index has. */

@@ -14,7 +14,7 @@ const INTERVAL_MILLISECONDS = 15_000;
 const BATCH_ROWS = 1000;
 
 /** Looks every few seconds, and when it is told to. */
-export function tenantDeletions(database: Database, onFailure: (error: unknown) => void, interval = INTERVAL_MILLISECONDS): TenantDeletions {
+export function tenantDeletions(database: Database, onFailure: (error: unknown) => void): TenantDeletions {
   const over = new AbortController();
   let isWanted = false;
   let working: Promise<void> | undefined;
@@ -53,7 +53,7 @@ export function tenantDeletions(database: Database, onFailure: (error: unknown) 
     working = work().catch(onFailure).finally(() => { working = undefined; });
   }
 
-  const timer = setInterval(kick, interval).unref();
+  const timer = setInterval(kick, INTERVAL_MILLISECONDS).unref();
   kick();
   return {
     kick,

@@ -9,7 +9,7 @@ import { findToken, holdToken, type TokenRow } from '../store/token-rows.js';
 import { isUuid, newId } from '../store/uuid.js';
 import { type Caller, isOperator, OPERATOR_TENANT, permit, scopesOf } from './caller.js';
 import { areWithin } from './networks.js';
-import { cutPage, type PageRequest, readPage, toCursor } from './paging.js';
+import { cutPage, type PageRequest, readPage, type RowPage, toCursor } from './paging.js';
 import type { Services } from './services.js';
 import { digestOf, newToken } from './token-format.js';
 import { requireCustomer, noSuchTenant } from './tenant-target.js';
@@ -116,11 +116,8 @@ export async function rotateToken(services: Services, caller: Caller, { id, over
   return { accessToken, expiresIn: lifetimeOf(rotated.token), token: rotated.token, previous: rotated.previous };
 }
 
-export interface TokenListPage {
-  readonly rows: readonly TokenRow[];
+export interface TokenListPage extends RowPage<TokenRow> {
   readonly cursors: readonly string[];
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage: boolean;
   readonly total: () => Promise<number>;
 }
 

@@ -108,15 +108,17 @@ export async function findTokenId(on: Statements, tenantId: string, digest: Uint
   return row?.id;
 }
 
-/** The digests of a tenant's live tokens, so many at a time. */
-export async function* liveTokenDigests(on: Statements, tenantId: string, atATime = 1000): AsyncGenerator<Uint8Array[]> {
+const DIGESTS_AT_A_TIME = 1000;
+
+/** The digests of a tenant's live tokens, a thousand at a time. */
+export async function* liveTokenDigests(on: Statements, tenantId: string): AsyncGenerator<Uint8Array[]> {
   let last: string | undefined;
   do {
     const rows: { id: string; digest: Uint8Array }[] = await on.run(sql<{ id: string; digest: Uint8Array }>`
       select id, digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()
-        ${last === undefined ? sql`` : sql`and id > ${last}::uuid`} order by id limit ${atATime}::integer`);
+        ${last === undefined ? sql`` : sql`and id > ${last}::uuid`} order by id limit ${DIGESTS_AT_A_TIME}::integer`);
     if (rows.length > 0) yield rows.map(({ digest }) => digest);
-    last = rows.length < atATime ? undefined : rows.at(-1)!.id;
+    last = rows.length < DIGESTS_AT_A_TIME ? undefined : rows.at(-1)!.id;
   } while (last !== undefined);
 }
 

@@ -210,6 +210,41 @@ describe('what each write leaves', () => {
   });
 });
 
+test('a record says what was and what is, who changed it and in which request; what is repeated or refused leaves none', async () => {
+  let [user, group] = ['', ''];
+  const records = await recordsOf(async () => {
+    user = (await scim('POST', '/Users', { ...userBody('told@x.com'), title: 'Engineer' })).id;
+    group = (await scim('POST', '/Groups', groupBody('Told'))).id;
+    const retitle = patchOp({ op: 'replace', path: 'title', value: 'Director' });
+    const { body: patched } = await tenant.scim('PATCH', `/Users/${user}`, retitle, { 'x-request-id': 'request-of-the-test' });
+    await scim('PATCH', `/Users/${user}`, retitle);
+    await scim('PUT', `/Users/${user}`, patched);
+    expect((await tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: 'CEO' }, { op: 'replace', path: 'active', value: 'perhaps' }))).status).toBe(400);
+    expect((await tenant.scim('POST', '/Users', userBody('TOLD@x.com'))).status).toBe(409);
+    const add = (value: string) => scim('PATCH', `/Groups/${group}`, patchOp({ op: 'add', path: 'members', value: [{ value }] }));
+    for (const value of [user, user, 'no-such-user']) await add(value);
+    for (const status of [204, 404]) expect((await tenant.scim('DELETE', `/Users/${user}`)).status).toBe(status);
+  });
+  expect(records).toMatchObject([
+    { kind: 'USER_CREATED', subjectId: user, before: null, after: { userName: 'told@x.com', title: 'Engineer' }, actor: { door: 'scim' } },
+    { kind: 'GROUP_CREATED', subjectId: group, before: null, after: { displayName: 'Told' } },
+    { kind: 'USER_UPDATED', subjectId: user, before: { title: 'Engineer' }, after: { title: 'Director' }, requestId: 'request-of-the-test' },
+    { kind: 'GROUP_MEMBERS_CHANGED', subjectId: group, before: { members: [] }, after: { members: [user] } },
+    { kind: 'GROUP_MEMBERS_CHANGED', subjectId: group, before: { members: [user] }, after: { members: [] } }, // with the user's end
+    { kind: 'USER_DELETED', subjectId: user, before: { userName: 'told@x.com', title: 'Director' }, after: null },
+  ]);
+});
+
+test('whom a deletion concerns is told before it, so that all of it can be made again', async () => {
+  const groupOf = async (name: string, ...members: string[]) => (await scim('POST', '/Groups', groupBody(name, members))).id;
+  const { id: member } = await scim('POST', '/Users', userBody('member@x.com'));
+  const inner = await groupOf('Inner', member);
+  const outer = await groupOf('Outer', inner);
+  const records = await recordsOf(() => scim('DELETE', `/Groups/${inner}`));
+  expect(records.at(-1)).toMatchObject({ kind: 'GROUP_DELETED', subjectId: inner });
+  expect(records.slice(0, -1).map(({ kind, subjectId }) => `${kind} ${subjectId}`).toSorted()).toEqual([inner, outer].map((id) => `GROUP_MEMBERS_CHANGED ${id}`).toSorted());
+});
+
 /** Only what differs is told: no attribute with the same value before and after. */
 afterAll(() => {
   for (const { kind, before, after } of seen) {

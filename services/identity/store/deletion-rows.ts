@@ -25,7 +25,11 @@ const movedOn = (actor: Actor, before: RawBuilder<unknown>) => sql`
     where app_group.${tenantOf(actor)} and app_group.id = left_groups.group_id returning app_group.id, app_group.version
   ), moves as (
     select id, version, jsonb_build_object(${before}) as before, '{"members": []}'::jsonb as after from moved
-  ), moves_recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`moves`)})`;
+  ), moves_recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`moves`)} returning 1)`;
+
+/** What is gone, once it is told whom that concerns: in which order PostgreSQL does parts of a statement is else for it to choose. */
+const goneAfter = (...told: readonly ('moves_recorded' | 'leavers_recorded')[]) =>
+  sql`gone, ${sql.join(told.map((name) => sql`(select count(*) from ${sql.ref(name)}) as ${sql.ref(`after_${name}`)}`))}`;
 
 /** A member added at the same moment makes this fail on the foreign key; the caller repeats it. */
 export async function deleteUserRow(on: Statements, actor: Actor, id: string, ifVersion?: number): Promise<DeleteOutcome> {
@@ -46,7 +50,7 @@ export async function deleteUserRow(on: Statements, actor: Actor, id: string, if
       delete from app_user using permitted where app_user.${tenant} and app_user.id = permitted.id
       returning app_user.id, app_user.version, jsonb_strip_nulls(jsonb_build_object('userName', user_name, 'externalId', external_id,
         'displayName', display_name, 'active', active) || profile) as before, null::jsonb as after
-    ), recorded as (${recordRows(actor, { kind: 'USER_DELETED', subjectType: 'USER' }, sql`gone`)})
+    ), recorded as (${recordRows(actor, { kind: 'USER_DELETED', subjectType: 'USER' }, goneAfter('moves_recorded'))})
     ${verdict}`);
   return outcome(row);
 }
@@ -87,7 +91,7 @@ export async function deleteGroupRow(on: Statements, actor: Actor, id: string, i
     gone as (
       delete from app_group using permitted where app_group.${tenant} and app_group.id = permitted.id
       returning app_group.id, app_group.version, jsonb_strip_nulls(jsonb_build_object('displayName', display_name, 'externalId', external_id) || profile) as before, null::jsonb as after
-    ), recorded as (${recordRows(actor, { kind: 'GROUP_DELETED', subjectType: 'GROUP' }, sql`gone, (select count(*) from leavers_recorded) as told_before`)})
+    ), recorded as (${recordRows(actor, { kind: 'GROUP_DELETED', subjectType: 'GROUP' }, goneAfter('moves_recorded', 'leavers_recorded'))})
     ${verdict}`);
   return outcome(row);
 }

@@ -4,7 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attribute, declared, removeDeclared } from './extensions.js';
-import { hasServer, holding, run, waiting } from './held.js';
+import { hasServer, holding, run, waiting } from './held-rows.js';
 import type { Answer, ScimBody } from './http.js';
 import { expectList, expectScimError, filtered, groupBody, patchOp, userBody } from './scim.js';
 import { newTenant, type Tenant, world } from './world.js';

@@ -1,6 +1,6 @@
 /** A leaver whom a POST with the same external id brings back, where the tenant wants that: once, whoever else comes with it at the same moment. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { hasServer, holding, run, waiting } from './held.js';
+import { hasServer, holding, run, waiting } from './held-rows.js';
 import type { Answer, ScimBody } from './http.js';
 import { expectList, expectScimError, filtered, patchOp, userBody } from './scim.js';
 import { newTenant, type Tenant } from './world.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { booleanOf, elementOf, isNothing, listOf, memberOf, plusAsSpace, singleOf, textOf, tokenOf } from '../../gateway/scim/dialects.js';
+import { quickestOf } from './quickest.js';
 
 test.each([
   [undefined, undefined], ['', undefined], ['  ', undefined],
@@ -38,9 +39,7 @@ describe('the plus sign in a filter', () => {
   ])('%s', (sent, read) => expect(decodeURIComponent(plusAsSpace(sent))).toBe(read));
 
   test.each(['"\\', '\\%22', '%5C%22', '"\\%41', '+"', '%'])('does not take long for many of %j', (piece) => {
-    const started = performance.now();
-    plusAsSpace(`a+eq+"${piece.repeat(16_000 / piece.length)}`);
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(quickestOf(3, () => plusAsSpace(`a+eq+"${piece.repeat(16_000 / piece.length)}`))).toBeLessThan(100);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What the facade tells the core of refused requests: in the background, in bounds, and without anybody waiting for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { quickestOf } from './quickest.js';
 import { shownBody, shownTarget } from '../../gateway/scim/shown-request.js';
 import { Failure } from '../../schema/failure.js';
 import { startFacade } from './fake-core.js';
@@ -68,16 +69,12 @@ test('a body is written as far as there is room, however large or deep', () => {
   const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) as [];
   expect(shownBody({ deep })).toContain('…');
   const members = Array.from({ length: 500_000 }, () => ({ value: 'x' }));
-  const started = performance.now();
   expect(shownBody({ members })).toHaveLength(8193);
-  expect(performance.now() - started).toBeLessThan(200);
+  expect(quickestOf(3, () => shownBody({ members }))).toBeLessThan(200);
 });
 
 test.each(['secret', '?secret', '?', 'token '])('many of %j do not take long', (piece) => {
-  const started = performance.now();
-  shownBody({ text: piece.repeat(10_000) });
-  shownTarget('/Users', piece.repeat(10_000));
-  expect(performance.now() - started).toBeLessThan(200);
+  expect(quickestOf(3, () => [shownBody({ text: piece.repeat(10_000) }), shownTarget('/Users', piece.repeat(10_000))])).toBeLessThan(200);
 });
 
 test.each([

@@ -20,6 +20,7 @@ const put = (id, userName, resource, title) => {
 const SWAPPED = 500;
 const swapped = ({ swap: { ids }, joiners }, isOther) => [...(isOther ? joiners : ids).slice(0, SWAPPED / 2).map((user) => user.id ?? user), ...ids.slice(SWAPPED / 2)];
 
+/** @type {readonly import('./workloads.mjs').Workload[]} */
 export const largeWorkloads = [
   {
     name: 'put', title: 'PUT a user', tenant: 'company', changes: 1, expect: 200, targets: DURABLE, isMinor: true,

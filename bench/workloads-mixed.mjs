@@ -25,6 +25,7 @@ const taking = (deed, { tenants }, connection, n) => {
   return deed(tenants[(turn + connection) % MIXED_TENANTS], connection, deed === move ? ofTenant * 2 + (n % 2) : ofTenant);
 };
 
+/** @type {import('./workloads.mjs').Workload} */
 export const mixed = {
   name: 'mixed', title: `mixed load of ${MIXED_TENANTS} tenants`, tenant: 'mixed', targets: ['system'], isLong: true,
   request: (data, connection, n, state) => {

@@ -1,12 +1,49 @@
-/**
- * What is measured: the point requests, which every server is asked. `request(data, connection, n, state)` makes the n-th request of a connection,
- * `graphql` the same for the core asked directly; every write really changes something.
- */
+/** What is measured: the point requests, which every server is asked. Every write really changes something. */
 import { addMember, removeMember, setActive } from './bodies.mjs';
 import { activate, createUser, findUser, getUser, joinGroup, leaveGroup, listUsers } from './graphql.mjs';
 import { largeWorkloads } from './workloads-large.mjs';
 import { mixed } from './workloads-mixed.mjs';
 import { anyone, newUser, passes, share } from './turns.mjs';
+
+/**
+ * A request before it has the address and the headers of a server.
+ * @typedef {object} Request
+ * @property {string} method
+ * @property {string} path below the base path of the server
+ * @property {object} [body] sent as JSON
+ * @property {object} [headers] those of its tenant, where a workload has several
+ * @property {number} [expect] the status it must be answered with, where it is not that of the workload
+ * @property {number} [changes] how many change records it must leave, likewise
+ * @property {boolean} [isAside] it only makes room for others: its time is not counted
+ */
+
+/**
+ * @callback MakeRequest the n-th request of a connection
+ * @param {any} data what the tenant holds (seed-targets.mjs)
+ * @param {number} connection from 0
+ * @param {number} n from 0
+ * @param {any} state of the connection in this workload: `n`, and what `after` has kept
+ * @returns {Request}
+ */
+
+/**
+ * @typedef {object} Workload
+ * @property {string} name by which `--only` asks for it
+ * @property {string} title in tables
+ * @property {string} tenant whose data it works on
+ * @property {number} [expect] the status of each answer, where the request does not say so itself
+ * @property {number} [peerExpects] the same of the peer
+ * @property {number} [changes] how many change records each request must leave, likewise
+ * @property {MakeRequest} request
+ * @property {MakeRequest} [graphql] the same for the core asked directly
+ * @property {readonly string[]} [targets] the servers that are asked, where not all are
+ * @property {(state: any, answer: string) => void} [after] keeps what the next request of the connection needs of an answer
+ * @property {number} [connections] how many at once, where not the usual number
+ * @property {boolean} [isMinor] it gets fewer and shorter rounds
+ * @property {boolean} [isOnceForPeer] the peer is asked in the first round alone
+ * @property {boolean} [isCold] it is not practised before
+ * @property {boolean} [isLong] it lasts as long as the mixed load is to last
+ */
 
 /** Joins, and leaves again with the next request. */
 const joinOrLeave = (group) => ({
@@ -17,6 +54,7 @@ const joinOrLeave = (group) => ({
   graphql: ({ joiners, [group]: id }, connection, n) => (n % 2 === 0 ? joinGroup : leaveGroup)(id, [share(joiners, connection, n >> 1).id]),
 });
 
+/** @type {readonly Workload[]} */
 const pointWorkloads = [
   {
     name: 'create', title: 'create user', tenant: 'arrivals', changes: 1, expect: 201,
@@ -55,10 +93,7 @@ const pointWorkloads = [
   },
 ];
 
-/**
- * `tenant` is whose data it works on; `changes` is how many change records a request must leave, where the request does not say so itself; `targets` are the
- * servers that are asked, where not all are; `after` keeps what the next request of the connection needs of an answer; `isMinor` gets fewer and shorter rounds.
- */
+/** @type {readonly Workload[]} */
 export const workloads = [...pointWorkloads, ...largeWorkloads, mixed];
 
 /** Whether the server is asked for this workload. */

@@ -103,14 +103,14 @@ async function follow(exchange: Exchange, match: Match): Promise<void> {
     case 'service': return run(route.steps, exchange);
     case 'resource': return run(route.steps, aboutResource(exchange, types[route.type.name]));
     case 'list': return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => types[name]), views: [] }) satisfies ListExchange);
-    case 'bulk': return run(route.steps, Object.assign(exchange, { ...asWrite, bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
+    case 'bulk': return run(route.steps, Object.assign(exchange, { ...asWrite(), bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
   }
 }
 
-const asWrite = { writeOptions: {}, plan: undefined };
+const asWrite = (): Pick<BulkExchange, 'writeOptions' | 'plan'> => ({ writeOptions: {}, plan: undefined });
 
 const aboutResource = (exchange: Exchange, type: ResourceType): ResourceExchange => Object.assign(exchange, {
-  ...asWrite, type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
+  ...asWrite(), type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
 });
 
 async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): Promise<void> {

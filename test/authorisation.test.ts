@@ -20,6 +20,7 @@ import { exchange } from './http.js';
 import { groupBody, userBody } from './scim.js';
 import { objectTypes, type Operation, rootOperations } from './sdl.js';
 import { type GraphQLResult, newTenant, type Tenant, world } from './world.js';
+import { createOwnEmbedded, type OwnStore } from './own-store.js';
 
 const schema = buildToolsSchema(buildIdentitySchema(), true);
 const everyScope: readonly Scope[] = [...new Set(Object.values(scopesOf).flat())];
@@ -154,6 +155,7 @@ const leading = objectTypes(schema).filter(({ name }) => !isInside(name)).flatMa
 const roots = rootOperations(schema);
 
 let services: Services;
+let own: OwnStore;
 let disconnect: () => Promise<void>;
 let tenantId = '';
 const ids = { USER: '', GROUP: '' };
@@ -174,7 +176,8 @@ const codesOf = ({ refusals }: Awaited<ReturnType<typeof run>>) => refusals.map(
 const changes = async () => (await services.database.run(sql<{ n: string }>`select count(*) as n from change`))[0]!.n;
 
 beforeAll(async () => {
-  ({ services, disconnect } = await connectServices({ database: { kind: 'pglite' } } as Parameters<typeof connectServices>[0], pino({ level: 'silent' })));
+  own = await createOwnEmbedded();
+  ({ services, disconnect } = await connectServices({ database: own.location } as Parameters<typeof connectServices>[0], pino({ level: 'silent' })));
   ({ tenantId } = await createTenant(services.database, { tokenId: null, door: 'start', requestId: 'test', address: '' }, { name: 'Authorised' }));
   const create = async (name: string, input: object) => {
     const field = name.toLowerCase();
@@ -186,7 +189,10 @@ beforeAll(async () => {
   const inner = await create('Group', { displayName: 'Inner' });
   ids.GROUP = await create('Group', { displayName: 'Outer', members: [{ value: ids.USER }, { value: inner }] });
 });
-afterAll(() => disconnect());
+afterAll(async () => {
+  await disconnect();
+  await own.drop();
+});
 
 describe('the rules are complete', () => {
   test('each root field has one', () => expect(Object.keys(rules).toSorted()).toEqual(roots.map(({ name }) => name).toSorted()));

@@ -1,6 +1,6 @@
 /** Cursors that no longer hold: pruned records, another database, another cluster. Nobody goes on over a gap without hearing of it. */
 import { sql } from '../services/identity/store/sql.js';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, OPERATOR_TENANT, scopesOf } from '../services/identity/domain/caller.js';
 import { endOfChanges, listChanges, pruneChanges } from '../services/identity/domain/changes.js';
 import { createResource } from '../services/identity/domain/resources.js';
@@ -9,9 +9,9 @@ import { userResource } from '../schema/resources.js';
 import { beginEra } from '../services/identity/store/change-era.js';
 import { type Database, openDatabase } from '../services/identity/store/database.js';
 import { newId } from '../services/identity/store/uuid.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { createOwnStore, type OwnStore } from './own-store.js';
 
-let own: OwnDatabase | undefined;
+let own: OwnStore;
 let database: Database;
 const caller = (audience: 'graphql' | 'admin', tenantId: string): Caller => ({
   tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientRowId: null, networks: [], door: audience, requestId: 'test', address: '',
@@ -21,13 +21,13 @@ const operator = caller('admin', OPERATOR_TENANT);
 let tool: Caller;
 
 beforeAll(async () => {
-  if (inject('world') === 'network') own = await createOwnDatabase(process.env['DATABASE_URL']!);
-  database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
+  own = await createOwnStore();
+  database = await openDatabase(own.location);
   await database.run(sql`insert into tenant (id, name) values (${OPERATOR_TENANT}::uuid, 'Operators')`);
 });
 afterAll(async () => {
   await database.close();
-  await own?.drop();
+  await own.drop();
 });
 beforeEach(async () => {
   tool = caller('graphql', newId());
@@ -112,7 +112,7 @@ describe('records that come to another cluster', () => {
   });
 
   test('a copy of the database is another one', async (context) => {
-    if (!own) return context.skip('needs a database server');
+    if (!own.server) return context.skip('needs a database server');
     await create('a');
     const cursor = await endOfChanges({ database }, tool);
     await all(cursor);

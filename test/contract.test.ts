@@ -12,6 +12,7 @@ import { printIdentitySchema } from '../services/identity/api/sdl.js';
 import { type ResourceTable, groupTable, userTable } from '../services/identity/store/columns.js';
 import { type Database, openDatabase } from '../services/identity/store/database.js';
 import { entities } from '../services/identity/store/entities.js';
+import { createOwnEmbedded, type OwnStore } from './own-store.js';
 
 const schema = buildIdentitySchema();
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -70,9 +71,16 @@ describe.each([['User', userResource], ['Group', groupResource]] as [string, Res
 });
 
 describe('the tables', () => {
+  let own: OwnStore;
   let database: Database;
-  beforeAll(async () => { database = await openDatabase({ kind: 'pglite' }); });
-  afterAll(() => database.close());
+  beforeAll(async () => {
+    own = await createOwnEmbedded();
+    database = await openDatabase(own.location);
+  });
+  afterAll(async () => {
+    await database.close();
+    await own.drop();
+  });
 
   it('have the columns that the entities say', async () => {
     const rows = await database.run(sql<{ name: string }>`

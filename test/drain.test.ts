@@ -6,12 +6,14 @@ import { expect, inject, test } from 'vitest';
 import { exchange } from './http.js';
 import { createOwnDatabase } from './own-database.js';
 import { freePort, launch, untilReady } from './process.js';
+import { writeNewEmbedded } from './own-store.js';
 
 const SECONDS = 3;
 
 test('is not ready first, and takes no more connections only then', { timeout: 120_000 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'identity-drain-'));
   const database = inject('world') === 'network' ? await createOwnDatabase(String(process.env['DATABASE_URL'])) : undefined;
+  if (!database) await writeNewEmbedded(path.join(folder, 'data', 'database'));
   const [identityPort, gatewayPort] = await Promise.all([freePort(), freePort()]);
   const [identity, gateway] = [`http://127.0.0.1:${identityPort}`, `http://127.0.0.1:${gatewayPort}`];
   const program = launch('tools/start.mjs', [], {

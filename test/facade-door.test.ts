@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { CONVERSATION_PATH, PROTOCOL } from '../wire/conversation.js';
 import { groupBody, userBody } from './scim.js';
 import { newTenant, startSystem, type Tenant, world } from './world.js';
+import { createOwnEmbedded } from './own-store.js';
 
 let tenant: Tenant;
 let url: string;
@@ -149,20 +150,23 @@ describe('the door of the facade', () => {
 describe.runIf(inject('world') === 'embedded')('a core with a secret for facades', () => {
   test('opens the door to who shows it, and to nobody else', { timeout: 90_000 }, async () => {
     const facadeSecret = 'x'.repeat(40);
-    const system = await startSystem({ database: { kind: 'pglite' } }, true, { facadeSecret });
-    const own = await system.newTenant();
-    expect((await own.scim('GET', '/Users?count=0')).status).toBe(200);
-    for (const authorization of [undefined, `Bearer ${own.token}`, 'Bearer ', facadeSecret]) {
+    const own = await createOwnEmbedded();
+    const system = await startSystem({ database: own.location }, true, { facadeSecret });
+    const other = await system.newTenant();
+    expect((await other.scim('GET', '/Users?count=0')).status).toBe(200);
+    for (const authorization of [undefined, `Bearer ${other.token}`, 'Bearer ', facadeSecret]) {
       await expect(visit(system.identityUrl, authorization === undefined ? {} : { authorization }), authorization).rejects.toThrow('401');
     }
     await visit(system.identityUrl, { authorization: `Bearer ${facadeSecret}` });
     await system.close();
+    await own.drop();
   });
 });
 
 describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
   test('answers what is under way, a long answer too, and begins nothing more', { timeout: 90_000 }, async () => {
-    const system = await startSystem({ database: { kind: 'pglite' } }, true);
+    const own = await createOwnEmbedded();
+    const system = await startSystem({ database: own.location }, true);
     tenant = await system.newTenant();
     const ids: string[] = [];
     for (let at = 0; at < 60; at += 1) ids.push((await tenant.scim('POST', '/Users', userBody(`ends-${at}@x.com`, { title: 'x'.repeat(2000) }))).body.id);
@@ -181,5 +185,6 @@ describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
     expect(answers.filter(([id]) => id === 1000).every(([, answer]) => answer === null)).toBe(true);
     expect((await tenant.scim('GET', '/Users')).status).toBe(503);
     await system.close();
+    await own.drop();
   });
 });

@@ -9,7 +9,7 @@ import type { Context } from '../services/identity/api/context.js';
 import { makeGraphqlServer } from '../services/identity/api/graphql-server.js';
 import { buildIdentitySchema } from '../services/identity/api/schema.js';
 import { exchange, type Headers, type Payload } from './http.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { createOwnStore, type OwnStore } from './own-store.js';
 import { startSystem, type System, type Tenant } from './world.js';
 
 const INTERNAL_WORDS = /node_modules|services\/|\.(ts|js|mjs):\d|\bat [\w.]+ \(|select |insert |relation "|column "|postgres|pglite|redis|ECONN|127\.0\.0\.1|type-graphql|apollo|mikro|kysely|did you mean|stack/i;
@@ -28,16 +28,15 @@ function expectClean(text: string, errors: readonly Told[]): void {
 }
 
 describe('a core in production', () => {
-  let own: OwnDatabase | undefined;
+  let own: OwnStore;
   let system: System;
   let tenant: Tenant;
   let token: string;
 
   beforeAll(async () => {
-    const { DATABASE_URL, REDIS_URL } = process.env;
-    if (inject('world') === 'network') own = await createOwnDatabase(DATABASE_URL!);
+    own = await createOwnStore();
     const production = { production: true, introspection: false };
-    system = await startSystem(own ? { database: { kind: 'postgresql', url: own.url }, redisUrl: REDIS_URL! } : { database: { kind: 'pglite' } }, false, production);
+    system = await startSystem({ database: own.location, redisUrl: own.server && process.env['REDIS_URL'] }, false, production);
     tenant = await system.newTenant();
     const issued = await tenant.graphql('mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken } }', {
       input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 3600 },
@@ -46,7 +45,7 @@ describe('a core in production', () => {
   }, 60_000);
   afterAll(async () => {
     await system?.close();
-    await own?.drop();
+    await own.drop();
   });
 
   async function refused(body: Payload, headers: Headers = {}, method = 'POST', path = '/graphql'): Promise<{ status: number; codes: string[] }> {
@@ -102,12 +101,12 @@ describe('a core in production', () => {
   });
 
   test.runIf(inject('world') === 'network')('a fault of the database says nothing of the database', async () => {
-    await own!.query('alter table app_group rename to hidden');
+    await own.server!.query('alter table app_group rename to hidden');
     try {
       expect(await refused({ query: '{ groups { totalCount } }' })).toEqual({ status: 500, codes: ['INTERNAL'] });
       expect(await refused({ query: '{ user(by: { id: "01890a5d-ac96-774b-bcce-b302099a8057" }) { id } node(id: "01890a5d-ac96-774b-bcce-b302099a8057") { id } }' })).toMatchObject({ status: 500, codes: ['INTERNAL'] });
     } finally {
-      await own!.query('alter table hidden rename to app_group');
+      await own.server!.query('alter table hidden rename to app_group');
     }
   });
 });

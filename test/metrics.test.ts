@@ -9,6 +9,7 @@ import { newClientSecret, newToken } from '../services/identity/domain/token-for
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program, untilReady } from './process.js';
+import { writeNewEmbedded } from './own-store.js';
 
 const PATIENT = 120_000;
 const START = 'tools/start.mjs';
@@ -45,6 +46,7 @@ const scim = (method: string, below: string, body?: Payload, headers: Headers = 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'identity-metrics-'));
   if (isNetwork) database = await createOwnDatabase(String(process.env['DATABASE_URL']));
+  else await writeNewEmbedded(path.join(folder, 'data', 'database'));
   const ports = await Promise.all([1, 2, 3, 4].map(() => freePort()));
   const [identityPort, gatewayPort, coresMetrics, gatewaysMetrics] = ports.map(String) as [string, string, string, string];
   [identity, gateway] = [`http://127.0.0.1:${identityPort}`, `http://127.0.0.1:${gatewayPort}`];

@@ -50,6 +50,8 @@ export async function createOwnDatabase(serverUrl: string): Promise<OwnDatabase>
   await dropLeftOvers(server);
   const name = `${PREFIX}${process.pid}_${randomBytes(4).toString('hex')}`;
   await run(server, `create database "${name}"`);
+  // What a crash of the server loses is tested on servers of one's own: nothing here has to wait for a disk.
+  await run(server, `alter database "${name}" set synchronous_commit = off`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   let own: MikroORM | undefined;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { filtered, groupBody, patchOp, userBody } from './scim.js';
 import { newTenant, startSystem, type System, type Tenant, world } from './world.js';
+import { createOwnEmbedded, type OwnStore } from './own-store.js';
 
 interface Refused {
   readonly firstAt: string; readonly lastAt: string; readonly times: number; readonly method: string; readonly path: string; readonly status: number; readonly scimType: string | null;
@@ -185,8 +186,15 @@ test('goes with its tenant', async (context) => {
 
 describe.runIf(inject('world') === 'embedded')('while the core is away', () => {
   let system: System;
-  beforeAll(async () => { system = await startSystem({ database: { kind: 'pglite' } }, true); });
-  afterAll(() => system.close());
+  let own: OwnStore;
+  beforeAll(async () => {
+    own = await createOwnEmbedded();
+    system = await startSystem({ database: own.location }, true);
+  });
+  afterAll(async () => {
+    await system.close();
+    await own.drop();
+  });
 
   test('requests are answered without waiting for it, and the facade ends at once', async () => {
     const tenant = await system.newTenant();

@@ -1,9 +1,6 @@
 /** Receivers of security events in the core: any acknowledgements in any order, a restart, and places that no longer hold. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../schema/policies.js';
 import { userResource } from '../schema/resources.js';
 import { type Caller, OPERATOR_TENANT, scopesOf } from '../services/identity/domain/caller.js';
@@ -14,13 +11,12 @@ import { type Database, openDatabase } from '../services/identity/store/database
 import { findReceiver, moveReceiver } from '../services/identity/store/event-receiver-rows.js';
 import { sql } from '../services/identity/store/sql.js';
 import { newId } from '../services/identity/store/uuid.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { createOwnStore, type OwnStore } from './own-store.js';
 import { FUZZ_RUNS } from './world.js';
 
-let own: OwnDatabase | undefined;
-let directory: string;
+let own: OwnStore;
 let database: Database;
-const open = () => openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite', directory });
+const open = () => openDatabase(own.location);
 const caller = (audience: 'scim' | 'admin', tenantId: string): Caller => ({
   tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientRowId: null, networks: [], door: audience, requestId: 'test', address: '',
   policies: defaultPolicies, schemaVersion: 0, requestsPerSecond: undefined,
@@ -29,15 +25,13 @@ const operator = caller('admin', OPERATOR_TENANT);
 let reader: Caller;
 
 beforeAll(async () => {
-  if (inject('world') === 'network') own = await createOwnDatabase(process.env['DATABASE_URL']!);
-  directory = await mkdtemp(path.join(tmpdir(), 'receivers-'));
+  own = await createOwnStore();
   database = await open();
   await database.run(sql`insert into tenant (id, name) values (${OPERATOR_TENANT}::uuid, 'Operators')`);
 });
 afterAll(async () => {
   await database.close();
-  await own?.drop();
-  await rm(directory, { recursive: true });
+  await own.drop();
 });
 beforeEach(async () => {
   reader = caller('scim', newId());

@@ -10,6 +10,7 @@ import { isWellFormedToken, newClientSecret, newToken } from '../services/identi
 import { exchange } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program } from './process.js';
+import { writeNewEmbedded } from './own-store.js';
 
 const START = 'tools/start.mjs';
 /** A start builds and makes a database, on a machine that may have much else to do. */
@@ -30,6 +31,13 @@ afterAll(async () => {
   await database?.drop();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** A data directory in which nobody has been yet, but whose database is there: to have it made takes long. */
+async function dataDirectory(name: string): Promise<string> {
+  const directory = path.join(folder, name);
+  if (!database) await writeNewEmbedded(path.join(directory, 'database'));
+  return directory;
+}
 
 function start(program: string, variables: Readonly<Record<string, string>>): Program {
   const stores: Record<string, string> = database ? { DATABASE_URL: database.url, REDIS_URL: String(process.env['REDIS_URL']) } : {};
@@ -101,7 +109,7 @@ describe('npm start', PATIENT, () => {
       BOOTSTRAP_TENANT: 'Example Ltd', BOOTSTRAP_CLIENT_ID: `example-${newToken().slice(-6)}`, BOOTSTRAP_CLIENT_SECRET: newClientSecret(),
       BOOTSTRAP_ADMIN_TOKEN: newToken(),
     };
-    const program = start('standalone', { ...variables, ...given, DATA_DIR: path.join(folder, 'given') });
+    const program = start('standalone', { ...variables, ...given, DATA_DIR: await dataDirectory('given') });
     await program.shows('Ctrl-C stops.');
     expect(program.out()).toContain('Example Ltd');
     expect(value(program.out(), 'Client id')).toBe(given.BOOTSTRAP_CLIENT_ID);
@@ -115,7 +123,7 @@ describe('npm start', PATIENT, () => {
 
   test('a signal during the start waits for it, and leaves nothing half made', async () => {
     const { variables } = await addresses();
-    const DATA_DIR = path.join(folder, 'interrupted');
+    const DATA_DIR = await dataDirectory('interrupted');
     const first = start('standalone', { ...variables, DATA_DIR });
     await expect.poll(() => statSync(path.join(DATA_DIR, 'credentials.json'), { throwIfNoEntry: false }), { timeout: 20_000 }).toBeDefined();
     expect(await first.stop()).toBe(0);
@@ -130,7 +138,7 @@ describe('the core and the facade as two processes', PATIENT, () => {
     const clientId = `two-${newToken().slice(-6)}`;
     const clientSecret = newClientSecret();
     const bootstrap = { BOOTSTRAP_TENANT: 'Two', BOOTSTRAP_CLIENT_ID: clientId, BOOTSTRAP_CLIENT_SECRET: clientSecret };
-    const core = start('identity', { ...variables, ...bootstrap, DATA_DIR: path.join(folder, 'two') });
+    const core = start('identity', { ...variables, ...bootstrap, DATA_DIR: await dataDirectory('two') });
     await ready(identity, core);
     const facade = start('gateway', { ...variables, IDENTITY_URL: identity });
     await ready(gateway, facade);
@@ -166,7 +174,7 @@ describe('a start that cannot be', PATIENT, () => {
     const { variables } = await addresses();
     const taken = createServer().listen(Number(variables[name]), '127.0.0.1');
     try {
-      const program = start(which, { ...variables, DATA_DIR: path.join(folder, 'taken') });
+      const program = start(which, { ...variables, DATA_DIR: await dataDirectory(`taken-${which}-${name}`) });
       expect(await program.ended).toBe(1);
       expect(program.err()).toBe(
         `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.\n`);

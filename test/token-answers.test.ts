@@ -1,13 +1,13 @@
 /** What refused tokens are told: nothing by which one kind could be told from another, and at no door anything is done for them. */
 import { randomBytes } from 'node:crypto';
 import { sql } from '../services/identity/store/sql.js';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf, newToken } from '../services/identity/domain/token-format.js';
 import { tokenVerifier } from '../services/identity/domain/token-verifier.js';
 import { type Database, openDatabase } from '../services/identity/store/database.js';
 import { memoryTokenCache } from '../services/identity/store/token-cache.js';
 import { type Answer, exchange } from './http.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { createOwnStore, type OwnStore } from './own-store.js';
 import { userBody } from './scim.js';
 import { AS_OPERATOR, manage } from './tokens.js';
 import { FUZZ_RUNS, newTenant, SCIM_PATH, type Tenant, world } from './world.js';
@@ -108,17 +108,17 @@ describe('the time of a refusal', () => {
   /** Twenty thousand by FUZZ_RUNS=2000. */
   const SAMPLES = Math.max(2000, Math.min(20_000, FUZZ_RUNS * 10));
   const TENANT = '11111111-1111-7111-8111-111111111111';
-  let own: OwnDatabase | undefined;
+  let own: OwnStore;
   let database: Database;
 
   beforeAll(async () => {
-    own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
-    database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
+    own = await createOwnStore();
+    database = await openDatabase(own.location);
     await database.run(sql`insert into tenant (id, name) values (${TENANT}::uuid, 'T')`);
   }, 120_000);
   afterAll(async () => {
     await database.close();
-    await own?.drop();
+    await own.drop();
   });
 
   /** Tokens that are there, each of which is not good any more for this reason. */

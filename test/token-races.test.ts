@@ -15,7 +15,7 @@ import { revokeTokenRow } from '../services/identity/store/token-endings.js';
 import { tokenEra } from '../services/identity/store/token-era.js';
 import { insertToken } from '../services/identity/store/token-rows.js';
 import { newId } from '../services/identity/store/uuid.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { createOwnStore, type OwnStore } from './own-store.js';
 import { createRedis, findPrograms, type OwnRedis } from './own-servers.js';
 import { FUZZ_RUNS } from './world.js';
 
@@ -23,7 +23,7 @@ const TENANT = '11111111-1111-7111-8111-111111111111';
 const actor = { tenantId: TENANT, tokenId: null, door: 'graphql', requestId: 'test', address: null };
 const programs = inject('world') === 'network' ? findPrograms() : undefined;
 
-let own: OwnDatabase | undefined;
+let own: OwnStore;
 let redis: OwnRedis | undefined;
 let door: RedisDoor | undefined;
 let database: Database;
@@ -31,11 +31,11 @@ let cache: TokenCache;
 
 beforeAll(async () => {
   if (programs) {
-    own = await createOwnDatabase(process.env['DATABASE_URL']!);
     redis = await createRedis(programs.redisServer);
     door = openRedis(redis.url, { away: () => undefined, back: () => undefined });
   }
-  database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
+  own = await createOwnStore();
+  database = await openDatabase(own.location);
   cache = door ? redisTokenCache(door, tokenEra(database)) : memoryTokenCache();
   await database.run(sql`insert into tenant (id, name) values (${TENANT}::uuid, 'T')`);
 }, 60_000);
@@ -43,7 +43,7 @@ afterAll(async () => {
   door?.close();
   await redis?.kill();
   await database.close();
-  await own?.drop();
+  await own.drop();
 });
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));

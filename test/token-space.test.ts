@@ -6,12 +6,14 @@ import { tokenVerifier } from '../services/identity/domain/token-verifier.js';
 import { type Database, openDatabase } from '../services/identity/store/database.js';
 import { memoryTokenCache, type TokenCache } from '../services/identity/store/token-cache.js';
 import { FUZZ_RUNS } from './world.js';
+import { createOwnEmbedded, type OwnStore } from './own-store.js';
 
 /** A million by FUZZ_RUNS=20000. */
 const TOKENS = Math.min(1_000_000, FUZZ_RUNS * 50);
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const letter = () => ALPHABET[randomInt(62)]!;
 
+let own: OwnStore;
 let database: Database;
 let questions = 0;
 let verify: (token: string) => Promise<unknown>;
@@ -28,11 +30,15 @@ const counting = <Service extends object>(service: Service): Service => new Prox
 });
 
 beforeAll(async () => {
-  database = await openDatabase({ kind: 'pglite' });
+  own = await createOwnEmbedded();
+  database = await openDatabase(own.location);
   const verifier = tokenVerifier(counting<Database>(database), counting<TokenCache>(memoryTokenCache()));
   verify = (token) => verifier.verify(token);
 }, 120_000);
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await own.drop();
+});
 
 test(`${TOKENS} tokens are all different and well-formed`, { timeout: 600_000 }, () => {
   const all = new Set<string>();

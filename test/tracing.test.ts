@@ -11,6 +11,7 @@ import { exchange } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program, untilReady } from './process.js';
 import { userBody } from './scim.js';
+import { writeNewEmbedded } from './own-store.js';
 
 const PATIENT = 120_000;
 const isNetwork = inject('world') === 'network';
@@ -63,6 +64,7 @@ async function startCollector(): Promise<string> {
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'identity-traces-'));
   if (isNetwork) database = await createOwnDatabase(String(process.env['DATABASE_URL']));
+  else await writeNewEmbedded(path.join(folder, 'data', 'database'));
   const [identityPort, gatewayPort] = (await Promise.all([freePort(), freePort()])).map(String) as [string, string];
   [identity, gateway] = [`http://127.0.0.1:${identityPort}`, `http://127.0.0.1:${gatewayPort}`];
   const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: `${await startCollector()}/`, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=of%20ours', TRUST_PROXY: 'true', LOG_LEVEL: 'warn' };

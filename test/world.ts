@@ -68,7 +68,7 @@ export interface World extends System {
 }
 
 export interface Stores {
-  readonly database: { readonly kind: 'pglite' } | { readonly kind: 'postgresql'; readonly url: string };
+  readonly database: { readonly kind: 'pglite'; readonly directory?: string } | { readonly kind: 'postgresql'; readonly url: string };
   readonly redisUrl?: string | undefined;
   /** How much may be asked and worked on; without it as good as everything. */
   readonly requestsPerSecond?: number;

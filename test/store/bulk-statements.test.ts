@@ -6,17 +6,23 @@ import { type BulkOperation, performBulk } from '../../services/identity/domain/
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type Database, openDatabase, type Writable } from '../../services/identity/store/database.js';
 import { sql } from '../../services/identity/store/sql.js';
+import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
 
+let own: OwnStore;
 let database: Database;
 let statements = 0;
 beforeAll(async () => {
-  database = await openDatabase({ kind: 'pglite' });
+  own = await createOwnEmbedded();
+  database = await openDatabase(own.location);
   await database.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await own.drop();
+});
 
 const counting: Writable = {
   isInside: false,

@@ -13,6 +13,7 @@ import { performBulk } from '../../services/identity/domain/bulk.js';
 import type { Services } from '../../services/identity/domain/services.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
+import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const PEOPLE = 100;
@@ -21,6 +22,7 @@ const caller: Caller = {
 };
 const schema = buildIdentitySchema();
 
+let own: OwnStore;
 let database: Database;
 let context: () => Context;
 let statements = 0;
@@ -28,7 +30,8 @@ let ids: string[] = [];
 let groups: string[] = [];
 
 beforeAll(async () => {
-  database = await openDatabase({ kind: 'pglite' });
+  own = await createOwnEmbedded();
+  database = await openDatabase(own.location);
   await database.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
   const made = await performBulk(database, caller, Array.from({ length: PEOPLE }, (_, at) => ({ method: 'CREATE', type: userResource, document: { userName: `user-${at}`, displayName: `Group ${at} user` } })));
   ids = made.map(({ id }) => id!);
@@ -44,7 +47,10 @@ beforeAll(async () => {
   const services = { database: counting, walks: memoryWalkMemory() } as unknown as Services;
   context = () => ({ caller, origin: { requestId: 'test', address: '' }, services, types: builtInTypes, loaders: makeLoaders(services, TENANT) });
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await own.drop();
+});
 
 async function cost(query: string, variables: object): Promise<number> {
   const document = parse(query);

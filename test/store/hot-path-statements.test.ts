@@ -9,11 +9,13 @@ import { type Database, openDatabase } from '../../services/identity/store/datab
 import { alone } from '../../services/identity/store/write-batching.js';
 import { compile, sql } from '../../services/identity/store/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
+import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
 const groupsOf = { name: 'effectiveGroups', limit: 1001 } as const;
 
+let own: OwnStore;
 let database: Database;
 let user: ResourceRow;
 let statements = 0;
@@ -21,7 +23,8 @@ let lastText = '';
 let transactions = 0;
 
 beforeAll(async () => {
-  const opened = await openDatabase({ kind: 'pglite' });
+  own = await createOwnEmbedded();
+  const opened = await openDatabase(own.location);
   await opened.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
   database = {
     ...opened,
@@ -41,7 +44,10 @@ beforeAll(async () => {
   const { id: inner } = await createResource(database, groupResource, writer, { displayName: 'Inner', members });
   await createResource(database, groupResource, writer, { displayName: 'Outer', members: [{ value: inner }] });
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await own.drop();
+});
 
 /** What the work answers, and how many statements it took outside of a transaction; it may begin none. */
 async function counted<Result>(work: () => Promise<Result>): Promise<[Result, number]> {

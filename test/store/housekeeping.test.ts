@@ -1,26 +1,26 @@
 /** What cores let go of beside their requests, of all tenants, and what they keep. */
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { housekeeping } from '../../services/identity/domain/housekeeping.js';
 import { digestOf, newToken } from '../../services/identity/domain/token-format.js';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { sql } from '../../services/identity/store/sql.js';
 import { insertToken } from '../../services/identity/store/token-rows.js';
 import { newId } from '../../services/identity/store/uuid.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnStore, type OwnStore } from '../own-store.js';
 
 const TENANTS = [newId(), newId()];
 const DAY = 86_400;
-let own: OwnDatabase | undefined;
+let own: OwnStore;
 let database: Database;
 
 beforeAll(async () => {
-  own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
-  database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
+  own = await createOwnStore();
+  database = await openDatabase(own.location);
   for (const id of TENANTS) await database.run(sql`insert into tenant (id, name) values (${id}::uuid, 'T')`);
 }, 120_000);
 afterAll(async () => {
   await database.close();
-  await own?.drop();
+  await own.drop();
 });
 
 async function issue(tenantId: string, name: string, change: ReturnType<typeof sql>): Promise<void> {

@@ -3,14 +3,20 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { sql } from '../../services/identity/store/sql.js';
+import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
+let own: OwnStore;
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase({ kind: 'pglite' });
+  own = await createOwnEmbedded();
+  database = await openDatabase(own.location);
   await database.run(sql`create table person (name text unique check (length(name) < 20), age integer not null)`);
   await database.run(sql`create function tell() returns trigger language plpgsql as $$ begin perform new.name::uuid; return new; end $$`);
 }, 60_000);
-afterAll(() => database?.close());
+afterAll(async () => {
+  await database.close();
+  await own.drop();
+});
 
 /** The line that the failure's cause makes in the log. */
 async function lineOf(work: Promise<unknown>): Promise<string> {

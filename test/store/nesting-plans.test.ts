@@ -11,7 +11,7 @@ import { heightsAround, nestingAbove } from '../../services/identity/store/nesti
 import { relatedRows, type RelationName } from '../../services/identity/store/related-rows.js';
 import { listRows } from '../../services/identity/store/resource-lists.js';
 import { findRow } from '../../services/identity/store/resource-rows.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnStore, type OwnStore } from '../own-store.js';
 import { type Explained, explained } from './explained.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
@@ -41,19 +41,19 @@ const seed = [
   'vacuum analyze',
 ];
 
-let own: OwnDatabase | undefined;
+let own: OwnStore;
 let database: Database;
 let statements: Explained;
 
 beforeAll(async () => {
-  own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
-  database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
-  for (const statement of seed) await (own ? own.query(statement) : database.run(sql.raw(statement)));
+  own = await createOwnStore();
+  database = await openDatabase(own.location);
+  for (const statement of seed) await (own.server ? own.server.query(statement) : database.run(sql.raw(statement)));
   statements = explained(database.within(TENANT));
 }, 120_000);
 afterAll(async () => {
   await database?.close();
-  await own?.drop();
+  await own.drop();
 });
 
 /** What the work answers, with no more rows looked at than that, and no table read through. */

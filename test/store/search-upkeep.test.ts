@@ -1,7 +1,7 @@
 /** What is new in the indexes of what is searched is sorted in beside the requests: the list of it never gets long, and is not left for searches to read. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import type { Writer } from '../../services/identity/store/change-rows.js';
 import { type ResourceRow, userTable } from '../../services/identity/store/columns.js';
@@ -9,7 +9,7 @@ import { type Database, insideOf, openDatabase, type Writable } from '../../serv
 import { updateRow } from '../../services/identity/store/resource-updates.js';
 import { insertRow } from '../../services/identity/store/resource-writes.js';
 import { sql } from '../../services/identity/store/sql.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnStore, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };
@@ -17,17 +17,17 @@ const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestI
 const A_WHILE = 1500;
 
 describe('new users', () => {
-  let own: OwnDatabase | undefined;
+  let own: OwnStore;
   let database: Database;
 
   beforeAll(async () => {
-    own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
-    database = await openDatabase(own ? { kind: 'postgresql', url: own.url } : { kind: 'pglite' });
+    own = await createOwnStore();
+    database = await openDatabase(own.location);
     await database.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
   }, 60_000);
   afterAll(async () => {
     await database?.close();
-    await own?.drop();
+    await own.drop();
   });
 
   const create = async (on: Writable, count: number) => {

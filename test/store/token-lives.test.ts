@@ -11,25 +11,24 @@ import { shortenTokens, unrevokedTokenDigests } from '../../services/identity/st
 import { insertToken, useToken } from '../../services/identity/store/token-rows.js';
 import { noteTokenUses } from '../../services/identity/store/token-use-rows.js';
 import { newId } from '../../services/identity/store/uuid.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnStore, type OwnStore } from '../own-store.js';
 
 const YEARS_10 = 315_360_000;
 let tenantId: string;
-let own: OwnDatabase | undefined;
+let own: OwnStore;
 let database: Database;
 /** Another process, where there can be one. */
 let other: Database;
 
 beforeAll(async () => {
-  own = inject('world') === 'network' ? await createOwnDatabase(process.env['DATABASE_URL']!) : undefined;
-  const location = own ? { kind: 'postgresql', url: own.url } as const : { kind: 'pglite' } as const;
-  database = await openDatabase(location);
-  other = own ? await openDatabase(location) : database;
+  own = await createOwnStore();
+  database = await openDatabase(own.location);
+  other = own.server ? await openDatabase(own.location) : database;
 }, 120_000);
 afterAll(async () => {
-  if (own) await other.close();
+  if (own.server) await other.close();
   await database.close();
-  await own?.drop();
+  await own.drop();
 });
 beforeEach(async () => {
   tenantId = newId();

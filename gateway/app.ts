@@ -4,15 +4,16 @@ import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import type { Logger } from 'pino';
 import type { Tracing } from '../process/tracing.js';
+import { fullFailure } from '../schema/failure.js';
 import { SCIM_BASE_PATH } from '../schema/resources.js';
 import { pollLimits } from '../schema/security-events.js';
+import { bodyRoom } from '../wire/bodies.js';
 import { shares } from '../wire/shares.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
 import type { Gateway } from './exchange.js';
 import { exhaustedQuotas } from './exhausted-quotas.js';
 import { type GatewayMetrics, methodOf, noMetrics } from './metrics.js';
-import { bodyRoom } from './body-room.js';
 import { answerBadRequest, lacksHost, refuseExpectation, refuseWithoutHost } from './refused-connection.js';
 import { recognizedTokens } from './recognized-tokens.js';
 import { refusedRequests } from './refused-requests.js';
@@ -33,6 +34,9 @@ export interface RunningGateway {
 }
 
 const MOST_UNDER_WAY = 1000;
+/** Half of them for one token: six of the longest bodies at once. */
+const MOST_BODY_BYTES = 128 * 1024 * 1024;
+const refuseBody = (full: 'OWN' | 'ALL') => fullFailure(full, 'Too many long requests with this token are under way at the same time; send fewer at once.');
 
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics, tracing?: Tracing): Promise<RunningGateway> {
@@ -46,7 +50,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const watched = metrics.watch(core);
   const gateway: Gateway = {
     core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenantTypes: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
-    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
+    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
     waitingPolls: shares(Math.ceil(mostUnderWay / 4), pollLimits.receivers),
   };
   const router = createRouter(routes);

@@ -12,12 +12,13 @@ import { PLAIN_JSON, SCIM_JSON } from './scim/media-types.js';
 const JSON_TYPES = [SCIM_JSON, PLAIN_JSON];
 
 /** A request may be followed a second time, its body is there once. */
-const readOnce = (exchange: Exchange, limit: number): Promise<JsonObject> => (exchange.reading ??= readKept(exchange, limit));
+const readOnce = (exchange: Exchange, longest: number): Promise<JsonObject> => (exchange.reading ??= readKept(exchange, longest));
 
-async function readKept(exchange: Exchange, limit: number): Promise<JsonObject> {
+async function readKept(exchange: Exchange, longest: number): Promise<JsonObject> {
   const { http, origin, gateway } = exchange;
-  const keep = gateway.bodyRoom.forOne(origin.token!, http.res); // who has none has got no further than to be refused
-  const bytes = await readBytes(http.req, limit, { keep }).catch((error: unknown) => {
+  const { keep, giveBack } = gateway.bodyRoom.forOne(origin.token!); // who has none has got no further than to be refused
+  http.res.once('close', giveBack);
+  const bytes = await readBytes(http.req, { longest, keep }).catch((error: unknown) => {
     exchange.refusedFor = fullShareOf(toFailure(error).code, 'bytes');
     throw error;
   });

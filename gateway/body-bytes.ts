@@ -1,7 +1,7 @@
 /** The bytes of a request, never more than may be. */
 import type { IncomingMessage } from 'node:http';
-import { Failure, toFailure } from '../schema/failure.js';
-import type { KeepBytes } from './body-room.js';
+import { Failure } from '../schema/failure.js';
+import { type BodyRules, readAll, Unread } from '../wire/bodies.js';
 
 /** The media type without its parameters, in lower case; undefined where the client says nothing. */
 export const mediaTypeOf = ({ headers }: IncomingMessage): string | undefined => {
@@ -23,43 +23,18 @@ export function requireMediaType(request: IncomingMessage, types: readonly strin
 
 const unsupported = (detail: string): Failure => new Failure('UNSUPPORTED_MEDIA_TYPE', { detail });
 
-interface BodyRules {
-  /** Is told how much has come, and may throw. */
-  readonly keep?: KeepBytes;
-  /** Within how many milliseconds all of it has to come. */
-  readonly within?: number;
-}
+const SENTENCES = {
+  TOO_LONG: ({ longest }: BodyRules) => new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes; send less, or several requests.` }),
+  LATE: () => new Failure('REQUEST_TIMEOUT'),
+  CUT_OFF: (_: BodyRules, cause: unknown) => new Failure('INVALID_SYNTAX', { detail: 'The body was cut off.', cause }),
+};
 
-/**
- * Reads the whole body, or throws BODY_TOO_LARGE as soon as it is known to be, or REQUEST_TIMEOUT. What comes after that is thrown away by Node while
- * the answer goes out: a client that is cut off in the middle would see a reset connection and never the answer.
- */
-export function readBytes(request: IncomingMessage, limit: number, { keep, within }: BodyRules = {}): Promise<Buffer> {
-  if (declaredLength(request) > limit) return Promise.reject(tooLarge(limit));
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const timer = within === undefined ? undefined : setTimeout(() => end(new Failure('REQUEST_TIMEOUT')), within);
-    const end = (failure?: Failure) => {
-      clearTimeout(timer);
-      request.off('data', take).off('end', end).off('error', fail).off('close', fail);
-      if (failure) reject(failure);
-      else resolve(Buffer.concat(chunks, length));
-    };
-    const take = (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) return end(tooLarge(limit));
-      chunks.push(chunk);
-      try {
-        keep?.(length);
-      } catch (error) {
-        end(toFailure(error));
-      }
-    };
-    const fail = (cause?: unknown) => end(new Failure('INVALID_SYNTAX', { detail: 'The body was cut off.', cause }));
-    request.on('data', take).on('end', end).on('error', fail).on('close', fail);
-  });
+/** Reads the whole body, or rejects with BODY_TOO_LARGE as soon as it is known to be, with REQUEST_TIMEOUT, or with what `keep` throws. */
+export async function readBytes(request: IncomingMessage, rules: BodyRules): Promise<Buffer> {
+  if (declaredLength(request) > rules.longest) throw SENTENCES.TOO_LONG(rules);
+  try {
+    return await readAll(request, rules);
+  } catch (error) {
+    throw error instanceof Unread ? SENTENCES[error.why](rules, error.cause) : error;
+  }
 }
-
-const tooLarge = (limit: number): Failure =>
-  new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${limit} bytes; send less, or several requests.` });

@@ -27,7 +27,7 @@ interface ReportExchange extends Exchange {
 export async function readFindings(exchange: ReportExchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, [PLAIN_JSON]);
-  const body = readValue(await readBytes(req, MOST_BYTES, { within: MOST_MILLISECONDS }));
+  const body = readValue(await readBytes(req, { longest: MOST_BYTES, within: MOST_MILLISECONDS }));
   const found = isObject(body) ? memberOf(body, 'tokens') : body;
   if (!isList(found)) throw refused('The body must be a list of findings, or an object with such a list as "tokens".');
   exchange.report = { isList: isList(body), tokens: found.map(findingOf) };

@@ -23,7 +23,7 @@ const MOST_MILLISECONDS = 5000;
 export async function readCredentials(exchange: Exchange): Promise<void> {
   const { req } = exchange.http;
   requireMediaType(req, [FORM, PLAIN_JSON]);
-  const bytes = await readBytes(req, MOST_BYTES, { within: MOST_MILLISECONDS });
+  const bytes = await readBytes(req, { longest: MOST_BYTES, within: MOST_MILLISECONDS });
   exchange.body = mediaTypeOf(req) === PLAIN_JSON ? readObject(bytes) : readForm(decodeUtf8(bytes));
 }
 

@@ -1,4 +1,8 @@
 /** How much a body may hold, to the byte; what is more is refused before it costs anything, and the connection lives on. */
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../schema/resources.js';
 import { sendRaw } from './raw.js';
@@ -157,4 +161,54 @@ describe('after a refusal the client has its answer', () => {
     expect(statuses(got)).toEqual(expected);
     expect(got).toMatch(/Connection: close/i);
   });
+});
+
+describe('a body that comes in chunks of one byte', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  /** Of this process, in which the doors are. */
+  const used = () => {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  /** When all that was sent has been read, there is nothing to do in this process. */
+  async function untilIdle(): Promise<void> {
+    for (let busy = 1; busy > 0.2;) {
+      const since = performance.eventLoopUtilization();
+      await pause(300);
+      busy = performance.eventLoopUtilization(since).utilization;
+    }
+  }
+  const BYTES = 300_000;
+  const TINY = '1\r\na\r\n'.repeat(10_000);
+
+  const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+
+  /** Sends it, but for its end; looks at the memory that it takes then, and answers that and what is said to the whole. */
+  async function sendInBytes(origin: string, path: string, token: string | undefined, [head, tail]: readonly [string, string]): Promise<{ memory: number; answer: string }> {
+    const before = used();
+    let answer = '';
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1').on('data', (bytes: Buffer) => { answer += bytes.toString(); });
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk(head)}`);
+    for (let sent = 0; sent < BYTES; sent += 10_000) await new Promise((resolve) => socket.write(TINY, resolve));
+    await untilIdle();
+    const memory = used() - before;
+    await new Promise((resolve) => socket.once('close', resolve).write(`${chunk(tail)}0\r\n\r\n`));
+    return { memory, answer };
+  }
+
+  test.each<[string, 'gatewayUrl' | 'identityUrl', string, () => string | undefined | Promise<string>, readonly [string, string], RegExp]>([
+    ['of a group', 'gatewayUrl', `${SCIM_PATH}/Groups`, () => tenant.token, ['{"displayName":"Byte by byte","unknown":"', '"}'], /^HTTP\/1.1 201 /],
+    ['of a tool', 'identityUrl', '/graphql', () => tool(), ['{"query":"{ __typename }","variables":{"a":"', '"}}'], /"data":\{"__typename":"Query"\}/],
+  ])('%s takes hardly more memory than its bytes', async (_, door, path, token, around, expected) => {
+    const { memory, answer } = await sendInBytes((await world())[door], path, await token(), around);
+    expect(answer).toMatch(expected);
+    expect(memory).toBeLessThan(20_000_000); // as many pieces would take several times that
+  });
+
+  async function tool(): Promise<string> {
+    const { data } = await tenant.graphql('mutation { createToken(input: { audience: GRAPHQL, expiresIn: 3600 }) { accessToken } }');
+    return String(data!['createToken']!['accessToken']);
+  }
 });

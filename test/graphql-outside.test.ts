@@ -9,7 +9,7 @@ import { Failure } from '../schema/failure.js';
 import { readManifest, trustedDocuments } from '../services/identity/api/trusted-documents.js';
 import { currentRequest, whileAwaited } from '../services/identity/domain/current-request.js';
 import { inGraphqlForm, withDocuments, withinTime } from '../services/identity/graphql-outside.js';
-import { readJsonBody } from '../services/identity/json-body.js';
+import { readJsonBytes, readObject } from '../services/identity/json-body.js';
 import type { Database } from '../services/identity/store/database.js';
 import { type Answer, exchange, type Payload } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
@@ -30,7 +30,8 @@ const codeOf = ({ body }: Answer): unknown => (body['errors'] as readonly { read
 const inForm = inGraphqlForm((ctx) => ctx.get('x-request-id'), pino({ level: 'silent' }));
 
 const body: Koa.Middleware = async (ctx, next) => {
-  (ctx.request as { body?: object }).body = await readJsonBody(ctx, 1000);
+  const bytes = await readJsonBytes(ctx, { longest: 1000 });
+  (ctx.request as { body?: object }).body = bytes ? readObject(bytes) : {};
   await next();
 };
 

@@ -1,5 +1,6 @@
 /** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
-import { type ClientRequest, request } from 'node:http';
+import { request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -80,18 +81,48 @@ describe('what another site can make a browser send', () => {
     expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([401, 401, 200]);
   });
 
-  test('nobody sends too many long bodies at once', async () => {
-    const length = 19_000_000;
-    const begun = await Promise.all(Array.from({ length: 12 }, () => new Promise<[ClientRequest, number | undefined]>((resolve) => {
-      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': length, authorization: `Bearer ${token}` } });
-      sending.on('response', ({ statusCode }) => resolve([sending, statusCode])).on('error', () => resolve([sending, undefined]));
-      sending.write('{"query":"');
-      setTimeout(resolve, 3000, [sending, undefined]).unref();
-    })));
-    const refused = begun.filter(([, status]) => status === 429).length;
-    for (const [sending] of begun) sending.destroy();
-    expect(refused).toBe(7);
-    await expect.poll(async () => (await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`)).status, { timeout: 10_000 }).toBe(200);
+  /** Begins so many requests with so much of a body, of which the end never comes: what they have been answered so far, and how to break them off. */
+  function begin(count: number, length: number, sent: number, authorization: string | undefined): { readonly statuses: number[]; breakOff(): void } {
+    const statuses: number[] = [];
+    const beginning = Buffer.from('{"query":"'.padEnd(sent, 'x'));
+    const begun = Array.from({ length: count }, () => {
+      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': length, ...(authorization !== undefined && { authorization }) } });
+      sending.on('response', ({ statusCode }) => void statuses.push(statusCode!)).on('error', () => undefined).write(beginning);
+      return sending;
+    });
+    return { statuses, breakOff: () => { for (const sending of begun) sending.destroy(); } };
+  }
+  const long = async () => (await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`)).status;
+  const WAIT = { timeout: 20_000 };
+
+  test('who begins many long bodies, and sends none, keeps out nobody', async () => {
+    const { statuses, breakOff } = begin(12, 19_000_000, 10, `Bearer ${token}`);
+    await pause(500);
+    expect([statuses, await long()]).toEqual([[], 200]);
+    breakOff();
+  });
+
+  test('strangers together fill half of the room', { timeout: 30_000 }, async () => {
+    const { statuses, breakOff } = begin(130, 1_000_000, 990_000, undefined);
+    await expect.poll(() => statuses.length, WAIT).toBeGreaterThan(10);
+    expect(new Set(statuses)).toEqual(new Set([503]));
+    expect([statuses.length < 40, await long()]).toEqual([true, 200]);
+    breakOff();
+  });
+
+  test('a body of more than 64 KiB is not waited for where its token is nobody\'s', async () => {
+    const { statuses, breakOff } = begin(1, 100_000, 10, 'Bearer condeco_made-up');
+    await expect.poll(() => statuses, WAIT).toEqual([401]);
+    breakOff();
+  });
+
+  test('nobody sends too many long bodies at once', { timeout: 30_000 }, async () => {
+    const { statuses, breakOff } = begin(12, 19_000_000, 18_900_000, `Bearer ${token}`);
+    await expect.poll(() => statuses.length, WAIT).toBeGreaterThanOrEqual(7);
+    await pause(200);
+    breakOff();
+    expect(statuses).toEqual(Array.from({ length: 7 }, () => 429));
+    await expect.poll(long, WAIT).toBe(200);
   });
 
   test('a long body is for a token of this door, and is not waited for otherwise', async () => {

@@ -6,6 +6,7 @@ import { parse } from '@hapi/bourne';
 import type Koa from 'koa';
 import { Failure } from '../../schema/failure.js';
 import { decodeUtf8, lookOver } from '../../schema/look-over.js';
+import { type BodyRules, readAll, Unread } from '../../wire/bodies.js';
 import { operationLimits } from './api/operation-limits.js';
 
 const unpackers: Readonly<Record<string, typeof createGunzip>> = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
@@ -30,28 +31,25 @@ function unpack(request: IncomingMessage): Readable {
   return unpacked;
 }
 
-/** Tells how many bytes there were, whether or not it came to the end. What is not wanted any more is thrown away: who is cut off would not see the answer. */
-async function readBytes(request: IncomingMessage, longest: number, tellRead: (bytes: number) => Promise<void>): Promise<Buffer> {
+const SENTENCES = {
+  TOO_LONG: (_: IncomingMessage, { longest }: BodyRules) => new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes, unpacked; send several requests.` }),
+  LATE: () => new Failure('REQUEST_TIMEOUT'),
+  CUT_OFF: ({ complete }: IncomingMessage, __: BodyRules, cause: unknown) => invalid(complete ? 'The body is not packed as its Content-Encoding says.' : 'The body was cut off.', cause),
+};
+
+/** The bytes, unpacked. What is not wanted any more is thrown away. */
+async function readBytes(request: IncomingMessage, rules: BodyRules): Promise<Buffer> {
   const stream = unpack(request);
-  const chunks: Buffer[] = [];
-  let length = 0;
   try {
-    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      length += chunk.length;
-      if (length > longest) throw new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes, unpacked; send several requests.` });
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, length);
+    return await readAll(stream, rules);
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw invalid(request.complete ? 'The body is not packed as its Content-Encoding says.' : 'The body was cut off.', error);
+    throw error instanceof Unread ? SENTENCES[error.why](request, rules, error.cause) : error;
   } finally {
     if (stream !== request) {
       request.unpipe();
       stream.destroy();
+      request.resume();
     }
-    request.resume();
-    await tellRead(length);
   }
 }
 
@@ -63,7 +61,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readObject(text: string): object {
+/** What the bytes say; an empty object where they say nothing. */
+export function readObject(bytes: Buffer): object {
+  const text = decodeUtf8(bytes);
   lookOver(text, operationLimits.bodyDepth);
   const body = text.trim() === '' ? {} : parseJson(text);
   if (typeof body !== 'object' || body === null) throw invalid('The body must be a JSON object, in braces.');
@@ -77,9 +77,9 @@ function requireUtf8({ charset }: Koa.Request): void {
 
 const WITH_BODIES = ['POST', 'PUT', 'PATCH'];
 
-/** Reads it, no longer than so many bytes; an empty object where the request has none, or none of JSON. */
-export async function readJsonBody({ req, request, method }: Koa.Context, longest: number, tellRead: (bytes: number) => Promise<void> = async () => {}): Promise<object> {
-  if (!WITH_BODIES.includes(method) || !request.is('application/json')) return {};
+/** Reads it; undefined where the request has none, or none of JSON. */
+export async function readJsonBytes({ req, request, method }: Koa.Context, rules: BodyRules): Promise<Buffer | undefined> {
+  if (!WITH_BODIES.includes(method) || !request.is('application/json')) return undefined;
   requireUtf8(request);
-  return readObject(decodeUtf8(await readBytes(req, longest, tellRead)));
+  return readBytes(req, rules);
 }

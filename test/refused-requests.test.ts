@@ -79,6 +79,13 @@ describe.concurrent('a refused request', () => {
       ['GET', filtered('/Users', `password eq "${secret}" and title eqq "x"`)],
       ['POST', '/Users/.search', { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], filter: `password eq "${secret}" and title eqq "x"` }],
       ['GET', `/Nothing?access_token=${secret}`],
+      ['GET', `/Nothing?%70assword=p%26${secret}&x=1`],
+      ['GET', filtered('/Users', `password[value eq "${secret}"] eqq "x"`)],
+      ['GET', filtered('/Users', `password eq ${secret}`)],
+      ['GET', filtered('/Users', `(userPassword eq '${secret} ${secret}')`)],
+      ['PATCH', '/Users/8', { Operations: [{ Op: 'Replace', PATH: 'PassWord', VALUE: secret }] }],
+      ['PATCH', '/Users/9', { Operations: [{ op: 'replace', path: ['password'], value: secret }, { name: 'passphrase', value: [secret] }] }],
+      ['PATCH', '/Users/10', patchOp({ op: 'replace', path: 'active', value: JSON.stringify({ password: secret }) }, { op: 'add', path: 'title', value: JSON.stringify([JSON.stringify({ passcode: secret })]) })],
     ];
     for (const [method, path, body] of requests) expect((await tenant.scim(method, path, body)).status, path).toBeGreaterThanOrEqual(400);
     const members = Array.from({ length: 5000 }, (_, at) => `no-such-user-${at}`);

@@ -1,6 +1,6 @@
 /** A request as support may see it: secrets masked, and no longer than it is worth keeping. */
 import type { Json } from '../../schema/change.js';
-import { isObject } from './dialects.js';
+import { isList, isObject } from './dialects.js';
 
 const MASK = '***';
 
@@ -9,24 +9,50 @@ const LONGEST_BODY = 8192;
 /** What nests deeper is no resource; it must not use up the stack either. */
 const DEEPEST = 20;
 
-const SECRET = /passw|pwd|secret|token|credential/i;
-/** `password eq "…"` in a filter or a path; a text that was cut may have no closing quote. What repeats is bounded: anybody may send many beginnings. */
-const COMPARED = /((?:passw|pwd|secret|token|credential)[\w.]{0,64}\s{1,16}\w{1,16}\s{1,16})"(?:[^"\\]|\\.)*"?/gi;
-/** `?access_token=…` */
-const PARAMETER = /([?&][^=&\s]{0,32}(?:passw|pwd|secret|token|credential)[^=&\s]{0,32}=)[^&]*/gi;
+const WORDS = 'pass(?:w|phrase|code)|pwd|secret|token|credential|api.?key';
+const SECRET = new RegExp(WORDS, 'i');
+/** What repeats is bounded, here and below: anybody may send many beginnings. */
+const NAMED = `(?:${WORDS})[\\w.-]{0,64}`;
+/** `password eq "…"` in a filter or a path, and `password[value eq "…"]`; a text that was cut may have no closing quote. */
+const COMPARED = new RegExp(String.raw`(${NAMED}[\s[(][^"]{0,40})"(?:[^"\\]|\\.)*"?`, 'gi');
+/** `password eq …`, with other quotes or without: no filter, and refused for that. */
+const UNQUOTED = new RegExp(String.raw`(${NAMED}\s{1,16}(?:eq|ne|co|sw|ew|g[te]|l[te])\s{1,16})(?:'[^']*'?|[^\s"')\]]+)`, 'gi');
+/** JSON within a text, as some clients write a value: `{"password":"…"}`, its quotes escaped or not. */
+const EMBEDDED = new RegExp(String.raw`${NAMED}\\*["']\s{0,16}:`, 'i');
 
 /** Text of filters and paths without the secrets in it. */
-export const maskedText = (text: string): string => (SECRET.test(text) ? text.replaceAll(COMPARED, `$1"${MASK}"`) : text);
+export function maskedText(text: string): string {
+  if (!SECRET.test(text)) return text;
+  return EMBEDDED.test(text) ? MASK : text.replaceAll(COMPARED, `$1"${MASK}"`).replaceAll(UNQUOTED, `$1${MASK}`);
+}
 
 const lenient = new TextDecoder();
 
 /** Decoded whatever it is: what stayed encoded could not be masked. */
-const decoded = (query: string): string => query.replaceAll('+', ' ')
+const decoded = (text: string): string => text.replaceAll('+', ' ')
   .replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => lenient.decode(Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))));
 
+/** `access_token=…` without its value, which may hold an encoded "&": it is split before it is decoded. */
+function shownParameter(pair: string): string {
+  const end = pair.indexOf('=');
+  const name = decoded(end < 0 ? pair : pair.slice(0, end));
+  if (end < 0) return name;
+  return `${name}=${SECRET.test(name) ? MASK : decoded(pair.slice(end + 1))}`;
+}
+
+const shownQuery = (query: string): string => query.slice(0, LONGEST_TARGET * 3).split('&').map(shownParameter).join('&');
+
 /** The address as a person reads it: its filter decoded. */
-export const shownTarget = (path: string, query: string): string =>
-  maskedText((query === '' ? path : `${path}?${decoded(query.slice(0, LONGEST_TARGET * 3))}`).slice(0, LONGEST_TARGET)).replaceAll(PARAMETER, `$1${MASK}`);
+export const shownTarget = (path: string, query: string): string => maskedText((query === '' ? path : `${path}?${shownQuery(query)}`).slice(0, LONGEST_TARGET));
+
+const isValue = (name: string): boolean => name.toLowerCase() === 'value';
+const isSecretName = (named: Json): boolean => typeof named === 'string' && SECRET.test(named.slice(0, LONGEST_TARGET));
+
+/** Whether something beside a "value" says that it is a secret: the path of an operation of PATCH, in whatever spelling. */
+function isOfSecret(entries: readonly (readonly [string, Json])[]): boolean {
+  if (!entries.some(([name]) => isValue(name))) return false;
+  return entries.some(([name, named]) => !isValue(name) && (isList(named) ? named.slice(0, DEEPEST) : [named]).some(isSecretName));
+}
 
 /** Writes JSON as far as there is room: a body of 100,000 members costs no more than a short one. */
 class BoundedWriter {
@@ -55,13 +81,14 @@ class BoundedWriter {
   }
 
   #writeObject(object: Readonly<Record<string, Json>>, depth: number): void {
-    const isOfSecret = typeof object['path'] === 'string' && SECRET.test(object['path']); // an operation of PATCH
+    const entries = Object.entries(object);
+    const isSecretValue = isOfSecret(entries);
     let separator = '{';
-    for (const [name, value] of Object.entries(object)) {
+    for (const [name, value] of entries) {
       if (this.isFull) break;
       this.text += `${separator}${JSON.stringify(name.slice(0, this.most))}:`;
       separator = ',';
-      if (SECRET.test(name) || (isOfSecret && name.toLowerCase() === 'value')) this.text += `"${MASK}"`;
+      if (SECRET.test(name) || (isSecretValue && isValue(name))) this.text += `"${MASK}"`;
       else this.write(value, depth + 1);
     }
     this.text += separator === '{' ? '{}' : '}';

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from '../schema/change.js';
 import { Failure } from '../schema/failure.js';
+import { limits } from '../schema/resources.js';
 import { sendJson } from './answers.js';
 import type { VariablesOf } from './core.js';
 import type { Exchange } from './exchange.js';
@@ -30,6 +31,7 @@ export async function readFindings(exchange: ReportExchange): Promise<void> {
   const body = readValue(await readBytes(req, { longest: MOST_BYTES, within: MOST_MILLISECONDS }));
   const found = isObject(body) ? memberOf(body, 'tokens') : body;
   if (!isList(found)) throw refused('The body must be a list of findings, or an object with such a list as "tokens".');
+  if (found.length > limits.leakedTokens) throw new Failure('TOO_MANY', { detail: `Report up to ${limits.leakedTokens} tokens at once.` });
   exchange.report = { isList: isList(body), tokens: found.map(findingOf) };
 }
 

@@ -110,6 +110,8 @@ export const limits = {
   groupLevels: 32,
   /** Seconds a token may live: one minute to ten years. */
   tokenSeconds: { min: 60, max: 315_360_000, default: 84_600 },
+  /** Leaked tokens in one report of a scanner. */
+  leakedTokens: 100,
   /** Seconds that a token, or a client's secret, stays good beside the one that replaces it: up to seven days. */
   overlapSeconds: { max: 604_800, default: 3600 },
 } as const;

@@ -39,6 +39,15 @@ describe('a report', () => {
     expect(JSON.parse((await report([{ token: accessToken, type: 't' }])).text)).toEqual([{ token_hash: hashOf(accessToken), token_type: 't', label: 'true_positive' }]);
   });
 
+  test('of a hundred tokens with long addresses is taken as well', async () => {
+    const { accessToken } = await manage(tenant).create({ audience: 'SCIM' });
+    const found = Array.from({ length: 100 }, (_, at) => ({ token: at === 99 ? accessToken : newToken(), url: `${URL}?${'x'.repeat(2000)}` }));
+    const answer = await report(found);
+    expect(answer.status, answer.text).toBe(200);
+    expect((JSON.parse(answer.text) as { readonly label: string }[]).map(({ label }) => label)).toEqual(found.map((_, at) => (at === 99 ? 'true_positive' : 'false_positive')));
+    expect(await statusOf(accessToken)).toBe(401);
+  });
+
   test('may be an object with tokens alone', async () => {
     const { accessToken } = await manage(tenant).create({ audience: 'GRAPHQL' });
     const answer = await report({ tokens: [accessToken, accessToken] });

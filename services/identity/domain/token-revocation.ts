@@ -1,5 +1,6 @@
 /** Ending tokens with immediate effect: when a call has returned, no process of ours accepts them, whatever becomes of Redis. */
 import { Failure } from '../../../schema/failure.js';
+import { limits } from '../../../schema/resources.js';
 import { storablePart } from '../../../schema/value.js';
 import type { Actor } from '../store/change-rows.js';
 import { findClientRowId, type Leak, revokeLeakedRows, revokeTokenRow, revokeTokenRows } from '../store/token-endings.js';
@@ -60,14 +61,13 @@ export interface FindingAnswer {
   readonly isOurs: boolean;
 }
 
-const MOST_FINDINGS = 100;
 const LONGEST_TOLD = 2000;
 
 const told = (text: string | null | undefined): string | null => (text ? storablePart(text, LONGEST_TOLD) : text ?? null);
 
 /** Revokes the tokens among the findings, whoever owns them: who holds a token may end it. Answers in the order of the findings. */
 export async function revokeLeakedTokens(services: Services, findings: readonly Finding[], origin: RequestOrigin): Promise<FindingAnswer[]> {
-  if (findings.length > MOST_FINDINGS) throw new Failure('TOO_MANY', { detail: `Report up to ${MOST_FINDINGS} tokens at once.` });
+  if (findings.length > limits.leakedTokens) throw new Failure('TOO_MANY', { detail: `Report up to ${limits.leakedTokens} tokens at once.` });
   await services.scannerAttempts.check(origin.address);
   await services.scannerAttempts.countWrong(origin.address);
   const leaks = new Map<string, Leak>();

@@ -4,9 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parse as parseSafely } from '@hapi/bourne';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { Failure, toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { hear, LEAVING, LONG, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
+import { presentFailure } from './api/answer-errors.js';
 import type { OperationOrigin, Operations } from './api/operations.js';
 
 export interface FacadeDoor {
@@ -92,13 +94,16 @@ class FacadeConversation {
     void (isObject(variables) ? this.#begin(id, operation, variables, origin) : this.#announce(id, { operation, origin }));
   }
 
-  /** A stranger may make us keep a small body only. */
+  /** A stranger may make us keep a small body only. Nothing is begun without its variables: where it cannot be told for the moment whose the token is, that would look like the caller's mistake. */
   async #announce(id: number, announced: Announced): Promise<void> {
     const { token } = announced.origin;
-    const caller = token === undefined ? undefined : await this.verify(token).catch(() => undefined);
-    if (!caller) return this.#begin(id, announced.operation, {}, announced.origin); // refuses in the words it has for this
-    this.#announced.set(id, announced);
-    this.#voice.say(`[${id}]`);
+    try {
+      if (token === undefined || !await this.verify(token)) throw new Failure('UNAUTHENTICATED');
+      this.#announced.set(id, announced);
+      this.#voice.say(`[${id}]`);
+    } catch (error) {
+      this.#voice.say(`[${id},${JSON.stringify({ errors: [presentFailure(toFailure(error))] })}]`);
+    }
   }
 
   #takeLong(id: number, json: string): void {

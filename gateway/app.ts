@@ -34,9 +34,9 @@ export interface RunningGateway {
 }
 
 const MOST_UNDER_WAY = 1000;
-/** Half of them for one token: six of the longest bodies at once. */
+/** Half of them for one tenant: six of the longest bodies at once. */
 const MOST_BODY_BYTES = 128 * 1024 * 1024;
-const refuseBody = (full: 'OWN' | 'ALL') => fullFailure(full, 'Too many long requests with this token are under way at the same time; send fewer at once.');
+const refuseBody = (full: 'OWN' | 'ALL') => fullFailure(full, 'Too many long requests of this tenant are under way at the same time; send fewer at once.');
 
 /** Starts the facade in front of a core. */
 export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics, tracing?: Tracing): Promise<RunningGateway> {

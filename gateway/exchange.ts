@@ -14,7 +14,7 @@ import type { Shares } from '../wire/shares.js';
 import type { Core, Origin } from './core.js';
 import type { ExhaustedQuotas } from './exhausted-quotas.js';
 import type { GatewayMetrics, Refusal } from './metrics.js';
-import type { ConcurrencyLimit } from './concurrency-limit.js';
+import type { ConcurrencyLimit, Place } from './concurrency-limit.js';
 import type { RefusedRequests } from './refused-requests.js';
 import type { RecognizedTokens } from './recognized-tokens.js';
 import type { TenantTypesCache } from './tenant-types.js';
@@ -61,6 +61,10 @@ export interface Exchange {
   id: string;
   /** Whether the core has already counted this request, and so said something about its caller: then a refusal of our own gives nothing away. */
   isAnswered: boolean;
+  /** Whose part it takes of what many share: a tenant's, or a token's as long as it is not known whose that is. */
+  holder: string;
+  /** Where it is counted; undefined where it is not. */
+  place: Place | undefined;
   /** Why the facade itself has sent the request away for being too much, where it has. */
   refusedFor: Refusal | undefined;
   /** The types of resources as the caller's tenant has them, as far as they are known. */
@@ -123,7 +127,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenantTypes.typesFor(token), reading: undefined,
     answerType: answerTypeFor(req.headers.accept),
-    id: '', isAnswered: false, refusedFor: undefined, toldHabits: new Set(), body: {}, parameters: {},
+    id: '', isAnswered: false, holder: gateway.recognizedTokens.tenantOf(token) ?? token ?? '', place: undefined, refusedFor: undefined, toldHabits: new Set(), body: {}, parameters: {},
   };
 }
 

@@ -56,8 +56,8 @@ export async function authenticate(exchange: Exchange): Promise<void> {
 /** Makes sure that the core accepts the caller, before a long body is read; the request is not counted by this. */
 export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
-  await ask(exchange, 'Recognize', {});
-  exchange.gateway.recognizedTokens.note(exchange.origin.token);
+  const { caller: { tenant } } = await ask(exchange, 'Recognize', {});
+  exchange.gateway.recognizedTokens.note(exchange.origin.token, tenant.id);
   exchange.isAnswered = false;
 }
 

@@ -50,8 +50,8 @@ const INTERVAL_MILLISECONDS = 1000;
 
 /** Looks again each second, while the client is there; between two looks nothing of the core is held. Where too many wait already, this one is answered at once. */
 async function untilThereAre(exchange: Exchange, maxEvents: number, nothing: Polled): Promise<Polled> {
-  const { gateway: { waitingPolls, isDraining }, origin: { token }, http: { res } } = exchange;
-  if (waitingPolls.take(token!, 1)) return nothing;
+  const { gateway: { waitingPolls, isDraining }, holder, http: { res } } = exchange;
+  if (waitingPolls.take(holder, 1)) return nothing;
   try {
     let polled = nothing;
     for (const end = performance.now() + MOST_MILLISECONDS; isEmpty(polled) && performance.now() < end && !isDraining() && !res.closed;) {
@@ -60,7 +60,7 @@ async function untilThereAre(exchange: Exchange, maxEvents: number, nothing: Pol
     }
     return polled;
   } finally {
-    waitingPolls.giveBack(token!, 1);
+    waitingPolls.giveBack(holder, 1);
   }
 }
 

@@ -46,9 +46,11 @@ function measure({ gateway, http }: Exchange, match: Match, started: number): vo
 /** Nothing of a request beyond what may be under way is looked at; who watches over the process is answered still. */
 function beginOrRefuse(exchange: Exchange, { door }: Match): Failure | undefined {
   if (door === 'open') return undefined;
-  const { gateway, http, origin } = exchange;
+  const { gateway, http, holder, origin: { address } } = exchange;
   try {
-    http.res.once('close', gateway.concurrencyLimit.begin(door, origin));
+    const place = gateway.concurrencyLimit.begin(door, holder, address);
+    http.res.once('close', place.leave);
+    exchange.place = place;
     return undefined;
   } catch (error) {
     const failure = toFailure(error);

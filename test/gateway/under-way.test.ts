@@ -91,12 +91,12 @@ test('all addresses together hold half of the places with requests for a token',
 test('of the bytes of bodies under way one token holds half, and gives them back', async () => {
   const [KILOBYTES, MOST] = [300, 1024];
   const small = await startFacade({ mostBodyBytes: MOST * 1024 });
-  small.tell(() => ({ data: { caller: { tenant: { id: 't' } } } }));
+  small.tell(({ origin }) => ({ data: { caller: { tenant: { id: `of ${origin.token}` } } } }));
   const long = (token: string) => begin(small, `POST ${BASE}/Groups HTTP/1.1`, 'Host: x', `Authorization: Bearer ${token}`, 'Content-Type: application/scim+json', 'Content-Length: 1000000', '', `{"displayName":"${'a'.repeat(KILOBYTES * 1024)}`);
   const held = [long('good')];
   await expect.poll(() => small.calls.length).toBe(1);
   const second = long('good');
-  await expect.poll(second.answer).toMatch(/^HTTP\/1.1 429 [^]*Retry-After: 1[^]*Too many long requests with this token/i);
+  await expect.poll(second.answer).toMatch(/^HTTP\/1.1 429 [^]*Retry-After: 1[^]*Too many long requests of this tenant/i);
   held.push(long('a'), long('b'));
   const overall = [long('c'), long('d')];
   await expect.poll(() => overall.map(({ answer }) => answer()).join('')).toMatch(/^HTTP\/1.1 503 /);
@@ -109,5 +109,23 @@ test('of the bytes of bodies under way one token holds half, and gives them back
   await expect.poll(async () => (await whole()).status).toBe(201);
   // Each gives back what it held, or the second would find no room.
   for (let round = 0; round < 4; round += 1) expect((await whole()).status).toBe(201);
+  await small.gateway.close();
+});
+
+test('a tenant with many tokens holds half of the places with bodies that never end, and half of the bytes', async () => {
+  const small = await startFacade({ mostUnderWay: 40, mostBodyBytes: 1024 * 1024 });
+  small.tell(({ operation, origin }) => (['Recognize', 'Authenticate'].includes(operation) ? { data: { caller: { tenant: { id: origin.token === 'good' ? 'other' : 't' } } } } : undefined));
+  const slow = (token: string, body = '{') => begin(small, `POST ${BASE}/Groups HTTP/1.1`, 'Host: x', `Authorization: Bearer ${token}`, 'Content-Type: application/scim+json', 'Content-Length: 1000000', '', body);
+  const held = Array.from({ length: 60 }, (_, at) => slow(`t${at % 6}`));
+  await expect.poll(() => held.map(({ answer }) => answer()).filter((text) => text.startsWith('HTTP/1.1 429 ')).length).toBeGreaterThanOrEqual(40);
+  expect(held.filter(({ answer }) => answer() === '')).toHaveLength(20);
+  expect(small.refusals).toContain('token_concurrency');
+  expect((await small.send('POST', `${BASE}/Users`, userBody('free@x.com'))).status).toBe(201);
+  for (const { socket } of held) socket.destroy();
+  await expect.poll(async () => (await small.send('GET', `${BASE}/Users/7`)).status).toBe(200);
+  const long = '{"displayName":"'.padEnd(300 * 1024, 'a');
+  const bytes = ['t0', 't1', 't2', 't3', 't4'].map((token) => slow(token, long));
+  await expect.poll(() => bytes.filter(({ answer }) => answer().startsWith('HTTP/1.1 429 ')).length, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
+  for (const { socket } of bytes) socket.destroy();
   await small.gateway.close();
 });

@@ -57,7 +57,7 @@ describe('a poll', () => {
     expect(looks()).toHaveLength(length);
   });
 
-  test('is answered at once where ten of its token wait', async () => {
+  test('is answered at once where ten of its tenant wait', async () => {
     let found = false;
     tellPolls(() => answer(found ? [event('t-1')] : []));
     const waiting = Array.from({ length: 10 }, () => poll());

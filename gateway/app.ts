@@ -7,6 +7,7 @@ import type { Tracing } from '../process/tracing.js';
 import { fullFailure } from '../schema/failure.js';
 import { SCIM_BASE_PATH } from '../schema/resources.js';
 import { pollLimits } from '../schema/security-events.js';
+import { answerRoom } from '../wire/answers.js';
 import { bodyRoom } from '../wire/bodies.js';
 import { shares } from '../wire/shares.js';
 import type { GatewayConfig } from './config.js';
@@ -36,6 +37,8 @@ export interface RunningGateway {
 const MOST_UNDER_WAY = 1000;
 /** Half of them for one tenant: six of the longest bodies at once. */
 const MOST_BODY_BYTES = 128 * 1024 * 1024;
+/** Half of them for one tenant: two of the longest pages at once, or a thousand usual ones. */
+const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
 const refuseBody = (full: 'OWN' | 'ALL') => fullFailure(full, 'Too many long requests of this tenant are under way at the same time; send fewer at once.');
 
 /** Starts the facade in front of a core. */
@@ -50,7 +53,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const watched = metrics.watch(core);
   const gateway: Gateway = {
     core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenantTypes: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
-    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
+    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody), answerRoom: answerRoom(config.mostAnswerBytes ?? MOST_ANSWER_BYTES), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
     waitingPolls: shares(Math.ceil(mostUnderWay / 4), pollLimits.receivers),
   };
   const router = createRouter(routes);

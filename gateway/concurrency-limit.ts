@@ -7,7 +7,7 @@ export interface Place {
   /** Counts it as this holder's. Throws like `begin`, and leaves it where it was. */
   moveTo(holder: string): void;
   /** Counts it no longer. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 export interface ConcurrencyLimit {

@@ -16,6 +16,8 @@ export interface GatewayConfig {
   readonly mostUnderWay?: number | undefined;
   /** Bytes of their bodies at once, likewise. */
   readonly mostBodyBytes?: number | undefined;
+  /** Bytes of long answers that are not taken yet, likewise. */
+  readonly mostAnswerBytes?: number | undefined;
 }
 
 /** The facade as a process of its own: it has to find the core. */

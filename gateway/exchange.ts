@@ -9,6 +9,7 @@ import type { ResourceType } from '../schema/resources.js';
 import type { TenantTypes } from '../schema/tenant-types.js';
 import { plainAddress } from '../wire/address.js';
 import { requestIdFrom } from '../wire/request-id.js';
+import type { AnswerRoom } from '../wire/answers.js';
 import type { BodyRoom } from '../wire/bodies.js';
 import type { Shares } from '../wire/shares.js';
 import type { Core, Origin } from './core.js';
@@ -41,6 +42,7 @@ export interface Gateway {
   readonly exhaustedQuotas: ExhaustedQuotas;
   readonly concurrencyLimit: ConcurrencyLimit;
   readonly bodyRoom: BodyRoom;
+  readonly answerRoom: AnswerRoom;
   readonly recognizedTokens: RecognizedTokens;
   readonly refusedRequests: RefusedRequests;
   /** Polls that wait for events. */

@@ -56,9 +56,15 @@ export async function authenticate(exchange: Exchange): Promise<void> {
 /** Makes sure that the core accepts the caller, before a long body is read; the request is not counted by this. */
 export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
+  await learnTenant(exchange);
+  exchange.isAnswered = false;
+}
+
+/** Learns whose the token is: what many share is shared by tenants. */
+export async function learnTenant(exchange: Exchange): Promise<void> {
   const { caller: { tenant } } = await ask(exchange, 'Recognize', {});
   exchange.gateway.recognizedTokens.note(exchange.origin.token, tenant.id);
-  exchange.isAnswered = false;
+  exchange.holder = tenant.id;
 }
 
 function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['errors']>[number]): Failure {

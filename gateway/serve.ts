@@ -6,6 +6,7 @@ import { sendNothing } from './answers.js';
 import { pack } from './compression.js';
 import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
+import { holdAnswer } from './held-answers.js';
 import { authenticate } from './operations.js';
 import { CLIENT_CLOSED, fullShareOf, methodOf, refusalOf } from './metrics.js';
 import type { Match, Router } from './router.js';
@@ -23,16 +24,26 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
   http.set('Vary', match.door === 'scim' ? 'Accept, Accept-Encoding' : 'Accept-Encoding');
-  const failure = beginOrRefuse(exchange, match) ?? await settle(exchange, match);
+  const failure = beginOrRefuse(exchange, match) ?? await settle(exchange, match) ?? await finish(exchange, match);
   const refusal = exchange.refusedFor ?? refusalOf(match, failure?.code);
   if (refusal) gateway.metrics.observeRefusal(refusal);
   if (gateway.isDraining()) http.set('Connection', 'close');
-  if (failure) tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
+  if (failure) await tellPacked(exchange, match, failure);
   http.res.once('close', () => {
     writeLine(exchange, match, started, failure);
     if (failure && match.door === 'scim') gateway.refusedRequests.note(exchange, failure);
   });
-  await pack(http);
+}
+
+/** A failure to tell instead, if the answer finds no room. */
+async function finish(exchange: Exchange, match: Match): Promise<Failure | undefined> {
+  await pack(exchange.http);
+  return holdAnswer(exchange, match);
+}
+
+async function tellPacked(exchange: Exchange, match: Match, failure: Failure): Promise<void> {
+  tell(exchange, match.door === 'token' ? asProblem : asScim, failure);
+  await pack(exchange.http);
 }
 
 /** From the very start, for a client may hang up at any moment. */

@@ -1,5 +1,5 @@
 /** The steps around the tools' door over HTTP: time, trusted documents, refusals before GraphQL is asked. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { pino } from 'pino';
@@ -9,6 +9,7 @@ import { Failure } from '../schema/failure.js';
 import { readManifest, trustedDocuments } from '../services/identity/api/trusted-documents.js';
 import { currentRequest, whileAwaited } from '../services/identity/domain/current-request.js';
 import { inGraphqlForm, withDocuments, withinTime } from '../services/identity/graphql-outside.js';
+import { heldAnswers } from '../services/identity/held-answers.js';
 import { readJsonBytes, readObject } from '../services/identity/json-body.js';
 import type { Database } from '../services/identity/store/database.js';
 import { type Answer, exchange, type Payload } from './http.js';
@@ -44,6 +45,30 @@ const appOf = (...steps: Koa.Middleware[]): Koa => {
   return app;
 };
 const echo: Koa.Middleware = (ctx) => { ctx.body = { data: bodyIn(ctx) }; };
+
+describe('answers that nobody takes', () => {
+  test('are held within a room, half of it of one tenant; what a mutation has done is told in any case', async () => {
+    const answer: Koa.Middleware = (ctx) => {
+      const { tenantId, operation } = bodyIn(ctx) as { tenantId: string; operation: string };
+      ctx.state['tenantId'] = tenantId;
+      currentRequest.getStore()!.operation = operation;
+      ctx.body = { data: 'x'.repeat(8_000_000) };
+    };
+    const { server, url } = await listening(appOf(heldAnswers(26_000_000), answer));
+    const ask = (tenantId: string | undefined, operation = 'query') => post(url, { tenantId, operation });
+    const unread = await Promise.all(['a', 'b'].map((tenantId) => new Promise<IncomingMessage>((resolve) => {
+      request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }, resolve).end(JSON.stringify({ tenantId, operation: 'query' }));
+    })));
+    const refused = await ask('a');
+    expect([refused.status, refused.headers['retry-after'], codeOf(refused)]).toMatchObject([429, '1', { code: 'TOO_MANY_REQUESTS' }]);
+    expect((await ask('a', 'mutation')).status).toBe(200);
+    expect((await ask('c')).status).toBe(200);
+    unread[0]!.resume();
+    await expect.poll(async () => (await ask('a')).status).toBe(200);
+    unread[1]!.resume();
+    server.close();
+  });
+});
 
 describe('time', () => {
   let url: string;

@@ -43,6 +43,7 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
       ctx.state.makeContext = refusing(error);
       return answer(ctx, next);
     }
+    ctx.state.tenantId = caller?.tenantId;
     ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusal(error); });
     return answerInTurn(ctx, next, origin, caller);
   };

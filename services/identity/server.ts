@@ -17,6 +17,7 @@ import { bootstrap } from './domain/bootstrap.js';
 import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
 import { graphiql } from './graphiql.js';
+import { heldAnswers } from './held-answers.js';
 import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
@@ -100,12 +101,13 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   const prepared = prepareOperations(schema, services, log);
   const operations = metrics.watch(tracing ? tracedOperations(prepared, tracing) : prepared);
   const server = createServer();
+  server.setTimeout(120_000); // for who takes nothing of a long answer any more
   server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
   const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
   await apollo.start();
   const toolServices = { ...services, database: whileAwaited(services.database) };
   const answer = graphqlDoor(apollo, toolServices, originOf);
-  const graphql = around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer));
+  const graphql = around(heldAnswers(), around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
   const handle = makeApp(config, services, graphql, isReady, log, metrics, tracing).callback();

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { expectScimError, userBody } from '../scim.js';
-import { startFacade } from './fake-core.js';
+import { fakeNode, startFacade } from './fake-core.js';
 
 const BASE = '/scim/api/V1';
 const bodyFor = (method: string) => (method === 'GET' ? undefined : '{not json');
@@ -127,5 +127,30 @@ test('a tenant with many tokens holds half of the places with bodies that never 
   const bytes = ['t0', 't1', 't2', 't3', 't4'].map((token) => slow(token, long));
   await expect.poll(() => bytes.filter(({ answer }) => answer().startsWith('HTTP/1.1 429 ')).length, { timeout: 5000 }).toBeGreaterThanOrEqual(2);
   for (const { socket } of bytes) socket.destroy();
+  await small.gateway.close();
+});
+
+test('of the bytes of answers that nobody takes one tenant holds half, and what is written is told in any case', async () => {
+  const small = await startFacade({ mostAnswerBytes: 24 * 1024 * 1024 });
+  small.tell(({ operation, origin }) => {
+    if (operation === 'Recognize') return { data: { caller: { tenant: { id: String(origin.token).slice(0, 1) } } } };
+    const node = fakeNode('7', { userName: 'Ann', title: 'x'.repeat(8_000_000) });
+    return { data: operation.startsWith('List') ? { page: { totalCount: 1, nodes: [node] } } : { result: { resource: node, patchAnswer: 'BY_TYPE', userErrors: [] } } };
+  });
+  const ask = (token: string, [method, body] = ['GET', '']) => begin(small, `${method} ${BASE}/Users HTTP/1.1`, 'Host: x', `Authorization: Bearer ${token}`, 'Content-Type: application/scim+json', `Content-Length: ${body.length}`, '', body);
+  const unread = ask('a1');
+  unread.socket.pause();
+  await expect.poll(() => small.calls.length).toBe(2);
+  const refused = ask('a2');
+  await expect.poll(refused.answer).toMatch(/^HTTP\/1.1 429 [^]*Retry-After: 1[^]*long answers to this tenant/i);
+  const other = ask('b1');
+  other.socket.pause();
+  await expect.poll(() => small.calls.filter(({ origin }) => origin.token === 'b1').length).toBe(2);
+  await expect.poll(ask('c1').answer).toMatch(/^HTTP\/1.1 200 /);
+  await expect.poll(ask('a3', ['POST', JSON.stringify(userBody('told@x.com'))]).answer).toMatch(/^HTTP\/1.1 201 /);
+  expect(small.refusals).toEqual(['token_bytes']);
+  unread.socket.resume();
+  await expect.poll(() => unread.answer().length).toBeGreaterThan(8_000_000);
+  await expect.poll(ask('a2').answer).toMatch(/^HTTP\/1.1 200 /);
   await small.gateway.close();
 });

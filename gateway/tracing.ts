@@ -1,6 +1,6 @@
 /** The facade's part of a trace: the request, and what is asked of the core for it. */
 import type { Context } from 'koa';
-import type { Tracing } from '../process/tracing.js';
+import { tellAnswer, tellOutcome, type Tracing } from '../process/tracing.js';
 import { toFailure } from '../schema/failure.js';
 import { isOurs, outcomeOf } from '../schema/outcome.js';
 import type { Core } from './core.js';
@@ -12,8 +12,7 @@ export const tracedCore = (core: Core, tracing: Tracing): Core => ({
     try {
       const answer = await core.execute(operation, variables, { ...origin, traceparent: tracing.traceparent() });
       const outcome = outcomeOf(answer);
-      span.set({ 'condeco.outcome': outcome });
-      if (isOurs(outcome)) span.fail(outcome);
+      tellOutcome(span, outcome, isOurs(outcome));
       return answer;
     } catch (error) {
       span.set({ 'condeco.outcome': toFailure(error).code });
@@ -40,7 +39,7 @@ export const servedAsSpan = (serve: Serve, tracing: Tracing, routedOf: (http: Co
     await serve(http);
     const { method, route } = routedOf(http);
     span.rename(`${method} ${route}`);
-    span.set({ 'http.request.method': method, 'http.route': route, 'http.response.status_code': http.status, 'condeco.request_id': http.response.get('X-Request-Id') });
-    if (http.status >= 500) span.fail(String(http.status));
+    span.set({ 'http.request.method': method, 'http.route': route });
+    tellAnswer(span, http.status, http.response.get('X-Request-Id'));
   });
 };

@@ -12,6 +12,18 @@ export interface Span {
   fail(type: string): void;
 }
 
+/** Says how an operation ended: in a word from a fixed set, and as a failure where it is for us to mend. */
+export function tellOutcome(span: Span, outcome: string, isOurs: boolean): void {
+  span.set({ 'condeco.outcome': outcome });
+  if (isOurs) span.fail(outcome);
+}
+
+/** Says what a request over HTTP was answered. */
+export function tellAnswer(span: Span, status: number, requestId: string): void {
+  span.set({ 'http.response.status_code': status, 'condeco.request_id': requestId });
+  if (status >= 500) span.fail(String(status));
+}
+
 export interface SpanOptions {
   /** `server` where another program asks, `client` where another one is asked. */
   readonly kind: 'server' | 'client' | 'internal';

@@ -64,7 +64,7 @@ describe('answers that nobody takes', () => {
     expect((await ask('a', 'mutation')).status).toBe(200);
     expect((await ask('c')).status).toBe(200);
     unread[0]!.resume();
-    await expect.poll(async () => (await ask('a')).status).toBe(200);
+    await expect.poll(async () => (await ask('a')).status, { timeout: 10_000 }).toBe(200);
     unread[1]!.resume();
     server.close();
   });

@@ -161,6 +161,11 @@ describe('what another site can make a browser send', () => {
   });
 });
 
+test('nothing is read of a body that is sent elsewhere, and there is nothing there', async () => {
+  const answer = await exchange(url, 'POST', '/elsewhere', { 'content-type': 'application/json' }, JSON.stringify({ query: 'x'.repeat(2_000_000) }));
+  expect([answer.status, answer.text]).toEqual([404, 'Not Found']);
+});
+
 describe('a body', () => {
   const JSON_TYPE = { 'content-type': 'application/json' };
   const QUERY = '{"query":"{ __typename }"}';

@@ -24,7 +24,6 @@ function refuse(ctx: Koa.Context, failure: Failure, request: CurrentRequest): vo
 
 /** For everything below: the id, and GraphQL's form for what is refused before GraphQL is asked. */
 export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Logger, observe: (request: GraphqlRequest) => void = noMetrics.observeGraphql): Koa.Middleware => async (ctx, next) => {
-  if (ctx.path !== GRAPHQL_PATH) return next();
   const started = performance.now();
   const requestId = requestIdOf(ctx);
   ctx.set('x-request-id', requestId);

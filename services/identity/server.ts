@@ -85,10 +85,11 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   });
   app.use(health(isReady));
   if (!production) app.use(graphiql);
+  app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? next() : void (ctx.status = 404)));
   if (tracing) app.use(tracedTools(tracing, trustProxy));
   app.use(inGraphqlForm(requestIdOf, log, metrics.observeGraphql));
   app.use(toolBodies(services, originOf));
-  app.use(async (ctx, next) => (ctx.path === GRAPHQL_PATH ? graphql(ctx, next) : void (ctx.status = 404)));
+  app.use(graphql);
   return app;
 }
 

@@ -1,6 +1,6 @@
 /** The core's part of a trace: operations of facades, requests of tools, and the statements of both. */
 import type Koa from 'koa';
-import type { Tracing } from '../../process/tracing.js';
+import { tellAnswer, tellOutcome, type Tracing } from '../../process/tracing.js';
 import { isOurs, outcomeOf } from '../../schema/outcome.js';
 import type { Operations } from './api/operations.js';
 import { GRAPHQL_PATH } from './graphql-outside.js';
@@ -15,8 +15,7 @@ export const tracedOperations = (operations: Operations, tracing: Tracing): Oper
     return tracing.span(known, { kind: 'server', traceparent: origin.traceparent, attributes }, async (span) => {
       const answer = await operations.execute(name, variables, origin);
       const outcome = outcomeOf(answer);
-      span.set({ 'condeco.outcome': outcome });
-      if (isOurs(outcome)) span.fail(outcome);
+      tellOutcome(span, outcome, isOurs(outcome));
       return answer;
     });
   },
@@ -24,12 +23,10 @@ export const tracedOperations = (operations: Operations, tracing: Tracing): Oper
 
 /** Answers requests of tools as spans; of a trace of the tool's own only where a proxy of ours stands in front. Documents and variables are not told. */
 export const tracedTools = (tracing: Tracing, isProxied: boolean): Koa.Middleware => (ctx, next) => {
-  if (ctx.path !== GRAPHQL_PATH) return next();
   const traceparent = isProxied ? ctx.get('traceparent') || undefined : undefined;
   return tracing.span(`POST ${GRAPHQL_PATH}`, { kind: 'server', traceparent, attributes: { 'http.route': GRAPHQL_PATH } }, async (span) => {
     await next();
-    span.set({ 'http.response.status_code': ctx.status, 'condeco.request_id': ctx.response.get('x-request-id') });
-    if (ctx.status >= 500) span.fail(String(ctx.status));
+    tellAnswer(span, ctx.status, ctx.response.get('x-request-id'));
   });
 };
 

@@ -150,7 +150,7 @@ test('of the bytes of answers that nobody takes one tenant holds half, and what 
   await expect.poll(ask('a3', ['POST', JSON.stringify(userBody('told@x.com'))]).answer).toMatch(/^HTTP\/1.1 201 /);
   expect(small.refusals).toEqual(['token_bytes']);
   unread.socket.resume();
-  await expect.poll(() => unread.answer().length).toBeGreaterThan(8_000_000);
-  await expect.poll(ask('a2').answer).toMatch(/^HTTP\/1.1 200 /);
+  await expect.poll(() => unread.answer().length, { timeout: 10_000 }).toBeGreaterThan(8_000_000);
+  await expect.poll(ask('a2').answer, { timeout: 10_000 }).toMatch(/^HTTP\/1.1 200 /);
   await small.gateway.close();
 });

@@ -29,10 +29,12 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   if (refusal) gateway.metrics.observeRefusal(refusal);
   if (gateway.isDraining()) http.set('Connection', 'close');
   if (failure) await tellPacked(exchange, match, failure);
-  http.res.once('close', () => {
+  const note = () => {
     writeLine(exchange, match, started, failure);
     if (failure && match.door === 'scim') gateway.refusedRequests.note(exchange, failure);
-  });
+  };
+  if (http.res.closed) note(); // its client has hung up before there was an answer
+  else http.res.once('close', note);
 }
 
 /** A failure to tell instead, if the answer finds no room. */
@@ -50,9 +52,11 @@ async function tellPacked(exchange: Exchange, match: Match, failure: Failure): P
 function measure({ gateway, http }: Exchange, match: Match, started: number): void {
   const end = gateway.metrics.begin();
   http.res.once('close', () => end({
-    method: methodOf(match), route: match.path, status: http.res.headersSent ? http.status : CLIENT_CLOSED, seconds: (performance.now() - started) / 1000,
+    method: methodOf(match), route: match.path, status: statusOf(http), seconds: (performance.now() - started) / 1000,
   }));
 }
+
+const statusOf = ({ res, status }: Context): number => (res.headersSent ? status : CLIENT_CLOSED);
 
 /** Nothing of a request beyond what may be under way is looked at; who watches over the process is answered still. */
 function beginOrRefuse(exchange: Exchange, { door }: Match): Failure | undefined {
@@ -146,7 +150,7 @@ function refuseAddress({ http }: Exchange, { allowed }: Match): never {
 /** Never bodies, tokens or the text of queries: they hold people's data. */
 function writeLine({ gateway, http, origin }: Exchange, { path }: Match, started: number, failure: Failure | undefined): void {
   const duration = Math.round(performance.now() - started);
-  const line = { requestId: origin.requestId, method: http.method, route: path, status: http.status, duration };
+  const line = { requestId: origin.requestId, method: http.method, route: path, status: statusOf(http), duration };
   if (failure?.code === 'INTERNAL') gateway.log.error({ ...line, err: failure.cause }, 'request');
   else if (failure?.cause !== undefined && failure.kind.status >= 500) gateway.log.warn({ ...line, err: failure.cause }, 'request');
   else gateway.log.info(line, 'request');

@@ -442,6 +442,17 @@ test('the log has one line for a request, without a token, a body or a query', a
   ]);
 });
 
+test('and one for a request whose client hangs up before it is answered', async () => {
+  let answer: (value?: undefined) => void = () => {};
+  facade.tell(() => new Promise((resolve) => { answer = resolve; }));
+  const socket = connect(Number(new URL(facade.gateway.url).port), '127.0.0.1', () => socket.write(`GET ${BASE}/Users/7 HTTP/1.1\r\nHost: x\r\nX-Request-Id: hung-up\r\nAuthorization: good\r\n\r\n`));
+  await expect.poll(() => facade.calls.length).toBe(1);
+  await new Promise((resolve) => socket.once('close', resolve).destroy());
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  answer();
+  await expect.poll(() => facade.lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ requestId: 'hung-up', method: 'GET', route: `${BASE}/Users/{id}`, status: 499 }]);
+});
+
 test.each([
   [true, 'spoofed, 203.0.113.9', '203.0.113.9'], [false, 'spoofed, 203.0.113.9', '127.0.0.1'], [true, 'spoofed:1, 203.0.113.9:50112', '203.0.113.9'], [true, '::ffff:203.0.113.9', '203.0.113.9'],
   [true, '2001:db8::9', '2001:db8::9'], [true, '[2001:db8::9]:50112', '2001:db8::9'], [true, '[2001:db8::9]', '2001:db8::9'], [true, '[::ffff:203.0.113.9]:1', '203.0.113.9'],

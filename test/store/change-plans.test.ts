@@ -7,6 +7,7 @@ import { type Explained, explained } from './explained.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const OTHER = '22222222-2222-7222-8222-222222222222';
+const CROWDED = '33333333-3333-7333-8333-333333333333';
 const RECORDS = 200_000;
 const SUBJECT = '01900000-0000-7000-8000-000000000007';
 
@@ -20,6 +21,13 @@ const seed = `insert into change (tenant_id, place, transaction_id, at, kind, su
     ('01900000-0000-7000-8000-' || lpad(to_hex(n % 5000), 12, '0'))::uuid, 2,
     jsonb_build_object('title', 'title ' || n, 'members', jsonb_build_array(case when n % 40000 = 50 then '${MEMBER}' else 'another' end)), 'scim', 'request' || n
   from generate_series(1, ${RECORDS}) as n`;
+
+const CROWDS = 900;
+/** Of a tenant of its own: each names a thousand, 40 KB, and the first and the last of them one more. */
+const seedOfCrowds = `insert into change (tenant_id, place, transaction_id, kind, subject_type, subject_id, version, before, after, door, request_id)
+  select '${CROWDED}', n, '1', 'GROUP_MEMBERS_CHANGED', 'GROUP', '${SUBJECT}', n, '{"members": []}',
+    jsonb_build_object('members', crowd || case when n in (1, ${CROWDS}) then '["${MEMBER}"]'::jsonb else '[]' end), 'scim', 'request' || n
+  from generate_series(1, ${CROWDS}) as n, (select jsonb_agg(md5(m::text) || 'abcd') as crowd from generate_series(1, 1000) as m) as crowds`;
 
 let own: OwnDatabase | undefined;
 let database: Database;
@@ -39,6 +47,7 @@ describe.runIf(inject('world') === 'network')('a feed of many', () => {
     database = await openDatabase({ kind: 'postgresql', url: own.url });
     statements = explained(database);
     await own.query(seed);
+    await own.query(seedOfCrowds);
     await own.query('vacuum analyze change');
   }, 120_000);
   afterAll(async () => {
@@ -86,6 +95,18 @@ describe.runIf(inject('world') === 'network')('a feed of many', () => {
       expect(ways.join()).toMatch(/change_of_members/);
       expect(ways.join()).not.toMatch(/Seq Scan change(?:,|$)/);
       expect(rows, ways.join()).toBeLessThan(RECORDS / 50 + 100);
+    }
+  });
+
+  test('who joined and left, where the changes name very many: so much is unpacked for a page and no more; the cursor goes on from there', async () => {
+    for (const isBackward of [false, true]) {
+      const first = await read({ tenantId: CROWDED, memberId: MEMBER, isBackward });
+      expect(first.records.map(({ version }) => version)).toEqual([isBackward ? CROWDS : 1]);
+      expect(first.goesOn).toBe(true);
+      expect(first.ways.join()).toMatch(/change_of_members/);
+      const rest = await read({ tenantId: CROWDED, memberId: MEMBER, isBackward, from: first.reached });
+      expect(rest.records.map(({ version }) => version)).toEqual([isBackward ? 1 : CROWDS]);
+      expect(rest.goesOn).toBe(false);
     }
   });
 

@@ -115,7 +115,7 @@ export class ChangesArguments {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Records of this user, or group, joining a group or leaving it: `GROUP_MEMBERS_CHANGED`, whose subject is the group, and which may name others, too. A page looks at 20,000 changes of members and may be empty although there is more: go on with its cursor.',
+    description: 'Records of this user, or group, joining a group or leaving it: `GROUP_MEMBERS_CHANGED`, whose subject is the group, and which may name others, too. A page looks at 20,000 changes of members, or at fewer where they name very many, and may be empty although there is more: go on with its cursor.',
   })
   member?: string | null;
 

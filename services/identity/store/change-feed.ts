@@ -74,6 +74,8 @@ export interface FeedPage {
 export const MOST_EXAMINED = 20_000;
 /** Bytes of `before` and `after`, as stored, after which a page ends: a record may hold a thousand members. */
 const PAGE_BYTES = 1_000_000;
+/** The same of records that are looked into for a member: to unpack MOST_EXAMINED of a thousand members each takes seconds. */
+const LOOKED_INTO_BYTES = 32_000_000;
 
 /** The feed as it stands. The tag changes where this is another cluster, another history of it (a standby that took over), another database or table. */
 export const feedState = sql`
@@ -115,6 +117,9 @@ const wanted = ({ kinds, subjectType, memberId, since, until }: FeedQuery): RawB
   until !== undefined && sql`at < ${until}::timestamptz`,
 ]);
 
+/** Of records that are looked into, those that fit; the first one always does. */
+const within = ({ memberId }: FeedQuery): RawBuilder<unknown> => (memberId === undefined ? always : sql`coalesce(bytes_before, 0) < ${literal(LOOKED_INTO_BYTES)}`);
+
 const isSelective = ({ kinds, subjectType, memberId, since, until }: FeedQuery): boolean => (kinds ?? subjectType ?? memberId ?? since ?? until) !== undefined;
 
 /** A record's time is when its transaction began, so times are out of order by as long as a transaction may take. */
@@ -155,7 +160,7 @@ function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly
 }
 
 interface Answer {
-  tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; matches: string;
+  tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; unseen: string; matches: string;
   tenant_id: string; place: string | null; sequence: string; at: string; rounded_at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
   before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
 }
@@ -165,6 +170,12 @@ const toRecord = (row: Answer): FeedRecord => ({
   version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
 });
 
+const bytesOf = sql`coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0)`;
+
+/** What records hold, for the filter, and how many bytes those before them do: as stored, which is known without unpacking them. */
+const insides = (query: FeedQuery, onward: RawBuilder<unknown>): RawBuilder<unknown> => sql`, before, after,
+        sum(${bytesOf}) over (order by ${placeOf(query)} ${onward}, sequence ${onward} rows between unbounded preceding and 1 preceding) as bytes_before`;
+
 /** One page of the feed, as it stands at one moment. */
 export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPage> {
   const most = query.examined ?? (isSelective(query) ? MOST_EXAMINED : query.limit + 1);
@@ -173,23 +184,23 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
   const { low, high } = bounds(query);
   const rows = await on.run(asSearch(sql<Answer>`
     with feed as materialized (${feedState}), low as materialized (${low}), high as materialized (${high}), examined as materialized (
-      select tenant_id, place, sequence, kind, subject_type, at${query.memberId === undefined ? sql`` : sql`, before, after`} from change where ${walked(query)}
+      select tenant_id, place, sequence, kind, subject_type, at${query.memberId === undefined ? sql`` : insides(query, onward!)} from change where ${walked(query)}
         and (${placeOf(query)}, sequence) > ((select place from low), (select sequence from low))
         and (${placeOf(query)}, sequence) < ((select place from high), (select sequence from high))
       order by ${placeOf(query)} ${onward}, sequence ${onward} limit (select ${literal(most)})
     ), found as materialized (
-      select tenant_id, place, sequence from examined where ${wanted(query)} order by ${order} limit ${literal(query.limit + 1)}
+      select tenant_id, place, sequence from examined where ${within(query)} and ${wanted(query)} order by ${order} limit ${literal(query.limit + 1)}
     ), page as (
       select record.*, sum(bytes) over (order by ${order}) - bytes as bytes_before
       from (select record.* from found cross join lateral (
-        select *, coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes from change
+        select *, ${bytesOf} as bytes from change
         where tenant_id = found.tenant_id and place = found.place and sequence = found.sequence offset 0
       ) as record) as record
     )
-    select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from found) as matches,
+    select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from examined where not (${within(query)})) as unseen, (select count(*) from found) as matches,
       page.tenant_id, page.place::text, page.sequence::text, at, at::timestamptz(3) as rounded_at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
     from feed left join page on bytes_before < ${literal(PAGE_BYTES)}
-      left join (select place, sequence from examined order by place ${back}, sequence ${back} limit 1) as reached on true
+      left join (select place, sequence from examined where ${within(query)} order by place ${back}, sequence ${back} limit 1) as reached on true
       left join lateral (
         select access_token.name as token_name, scim_client.client_id, scim_client.name as client_name
         from access_token left join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
@@ -204,7 +215,7 @@ function toPage({ isBackward, limit, from }: FeedQuery, rows: readonly Answer[],
   const [first] = rows as [Answer];
   const found = rows.filter(({ place }) => place !== null).slice(0, limit).map(toRecord);
   const isCut = Number(first.matches) > found.length;
-  const goesOn = isCut || Number(first.examined) >= most;
+  const goesOn = isCut || Number(first.examined) >= most || Number(first.unseen) > 0;
   const looked: Place | undefined = first.reached_place === null ? undefined : { place: first.reached_place, sequence: first.reached_sequence! };
   const [start, end] = isBackward ? [endOf(first), BEGINNING] : [BEGINNING, latest(endOf(first), from)];
   return {

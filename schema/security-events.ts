@@ -41,7 +41,7 @@ export function turnOf(before: JsonObject, after: JsonObject): 'activated' | 'de
   return is ? 'activated' : 'deactivated';
 }
 
-/** The id that the identity provider gave the subject, where what differed shows it. */
+/** The id that the identity provider gave the subject, where what differed shows it: one that was just taken away, or that of a record which does not say. */
 export const externalIdIn = (...values: readonly JsonObject[]): string | undefined =>
   values.map(({ externalId }) => externalId).find((value) => typeof value === 'string');
 

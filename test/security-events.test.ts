@@ -36,7 +36,7 @@ describe('what happened', () => {
     const made = await tenant.scim('POST', '/Users', userBody('ann@x.com', { externalId: 'ann-1', title: 'Engineer', password: 'not-to-be-seen-1' }), { 'x-request-id': 'request-of-events' });
     [ann, shown] = [made.body.id, made.body];
     bob = await create(tenant, '/Users', userBody('bob@x.com'));
-    sales = await create(tenant, '/Groups', groupBody('Sales', [ann]));
+    sales = await create(tenant, '/Groups', { ...groupBody('Sales', [ann]), externalId: 'sales-1' });
     north = await create(tenant, '/Groups', groupBody('North'));
     await tenant.scim('PATCH', `/Groups/${sales}`, patchOp({ op: 'add', path: 'members', value: [{ value: bob }, { value: north }] }));
     await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'replace', path: 'active', value: false }, { op: 'remove', path: 'title' }));
@@ -86,6 +86,11 @@ describe('what happened', () => {
     expect(left[0]!.events[PATCHED]!.data!['Operations']).toEqual([{ op: 'remove', path: `members[value eq "${bob}"]` }]);
     expect(left[1]!.events).toEqual({ [DELETED]: {} });
     expect(sets[6]!.events[PATCHED]!.version).toBe('W/"2"');
+  });
+
+  test('names the subject by its external id, too, whatever changed', () => {
+    const externalIds: Record<string, string> = { [`/Users/${ann}`]: 'ann-1', [`/Groups/${sales}`]: 'sales-1' };
+    for (const { sub_id: { uri, externalId } } of sets) expect(externalId, uri).toBe(externalIds[uri]);
   });
 
   test('holds no secret', () => {

@@ -667,7 +667,7 @@ export type PollEventsMutationVariables = Exact<{
   input: PollEventsInput;
 }>;
 
-export type PollEventsMutation = { readonly result: { readonly moreAvailable: boolean | null, readonly events: ReadonlyArray<{ readonly id: string, readonly at: string, readonly kind: string, readonly subjectId: string, readonly version: number | null, readonly before: JsonObject | null, readonly after: JsonObject | null, readonly requestId: string }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type PollEventsMutation = { readonly result: { readonly moreAvailable: boolean | null, readonly events: ReadonlyArray<{ readonly id: string, readonly at: string, readonly kind: string, readonly subjectId: string, readonly version: number | null, readonly externalId: string | null, readonly before: JsonObject | null, readonly after: JsonObject | null, readonly requestId: string }> | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ReadGroupQueryVariables = Exact<{
   id: string;

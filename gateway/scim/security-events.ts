@@ -17,6 +17,7 @@ export interface ToldEvent {
   readonly kind: string;
   readonly subjectId: string;
   readonly version: number | null;
+  readonly externalId: string | null;
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
   readonly requestId: string;
@@ -34,7 +35,7 @@ type Operation = { readonly op: string; readonly path: string; readonly value?: 
 /** The claims of the token. `iat` is when the change was made: a token that is told again is the same. */
 export function toClaims(event: ToldEvent, { types, locate, audience }: Conversation): JsonObject {
   const type = event.kind.startsWith('USER') ? types.User : types.Group;
-  const externalId = externalIdIn(event.after ?? {}, event.before ?? {});
+  const externalId = event.externalId ?? externalIdIn(event.after ?? {}, event.before ?? {});
   return {
     iss: locate(''), iat: Math.trunc(Date.parse(event.at) / 1000), jti: event.id, aud: [audience], txn: event.requestId,
     sub_id: { format: 'scim', uri: `${type.endpoint}/${event.subjectId}`, ...(externalId !== undefined && { externalId }) },

@@ -13,7 +13,7 @@ import { ACTIVATED, claimsOf, CREATED, DEACTIVATED, DELETED, NOTICED, PATCHED } 
 import { FUZZ_RUNS } from '../world.js';
 
 const told = (kind: string, before: JsonObject | null, after: JsonObject | null): ToldEvent =>
-  ({ id: 'tag-1', at: '2026-01-31T09:30:00.700Z', kind, subjectId: 'u', version: 7, before, after, requestId: 'r' });
+  ({ id: 'tag-1', at: '2026-01-31T09:30:00.700Z', kind, subjectId: 'u', version: 7, externalId: null, before, after, requestId: 'r' });
 const claims = (event: ToldEvent) => claimsOf(toToken(toClaims(event, { types: builtInTypes, locate: (path) => `https://x.test${path}`, audience: 'https://x.test/Events/a' })));
 const events = (kind: string, before: JsonObject | null, after: JsonObject | null) => claims(told(kind, before, after)).events;
 const operations = (kind: string, before: JsonObject | null, after: JsonObject | null) => events(kind, before, after)[PATCHED]!.data!['Operations'];
@@ -23,6 +23,14 @@ test('the claims', () => {
     iss: 'https://x.test', iat: 1769851800, jti: 'tag-1', aud: ['https://x.test/Events/a'], txn: 'r',
     sub_id: { format: 'scim', uri: '/Users/u', externalId: 'é-1' }, events: { [DELETED]: {} },
   });
+});
+
+test('the external id is that of the subject, or else the one that was taken away', () => {
+  const subjectOf = (externalId: string | null, before: JsonObject, after: JsonObject) => claims({ ...told('USER_UPDATED', before, after), externalId }).sub_id.externalId;
+  expect(subjectOf('b', { title: 'A' }, {})).toBe('b');
+  expect(subjectOf('b', { externalId: 'a' }, { externalId: 'b' })).toBe('b');
+  expect(subjectOf(null, { externalId: 'a' }, {})).toBe('a');
+  expect(subjectOf(null, { title: 'A' }, {})).toBeUndefined();
 });
 
 describe('events', () => {

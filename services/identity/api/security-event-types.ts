@@ -36,6 +36,9 @@ class SecurityEvent {
   @Field(() => Int, { nullable: true, description: 'The version of the user or group afterwards.' })
   version!: number | null;
 
+  @Field(() => String, { nullable: true, description: 'The external id of the user or group afterwards, or of a deleted one the last; null where it has none, and of changes from before it was noted with each.' })
+  externalId!: string | null;
+
   @Field(() => GraphQLJSONObject, { nullable: true, description: 'What differs, as it was: as in `Change.before`.' })
   before!: JsonObject | null;
 

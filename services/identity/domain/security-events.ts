@@ -19,7 +19,7 @@ export interface PollRequest {
 }
 
 /** A record under the name that it is acknowledged by. */
-export interface PolledEvent extends Pick<FeedRecord, 'at' | 'subjectType' | 'subjectId' | 'version' | 'before' | 'after' | 'requestId'> {
+export interface PolledEvent extends Pick<FeedRecord, 'at' | 'subjectType' | 'subjectId' | 'version' | 'externalId' | 'before' | 'after' | 'requestId'> {
   readonly id: string;
   readonly kind: EventKind;
 }

@@ -44,6 +44,8 @@ export interface FeedRecord extends RecordedChange, Place {
   /** The same to the nearest millisecond, as users and groups say when they were written. */
   readonly roundedAt: string;
   readonly version: number | null;
+  /** Of users and groups, as it is afterwards; null where there is none, and in records that do not say. */
+  readonly externalId: string | null;
   readonly door: string;
   readonly tokenId: string | null;
   readonly tokenName: string | null;
@@ -161,13 +163,13 @@ function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly
 
 interface Answer {
   tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; unseen: string; matches: string;
-  tenant_id: string; place: string | null; sequence: string; at: string; rounded_at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null;
+  tenant_id: string; place: string | null; sequence: string; at: string; rounded_at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null; external_id: string | null;
   before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
 }
 
 const toRecord = (row: Answer): FeedRecord => ({
   place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), roundedAt: isoOf(row.rounded_at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
-  version: row.version, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
+  version: row.version, externalId: row.external_id, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
 });
 
 const bytesOf = sql`coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0)`;
@@ -198,7 +200,7 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
       ) as record) as record
     )
     select tag, horizon::text, pruned_place::text, pruned_sequence::text, reached.place::text as reached_place, reached.sequence::text as reached_sequence, (select count(*) from examined) as examined, (select count(*) from examined where not (${within(query)})) as unseen, (select count(*) from found) as matches,
-      page.tenant_id, page.place::text, page.sequence::text, at, at::timestamptz(3) as rounded_at, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
+      page.tenant_id, page.place::text, page.sequence::text, at, at::timestamptz(3) as rounded_at, kind, subject_type, subject_id, version, external_id, before, after, door, token_id, request_id, address, token_name, client.client_id, client_name
     from feed left join page on bytes_before < ${literal(PAGE_BYTES)}
       left join (select place, sequence from examined where ${within(query)} order by place ${back}, sequence ${back} limit 1) as reached on true
       left join lateral (

@@ -43,16 +43,16 @@ export const changesUnderWay = (on: Statements, tenantId: string): Promise<Recor
 
 const json = (value: JsonObject | null) => sql`${value === null ? null : JSON.stringify(value)}::jsonb`;
 
-const columns = sql`(tenant_id, kind, subject_type, subject_id, version, before, after, door, token_id, request_id, address)`;
+const columns = sql`(tenant_id, kind, subject_type, subject_id, version, external_id, before, after, door, token_id, request_id, address)`;
 
-/** The columns that say who and when, to follow the subject's id, version, before and after in a SELECT. */
+/** The columns that say who and when, to follow the subject's id, version, external id, before and after in a SELECT. */
 const actorValues = (actor: Actor) => sql`${actor.door}::text, ${actor.tokenId}::uuid, ${actor.requestId}::text, ${actor.address}::text`;
 
 export type Subject = Pick<ChangeRecord, 'kind' | 'subjectType'>;
 
-/** Users and groups have versions, and a relation with them must have it as `version`. */
+/** Users and groups have versions and external ids, and a relation with them must have these as `version` and `external_id`: as they are afterwards. */
 const subject = ({ kind, subjectType }: Subject) =>
-  sql`${kind}::text, ${subjectType}::text, id, ${subjectType === 'USER' || subjectType === 'GROUP' ? sql`version` : sql`null::integer`}`;
+  sql`${kind}::text, ${subjectType}::text, id, ${subjectType === 'USER' || subjectType === 'GROUP' ? sql`version, external_id` : sql`null::integer, null::text`}`;
 
 /** `insert into change` with one record for each row of the relation named, which must have the subject's id as `id`. */
 export const recordEach = (actor: Actor, record: ChangeRecord, from: RawBuilder<unknown>) => sql`

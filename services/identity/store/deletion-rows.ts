@@ -22,9 +22,9 @@ const tenantOf = ({ tenantId }: Actor) => sql`tenant_id = ${tenantId}::uuid`;
 const movedOn = (actor: Actor, before: RawBuilder<unknown>) => sql`
   moved as (
     update app_group set version = version + 1, updated_at = now() from left_groups
-    where app_group.${tenantOf(actor)} and app_group.id = left_groups.group_id returning app_group.id, app_group.version
+    where app_group.${tenantOf(actor)} and app_group.id = left_groups.group_id returning app_group.id, app_group.version, app_group.external_id
   ), moves as (
-    select id, version, jsonb_build_object(${before}) as before, '{"members": []}'::jsonb as after from moved
+    select id, version, external_id, jsonb_build_object(${before}) as before, '{"members": []}'::jsonb as after from moved
   ), moves_recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`moves`)} returning 1)`;
 
 /** What is gone, once it is told whom that concerns: in which order PostgreSQL does parts of a statement is else for it to choose. */
@@ -48,7 +48,7 @@ export async function deleteUserRow(on: Statements, actor: Actor, id: string, if
     ), ${movedOn(actor, sql`'members', jsonb_build_array(${id}::text)`)},
     gone as (
       delete from app_user using permitted where app_user.${tenant} and app_user.id = permitted.id
-      returning app_user.id, app_user.version, jsonb_strip_nulls(jsonb_build_object('userName', user_name, 'externalId', external_id,
+      returning app_user.id, app_user.version, app_user.external_id, jsonb_strip_nulls(jsonb_build_object('userName', user_name, 'externalId', external_id,
         'displayName', display_name, 'active', active) || profile) as before, null::jsonb as after
     ), recorded as (${recordRows(actor, { kind: 'USER_DELETED', subjectType: 'USER' }, goneAfter('moves_recorded'))})
     ${verdict}`);
@@ -61,7 +61,8 @@ const leaversRecorded = (actor: Actor) => sql`
     select member_id, is_group, (row_number() over () - 1) / ${CHANGE_CHUNK}::integer as chunk
     from (select user_id as member_id, false as is_group from without_users union all select subgroup_id, true from without_groups) as left_over
   ), leaving as (
-    select permitted.id, permitted.version, ${told(sql`true`)} as before, '{"members": []}'::jsonb as after from permitted, leavers group by permitted.id, permitted.version, chunk
+    select permitted.id, permitted.version, permitted.external_id, ${told(sql`true`)} as before, '{"members": []}'::jsonb as after
+    from permitted, leavers group by permitted.id, permitted.version, permitted.external_id, chunk
   ), leavers_recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`leaving`)} returning 1)`;
 
 /**
@@ -72,13 +73,13 @@ export async function deleteGroupRow(on: Statements, actor: Actor, id: string, i
   const tenant = tenantOf(actor);
   const [row] = await on.run(sql<DeletedRow>`
     with locked as (
-      select id, version from app_group where ${tenant} and id in (
+      select id, version, external_id from app_group where ${tenant} and id in (
         select ${id}::uuid union all select group_id from nesting where ${tenant} and subgroup_id = ${id}::uuid)
       order by id for update
     ), target as (
-      select id, version from locked where id = ${id}::uuid
+      select id, version, external_id from locked where id = ${id}::uuid
     ), permitted as (
-      select id, version from target where ${isVersion(ifVersion)}
+      select id, version, external_id from target where ${isVersion(ifVersion)}
     ), left_groups as (
       delete from nesting using permitted, locked
       where nesting.${tenant} and nesting.group_id = locked.id and nesting.subgroup_id = permitted.id returning nesting.group_id
@@ -90,7 +91,7 @@ export async function deleteGroupRow(on: Statements, actor: Actor, id: string, i
     ), ${leaversRecorded(actor)},
     gone as (
       delete from app_group using permitted where app_group.${tenant} and app_group.id = permitted.id
-      returning app_group.id, app_group.version, jsonb_strip_nulls(jsonb_build_object('displayName', display_name, 'externalId', external_id) || profile) as before, null::jsonb as after
+      returning app_group.id, app_group.version, app_group.external_id, jsonb_strip_nulls(jsonb_build_object('displayName', display_name, 'externalId', app_group.external_id) || profile) as before, null::jsonb as after
     ), recorded as (${recordRows(actor, { kind: 'GROUP_DELETED', subjectType: 'GROUP' }, goneAfter('moves_recorded', 'leavers_recorded'))})
     ${verdict}`);
   return outcome(row);

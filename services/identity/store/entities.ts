@@ -144,8 +144,9 @@ export const Change = defineEntity({
     kind: p.text(),
     subject_type: p.text(),
     subject_id: p.uuid(),
-    /** Of users and groups: the version afterwards. */
+    /** Of users and groups: the version and the external id afterwards. */
     version: p.integer().nullable(),
+    external_id: p.text().nullable(),
     before: p.json().nullable(),
     after: p.json().nullable(),
     door: p.text(),

@@ -75,7 +75,7 @@ export async function dropValues(on: Statements, actor: Actor, type: ResourceTyp
     ), written as (
       update ${name} set profile = ${without(sql`profile`, urn, names)}, folded = ${without(sql`folded`, urn, names)}, version = version + 1, updated_at = now()
       from affected where ${name}.tenant_id = ${actor.tenantId}::uuid and ${name}.id = affected.id
-      returning ${name}.id, ${name}.version, jsonb_build_object(${urn}::text, affected.old) as before,
+      returning ${name}.id, ${name}.version, ${name}.external_id, jsonb_build_object(${urn}::text, affected.old) as before,
         case when profile ? ${urn}::text then jsonb_build_object(${urn}::text, profile -> ${urn}::text) else '{}'::jsonb end as after
     ), recorded as (${recordRows(actor, record, sql`written`)})
     select count(*) from written`);

@@ -73,11 +73,12 @@ export async function changeMembers(
       update app_group set version = version + ${isNew ? 0 : 1}::integer, updated_at = now()
       from permitted, (select count(*) as moves from moved) as counted
       where app_group.tenant_id = ${tenantId}::uuid and app_group.id = permitted.id and counted.moves > 0
-      returning app_group.id, app_group.version, app_group.updated_at
+      returning app_group.id, app_group.version, app_group.external_id, app_group.updated_at
     ), numbered as (
       select member_id, is_new, is_group, (row_number() over () - 1) / ${CHANGE_CHUNK}::integer as chunk from moved
     ), records as (
-      select changed.id, changed.version, ${told(sql`not is_new`)} as before, ${told(sql`is_new`)} as after from changed, numbered group by changed.id, changed.version, chunk
+      select changed.id, changed.version, changed.external_id, ${told(sql`not is_new`)} as before, ${told(sql`is_new`)} as after
+      from changed, numbered group by changed.id, changed.version, changed.external_id, chunk
     ), recorded as (${recordRows(actor, { kind: 'GROUP_MEMBERS_CHANGED', subjectType: 'GROUP' }, sql`records`)})
     select target.*, changed.version as new_version, changed.updated_at as new_updated_at, ${isVersion(ifVersion, sql`target.version`)} as version_matches,
       array(select member_id::text from unknown order by 1 limit 1) as unknown

@@ -25,6 +25,7 @@ import { CASELESS_MANAGERS, CaselessManagers } from './migrations/20261128-casel
 import { GroupNamesInForce } from './migrations/20261128-group-names-in-force.js';
 import { DeclarationsInForce } from './migrations/20261128-declarations-in-force.js';
 import { EventReceivers } from './migrations/20261129-event-receivers.js';
+import { ExternalIdsOfChanges } from './migrations/20261130-external-ids-of-changes.js';
 import { FreeSlots } from './migrations/20261128-free-slots.js';
 import { EndedTokens } from './migrations/20261129-ended-tokens.js';
 import { MemberChanges } from './migrations/20261129-member-changes.js';
@@ -40,6 +41,7 @@ export const ormOptions = {
     migrationsList: [
       FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
       SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests, EndedTokens, EventReceivers,
+      ExternalIdsOfChanges,
     ],
     snapshot: false,
     silent: true,

@@ -71,7 +71,7 @@ async function updateRows(on: Statements, { table, columns, related, declaration
     ), written as (
       update ${sql.table(table.table)} set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)},`), sql` `)} version = ${own('version')} + 1, updated_at = now()
       from given where ${own('tenant_id')} = ${tenantId}::uuid and ${own('id')} = given.id and ${own('version')} = given.version
-      returning ${own('tenant_id')}, ${own('id')}, ${own('version')}, ${own('created_at')}, ${own('updated_at')},
+      returning ${own('tenant_id')}, ${own('id')}, ${own('version')}, ${own('external_id')}, ${own('created_at')}, ${own('updated_at')},
         given.at, given.before, given.after, ${sql.join(actorColumns.map(({ column }) => sql.raw(`given.${column}`)))}
     ), recorded as (${recordRowsOfMany(tenantId, record, sql`written`)})
     select written.id, written.version, written.created_at, written.updated_at, written.at ${relatedOf(related, tenantId)} from written`);
@@ -91,7 +91,7 @@ async function renameRow(on: Statements, { table, related, declarations }: Omit<
     with written as (
       update ${sql.table(table.table)} set ${sql.join(Object.entries(values).map(([name, value]) => sql`${sql.ref(name)} = ${value},`), sql` `)} version = version + 1, updated_at = now()
       ${inForce('from', tenantId, declarations)} where tenant_id = ${tenantId}::uuid and id = ${current.id}::uuid and version = ${current.version} and not exists (${namesakes})
-      returning tenant_id, id, version, created_at, updated_at
+      returning tenant_id, id, version, external_id, created_at, updated_at
     ), recorded as (${recordEach(writer, record, sql`written`)})
     select written.* ${relatedOf(related, tenantId)} from written`);
   if (row) return toUpdated(row, document, related);

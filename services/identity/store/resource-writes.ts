@@ -48,9 +48,9 @@ async function insertRows(on: Statements, table: ResourceTable, resources: reado
     ), written as (
       insert into ${sql.table(table.table)} (tenant_id, id, ${names}) select ${tenantId}::uuid, id, ${names} from given
       on conflict (tenant_id, ${sql.ref(table.unique.column)}) do nothing
-      returning id, version, created_at, updated_at
+      returning id, version, external_id, created_at, updated_at
     ), created as (
-      select written.id, written.version, null::jsonb as before, given.document as after, ${actorNames} from written join given on given.id = written.id
+      select written.id, written.version, written.external_id, null::jsonb as before, given.document as after, ${actorNames} from written join given on given.id = written.id
     ), recorded as (${recordRowsOfMany(tenantId, record, sql`created`)})
     select * from written`);
   const documents = new Map(resources.map(({ id, document }) => [id, document]));

@@ -43,6 +43,22 @@ test.each<[object, string, RegExp]>([
   expect((await tenant.scim('GET', `/Users/${id}`)).body).toMatchObject({ userName: 'bulk@x.com', active: true, title: message.source });
 });
 
+const undeclared = { 'urn:acme:User': { badge: '1' } };
+const refusal = { id: null, userErrors: [{ code: 'INVALID_VALUE', field: 'extensions', message: expect.stringContaining('"urn:acme:User"') as string }] };
+
+test('a user with values that the tenant has not declared is refused alone', async () => {
+  const [first, refused, changed] = await bulk(
+    { method: 'CREATE', type: 'USER', user: { userName: 'beside@x.com' } }, { method: 'CREATE', type: 'USER', user: { userName: 'undeclared@x.com', extensions: undeclared } },
+    { method: 'REPLACE', type: 'USER', id, user: { userName: 'bulk@x.com', active: true, extensions: undeclared } },
+  );
+  expect([first!.userErrors, refused, changed]).toEqual([[], expect.objectContaining(refusal), expect.objectContaining({ ...refusal, id })]);
+  const { data, errors } = await tenant.graphql('mutation ($input: CreateUsersInput!) { createUsers(input: $input) { results { id user { userName } userErrors { code field message } } userErrors { message } } }', {
+    input: { users: [{ userName: 'undeclared@x.com', extensions: undeclared }, { userName: 'one-more@x.com' }] },
+  });
+  expect(errors).toBeUndefined();
+  expect(data!['createUsers']).toEqual({ userErrors: [], results: [{ ...refusal, user: null }, { id: expect.any(String), user: { userName: 'one-more@x.com' }, userErrors: [] }] });
+});
+
 test('what is null counts as absent, and no change is one that changes nothing', async () => {
   expect(await bulk({ method: 'CHANGE', type: 'USER', id, user: null, group: null, ifVersion: null, changes: [] })).toMatchObject([{ id, userErrors: [] }]);
 });

@@ -9,7 +9,7 @@ import { ChangeInput } from './common-inputs.js';
 import type { Context } from './context.js';
 import { groupInputClass } from './group-types.js';
 import { withMembersListed, withValueListed } from './joined-members.js';
-import { toDocumentInput } from './node.js';
+import { readDocument } from './node.js';
 import { addWriteOptions, addPerformed, mutation } from './performed.js';
 import { scopeOf } from './resource-operations.js';
 import { UserError } from './user-errors.js';
@@ -122,10 +122,11 @@ const given = <Value>(value: Value | null | undefined): Value | undefined => val
 
 function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperation {
   const type: ResourceType = types[input.type];
-  const document = given(type.name === 'User' ? input.user : input.group);
+  const body = given(type.name === 'User' ? input.user : input.group);
+  const { document, failure } = body ? readDocument(type, withMembersListed(body)) : {};
   return {
-    failure: refusalOf(input), method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
-    document: document && toDocumentInput(type, withMembersListed(document)), changes: given(input.changes)?.map(withValueListed),
+    failure: refusalOf(input) ?? failure, method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
+    document, changes: given(input.changes)?.map(withValueListed),
   };
 }
 

@@ -5,7 +5,7 @@ import { type BulkOperation, performBulk } from '../domain/bulk.js';
 import { permit } from '../domain/caller.js';
 import { toBulkResult } from './bulk-resolver.js';
 import type { Context } from './context.js';
-import { toDocumentInput, toNode } from './node.js';
+import { readDocument, toNode } from './node.js';
 import { addWriteOptions, addPerformed, mutation } from './performed.js';
 import { UserError } from './user-errors.js';
 import { User, userInputClass } from './user-types.js';
@@ -48,7 +48,7 @@ export class ManyUsersResolver {
   @Mutation(() => CreateUsersPayload, { description: 'Creates many users in one transaction, each by itself: those who can be created are, the others say why not.' })
   createUsers(@Arg('input', () => CreateUsersInput) input: CreateUsersInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
     const writer = permit(caller, 'users:write');
-    const operations = () => input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, document: toDocumentInput(types.User, user) }));
+    const operations = () => input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, ...readDocument(types.User, user) }));
     return mutation('createUsers', input, writer, services, (database) => performBulk(database, writer, operations(), undefined, 'users'), (results) => ({ results: results.map(toBulkResult) }));
   }
 

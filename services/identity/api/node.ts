@@ -81,3 +81,13 @@ export function toDocumentInput(type: ResourceType, input: object): JsonObject {
   }
   return document;
 }
+
+/** The same of one of many, each of which is refused by itself. */
+export function readDocument(type: ResourceType, input: object): { readonly document?: JsonObject; readonly failure?: Failure } {
+  try {
+    return { document: toDocumentInput(type, input) };
+  } catch (error) {
+    if (error instanceof Failure) return { failure: error };
+    throw error;
+  }
+}

@@ -1,4 +1,5 @@
 /** Tenants, clients, tokens, changes, profiles and the doctor by the CLI. */
+import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -149,6 +150,17 @@ describe('changes', () => {
     expect(err).toMatch(/^What comes next: --after \S+\n$/);
     expect((await own(['changes', '--after', 'nonsense'])).code).toBe(1);
     expect((await own(['changes', '--subject', 'people'])).code).toBe(2);
+  });
+
+  test('the last are as many as were asked for, however many pages of the feed they are', async () => {
+    const other = await newTenant();
+    const by = inEnvironment(url, await tokenOf(url, other));
+    // Each record is a fifth of a page.
+    const phoneNumbers = () => Array.from({ length: 50 }, () => ({ value: randomBytes(3000).toString('base64') }));
+    for (const userName of 'abcdefgh') expect((await other.scim('POST', '/Users', userBody(`${userName}@x.com`, { phoneNumbers: phoneNumbers() }))).status).toBe(201);
+    const names = async (...more: string[]) => (await documentsOf(by, 'changes', '--kind', 'USER_CREATED', ...more)).map(({ after }) => (after as Document)['userName'][0] as unknown);
+    await expect.poll(() => names('--limit', '8'), { timeout: 15_000 }).toEqual('abcdefgh'.split(''));
+    expect(await names('--limit', '6')).toEqual('cdefgh'.split(''));
   });
 
   test('--member shows which groups somebody joined and left', async () => {

@@ -55,11 +55,17 @@ async function forward({ run }: Session, print: Print, filter: Filter, after: st
   }
 }
 
-/** The last so many. The end is asked for first: what comes meanwhile is not lost. */
+/** The last so many. The end is asked for first: what comes meanwhile is not lost. A page may be short, or empty, although there are more before it. */
 async function tail({ run }: Session, print: Print, filter: Filter, limit: number): Promise<string> {
   const { changesCursor } = await run(ReadChangesCursor);
-  const { changes } = await run(TailChanges, { ...filter, last: Math.min(limit, 1000), before: changesCursor });
-  await print(changesOf(changes));
+  const pages: Change[][] = [];
+  for (let before: string | null = changesCursor, left = limit; before !== null && left > 0;) {
+    const { changes }: { changes: Feed } = await run(TailChanges, { ...filter, last: Math.min(left, PAGE), before });
+    pages.push(changesOf(changes));
+    left -= changes.edges.length;
+    before = changes.pageInfo.hasPreviousPage ? changes.pageInfo.startCursor : null;
+  }
+  await print(pages.toReversed().flat());
   return changesCursor;
 }
 

@@ -1062,7 +1062,7 @@ export type TailChangesQueryVariables = Exact<{
   before?: string | null | undefined;
 }>;
 
-export type TailChangesQuery = { readonly changes: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly tenantId: string, readonly requestId: string, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly actor: { readonly door: string, readonly address: string | null, readonly clientId: string | null, readonly clientName: string | null, readonly tokenId: string | null, readonly tokenName: string | null } } }> } };
+export type TailChangesQuery = { readonly changes: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null, readonly hasPreviousPage: boolean, readonly startCursor: string | null }, readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly at: string, readonly kind: string, readonly subjectType: ChangeSubjectType, readonly subjectId: string, readonly version: number | null, readonly tenantId: string, readonly requestId: string, readonly before: { readonly [name: string]: unknown } | null, readonly after: { readonly [name: string]: unknown } | null, readonly actor: { readonly door: string, readonly address: string | null, readonly clientId: string | null, readonly clientName: string | null, readonly tokenId: string | null, readonly tokenName: string | null } } }> } };
 
 export type UpdateGroupMutationVariables = Exact<{
   input: UpdateGroupInput;
@@ -1312,8 +1312,8 @@ export const SuspendTenant: TypedDocument<SuspendTenantMutation, SuspendTenantMu
 };
 
 export const TailChanges: TypedDocument<TailChangesQuery, TailChangesQueryVariables> = {
-  id: '74372b6836cc3c142b6d3c2b1bfa2a062826af990c017b377828ca4214ae7e62', name: 'TailChanges', type: 'query',
-  body: "query TailChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$member:ID$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject member:$member since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
+  id: '8d4ecebcce0bfbcf06aa0c99d78ea146ae361750073cb11c0bc708187acbe45a', name: 'TailChanges', type: 'query',
+  body: "query TailChanges($tenantId:ID$kinds:[String!]$subject:ChangeSubject$member:ID$since:String$until:String$first:Int$after:String$last:Int$before:String){changes(tenantId:$tenantId kinds:$kinds subject:$subject member:$member since:$since until:$until first:$first after:$after last:$last before:$before){pageInfo{hasNextPage endCursor hasPreviousPage startCursor}edges{cursor node{id at kind subjectType subjectId version tenantId requestId before after actor{door address clientId clientName tokenId tokenName}}}}}",
 };
 
 export const UpdateGroup: TypedDocument<UpdateGroupMutation, UpdateGroupMutationVariables> = {

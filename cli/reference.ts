@@ -56,7 +56,7 @@ those of the tenant it was read from, and good for telling who is whose manager 
 differs is made what the file says, members of a group are exactly those of the file; nobody is deleted. Groups in groups and managers are put in when everybody is there. Repeated, it changes nothing.
 
 Both go on where they were when the command is repeated after a kill: an export by \`FILE.state.json\` beside \`FILE.partial\`, an import by \`FILE.import-state\`; they are gone when all is done. Lines that
-could not be taken are told on stderr with their numbers, the others are taken, and the exit code is 7. Cursors of an export are good for a day. Files hold people's data, and are made readable by
+could not be taken are told on stderr with their numbers, the others are taken, and the exit code is 7: the command repeated begins anew, and takes what is missing. Cursors of an export are good for a day. Files hold people's data, and are made readable by
 their owner alone.
 
 `;

@@ -259,6 +259,28 @@ describe('an import', () => {
     `);
   });
 
+  test('takes what it could not take once that is mended and the command repeated, with whatever depends on it', async () => {
+    const { run, tenant } = await newPlace();
+    await run(['users', 'create', '--user-name', 'there@x.com']);
+    const late = { 'urn:late:User': { level: 1 } };
+    const file = kept([
+      { type: 'export', format: 1, tenant: { id: 'x', name: 'By hand' }, exportedAt: '', changesCursor: null },
+      { type: 'user', id: 'u1', user: { userName: 'one@x.com' } },
+      { type: 'user', id: 'u2', user: { userName: 'two@x.com', extensions: late } },
+      { type: 'user', id: 'u3', user: { userName: 'there@x.com', extensions: late } },
+      { type: 'group', id: 'g1', group: { displayName: 'G' } },
+      { type: 'members', group: 'g1', ids: ['u1', 'u2'] },
+      { type: 'end', users: 3, groups: 1, members: 2 },
+    ].map((line) => JSON.stringify(line)).join('\n'));
+    const membersOf = async () => (await run(['members', 'list', 'G', '--json'])).documents.map(({ display }) => display);
+    expect(await run(['import', file, '--json'])).toMatchObject({ code: 7, documents: [{ failed: 3 }], err: expect.stringMatching(/line 3, .*\n.*line 4, .*\n.*line 6, .*\n.*repeat the command/) });
+    expect(await membersOf()).toEqual(['one@x.com']);
+    expect(await run(['import', file, '--json'])).toMatchObject({ code: 7, documents: [{ failed: 3 }] });
+    await data(tenant, 'mutation ($input: DeclareExtensionInput!) { declareExtension(input: $input) { userErrors { message } } }', { input: { resource: 'USER', schema: { id: 'urn:late:User', name: 'Late', attributes: [{ name: 'level', type: 'integer' }] } } });
+    expect(await run(['import', file, '--json'])).toMatchObject({ code: 0, documents: [{ usersCreated: 1, usersChanged: 1, failed: 0 }] });
+    expect(await membersOf()).toEqual(['one@x.com', 'two@x.com']);
+  });
+
   test('into a tenant whose groups may not share names takes the first of two, and tells of the other', async () => {
     const run = inEnvironment(url, await tokenOf(url, await newTenant()));
     const { code, err } = await run(['import', kept(), '--declare-extensions', '-q']);

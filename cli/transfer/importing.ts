@@ -138,7 +138,7 @@ async function importInto(
     hasGroups: (await session.run(ListGroups, { first: 1 })).groups.nodes.length > 0,
     groups: new Map(), claimed: new Set(journal.groups.values()), empty: new Set(),
     refuse: async (line, what, { code, message }) => {
-      tally.failed += 1;
+      await journal.add({ refused: [line] });
       await progress.clear();
       await session.warn(`line ${line}, ${what}: ${message} [${code}]`);
     },
@@ -163,8 +163,10 @@ async function importFrom(session: Session, path: string, statePath: string | un
     await session.note('What was done is kept: repeat the command to go on.');
     throw error;
   }
-  await (tally.failed === 0 ? journal.remove() : journal.close());
-  return tally;
+  // Forgotten in any case: a group that is filled there lacks who was not taken, and would lack them still when the command is repeated.
+  await journal.remove();
+  if (journal.refused.size > 0) await session.note('Some lines were not taken. Mend why, and repeat the command: it takes what is missing.');
+  return { ...tally, failed: journal.refused.size };
 }
 
 /** From stdin by way of a file of its own, for it is read several times; then there is nothing to go on from, but what is there already. */

@@ -13,6 +13,8 @@ export interface Entry {
   /** Users whose manager was not there yet, and those whose manager has been set since. */
   readonly deferred?: readonly string[];
   readonly managed?: readonly string[];
+  /** Lines that could not be taken, as a whole or in part. */
+  readonly refused?: readonly number[];
 }
 
 export interface Journal {
@@ -20,6 +22,7 @@ export interface Journal {
   readonly groups: Map<string, string>;
   readonly filled: Set<string>;
   readonly deferred: Set<string>;
+  readonly refused: Set<number>;
   readonly isResumed: boolean;
   /** The same for the same write of the same import, and for no other. */
   keyOf(input: object): string;
@@ -31,12 +34,13 @@ export interface Journal {
 
 interface Head { readonly source: string; readonly tenantId: string; readonly run: string }
 
-function take({ users, groups, filled, deferred }: Omit<Journal, 'keyOf' | 'add'>, entry: Entry): void {
+function take({ users, groups, filled, deferred, refused }: Omit<Journal, 'keyOf' | 'add'>, entry: Entry): void {
   for (const [source, target] of entry.users ?? []) users.set(source, target);
   for (const [source, target] of entry.groups ?? []) groups.set(source, target);
   for (const id of entry.filled ?? []) filled.add(id);
   for (const id of entry.deferred ?? []) deferred.add(id);
   for (const id of entry.managed ?? []) deferred.delete(id);
+  for (const line of entry.refused ?? []) refused.add(line);
 }
 
 /** Whole lines: a kill may have left half of one, and what it tells is found out again. */
@@ -69,7 +73,7 @@ export async function openJournal(path: string | undefined, source: string, tena
   if (head.source !== source || head.tenantId !== tenantId) throw usage(`${path} tells of another import. Delete it to begin anew, or name another with --state.`);
   const file = path === undefined ? undefined : await openBehind(path, Buffer.byteLength(text), first ? undefined : head);
   const journal = {
-    users: new Map<string, string>(), groups: new Map<string, string>(), filled: new Set<string>(), deferred: new Set<string>(), isResumed: first !== undefined,
+    users: new Map<string, string>(), groups: new Map<string, string>(), filled: new Set<string>(), deferred: new Set<string>(), refused: new Set<number>(), isResumed: first !== undefined,
     close: async () => file?.close(),
     remove: async () => {
       await file?.close();

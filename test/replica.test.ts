@@ -72,6 +72,10 @@ describe('examples/replica', () => {
     const tenant = await newTenant();
     const users = await Promise.all(Array.from({ length: 12 }, async (_, at) => (await tenant.scim('POST', '/Users', userBody(`begin-${at}@x.com`))).body.id));
     const groups = await Promise.all(Array.from({ length: 4 }, async (_, at) => (await tenant.scim('POST', '/Groups', groupBody(`Begin ${at}`, [users[at]!]))).body.id));
+    // More members than come along with a group.
+    const created = await tenant.graphql('mutation ($users: [UserInput!]!) { createUsers(input: { users: $users }) { results { id } } }', { users: Array.from({ length: 105 }, (_, at) => ({ userName: `crowd-${at}@x.com` })) });
+    const crowd = (created.data!['createUsers']!['results'] as { id: string }[]).map(({ id }) => id);
+    const crowded = (await tenant.scim('POST', '/Groups', groupBody('Crowded', crowd))).body.id;
     let turn = 0;
     // Between any two of its questions somebody writes, and never touches the same again.
     const proxy = createServer((request, response) => void (async () => {
@@ -83,6 +87,8 @@ describe('examples/replica', () => {
       if (at < 4) await tenant.scim('PATCH', `/Groups/${groups[at]!}`, patchOp({ op: 'replace', path: 'members', value: [{ value: users[at + 6] }] }));
       if (at >= 8 && at < 10) await tenant.scim('DELETE', `/Users/${users[at]!}`);
       if (at === 2) await tenant.scim('DELETE', `/Groups/${groups[0]!}`);
+      if (at === 2) await tenant.scim('PATCH', `/Groups/${crowded}`, patchOp({ op: 'remove', path: 'members', value: [crowd[0]!, crowd[102]!].map((value) => ({ value })) }));
+      if (at === 3) await tenant.scim('PATCH', `/Groups/${crowded}`, patchOp({ op: 'add', path: 'members', value: [{ value: users[0] }] }));
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
     })()).listen(0, '127.0.0.1');
     await once(proxy, 'listening');

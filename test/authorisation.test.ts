@@ -306,6 +306,24 @@ describe('what belongs to what', () => {
     expect(data).toEqual({ updateUser: { userErrors: [], replayed: false } });
   });
 
+  test('what a rehearsal tells is of what is there, and for who may read it', async () => {
+    const plan = (name: string, input: string) => `mutation { ${name}(input: { ${input}, dryRun: true }) { changes { kind before } userErrors { code } } }`;
+    const deletion = plan('deleteUser', `id: "${ids.USER}"`);
+    const changesIn = ({ data, refusals }: Awaited<ReturnType<typeof run>>, name: string) => {
+      expect(refusals).toEqual([]);
+      return ((data![name] as { changes: { kind: string }[] | null }).changes ?? []).map(({ kind }) => kind).toSorted();
+    };
+    for (const document of [
+      deletion, plan('updateUser', `id: "${ids.USER}", user: { title: "New" }`), plan('deleteGroup', `id: "${ids.GROUP}"`), plan('replaceGroupMembers', `groupId: "${ids.GROUP}", memberIds: []`),
+      ...['USER', 'GROUP'].map((type) => plan('bulk', `operations: [{ method: DELETE, type: ${type}, id: "${ids[type as 'USER']}" }]`)), deletion.replace('changes { kind before }', '... on DeleteUserPayload { planned: changes { after } }'),
+    ]) expect(codesOf(await run(document, {}, ['users:write', 'groups:write'])), document).toEqual(['FORBIDDEN']);
+    expect(codesOf(await run(plan('bulk', `operations: [{ method: DELETE, type: USER, id: "${ids.USER}" }, { method: DELETE, type: GROUP, id: "${ids.GROUP}" }]`), {}, ['users:write', 'groups:write', 'users:read']))).toEqual(['FORBIDDEN']);
+    expect(changesIn(await run(deletion, {}, ['users:write', 'users:read']), 'deleteUser')).toEqual(['USER_DELETED']);
+    expect(changesIn(await run(deletion, {}, ['users:write', 'users:read', 'groups:read']), 'deleteUser')).toEqual(['GROUP_MEMBERS_CHANGED', 'USER_DELETED']);
+    expect((await run(deletion.replace('changes { kind before }', ''), {}, ['users:write'])).data).toEqual({ deleteUser: { userErrors: [] } });
+    expect(changesIn(await run(deletion.replace('dryRun: true', 'ifVersion: 999'), {}, ['users:write']), 'deleteUser')).toEqual([]);
+  });
+
   test('deep in what a mutation answers, too, and through fragments', async () => {
     const before = await changes();
     const deep = `mutation { updateUser(input: { id: "${ids.USER}", user: { title: "Deep" } }) { ...payload } } fragment payload on UpdateUserPayload { user { ... on User { groups { edges { node { id } } } } } }`;

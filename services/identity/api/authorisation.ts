@@ -35,10 +35,27 @@ function permitBelow(caller: Caller, type: GraphQLObjectType, nodes: readonly Se
   }
 }
 
-function beforeDoing({ caller }: Context, info: GraphQLResolveInfo): void {
+interface WriteInput { readonly dryRun?: boolean | null; readonly operations?: readonly { readonly type: string }[] }
+interface WriteArguments { readonly input?: WriteInput }
+
+/** What may be read of what a mutation of users or groups writes. */
+const readersOf = (name: string, { operations }: WriteInput): readonly Scope[] => {
+  const types = operations ? operations.map(({ type }) => type) : [name.includes('Group') ? 'Group' : 'User'];
+  return types.flatMap((type) => readers[type] ?? []);
+};
+
+/** The changes that a rehearsal tells hold what is there: of a deletion, all of it. */
+function permitPlan(caller: Caller, { input }: WriteArguments, info: GraphQLResolveInfo): void {
+  const isTold = input?.dryRun === true && fieldsBelow(info.fieldNodes, info).some(({ name }) => name.value === 'changes');
+  if (isTold) for (const scope of readersOf(info.fieldName, input)) permit(caller, scope);
+}
+
+function beforeDoing({ caller }: Context, args: WriteArguments, info: GraphQLResolveInfo): void {
   const type = getNamedType(info.returnType);
   const mayReadAll = !caller || scopes.every((scope) => caller.scopes.includes(scope));
-  if (!mayReadAll && isObjectType(type)) permitBelow(caller, type, info.fieldNodes, info);
+  if (mayReadAll || !isObjectType(type)) return;
+  permitBelow(caller, type, info.fieldNodes, info);
+  permitPlan(caller, args, info);
 }
 
 /** Makes the fields of a built schema ask. */
@@ -51,7 +68,7 @@ export function authoriseFields(schema: GraphQLSchema): void {
       const { name } = getNamedType(field.type);
       if (type === mutation) {
         field.resolve = (source, args, context: Context, info) => {
-          beforeDoing(context, info);
+          beforeDoing(context, args as WriteArguments, info);
           return resolve(source, args, context, info);
         };
       } else if (readers[name]) {

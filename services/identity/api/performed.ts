@@ -2,7 +2,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { type ClassType, Field, ID, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
-import { type Caller } from '../domain/caller.js';
+import type { Caller, Scope } from '../domain/caller.js';
 import { type Weighed, weightOf } from '../domain/weights.js';
 import { type WriteOptions, perform, type Performed } from '../domain/perform.js';
 import type { Services } from '../domain/services.js';
@@ -37,8 +37,13 @@ export function addWriteOptions(input: ClassType): void {
 /** Adds to a payload how it was done. */
 export function addPerformed(type: ClassType): void {
   Field(() => Boolean, { description: 'Whether this is the answer to an earlier request with the same idempotency key.' })(type.prototype, 'replayed');
-  Field(() => [PlannedChange], { nullable: true, description: 'Of a dry run: what would change, in order; null otherwise.' })(type.prototype, 'changes');
+  Field(() => [PlannedChange], { nullable: true, description: 'Of a dry run: what would change, in order, of what the token may read; null otherwise. Needs the scope that reads what is written, "users:read" or "groups:read".' })(type.prototype, 'changes');
 }
+
+const readers: Readonly<Record<string, Scope>> = { USER: 'users:read', GROUP: 'groups:read' };
+
+/** What would change, of what the caller may read: with a user go the memberships, which belong to the groups. */
+const toldTo = ({ scopes }: Caller, { changes }: Performed<unknown>) => changes?.filter(({ subjectType }) => scopes.includes(readers[subjectType]!)) ?? null;
 
 /** Does a mutation with the options that its input asks for, and makes its payload of the result. */
 export function mutation<Result>(
@@ -49,6 +54,6 @@ export function mutation<Result>(
     // One unit was taken when the request came in.
     const leave = await services.admission.enterFurther(caller, weightOf(input) - 1);
     const performed: Performed<Result> = await perform(services.database, caller, { name, input: idempotencyKey ? listed(asked) : asked }, { idempotencyKey, dryRun }, work).finally(leave);
-    return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: performed.changes ?? null };
+    return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: toldTo(caller, performed) };
   }, { replayed: false });
 }

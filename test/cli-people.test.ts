@@ -127,6 +127,8 @@ describe('for scripts', () => {
     const { code } = await run(['members', 'replace', 'Sales', '--file', '-'], { stdin: `${ids['ann']}\r\n\ncy@x.com\n` });
     expect(code).toBe(0);
     expect(await members()).toEqual([ids['ann'], ids['cy']]);
+    // What a pipe brings whose first half failed.
+    expect(await run(['members', 'replace', 'Sales', '--file', '-'], { stdin: '\n' })).toMatchObject({ code: 2, err: expect.stringMatching(/names nobody.*members remove.*\[USAGE\]\n$/) });
     const unknown = await run(['members', 'replace', 'Sales', 'nobody@x.com']);
     expect(unknown).toMatchObject({ code: 3, err: 'error: There is no user with the user name "nobody@x.com". Nothing was changed. [NOT_FOUND]\n' });
     expect(await members()).toHaveLength(2);

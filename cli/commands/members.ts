@@ -49,7 +49,11 @@ const change = (deed: Deed) => async (session: Session, options: Given, wanted: 
 
 const add = change(async ({ run }, variables) => done((await run(AddGroupMembers, variables)).addGroupMembers));
 const remove = change(async ({ run }, variables) => done((await run(RemoveGroupMembers, variables)).removeGroupMembers));
-const replace = change(async ({ run }, variables) => done((await run(ReplaceGroupMembers, variables)).replaceGroupMembers));
+/** A file of nobody is one that could not be made far more often than it is meant: the group would be empty. */
+const replace = change(async ({ run }, variables) => {
+  if (variables.input.memberIds.length === 0) throw usage('The file names nobody, and the group would be empty. If that is meant, take its members out: identity members list … --all --json | jq -r .id | identity members remove … --file -');
+  return done((await run(ReplaceGroupMembers, variables)).replaceGroupMembers);
+});
 
 /** Adds the commands. */
 export function addMembers(program: Command, run: Runner): void {
@@ -63,5 +67,5 @@ export function addMembers(program: Command, run: Runner): void {
     .option('--effective', 'all users, also those of the groups in the group')).action(run(list));
   changing('add', 'Adds members; who is one already stays one.').action(run(add));
   changing('remove', 'Takes members out.').action(run(remove));
-  changing('replace', 'Makes these the only members.').action(run(replace));
+  changing('replace', 'Makes these the only members. A file that names nobody is refused.').action(run(replace));
 }

@@ -101,7 +101,7 @@ describe('examples/replica', () => {
       const direct = await makeReplica(await graphqlUrl(), await graphqlTokenOf(tenant), replica.folder);
       const expected = await holdingOf(tenant.graphql);
       direct.start();
-      expect(await settled(direct, expected, 20_000)).toEqual(expected);
+      expect(await settled(direct, expected)).toEqual(expected);
     } finally {
       await replica.kill();
       await replica.remove();

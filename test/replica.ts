@@ -82,8 +82,9 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 
 /** Kills and starts the consumer until it holds what the tenant does, or for so long; answers what it holds, and is then ended. */
 export async function settled(replica: Replica, expected: Holding, milliseconds = 60_000): Promise<Holding> {
-  for (const deadline = Date.now() + milliseconds; ;) {
-    await wait(700);
+  const deadline = Date.now() + milliseconds;
+  for (let pause = 700; ; pause *= 1.5) { // a busy machine takes longer than that to start a process
+    await wait(pause);
     await replica.kill();
     const held = await replica.held();
     if (JSON.stringify(held) === JSON.stringify(expected) || Date.now() > deadline) return held;

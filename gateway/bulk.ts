@@ -1,5 +1,5 @@
 /** Many writes in one request (RFC 7644, section 3.7): one operation of the core, one answer for each of them. */
-import type { JsonObject } from '../schema/change.js';
+import type { Json, JsonObject } from '../schema/change.js';
 import { Failure, isFailureCode } from '../schema/failure.js';
 import { messages } from '../schema/resources.js';
 import { sendJson } from './answers.js';
@@ -7,7 +7,9 @@ import type { BulkExchange } from './exchange.js';
 import { scimError } from './failures.js';
 import { isRehearsal, performWrite, sendPlan } from './write-options.js';
 import type { PayloadOf } from './operations.js';
+import type { RefusedPart } from './refused-requests.js';
 import { type BulkOperation, readBulk } from './scim/bulk.js';
+import { isObject, memberOf, textOf } from './scim/dialects.js';
 import { addressOf } from './scim/present.js';
 import { toTag } from './scim/versions.js';
 import { inTurns } from './turns.js';
@@ -22,33 +24,54 @@ export async function readBulkRequest(exchange: BulkExchange): Promise<void> {
 }
 
 export async function performBulk(exchange: BulkExchange): Promise<void> {
-  const { operations, failOnErrors = Number.POSITIVE_INFINITY } = exchange.bulk;
-  const refused = operations.flatMap(({ failure }, place) => (failure ? [place] : []));
-  // What makes no sense counts as a failure, too: nothing behind the last that may fail is sent on.
-  const end = refused[failOnErrors - 1] ?? operations.length;
-  const sent = operations.flatMap(({ input }, place) => (input && place <= end ? [{ place, input }] : []));
-  const left = failOnErrors - refused.filter((place) => place < end).length;
-  const input = { operations: sent.map((operation) => operation.input), ...(Number.isFinite(left) && { failOnErrors: Math.max(1, left) }) };
+  const { operations, failOnErrors } = exchange.bulk;
+  const type = operations.find(({ input }) => input)?.input!['type'] ?? 'USER';
+  const input = { operations: operations.map((operation) => operation.input ?? refusedInput(type, operation)), ...(failOnErrors !== undefined && { failOnErrors }) };
   const { results } = await performWrite(exchange, 'Bulk', input, {});
-  const done = new Map(results!.map((result) => [sent[result.place]!.place, result]));
-  const answers = operations.flatMap((operation, place) => (place <= end ? answerTo(exchange, operation, done.get(place)) : []));
-  const body = { Operations: answers };
+  const body = { Operations: results!.map((result) => answerTo(exchange, operations[result.place]!, result)) };
+  exchange.http.res.once('close', () => noteRefused(exchange, results!));
   if (isRehearsal(exchange)) sendPlan(exchange, 200, body);
   else sendJson(exchange, 200, { schemas: [messages.bulkResponse], ...body });
 }
 
-/** None for an operation that was not begun. */
-function answerTo(exchange: BulkExchange, { method, bulkId, type, id, failure }: BulkOperation, result: CoreResult | undefined): JsonObject[] {
+/**
+ * What was refused here, as the core refuses it, too: a deletion of nothing. So it counts where it stands, against `failOnErrors`, and whoever
+ * refers to it is told that it was refused. Its type, which says who may send it, is that of another one.
+ */
+const refusedInput = (type: Json, { bulkId }: BulkOperation): JsonObject => ({ method: 'DELETE', type, bulkId: bulkId ?? null });
+
+/** Why an operation was refused, here or by the core. */
+function failureOf({ failure }: BulkOperation, { userErrors: [error] }: CoreResult): Failure | undefined {
+  return failure ?? (error && new Failure(isFailureCode(error.code) ? error.code : 'INTERNAL', { detail: error.message }));
+}
+
+/** For support, each like a request of its own. */
+function noteRefused(exchange: BulkExchange, results: readonly CoreResult[]): void {
+  const sent = memberOf(exchange.body, 'Operations') as readonly Json[];
+  for (const result of results) {
+    const operation = exchange.bulk.operations[result.place]!;
+    const failure = failureOf(operation, result);
+    if (failure) exchange.gateway.refusedRequests.note(exchange, failure, partOf(exchange, operation, sent[result.place]!));
+  }
+}
+
+/** What names no values has none that could be masked. */
+function partOf({ path }: BulkExchange, { method }: BulkOperation, sent: Json): RefusedPart {
+  if (!isObject(sent)) return { method, path, body: undefined };
+  const data = memberOf(sent, 'data');
+  return { method, path: `${path} → ${textOf(memberOf(sent, 'path') ?? null) ?? ''}`, body: isObject(data) ? data : undefined };
+}
+
+function answerTo(exchange: BulkExchange, operation: BulkOperation, result: CoreResult): JsonObject {
+  const { method, bulkId, type, id, failure } = operation;
   const said = { method, ...(bulkId !== undefined && { bulkId }) };
-  const subject = result?.id ?? id;
+  const subject = failure ? id : result.id;
   // RFC 7644, section 3.7: in every answer but that to a POST which was refused.
   const address: JsonObject = subject && type ? { location: addressOf(type, subject, exchange.gateway.locate) } : {};
-  const [error] = result?.userErrors ?? [];
-  const refusal = failure ?? (error && new Failure(isFailureCode(error.code) ? error.code : 'INTERNAL', { detail: error.message }));
+  const refusal = failureOf(operation, result);
   if (refusal) {
     const { status, scimType } = refusal.kind;
-    return [{ ...said, ...address, status: String(status), response: scimError(status, refusal.message, scimType) }];
+    return { ...said, ...address, status: String(status), response: scimError(status, refusal.message, scimType) };
   }
-  if (!result) return [];
-  return [{ ...said, ...address, ...(result.version !== null && { version: toTag(result.version) }), status: String(STATUSES[method]) }];
+  return { ...said, ...address, ...(result.version !== null && { version: toTag(result.version) }), status: String(STATUSES[method]) };
 }

@@ -4,14 +4,23 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Json } from '../schema/change.js';
 import type { Failure } from '../schema/failure.js';
 import type { Core, Origin, VariablesOf } from './core.js';
 import type { Exchange } from './exchange.js';
 import { maskedText, shownBody, shownTarget } from './scim/shown-request.js';
 
+/** What of a request was refused where that is not all of it: an operation of a Bulk request. */
+export interface RefusedPart {
+  readonly method: string;
+  readonly path: string;
+  /** Undefined where it has none. */
+  readonly body: Json | undefined;
+}
+
 export interface RefusedRequests {
-  /** Gathers a refused request; those of callers whom the core was not asked about are nobody's. Never throws. */
-  note(exchange: Exchange, failure: Failure): void;
+  /** Gathers a refused request, or a part of one; those of callers whom the core was not asked about are nobody's. Never throws. */
+  note(exchange: Exchange, failure: Failure, part?: RefusedPart): void;
   /** Tells what is left; nothing is gathered afterwards. Never rejects. */
   close(): Promise<void>;
 }
@@ -40,9 +49,13 @@ const isOfNoInterest = ({ origin: { token }, isAnswered }: Exchange, { code, kin
 
 const isAway = (code: unknown): boolean => code === 'UNAVAILABLE' || code === 'OVERLOADED';
 
-function refusalOf({ http, path, query, body, reading, origin: { requestId, userAgent } }: Exchange, { kind: { status, scimType }, message }: Failure): Refusal {
-  const isRead = reading !== undefined && Object.keys(body).length > 0;
-  return { method: http.method, path: shownTarget(path, query), status, scimType, detail: maskedText(message), body: isRead ? shownBody(body) : undefined, requestId, userAgent, times: 1 };
+/** All of a request. */
+const wholeOf = ({ http: { method }, path, body, reading }: Exchange): RefusedPart =>
+  ({ method, path, body: reading !== undefined && Object.keys(body).length > 0 ? body : undefined });
+
+function refusalOf(exchange: Exchange, { kind: { status, scimType }, message }: Failure, { method, path, body }: RefusedPart): Refusal {
+  const { query, origin: { requestId, userAgent } } = exchange;
+  return { method, path: shownTarget(path, query), status, scimType, detail: maskedText(message), body: body === undefined ? undefined : shownBody(body), requestId, userAgent, times: 1 };
 }
 
 const keyOf = ({ method, path, status, detail, body }: Refusal): string => `${method} ${path} ${status} ${detail} ${body}`;
@@ -64,13 +77,13 @@ export function refusedRequests(core: Core, log: Logger, interval = INTERVAL_MIL
     return made;
   }
 
-  function gather(exchange: Exchange, failure: Failure): boolean {
+  function gather(exchange: Exchange, failure: Failure, part: RefusedPart): boolean {
     const { origin } = exchange;
     const own = ofToken(origin);
     if (!own || own.looked >= MOST_LOOKED_AT) return false;
     own.looked += 1;
     own.origin = { ...own.origin, requestId: origin.requestId, address: origin.address };
-    const refusal = refusalOf(exchange, failure);
+    const refusal = refusalOf(exchange, failure, part);
     const key = keyOf(refusal);
     const known = own.refusals.get(key);
     if (!known && own.refusals.size >= MOST_DIFFERENT) return false;
@@ -115,9 +128,9 @@ export function refusedRequests(core: Core, log: Logger, interval = INTERVAL_MIL
   }
 
   return {
-    note: (exchange, failure) => {
+    note: (exchange, failure, part = wholeOf(exchange)) => {
       if (isClosed || isOfNoInterest(exchange, failure)) return;
-      if (!gather(exchange, failure)) dropped += 1;
+      if (!gather(exchange, failure, part)) dropped += 1;
       schedule();
     },
     close: async () => {

@@ -164,9 +164,10 @@ describe('references', () => {
     const all = await results([
       post('taken@x.com', 'bad'), postGroup('Orphans', 'g1', ['bulkId:bad']), postGroup('Nobody', 'g2', ['bulkId:nobody']),
       post('half@x.com', 'x', { [ENTERPRISE]: { manager: { value: 'bulkId:y' } } }), post('TAKEN@x.com', 'y', { [ENTERPRISE]: { manager: { value: 'bulkId:x' } } }),
+      post('odd@x.com', 'odd', { active: 'perhaps' }), postGroup('Odd', 'g3', ['bulkId:odd']),
     ]);
-    expect(statuses(all)).toEqual(['409', '400', '400', '409', '409']);
-    expect(all[1]!.response!.detail).toContain('"bad"');
+    expect(statuses(all)).toEqual(['409', '400', '400', '409', '409', '400', '400']);
+    for (const [at, name] of [[1, 'bad'], [6, 'odd']] as const) expect(all[at]!.response!.detail).toContain(`"${name}", which this one refers to, was refused`);
     expect(all[2]!.response!.detail).toContain('"nobody"');
     expect(await count('userName eq "half@x.com"')).toBe(0);
     expect(expectList(await tenant.scim('GET', filtered('/Groups', 'displayName eq "Orphans" or displayName eq "Nobody"')))).toEqual([]);
@@ -217,6 +218,13 @@ describe('failOnErrors', () => {
   test('counts what makes no sense, too', async () => {
     expect(statuses(await results([post('sense-1@x.com', 'a'), { method: 'MOVE', path: '/Users' }, post('sense-2@x.com', 'b')], { failOnErrors: 1 }))).toEqual(['201', '400']);
     expect(await count('userName sw "sense-"')).toBe(1);
+  });
+
+  test.each([[1, ['201', '409'], 1], [2, ['201', '409', '201', '400'], 2], [3, ['201', '409', '201', '400', '201'], 3]])('%i counts what makes no sense where it stands', async (failOnErrors, expected, created) => {
+    const run = `stands-${failOnErrors}`;
+    const operations = [post(`${run}-1@x.com`, 'a'), post('taken@x.com', 'b'), post(`${run}-2@x.com`, 'c'), { method: 'MOVE', path: '/Users' }, post(`${run}-3@x.com`, 'd')];
+    expect(statuses(await results(operations, { failOnErrors }))).toEqual(expected);
+    expect(await count(`userName sw "${run}"`)).toBe(created);
   });
 });
 

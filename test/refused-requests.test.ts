@@ -70,6 +70,23 @@ describe.concurrent('a refused request', () => {
     expect(refused.find(({ method }) => method === 'POST')!.body).toBeNull();
   });
 
+  test('may be an operation of a Bulk request that was answered 200', async () => {
+    const tenant = await newTenant();
+    const secret = 'not-to-be-seen-3';
+    const { status } = await tenant.scim('POST', '/Bulk', { Operations: [
+      { method: 'POST', path: '/Users', bulkId: 'a', data: userBody('bulk@x.com') }, { method: 'POST', path: '/Users', bulkId: 'b', data: userBody('Bulk@x.com', { password: secret }) },
+      { method: 'patch', path: '/Users/bulkId:a', data: patchOp({ op: 'replace', path: 'active', value: 'perhaps' }) }, { method: 'DELETE', path: '/Users/nobody' }, secret,
+    ] }, { 'x-request-id': 'refused-bulk' });
+    expect(status).toBe(200);
+    const refused = await readAll(tenant, 4);
+    expect(refused.map(({ method, path, status: answered }) => `${method} ${path.slice(SCIM.length)} ${answered}`).toSorted()).toEqual([
+      'DELETE /Bulk → /Users/nobody 404', 'PATCH /Bulk → /Users/bulkId:a 400', 'POST /Bulk 400', 'POST /Bulk → /Users 409',
+    ]);
+    expect(refused.every(({ requestId }) => requestId === 'refused-bulk')).toBe(true);
+    expect(JSON.stringify(refused)).not.toContain(secret);
+    expect(refused.map(({ body }) => body).filter((body) => body !== null)).toEqual(expect.arrayContaining([expect.stringContaining('"Bulk@x.com"'), expect.stringContaining('"perhaps"')]));
+  });
+
   test('shows no secret, and of a long body the beginning', async () => {
     const tenant = await newTenant();
     const secret = 'not-to-be-seen-2';

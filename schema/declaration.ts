@@ -80,6 +80,7 @@ function readAttribute(declared: Json, field: string, mayBeComplex: boolean): At
   member(declared, 'uniqueness', field, 'none', oneOf(['none']), '"none": only user names and names of groups are unique here');
   const canonicalValues = member<readonly string[]>(declared, 'canonicalValues', field, [], isTexts, 'a list of texts');
   const referenceTypes = member<readonly string[]>(declared, 'referenceTypes', field, [], isTexts, 'a list of texts');
+  const returned = member<Returned>(declared, 'returned', field, 'default', oneOf(RETURNED), `one of ${RETURNED.join(', ')}`);
   return {
     name, type,
     description: member(declared, 'description', field, name, isText, 'text'),
@@ -87,8 +88,9 @@ function readAttribute(declared: Json, field: string, mayBeComplex: boolean): At
     required: member(declared, 'required', field, false, isFlag, 'true or false'),
     caseExact: member(declared, 'caseExact', field, type === 'binary' || type === 'reference', isFlag, 'true or false'),
     mutability: member<Mutability>(declared, 'mutability', field, 'readWrite', oneOf(MUTABILITIES), `one of ${MUTABILITIES.join(', ')}`),
-    returned: member<Returned>(declared, 'returned', field, 'default', oneOf(RETURNED), `one of ${RETURNED.join(', ')}`),
-    uniqueness: 'none',
+    returned, uniqueness: 'none',
+    // Whoever answers a GET with a PUT, as Okta does, cannot send back what it did not show.
+    ...(returned === 'request' && { keptWhenAbsent: true }),
     ...(canonicalValues.length > 0 && { canonicalValues }),
     ...(referenceTypes.length > 0 && { referenceTypes }),
     ...(type === 'complex' && { subAttributes: readAttributes(declared['subAttributes'], `${field}subAttributes`, declarationLimits.subAttributes, false) }),

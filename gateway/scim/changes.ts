@@ -81,12 +81,12 @@ function simpleChange({ op, path }: AttributeAssignment, attribute: Attribute, v
   return fitted === undefined ? emptied(path) : [{ op, path: formatPath(path), value: fitted }];
 }
 
-/** A whole list. Of a list that a PUT keeps when absent only [] empties it, and only `replace`. */
+/** A whole list. Members go by [] alone, and only by `replace`. */
 function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Change[] {
   const { attribute } = path;
   const fitted = fitWhole(attribute, value, formatPath(path));
   if (fitted !== undefined) return [{ op, path: formatPath(path), value: fitted }];
-  if (!attribute.keptWhenAbsent) return op === 'add' ? [] : emptied(path);
+  if (!attribute.isRelation) return op === 'add' ? [] : emptied(path);
   if (isList(value)) return op === 'add' ? [] : [{ op, path: formatPath(path), value: [] }];
   if (isNamed) throw invalid(attribute.name, 'takes a list; send [] to empty it');
   return [];

@@ -63,7 +63,7 @@ export class UserResolver {
     return create(context.types.User, input, context);
   }
 
-  @Mutation(() => ReplaceUserPayload, { description: 'Replaces a user as a whole; `active` and `externalId` stay where they are absent.' })
+  @Mutation(() => ReplaceUserPayload, { description: 'Replaces a user as a whole; `active`, `externalId` and attributes that are declared with `returned` "request" stay where they are absent.' })
   replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     return replace(context.types.User, input, context, expectedOf(info, context.types.User));
   }

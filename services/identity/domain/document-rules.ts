@@ -4,8 +4,9 @@ import type { Attribute, Schema } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
 import { checkAttributes } from '../../../schema/check.js';
 import { Failure } from '../../../schema/failure.js';
-import { heldIn, isSame } from '../../../schema/held.js';
-import { coreAttributes, type ResourceType } from '../../../schema/resources.js';
+import { toComparable } from '../../../schema/fold.js';
+import { heldIn, isObject, isSame } from '../../../schema/held.js';
+import { coreAttributes, findAttribute, type ResourceType } from '../../../schema/resources.js';
 import { storable } from './document-size.js';
 
 /** What differs between two of a kind: the names with their old and new values. */
@@ -28,13 +29,36 @@ export function withDefaults(type: ResourceType, input: JsonObject): JsonObject 
 }
 
 /** What has a default has no cleared state to ask for: null is as good as absent. */
-const isAbsent = ({ name, defaultValue }: Attribute, input: JsonObject) => input[name] === undefined || (defaultValue !== undefined && input[name] === null);
+const isAbsent = ({ defaultValue }: Attribute, given: Json | undefined): boolean => given === undefined || (defaultValue !== undefined && given === null);
+
+/** The attributes that have a value and keep it, as the declaration says, where none is given. */
+function keptOf(attributes: readonly Attribute[], input: JsonObject, current: JsonObject): readonly Attribute[] {
+  const held = attributes.filter(({ keptWhenAbsent, isRelation, name }) => keptWhenAbsent && !isRelation && Object.hasOwn(current, name));
+  if (held.length === 0) return held;
+  const given = new Map(Object.entries(input).map(([key, value]) => [findAttribute(attributes, key), value]));
+  return held.filter((attribute) => isAbsent(attribute, given.get(attribute)));
+}
+
+const valuesOf = (attributes: readonly Attribute[], document: JsonObject): JsonObject => Object.fromEntries(attributes.map(({ name }) => [name, document[name]!]));
 
 /** PUT clears what is absent, except what the declaration keeps: a missing `active` must not bring a leaver back. */
 export function withKept(type: ResourceType, input: JsonObject, current: JsonObject): JsonObject {
-  const kept = coreAttributes(type).filter((attribute) => attribute.keptWhenAbsent && !attribute.isRelation && isAbsent(attribute, input));
-  return { ...input, ...Object.fromEntries(kept.filter(({ name }) => Object.hasOwn(current, name)).map(({ name }) => [name, current[name]!])) };
+  const kept: Record<string, Json> = { ...input, ...valuesOf(keptOf(coreAttributes(type), input, current), current) };
+  for (const { id, attributes } of type.extensions) {
+    const [old, given] = [heldIn(current, id), heldIn(input, id)];
+    if (!isObject(old) || given === null) continue;
+    const staying = withRequired(attributes, keptOf(attributes, (given ?? {}) as JsonObject, old), old, given);
+    if (staying.length > 0) kept[id] = { ...(given as JsonObject | undefined), ...valuesOf(staying, old) };
+  }
+  return kept;
 }
+
+/**
+ * Where the whole extension is left out, as by a PUT of a provider that does not know it, what is required stays beside what stays by itself:
+ * without it the extension would be one that nobody could have written.
+ */
+const withRequired = (attributes: readonly Attribute[], staying: readonly Attribute[], old: JsonObject, given: Json | undefined): readonly Attribute[] =>
+  (given !== undefined || staying.length === 0 ? staying : attributes.filter((attribute) => staying.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name))));
 
 /** The document of a new resource, checked. Fails with INVALID_VALUE. */
 export const newDocument = (type: ResourceType, input: JsonObject): JsonObject => storable(checkAttributes(type, withDefaults(type, input)));
@@ -49,19 +73,19 @@ function withImmutables(type: ResourceType, current: JsonObject, next: JsonObjec
   for (const extension of type.extensions) {
     const [old, now] = [current, next].map((document) => document[extension.id] as JsonObject | undefined);
     const staying = old ? stayingIn(extension, old, now) : [];
-    if (staying.length > 0) kept = { ...kept, [extension.id]: { ...now, ...Object.fromEntries(staying.map(({ name }) => [name, old![name]!])) } };
+    if (staying.length > 0) kept = { ...kept, [extension.id]: { ...now, ...valuesOf(staying, old!) } };
   }
   return kept;
 }
 
-/**
- * The attributes of an extension that keep their values. Where the whole extension is left out, as by a PUT of a provider that does not know
- * it, what is required beside them stays, too: without it the extension would be one that nobody could have written.
- */
+/** Case makes no other value where the declaration says that it does not count. */
+const isAnother = (attribute: Attribute, given: Json | undefined, old: Json): boolean =>
+  given !== undefined && !isSame(toComparable(attribute, given), toComparable(attribute, old));
+
+/** The attributes of an extension that are set once and keep their values. */
 function stayingIn({ id, attributes }: Schema, old: JsonObject, now: JsonObject | undefined): readonly Attribute[] {
   const fixed = attributes.filter(({ name, mutability }) => mutability === 'immutable' && Object.hasOwn(old, name));
-  const changed = fixed.find(({ name }) => heldIn(now, name) !== undefined && !isSame(heldIn(now, name), old[name]));
+  const changed = fixed.find((attribute) => isAnother(attribute, heldIn(now, attribute.name), old[attribute.name]!));
   if (changed) throw new Failure('MUTABILITY', { field: `${id}:${changed.name}`, detail: `"${changed.name}" is set once and cannot be changed.` });
-  if (now || fixed.length === 0) return fixed;
-  return attributes.filter((attribute) => fixed.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name)));
+  return withRequired(attributes, fixed, old, now);
 }

@@ -13,7 +13,7 @@ export type ChangeOperation = 'add' | 'replace' | 'remove';
  * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string; a member of whom no more is said is its id;
  * - `add` of a value that is there already, with the same `value` and `type`, merges what is given into it; case counts where the attribute says so;
  * - `remove` of a multi-valued attribute with a list removes just those values, compared in the same way; without a value it removes all;
- * - `replace` or `add` of a complex attribute with part of an object merges that part;
+ * - `replace` or `add` of a complex attribute, or of the elements that a filter finds, with part of an object merges that part; a part that is null goes;
  * - a filter that matches nothing creates the element from its `eq` terms on `add` and `replace`, and is no change on `remove`
  *   (Entra builds elements this way; RFC 7644 asks for `noTarget`);
  * - an element that has nothing but labels (`display`, `type`, `primary`) when all changes are done goes, where its attribute declares more.

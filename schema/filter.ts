@@ -3,11 +3,12 @@
  * Wider than the standard where clients are: literals without quotes ("externalId eq jyoung"), booleans as text ("True"), a
  * value path that goes on (`emails[type eq "work"].value eq "x"`, Entra), extension attributes without their URN.
  */
-import { string } from './attribute.js';
+import { type Attribute, string } from './attribute.js';
 import { compare } from './comparison.js';
 import { Failure } from './failure.js';
 import { matchesElement } from './match.js';
 import { bindName, bindSub, findSub, lastOf } from './name.js';
+import { oncePer } from './once-per.js';
 import { limits, type ResourceType } from './resources.js';
 import { peek, quote, type Reader, refusal, type Refusal, startReading, take, takeKeyword, takeKind, type Token } from './scan.js';
 import type { AttributeRef, Filter } from './tree.js';
@@ -46,19 +47,24 @@ export function parseFilter(type: ResourceType, text: string, others: readonly R
  */
 export function parseBrackets(reader: Reader, type: ResourceType, owner: AttributeRef, refuseOwner: Refusal): Filter {
   const { attribute, sub } = owner;
-  if (sub || attribute.type !== 'complex') throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
+  const elements = reader.what === 'path' ? { ...owner, attribute: withValue(attribute) } : owner;
+  if (sub || elements.attribute.type !== 'complex') throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
   const refuse = refusal('INVALID_FILTER', reader.what);
   const strangers: Token[] | undefined = reader.what === 'path' ? [] : undefined;
   const filter = nested(reader, refuse, () => {
     takeKind(reader, '[', '"["', refuse);
-    const inside = disjunction(reader, { type, refuse, owner, strangers });
+    const inside = disjunction(reader, { type, refuse, owner: elements, strangers });
     takeKind(reader, ']', '"and", "or" or "]"', refuse);
     return inside;
   });
   const [first] = strangers ?? [];
-  if (first) bindSub(owner, first.text, first.at, attribute.isRelation && attribute.mutability !== 'readOnly' ? refuse : refuseOwner);
+  if (first) bindSub(elements, first.text, first.at, attribute.isRelation && attribute.mutability !== 'readOnly' ? refuse : refuseOwner);
   return filter;
 }
+
+/** A list of plain values as if each were a `value`: in brackets it is called so (RFC 7644, 3.5.2.2, "a complex filter comparing a value"). */
+const withValue = oncePer((attribute: Attribute): Attribute => (attribute.multiValued && attribute.type !== 'complex'
+  ? { ...attribute, type: 'complex', subAttributes: [{ ...attribute, name: 'value', multiValued: false }] } : attribute));
 
 const disjunction: Parser = (reader, scope) => chain('or', conjunction, reader, scope);
 

@@ -77,6 +77,7 @@ describe('who has not what is required now', () => {
     ['PATCH of another attribute of the extension, too', ({ id }) => patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'gone' }, leaves), { [PETS]: { ...stays[PETS], note: 'gone' } }],
     ['PATCH with nothing for what is missing', ({ id }) => patch(tenant, id, { op: 'replace', path: `${PETS}:chip`, value: '' }, { op: 'remove', path: `${PETS}:chip` }, leaves), stays],
     ['PATCH that takes the value away', ({ id }) => patch(tenant, id, { op: 'remove', path: `${PETS}:pets[value eq "p1"]` }, { op: 'remove', path: `${PETS}:home` }, leaves), { [PETS]: { note: 'n' } }],
+    ['PATCH that names the value that goes', ({ id }) => patch(tenant, id, { op: 'remove', path: `${PETS}:pets`, value: [{ value: 'P1' }] }, leaves), { [PETS]: { home: { value: 'h' }, note: 'n' } }],
     ['PUT of what GET answered', (user) => tenant.scim('PUT', `/Users/${user.id}`, { ...user, active: false }), stays],
     ['PUT without the extension', ({ id, userName }) => tenant.scim('PUT', `/Users/${id}`, { userName, active: false }), {}],
     ['Bulk', ({ id }) => tenant.scim('POST', '/Bulk', { Operations: [{ method: 'PATCH', path: `/Users/${id}`, data: patchOp(leaves) }] }), stays],
@@ -108,6 +109,8 @@ describe('who has not what is required now', () => {
     const { id } = await create(tenant, 'begins@x.com', {});
     expectScimError(await patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'n' }), 400, 'invalidValue');
     expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:chip`, value: null }, leaves)).body.active).toBe(false);
+    const nothing = [{ op: 'remove', path: `${PETS}:pets`, value: [{ value: 'p1' }] }, { op: 'remove', path: `${PETS}:home.value` }, { op: 'replace', path: `${PETS}:home`, value: { kind: '' } }];
+    expect((await patch(tenant, id, ...nothing, { op: 'replace', path: 'active', value: true })).body).toMatchObject({ active: true });
     expectScimError(await tenant.scim('PUT', `/Users/${id}`, userBody('begins@x.com', { [PETS]: { chip: 'c', pets: [{ value: 'p1' }] } })), 400, 'invalidValue');
     expect((await patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'n' }, { op: 'add', path: `${PETS}:chip`, value: 'c' })).body[PETS]).toEqual({ chip: 'c', note: 'n' });
   });

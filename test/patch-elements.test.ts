@@ -88,6 +88,10 @@ describe('removal by value compares as filters do', () => {
     ['of any type', { emails: [work, { ...work, type: 'home', primary: false }, home] }, { op: 'remove', path: 'emails', value: [{ value: 'A@x.com' }] }, { emails: [home] }],
     ['a part of an address', { addresses: [{ locality: 'London', country: 'GB', primary: false }, { locality: 'Leeds', primary: false }] }, { op: 'remove', path: 'addresses', value: [{ locality: 'LONDON' }] },
       { addresses: [{ locality: 'Leeds', primary: false }] }],
+    ['all of a type', { emails: [work, { ...home, type: 'work' }, home] }, { op: 'remove', path: 'emails', value: [{ type: 'WORK' }] }, { emails: [home] }],
+    ['the primary one', { emails: [work, home] }, { op: 'remove', path: 'emails', value: { primary: 'True' } }, { emails: [home] }],
+    ['none where a template is not filled in', { emails: [work, home] }, { op: 'remove', path: 'emails', value: [{ type: 'work', value: '' }] }, { emails: [work, home] }],
+    ['all where null is named', { emails: [work, home] }, { op: 'remove', path: 'emails', value: null }, {}],
     ['a photo only in its case', { photos: [{ value: 'https://x/A', primary: false }] }, { op: 'remove', path: 'photos', value: [{ value: 'https://x/a' }] }, { photos: [{ value: 'https://x/A', primary: false }] }],
   ])('%s', async (_, before, operation, after) => {
     expect((await patched(await createUser(before), operation)).lists).toEqual(after);
@@ -177,4 +181,12 @@ test('of an extension as a whole, what nobody has declared is not carried along'
   const change = { op: 'add', path: ENTERPRISE, value: { colour: 'red', DEPARTMENT: 'A', department: 'B' } };
   expect(await changed(id, change)).toMatchObject({ user: { version: 2 } });
   expect((await patched(id, { op: 'remove', path: 'title' })).lists[ENTERPRISE]).toEqual({ department: 'B' });
+});
+
+test.each<[string, string, object, Lists]>([
+  ['that says another type than its path', 'addresses[type eq "work"]', { type: 'other', locality: '' }, { addresses: [{ country: 'GB', type: 'other', primary: true }] }],
+  ['that its path does not find any more', 'addresses[not (type eq "home")]', { type: 'home', country: null, primary: 'False' }, { addresses: [{ locality: 'London', type: 'home', primary: false }] }],
+])('what an element is to lose, and what it is to become, is one change: of one %s', async (_, path, value, after) => {
+  const id = await createUser({ addresses: [{ locality: 'London', country: 'GB', type: 'work', primary: true }] });
+  expect((await patched(id, { op: 'replace', path, value })).lists).toEqual(after);
 });

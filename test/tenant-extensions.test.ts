@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attribute, declare, declared, removeDeclared } from './extensions.js';
 import type { ScimBody } from './http.js';
-import { expectList, expectScimError, filtered, groupBody, patchOp, USER, userBody } from './scim.js';
+import { expectList, expectScimError, filtered, groupBody, type Operation, patchOp, USER, userBody } from './scim.js';
 import { manage } from './tokens.js';
 import { newTenant, type Tenant } from './world.js';
 
@@ -87,6 +87,19 @@ describe('once declared', () => {
     expect((await tenant.scim('GET', `/Users/${id}?attributes=${ACME}:badge,${ACME}:secretary`)).body[ACME]).toEqual({ badge: 'P-1', secretary: 'Eve' });
     expect((await tenant.scim('GET', `/Users/${id}?excludedAttributes=${ACME}`)).body[ACME]).toBeUndefined();
     expect((await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'remove', path: ACME }))).body[ACME]).toBeUndefined();
+  });
+
+  const doors = (filter: string) => `${ACME}:doors[${filter}]`;
+  test.each<[string, Operation, readonly string[] | undefined]>([
+    ['removed', { op: 'remove', path: doors('value eq "NORTH"') }, ['South']], ['removed by what it is not', { op: 'remove', path: doors('not (value sw "N")') }, ['North']],
+    ['replaced', { op: 'Replace', path: doors('value eq "north"'), value: ['East'] }, ['East', 'South']], ['replaced by nothing', { op: 'replace', path: doors('value pr'), value: '' }, undefined],
+    ['added where it is not there', { op: 'add', path: doors('value eq "East"'), value: 'East' }, ['North', 'South', 'East']], ['removed where it is not there', { op: 'remove', path: doors('value eq "East"') }, ['North', 'South']],
+    ['passed over where it is asked for by a part that it has not', { op: 'remove', path: doors('type eq "North"') }, ['North', 'South']],
+  ])('one of many plain values is %s', async (_, operation, expected) => {
+    const { body: { id } } = await tenant.scim('POST', '/Users', userBody('doors@x.com', { [ACME]: { doors: ['North', 'South'], badge: 'B' } }));
+    const patched = await tenant.scim('PATCH', `/Users/${id}`, patchOp(operation));
+    expect(patched.body[ACME], patched.text).toEqual({ badge: 'B', ...(expected && { doors: expected }) });
+    await tenant.scim('DELETE', `/Users/${id}`);
   });
 
   test('the first request of a token knows it, too, and is refused for what is wrong with it', async () => {
@@ -237,55 +250,5 @@ describe('a declaration that makes no sense is refused with what to change', () 
   ])('%s', async (_, schema, field) => {
     expect((await declare(tenant, schema)).userErrors).toMatchObject([{ code: 'INVALID_VALUE', field, message: expect.stringMatching(/\S.{10,}\.$/) }]);
     expect((await tenant.scim('GET', '/Schemas')).body.totalResults).toBe(4);
-  });
-});
-
-describe('what is shown on request alone', () => {
-  let tenant: Tenant;
-  let number = 0;
-  beforeAll(async () => {
-    tenant = await newTenant();
-    await declared(tenant, acme(attribute('badge', { required: true }), attribute('pin', { returned: 'request', required: true }), attribute('notes', { returned: 'request', multiValued: true }), attribute('desk')));
-  });
-  const created = async (values: object = {}) => (await tenant.scim('POST', '/Users', userBody(`hidden-${(number += 1)}@x.com`, { [ACME]: { badge: 'B', pin: '7', notes: ['n'], desk: 'D', ...values } }))).body;
-  const read = async ({ id }: ScimBody) => (await tenant.scim('GET', `/Users/${id}?attributes=active,${ACME}`)).body;
-  const put = (user: ScimBody, over: object) => tenant.scim('PUT', `/Users/${user.id}`, { ...user, active: false, ...over });
-
-  test('is not lost by a PUT of what GET has shown, and keeps no leaver in', async () => {
-    const user = await created();
-    const { body: shown } = await tenant.scim('GET', `/Users/${user.id}`);
-    expect(shown[ACME]).toEqual({ badge: 'B', desk: 'D' });
-    const answer = await put(shown, { [ACME]: { badge: 'C' } });
-    expect(answer.status, answer.text).toBe(200);
-    expect(await read(user)).toMatchObject({ active: false, [ACME]: { badge: 'C', pin: '7', notes: ['n'] } });
-    expect((await read(user))[ACME]).not.toHaveProperty('desk');
-  });
-
-  test('stays with what is required where a PUT does not know the extension', async () => {
-    const user = await created();
-    expect((await put(user, { [ACME]: undefined })).status).toBe(200);
-    expect(await read(user)).toMatchObject({ active: false, [ACME]: { badge: 'B', pin: '7', notes: ['n'] } });
-    expect((await read(user))[ACME]).not.toHaveProperty('desk');
-  });
-
-  test.each<[string, object, object]>([
-    ['another value', { pin: '8', notes: ['m'] }, { pin: '8', notes: ['m'] }], ['in another case', { PIN: '8', Notes: ['m'] }, { pin: '8', notes: ['m'] }], ['an empty list', { notes: [] }, { pin: '7' }], ['null', { notes: null }, { pin: '7' }],
-  ])('is what a PUT says: %s', async (_, given, expected) => {
-    const user = await created();
-    expect((await put(user, { [ACME]: { badge: 'B', ...given } })).status).toBe(200);
-    expect((await read(user))[ACME]).toEqual({ badge: 'B', ...expected });
-  });
-
-  test('is taken away by PATCH, and replaced in GraphQL under a name in any case', async () => {
-    const user = await created();
-    expect((await tenant.scim('PATCH', `/Users/${user.id}`, patchOp({ op: 'replace', path: `${ACME}:notes`, value: null }))).status).toBe(200);
-    expect((await read(user))[ACME]).toEqual({ badge: 'B', pin: '7', desk: 'D' });
-    const replace = 'mutation ($input: ReplaceUserInput!) { replaceUser(input: $input) { userErrors { message } } }';
-    const given = { id: user.id, user: { userName: user.userName, extensions: { [ACME]: { badge: 'B', PIN: '9' } } } };
-    expect((await tenant.graphql(replace, { input: given })).data).toEqual({ replaceUser: { userErrors: [] } });
-    expect((await read(user))[ACME]).toEqual({ badge: 'B', pin: '9' });
-    const none = { id: user.id, user: { userName: user.userName, extensions: { [ACME]: null } } };
-    expect((await tenant.graphql(replace, { input: none })).data).toEqual({ replaceUser: { userErrors: [] } });
-    expect((await read(user))[ACME]).toBeUndefined();
   });
 });

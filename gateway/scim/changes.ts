@@ -8,7 +8,7 @@ import type { Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject, singleOf } from './dialects.js';
 import { saidInExtension } from './keys.js';
-import { fitAttribute, fitOne, fitWhole, invalid, isIgnored, partsOf } from './values.js';
+import { fitAttribute, fitNamed, fitOne, fitWhole, invalid, isIgnored, partsOf } from './values.js';
 
 export interface Assignment<P extends Path = Path> {
   readonly op: ChangeOperation;
@@ -58,13 +58,14 @@ const isFixed = ({ attribute, sub }: AttributePath): boolean =>
   isIgnored(attribute) || (sub !== undefined && (isIgnored(sub) || sub.mutability === 'immutable'));
 
 /**
- * Entra, JumpCloud and OneLogin remove members by a list of values, where RFC 7644 reads "remove all of them". An empty list or
- * null removes nothing: a group emptied by mistake hurts people.
+ * Entra, JumpCloud and OneLogin remove members by a list of values, where RFC 7644 reads "remove all of them". An empty list removes nothing,
+ * nor does null, or no text, of members: a group emptied by mistake hurts people.
  */
 function removal({ path, value }: AttributeAssignment): Change[] {
   const { attribute, sub, filter } = path;
-  if (!attribute.multiValued || sub || filter || value === undefined) return [{ op: 'remove', path: formatPath(path) }];
-  const listed = fitWhole(attribute, value, formatPath(path));
+  const isSaid = value !== undefined && (attribute.isRelation || isList(value) || !isNothing(value));
+  if (!attribute.multiValued || sub || filter || !isSaid) return [{ op: 'remove', path: formatPath(path) }];
+  const listed = fitNamed(attribute, value, formatPath(path));
   return listed === undefined ? [] : [{ op: 'remove', path: formatPath(path), value: listed }];
 }
 
@@ -77,7 +78,8 @@ function change(assignment: AttributeAssignment): Change[] {
 }
 
 function simpleChange({ op, path }: AttributeAssignment, attribute: Attribute, value: Json): Change[] {
-  const fitted = fitAttribute(attribute, value, formatPath(path));
+  const isOneOfMany = path.filter !== undefined && !path.sub;
+  const fitted = isOneOfMany ? fitOne(attribute, singleOf(value), formatPath(path)) : fitAttribute(attribute, value, formatPath(path));
   return fitted === undefined ? emptied(path) : [{ op, path: formatPath(path), value: fitted }];
 }
 
@@ -92,17 +94,18 @@ function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Ch
   return [];
 }
 
-/** One complex value: the parts that have a value are merged, those given empty are removed. */
+/**
+ * One complex value: the parts that have a value are merged, those given empty are taken away. It is one change: after the first of several, the
+ * filter of the path might find others than before.
+ */
 function complexChanges({ op, path }: AttributeAssignment, value: Json): Change[] {
   if (isNothing(value)) return emptied(path);
   const fitted = fitOne(path.attribute, value, formatPath(path));
   const empties = isObject(value) ? emptyParts(path.attribute, value) : [];
   // Microsoft's validator removes the manager by {"value": ""}.
   if (empties.some(({ name }) => name === 'value')) return emptied(path);
-  return [
-    ...(fitted === undefined ? [] : [{ op, path: formatPath(path), value: fitted }]),
-    ...empties.map((sub): Change => ({ op: 'remove', path: formatPath({ ...path, sub }) })),
-  ];
+  const parts = { ...(fitted as JsonObject | undefined), ...Object.fromEntries(empties.map(({ name }) => [name, null])) };
+  return Object.keys(parts).length === 0 ? [] : [{ op, path: formatPath(path), value: parts }];
 }
 
 const emptyParts = (attribute: Attribute, value: JsonObject): Attribute[] =>

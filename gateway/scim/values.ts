@@ -35,6 +35,16 @@ export function fitWhole(attribute: Attribute, value: Json, field: string): Json
   return fitList(attribute, value, field, (element) => soleText(subs, element) ?? fit(element));
 }
 
+/** Fits the values that a removal names. One that has but labels means all that have these, unless the rest is there and empty: then it is a template that nobody has filled in. */
+export function fitNamed(attribute: Attribute, value: Json, field: string): Json | undefined {
+  if (attribute.isRelation) return fitWhole(attribute, value, field);
+  return fitList(attribute, value, field, (element) => {
+    const fitted = fitOne(attribute, element, field);
+    const isUnfilled = isObject(element) && partsOf(attribute, element).some(({ part }) => isNothing(part));
+    return isUnfilled && fitted !== undefined && isOnlyLabels(attribute, fitted) ? undefined : fitted;
+  });
+}
+
 function soleText(subs: ReadonlyMap<string, Attribute>, element: Json): string | undefined {
   if (typeof element === 'string' && !isNothing(element)) return element;
   if (!isObject(element)) return undefined;

@@ -1,7 +1,7 @@
 /** One change at one attribute, and what it makes of a complex value. */
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../schema/change.js';
-import { checkValue } from '../../../schema/check.js';
+import { checkElement, checkValue } from '../../../schema/check.js';
 import type { Comparing } from '../../../schema/comparison-budget.js';
 import { Failure } from '../../../schema/failure.js';
 import { isObject } from '../../../schema/held.js';
@@ -25,8 +25,9 @@ export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArr
 /** Some clients send the one value of a filtered path as a list. */
 const onlyOne = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value);
 
+/** Where nothing is left, nothing is there: an extension of which a part of nothing was taken away has not begun. */
 export function setOrDelete(object: Mutable, name: string, value: Json): void {
-  if (value === null) delete object[name];
+  if (value === null || (typeof value === 'object' && Object.keys(value).length === 0)) delete object[name];
   else object[name] = value;
 }
 
@@ -51,6 +52,10 @@ export function editOf({ attribute, sub }: Task['target'], change: ReadChange): 
   const value = change.op === 'remove' ? null : change.value ?? null;
   const whole = onlyOne(value);
   if (!sub && whole === null) return () => null;
+  if (!sub && attribute.type !== 'complex') {
+    const given = checkElement(attribute, whole, attribute.name);
+    return () => given;
+  }
   const parts = sub ? [[sub.name, checkValue(sub, value, `${attribute.name}.${sub.name}`)] as const] : partsOf(attribute, whole);
   return (element) => withParts(element, parts);
 }

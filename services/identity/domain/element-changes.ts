@@ -9,7 +9,7 @@ import { heldIn, isObject } from '../../../schema/held.js';
 import { elementMatcher } from '../../../schema/match.js';
 import { formatRef } from '../../../schema/path.js';
 import type { Filter } from '../../../schema/tree.js';
-import { editOf, listOf, type Mutable, setOrDelete, type Task } from './change-task.js';
+import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task } from './change-task.js';
 
 const asList = (value: Json): Json => (Array.isArray(value) ? value : [value]);
 
@@ -27,9 +27,16 @@ function changedList({ target, change, comparing }: Task, old: readonly Json[]):
   return value === null ? old : added(attribute, old, checkElements(attribute, value, formatRef(target)), comparing);
 }
 
+/** A value that names another; not all that is required of one is needed for that. */
+function nameOf(attribute: Attribute, element: Json): Json {
+  if (attribute.type !== 'complex' || element === null) return checkElement(attribute, element, attribute.name);
+  const parts = partsOf(attribute, element).filter(([, part]) => part !== null);
+  return parts.length === 0 ? null : Object.fromEntries(parts);
+}
+
 /** Removes the values named, and no other. */
 function without(attribute: Attribute, old: readonly Json[], value: Json, comparing: Comparing): Json {
-  const named = listOf(value).map((element) => checkElement(attribute, element, attribute.name)).filter((element) => element !== null);
+  const named = listOf(value).map((element) => nameOf(attribute, element)).filter((element) => element !== null);
   const isNamed = isNamedBy(attribute, named, comparing);
   return old.filter((element) => !isNamed(element));
 }
@@ -60,7 +67,7 @@ export function applyToElements(task: Task, filter: Filter): void {
   const { attribute, sub } = target;
   const elements = attribute.multiValued ? listOf(heldIn(container, attribute.name)) : [heldIn(container, attribute.name) ?? {}];
   const matches = elementMatcher(filter, comparing);
-  const isMeant = elements.map((element) => isObject(element) && matches(element));
+  const isMeant = elements.map((element) => (attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element })));
   if (!isMeant.includes(true)) return void (change.op === 'remove' || addDescribed(task, filter, elements));
   if (change.op === 'remove' && !sub) return store(container, attribute, elements.filter((_, at) => !isMeant[at]));
   const edit = editOf(target, change);

@@ -15,6 +15,6 @@ export const groupSchema: Schema = {
       string('display', 'The name of the member.', { mutability: 'readOnly' }),
       string('type', 'What the member is; where it is not said (Okta never says it), the id decides.',
         { mutability: 'immutable', canonicalValues: ['User', 'Group'] }),
-    ], { isRelation: true, keptWhenAbsent: true })),
+    ], { isRelation: true, keptWhenAbsent: true, aliases: ['member'] })), // to pass over a slip of the pen would be to lose people without a word
   ],
 };

@@ -56,6 +56,29 @@ describe('removes', () => {
   });
 });
 
+test.each<[string, () => Operation, () => string[]]>([
+  ['added', () => ({ op: 'add', path: 'member', value: [{ value: cy }] }), () => [ann, ben, cy]],
+  ['added without a path', () => ({ op: 'add', value: { Member: [{ value: cy }] } }), () => [ann, ben, cy]],
+  ['replaced', () => ({ op: 'replace', path: 'MEMBER', value: [{ value: cy }] }), () => [cy]],
+  ['removed', () => ({ op: 'remove', path: `member[value eq "${ann}"]` }), () => [ben]],
+])('under the name of one, members are %s', async (_, operation, expected) => {
+  expect((await patch(operation())).status).toBe(204);
+  expect(await members()).toEqual(expected().toSorted());
+});
+
+test('a PUT that says members twice, once with nobody, loses nobody', async () => {
+  for (const twice of [{ Members: [] }, { members: [], MEMBERS: [{ value: ann }, { value: ben }] }, { member: null }]) {
+    const answer = await tenant.scim('PUT', `/Groups/${group}`, { ...groupBody(`Group ${groups}`, [ann, ben]), ...twice });
+    expect(answer.status, answer.text).toBe(200);
+    expect(await members(), JSON.stringify(twice)).toEqual([ann, ben].toSorted());
+  }
+});
+
+test.each([null, '', []])('nobody goes by an addition, where it says %j instead of whom', async (value) => {
+  expectScimError(await patch({ op: 'add', path: `members[value eq "${ann}"]`, value }), 400, 'mutability');
+  expect(await members()).toEqual([ann, ben].toSorted());
+});
+
 describe('in order', () => {
   test('what is removed and added again stays', async () => {
     await patch({ op: 'remove', path: 'members' }, { op: 'add', path: 'members', value: [{ value: ben }] }, { op: 'add', value: { members: [{ value: cy }] } });

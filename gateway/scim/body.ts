@@ -46,7 +46,11 @@ function place(type: ResourceType, draft: Draft, { path, value }: Said): void {
   if (path.kind === 'extension') return placeExtension(type, draft, path.extension.id, value);
   if (isIgnored(path.attribute) || (path.sub && isIgnored(path.sub))) return;
   const fitted = fitRef(path, value);
-  if (fitted !== undefined) merge(path.extension ? child(draft, path.extension.id) : draft, path.attribute.name, fitted);
+  if (fitted === undefined) return;
+  const target = path.extension ? child(draft, path.extension.id) : draft;
+  const { name, isRelation } = path.attribute;
+  // Of two spellings one that names nobody takes nobody from the other.
+  if (!isRelation || !isNothing(fitted) || !Object.hasOwn(target, name)) merge(target, name, fitted);
 }
 
 function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Json): void {

@@ -99,7 +99,7 @@ function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Ch
  * filter of the path might find others than before.
  */
 function complexChanges({ op, path }: AttributeAssignment, value: Json): Change[] {
-  if (isNothing(value)) return emptied(path);
+  if (isNothing(value)) return op === 'add' && path.attribute.isRelation ? [{ op, path: formatPath(path), value: null }] : emptied(path); // the core says how a member is added
   const fitted = fitOne(path.attribute, value, formatPath(path));
   const empties = isObject(value) ? emptyParts(path.attribute, value) : [];
   // Microsoft's validator removes the manager by {"value": ""}.

@@ -1,8 +1,10 @@
 /** A PatchOp body in any dialect -> canonical changes (RFC 7644, section 3.5.2; `schema/change.ts`). */
+import type { Attribute } from '../../schema/attribute.js';
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { parsePath } from '../../schema/path.js';
-import { limits, messages, relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
+import { coreAttributes, limits, messages, namesOf, relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
+import { quote } from '../../schema/scan.js';
 import type { Path } from '../../schema/tree.js';
 import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
@@ -80,21 +82,38 @@ function readPath(type: ResourceType, text: string): Path | undefined {
   } catch (error) {
     if (!(error instanceof Failure) || !UNREADABLE.includes(error.code) || isAboutRelation(type, text)) throw error;
     const readsWell = text.length <= limits.filterLength && NAMES_SOMETHING.test(text.trim());
-    if (readsWell && !isOwnUrn(type, text.trim()) && error.code === 'INVALID_PATH') return undefined;
+    if (readsWell && !isOwnUrn(type, text.trim()) && error.code === 'INVALID_PATH' && !isAboutDefault(type, text)) return undefined;
     throw new PassedOver(error.code, { detail: error.message, field: error.field });
   }
 }
 
 const UNREADABLE: readonly FailureCode[] = ['INVALID_PATH', 'INVALID_FILTER'];
 
-const isAboutRelation = (type: ResourceType, text: string): boolean =>
-  writesRelation(type) && text.toLowerCase().split(/[^\w$-]+/).includes(relationOf(type).name.toLowerCase());
+const names = (text: string, attribute: Attribute): boolean =>
+  text.toLowerCase().split(/[^\w$-]+/).some((word) => namesOf(attribute).includes(word));
+
+const isAboutRelation = (type: ResourceType, text: string): boolean => writesRelation(type) && names(text, relationOf(type));
+
+/** What has a default says who may enter (`active`): who is told that it was done takes a leaver for gone. */
+const isAboutDefault = (type: ResourceType, text: string): boolean =>
+  coreAttributes(type).some((attribute) => attribute.defaultValue !== undefined && names(text, attribute));
 
 /** Okta's catalogue apps and Entra send attributes as an object: each becomes a change, those that are unknown or not theirs none. */
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
-  return saidIn(type, value, resolveKey).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
+  const changes = saidIn(type, value, resolveKey).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
+  refuseSlips(type, Object.keys(value), changes.length > 0);
+  return changes;
+}
+
+/** As of a path that names nothing, so of a key. */
+function refuseSlips(type: ResourceType, keys: readonly string[], isUnderstood: boolean): void {
+  const isSlip = (key: string) => !isOwnUrn(type, key) && resolveKey(type, key) === undefined;
+  const slip = keys.find((key) => (isAboutRelation(type, key) || (!isUnderstood && isAboutDefault(type, key))) && isSlip(key));
+  if (slip === undefined) return;
+  const detail = `${quote(slip)} names no attribute of a ${type.name}.`;
+  throw isAboutRelation(type, slip) ? refused('INVALID_PATH', detail) : new PassedOver('INVALID_PATH', { detail });
 }
 
 /** Entra capitalises: "Add", "Replace", "Remove". */

@@ -209,6 +209,24 @@ describe('a path that names nothing of ours', () => {
   });
 });
 
+describe('what would say who may enter, and does not', () => {
+  const slips = [...['active.value', 'active[value eq "true"]', 'User.active', 'urn:scim:schemas:core:1.0:active'].map((path) => replace(path, false)), merge({ 'active.value': false }), merge({ 'User.Active': 'False', foo: 1 })];
+
+  test.each(slips)('is refused where nothing else is asked for: %j', (operation) => {
+    expect(refusalOf(() => user(operation, replace('foo', 1)))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1')]);
+  });
+
+  test.each(slips)('is passed over beside what is: %j', (operation) => expect(user(operation, replace('active', false))).toEqual([replace('active', false)]));
+
+  test('is no slip where the active one stands beside it', () => expect(user(merge({ 'active.value': false, active: false }))).toEqual([replace('active', false)]));
+});
+
+describe('a key about members that names nothing', () => {
+  test.each(['members.foo', 'members[value eq "1"', 'members[foo eq "1"]', 'urn:x:acme:2.0:Group:members'])('is refused: %s', (key) => {
+    expect(refusalOf(() => group(merge({ displayName: 'A', [key]: [{ value: '1' }] })))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1')]);
+  });
+});
+
 describe('a path that cannot be read', () => {
   const paths: [string, string, string][] = [
     ['foo bar', 'INVALID_PATH', 'Operation 1 (path "foo bar"): '], [`a${'.a'.repeat(4_000_000)}`, 'INVALID_PATH', '4096 characters are the most'], ['emails[type eq', 'INVALID_FILTER', 'Operation 1 (path "emails[type eq"): '],

@@ -27,9 +27,9 @@ test('what is shown on request alone is not lost by a PUT of what GET has shown,
   expect((await read(user))[ACME]).not.toHaveProperty('desk');
 });
 
-test('it stays with what is required where a PUT does not know the extension', async () => {
+test.each([[undefined], [null], [{}], [{ badge: '' }]])('it stays with what is required where a PUT says nothing of the extension: %j', async (nothing) => {
   const user = await created();
-  expect((await put(user, { [ACME]: undefined })).status).toBe(200);
+  expect((await put(user, { [ACME]: nothing })).status).toBe(200);
   expect(await read(user)).toMatchObject({ active: false, [ACME]: { badge: 'B', pin: '7', notes: ['n'] } });
   expect((await read(user))[ACME]).not.toHaveProperty('desk');
 });
@@ -49,6 +49,9 @@ test('it is taken away by PATCH, and replaced in GraphQL under a name in any cas
   const replace = 'mutation ($input: ReplaceUserInput!) { replaceUser(input: $input) { userErrors { message } } }';
   const given = { id: user.id, user: { userName: user.userName, extensions: { [ACME]: { badge: 'B', PIN: '9' } } } };
   expect((await tenant.graphql(replace, { input: given })).data).toEqual({ replaceUser: { userErrors: [] } });
+  expect((await read(user))[ACME]).toEqual({ badge: 'B', pin: '9' });
+  const empty = { id: user.id, user: { userName: user.userName, extensions: { [ACME]: {} } } };
+  expect((await tenant.graphql(replace, { input: empty })).data).toEqual({ replaceUser: { userErrors: [] } });
   expect((await read(user))[ACME]).toEqual({ badge: 'B', pin: '9' });
   const none = { id: user.id, user: { userName: user.userName, extensions: { [ACME]: null } } };
   expect((await tenant.graphql(replace, { input: none })).data).toEqual({ replaceUser: { userErrors: [] } });

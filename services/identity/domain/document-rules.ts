@@ -47,8 +47,9 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
   for (const { id, attributes } of type.extensions) {
     const [old, given] = [heldIn(current, id), heldIn(input, id)];
     if (!isObject(old) || given === null) continue;
-    const staying = withRequired(attributes, keptOf(attributes, (given ?? {}) as JsonObject, old), old, given);
-    if (staying.length > 0) kept[id] = { ...(given as JsonObject | undefined), ...valuesOf(staying, old) };
+    const values = (given ?? {}) as JsonObject;
+    const staying = withRequired(attributes, keptOf(attributes, values, old), old, Object.keys(values).length === 0);
+    if (staying.length > 0) kept[id] = { ...values, ...valuesOf(staying, old) };
   }
   return kept;
 }
@@ -57,8 +58,8 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
  * Where the whole extension is left out, as by a PUT of a provider that does not know it, what is required stays beside what stays by itself:
  * without it the extension would be one that nobody could have written.
  */
-const withRequired = (attributes: readonly Attribute[], staying: readonly Attribute[], old: JsonObject, given: Json | undefined): readonly Attribute[] =>
-  (given !== undefined || staying.length === 0 ? staying : attributes.filter((attribute) => staying.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name))));
+const withRequired = (attributes: readonly Attribute[], staying: readonly Attribute[], old: JsonObject, isLeftOut: boolean): readonly Attribute[] =>
+  (isLeftOut && staying.length > 0 ? attributes.filter((attribute) => staying.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name))) : staying);
 
 /** The document of a new resource, checked. Fails with INVALID_VALUE. */
 export const newDocument = (type: ResourceType, input: JsonObject): JsonObject => storable(checkAttributes(type, withDefaults(type, input)));
@@ -87,5 +88,5 @@ function stayingIn({ id, attributes }: Schema, old: JsonObject, now: JsonObject 
   const fixed = attributes.filter(({ name, mutability }) => mutability === 'immutable' && Object.hasOwn(old, name));
   const changed = fixed.find((attribute) => isAnother(attribute, heldIn(now, attribute.name), old[attribute.name]!));
   if (changed) throw new Failure('MUTABILITY', { field: `${id}:${changed.name}`, detail: `"${changed.name}" is set once and cannot be changed.` });
-  return withRequired(attributes, fixed, old, now);
+  return withRequired(attributes, fixed, old, now === undefined);
 }

@@ -51,10 +51,11 @@ describe('no PUT without a value for active', () => {
 describe('an echo of the old value in our own spelling does not keep anybody in, in whatever order', () => {
   const spellings = ['Active', 'ACTIVE', `${USER}:active`, `${USER}:Active`];
   const bodies = spellings.flatMap((spelling) => [{ [spelling]: false, active: true }, { active: true, [spelling]: false }]);
-  const nested = [{ [USER]: { Active: false, active: true } }, { [USER]: { active: true, Active: false } }];
+  const nested = [{ Active: false, active: true }, { active: true, Active: false }].map((both) => ({ [USER]: both }));
+  const beside = [{ [USER]: { active: false }, active: true }, { active: true, [USER]: { active: 'False' } }];
   const active = async (body: object) => (await tenant.scim('POST', '/Users', userBody(`stays-${(users += 1)}@x.com`, body))).body;
 
-  test.each([...bodies, ...nested])('%j', async (body) => {
+  test.each([...bodies, ...nested, ...beside])('%j', async (body) => {
     expect((await active({ active: undefined, ...body })).active).toBe(false);
     const { id, userName } = await active({});
     const replaced = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName, ...body });

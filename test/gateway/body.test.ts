@@ -93,10 +93,10 @@ describe('attributes nested under the URN of their own schema', () => {
     ['are attributes', { [CORE]: { active: 'False', name: { givenName: 'A' }, foo: 1 } }, { active: false, name: { givenName: 'A' } }],
     ['the URN in any case', { [CORE.toUpperCase()]: { title: 'T' } }, { title: 'T' }],
     ['beside extensions, and around them', { [CORE]: { title: 'T', [ENT]: { department: 'S' } }, [CONDECO]: { floor: '1' } }, { title: 'T', [ENT]: { department: 'S' }, [CONDECO]: { floor: '1' } }],
-    ['the plain one counts, where it comes first', { title: 'plain', emails: ['a@x'], [CORE]: { title: 'nested', emails: ['b@x'] } }, { title: 'plain', emails: [{ value: 'a@x' }] }],
-    ['the plain one counts, where it comes last', { [CORE]: { title: 'nested', externalId: 'x' }, title: 'plain', externalId: null }, { title: 'plain', externalId: null }],
-    ['parts come together', { [CORE]: { name: { givenName: 'A', familyName: 'X' } }, 'name.familyName': 'L' }, { name: { givenName: 'A', familyName: 'L' } }],
-    ['what has no value plainly has the nested one', { [CORE]: { active: false }, active: null }, { active: false }],
+    ['the nested one counts, where it comes last', { title: 'plain', emails: ['a@x'], [CORE]: { title: 'nested', emails: ['b@x'] } }, { title: 'nested', emails: [{ value: 'b@x' }] }],
+    ['the nested one counts, where it comes first', { [CORE]: { title: 'nested', externalId: 'x' }, title: 'plain', externalId: null }, { title: 'nested', externalId: 'x' }],
+    ['parts come together', { [CORE]: { name: { familyName: 'L' } }, name: { givenName: 'A', familyName: 'X' } }, { name: { givenName: 'A', familyName: 'L' } }],
+    ['what has no value nested has the plain one', { [CORE]: { active: null, title: '' }, active: false, title: 'plain' }, { active: false, title: 'plain' }],
     ['nothing', { [CORE]: null }, {}], ['nothing in it', { [CORE]: {} }, {}], ['what is not theirs', { [CORE]: { id: '1', meta: {}, groups: [] } }, {}],
   ])('%s', (_, body, expected) => expect(user(body)).toEqual(expected));
 

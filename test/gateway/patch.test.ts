@@ -119,8 +119,8 @@ describe('the URN of the own schema', () => {
   test.each([['as a path', replace(CORE, value)], ['as a path in any case', replace(` ${CORE.toLowerCase()} `, value)], ['as a key', merge({ [CORE]: value })], ['as a key in capitals', merge({ [CORE.toUpperCase()]: value })]])(
     'stands for the resource, %s', (_, operation) => expect(user(operation)).toEqual(changes));
 
-  test('what is given plainly, too, comes last and counts', () => {
-    expect(user(merge({ title: 'plain', [CORE]: { title: 'nested', nickName: 'N' } }))).toEqual([replace('title', 'nested'), replace('nickName', 'N'), replace('title', 'plain')]);
+  test.each([[{ title: 'plain', [CORE]: { title: 'nested', nickName: 'N' } }], [{ [CORE]: { title: 'nested', nickName: 'N' }, title: 'plain' }]])('comes after what is given plainly, too, and counts: %j', (both) => {
+    expect(user(merge(both))).toEqual([replace('title', 'plain'), replace('title', 'nested'), replace('nickName', 'N')]);
   });
 
   test.each([[merge({ [CORE]: null })], [merge({ [CORE]: {} })], [replace(CORE, {})]])('asks for nothing: %j', (operation) => expect(user(operation)).toEqual([]));

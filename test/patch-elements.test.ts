@@ -190,3 +190,8 @@ test.each<[string, string, object, Lists]>([
   const id = await createUser({ addresses: [{ locality: 'London', country: 'GB', type: 'work', primary: true }] });
   expect((await patched(id, { op: 'replace', path, value })).lists).toEqual(after);
 });
+
+test.each(['replace', 'Add'])('%s of a list under names that are nobody\'s takes nothing away', async (op) => {
+  const id = await createUser({ emails: [work, home] });
+  for (const value of [[{ address: 'new@x.com' }], { emails: [{ value: 'new@x.com' }] }]) expect((await patched(id, { op, path: 'emails', value })).lists).toEqual({ emails: [work, home] });
+});

@@ -6,7 +6,7 @@ import { formatPath } from '../../schema/path.js';
 import type { ResourceType } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
-import { isList, isNothing, isObject, singleOf } from './dialects.js';
+import { isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
 import { saidInExtension } from './keys.js';
 import { fitAttribute, fitNamed, fitOne, fitWhole, invalid, isIgnored, partsOf } from './values.js';
 
@@ -88,11 +88,15 @@ function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Ch
   const { attribute } = path;
   const fitted = fitWhole(attribute, value, formatPath(path));
   if (fitted !== undefined) return [{ op, path: formatPath(path), value: fitted }];
-  if (!attribute.isRelation) return op === 'add' ? [] : emptied(path);
+  if (!attribute.isRelation) return op === 'add' || saysNothing(attribute, value) ? [] : emptied(path);
   if (isList(value)) return op === 'add' ? [] : [{ op, path: formatPath(path), value: [] }];
   if (isNamed) throw invalid(attribute.name, 'takes a list; send [] to empty it');
   return [];
 }
+
+/** Whether a list says nothing, or under names that are nobody's, as in `[{"address": "ann@example.com"}]`: that asks for nothing, and is no wish for none. */
+const saysNothing = (attribute: Attribute, value: Json): boolean =>
+  !isNothing(value) && listOf(value).every((element) => isObject(element) && partsOf(attribute, element).length === 0);
 
 /**
  * One complex value: the parts that have a value are merged, those given empty are taken away. It is one change: after the first of several, the

@@ -43,9 +43,9 @@ export function saidIn(type: ResourceType, resource: JsonObject, resolve: Resolv
   return [...said(entries.filter((entry) => !nested.includes(entry))), ...said(nested.flatMap(([urn, value]) => nestedIn(urn, value)))];
 }
 
-/** The same of the object that stands under the URN of an extension. */
+/** The same of the object that stands under the URN of an extension, which the names in it may have before them once more. */
 export const saidInExtension = (type: ResourceType, urn: string, attributes: JsonObject): readonly Said[] =>
-  inOrder(type, Object.entries(attributes), (key) => resolveName(type, `${urn}:${key}`));
+  inOrder(type, Object.entries(attributes), (key) => resolveName(type, key.toLowerCase().startsWith(`${urn}:`.toLowerCase()) ? key : `${urn}:${key}`));
 
 function nestedIn(urn: string, value: Json): readonly (readonly [string, Json])[] {
   if (isNothing(value)) return [];

@@ -67,6 +67,9 @@ describe('empty values', () => {
     ['active without a value brings nobody back', replace('active', null), []],
     ['the external id', replace('externalId', ''), [remove('externalId')]],
     ['nothing that is known', replace('name', { foo: 1 }), []],
+    ['a list of nothing that is known', replace('emails', [{ address: 'a@x' }, { emails: [] }]), []],
+    ['an object with nothing in it for a list', replace('emails', {}), []],
+    ['a list, some of which is known', replace('emails', [{ address: 'a@x' }, { value: 'b@x' }]), [replace('emails', [{ value: 'b@x' }])]],
   ])('%s', (_, operation, changes) => expect(user(operation)).toEqual(changes));
 });
 
@@ -89,6 +92,7 @@ describe('operations without a path', () => {
     ['Entra\'s dotted keys', { displayName: 'A', 'name.givenName': 'G', [`${ENT}:employeeNumber`]: 7 },
       [replace('displayName', 'A'), replace(`${ENT}:employeeNumber`, '7'), replace('name.givenName', 'G')]],
     ['an extension object', { [ENT]: { department: 'S', manager: { value: '' }, foo: 1 } }, [replace(`${ENT}:department`, 'S'), remove(`${ENT}:manager`)]],
+    ['an extension object whose keys have its URN, too', { [ENT]: { [`${ENT}:department`]: 'S', [`${ENT.toUpperCase()}:Division`]: 'D', [`${CORE}:title`]: 'T' } }, [replace(`${ENT}:department`, 'S'), replace(`${ENT}:division`, 'D')]],
     ['a value path as a key', { 'emails[type eq "work"].value': 'a' }, [replace('emails[type eq "work"].value', 'a')]],
     ['what is unknown or not the client\'s', { foo: 1, constructor: {}, groups: [], password: 'x', 'urn:x:y': 1 }, []],
     ['empty values', { title: '', emails: [], active: null }, [remove('title'), remove('emails')]],

@@ -8,7 +8,7 @@ import type { Exchange, ResourceExchange } from './exchange.js';
 import { type Beside, isRehearsal, performWrite, sendPlan } from './write-options.js';
 import { ask, authenticate, type PayloadOf } from './operations.js';
 import { readResource, toGraphQLInput } from './scim/body.js';
-import { withElementsJoined, withValueJoined } from './scim/joined-member-ids.js';
+import { withElementsJoined, withValueJoined } from './scim/joined-ids.js';
 import { readChanges } from './scim/patch.js';
 import { readParameters } from './scim/parameters.js';
 import { addressOf, type Answered, nodeIn, present } from './scim/present.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../schema/change.js';
 import { groupResource, userResource } from '../../schema/resources.js';
 import { readResource, toGraphQLInput } from '../../gateway/scim/body.js';
-import { withElementsJoined } from '../../gateway/scim/joined-member-ids.js';
+import { withElementsJoined } from '../../gateway/scim/joined-ids.js';
 import { refusalOf } from './refusal.js';
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';

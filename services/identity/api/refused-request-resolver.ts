@@ -11,7 +11,7 @@ import { type CountedPage, toConnection } from './tenant-list-resolver.js';
 import { Tenant } from './tenant-resolver.js';
 import { payload, UserError } from './user-errors.js';
 
-@ObjectType({ description: 'A request over SCIM that was refused, and how often: the same again counts up.', simpleResolvers: true })
+@ObjectType({ description: 'A request over SCIM that was refused, or an operation of a Bulk request, and how often: the same again counts up.', simpleResolvers: true })
 class RefusedRequest {
   @Field(() => String, { description: 'When it was first refused, to about a second: ISO 8601 in UTC.' })
   firstAt!: string;
@@ -25,7 +25,7 @@ class RefusedRequest {
   @Field(() => String, { description: 'The HTTP method.' })
   method!: string;
 
-  @Field(() => String, { description: 'The path with its query, decoded; up to 2,048 characters.' })
+  @Field(() => String, { description: 'The path with its query, decoded; up to 2,048 characters. Of an operation of a Bulk request as in `/scim/api/V1/Bulk → /Users/7`.' })
   path!: string;
 
   @Field(() => Int, { description: 'The HTTP status that was answered.' })

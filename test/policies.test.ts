@@ -23,6 +23,9 @@ test('the defaults are told, and what is not decided stays', async () => {
   expect(await decide({})).toEqual({ policies: defaults, userErrors: [] });
   expect(await decide({ unknownMembers: 'IGNORE' })).toMatchObject({ policies: { ...defaults, unknownMembers: 'IGNORE' } });
   expect(await decide({ groupNames: 'SHARED' })).toMatchObject({ policies: { ...defaults, unknownMembers: 'IGNORE', groupNames: 'SHARED' } });
+  expect(await decide({ unknownMembers: 'REFUSE', groupNames: null })).toEqual({
+    policies: null, userErrors: [{ code: 'INVALID_VALUE', field: 'groupNames', message: '"groupNames" always has a value: give another one instead of null.' }],
+  });
   const { data } = await tenant.graphql('{ caller { tenant { policies { unknownMembers groupNames } } } }');
   expect(data).toEqual({ caller: { tenant: { policies: { unknownMembers: 'IGNORE', groupNames: 'SHARED' } } } });
 });

@@ -2,6 +2,7 @@
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
+import { Failure } from '../../../schema/failure.js';
 import type { Policies } from '../../../schema/policies.js';
 import { permit } from '../domain/caller.js';
 import type { TenantState } from '../domain/tenant-lists.js';
@@ -95,6 +96,14 @@ class CreateTenantPayload {
   userErrors!: UserError[];
 }
 
+/** What is decided. Fails with INVALID_VALUE at null: to fall back to a default would be a decision that nobody has made. */
+function decidedIn(input: object): Partial<Policies> {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const [field] = given.find(([, value]) => value === null) ?? [];
+  if (field !== undefined) throw new Failure('INVALID_VALUE', { field, detail: `"${field}" always has a value: give another one instead of null.` });
+  return Object.fromEntries(given) as Partial<Policies>;
+}
+
 @Resolver()
 export class TenantResolver {
   @Mutation(() => CreateTenantPayload, { description: 'Creates a tenant with its first SCIM client. For operators: needs the scope "tenants:manage".' })
@@ -110,7 +119,9 @@ export class TenantResolver {
     description: 'Decides policies of the caller\'s tenant, or, for operators, of the one named; in force at once, or within a minute while the cache cannot be reached. Needs the scope "settings:manage" or "tenants:manage".',
   })
   updateTenantPolicies(@Arg('input', () => TenantPoliciesInput) { tenantId, ...input }: TenantPoliciesInput, @Ctx() { caller, services }: Context): Promise<unknown> {
-    const decided = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null && value !== undefined)) as Partial<Policies>;
-    return payload<object>(async () => ({ policies: await updateTenantPolicies(services, await actingOn(services, caller, 'settings:manage', tenantId), decided) }));
+    return payload<object>(async () => {
+      const actor = await actingOn(services, caller, 'settings:manage', tenantId);
+      return { policies: await updateTenantPolicies(services, actor, decidedIn(input)) };
+    });
   }
 }

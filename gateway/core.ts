@@ -26,6 +26,7 @@ export interface Origin {
   readonly schemaVersion?: number | undefined;
   /** The span of the facade that the operation is part of (W3C Trace Context), where traces are recorded. */
   readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
 }
 
 export interface GraphQLAnswer {

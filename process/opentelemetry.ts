@@ -1,13 +1,13 @@
 /** Traces by OpenTelemetry, sent to a collector as OTLP. Nothing of it is global: what is recorded with is an argument, as everything else is. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
+import { type Context, createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
 import { ExportResultCode, parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, ParentBasedSampler, type SpanExporter, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
-import type { Span, Tracing, TracesDestination } from './tracing.js';
+import type { Span, TraceContext, Tracing, TracesDestination } from './tracing.js';
 
 /** Tracing that is under way; `close` sends what is not sent yet. */
 export interface RunningTracing extends Tracing {
@@ -44,9 +44,9 @@ function makeProvider(service: string, { endpoint, headers, sampled }: TracesDes
 }
 
 /** A traceparent that makes no sense begins a new trace. */
-function contextOf(traceparent: string): Context {
-  const told = parseTraceParent(traceparent);
-  return told ? trace.setSpanContext(ROOT_CONTEXT, { ...told, isRemote: true }) : ROOT_CONTEXT;
+function contextOf({ traceparent, tracestate }: TraceContext): Context {
+  const told = traceparent === undefined ? null : parseTraceParent(traceparent);
+  return told ? trace.setSpanContext(ROOT_CONTEXT, { ...told, isRemote: true, ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }) }) : ROOT_CONTEXT;
 }
 
 /** What an error is called, and never what it says. */
@@ -56,8 +56,8 @@ const typeOf = (error: unknown): string => {
 };
 
 const recordWith = (tracer: Tracer, current: AsyncLocalStorage<Context>): Tracing => ({
-  span: (name, { kind, traceparent, attributes }, work) => {
-    const parent = traceparent === undefined ? current.getStore() ?? ROOT_CONTEXT : contextOf(traceparent);
+  span: (name, { kind, parent: told, attributes }, work) => {
+    const parent = told?.traceparent === undefined ? current.getStore() ?? ROOT_CONTEXT : contextOf(told);
     const made = tracer.startSpan(name, { kind: KINDS[kind], attributes }, parent);
     const span: Span = {
       isRecorded: made.isRecording(),
@@ -76,9 +76,9 @@ const recordWith = (tracer: Tracer, current: AsyncLocalStorage<Context>): Tracin
       }
     });
   },
-  traceparent: () => {
-    const { traceId, spanId, traceFlags } = trace.getSpanContext(current.getStore() ?? ROOT_CONTEXT) ?? {};
-    return traceId === undefined ? undefined : `00-${traceId}-${spanId}-0${(traceFlags ?? 0) & TraceFlags.SAMPLED}`;
+  context: () => {
+    const span = trace.getSpanContext(current.getStore() ?? ROOT_CONTEXT);
+    return span ? { traceparent: `00-${span.traceId}-${span.spanId}-0${span.traceFlags & TraceFlags.SAMPLED}`, tracestate: span.traceState?.serialize() } : {};
   },
 });
 

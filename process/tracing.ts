@@ -1,4 +1,5 @@
 /** Traces: the way of a request through the programs as spans, by whoever records them (process/opentelemetry.ts). Where nobody does, nothing is made. */
+import type { IncomingHttpHeaders } from 'node:http';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -24,11 +25,25 @@ export function tellAnswer(span: Span, status: number, requestId: string): void 
   if (status >= 500) span.fail(String(status));
 }
 
+/** A span as one program tells another of it (W3C Trace Context). */
+export interface TraceContext {
+  /** Which span (section 3.2). */
+  readonly traceparent?: string | undefined;
+  /** What tracing systems on the way have to say of it; handed on as it is (section 3.3). */
+  readonly tracestate?: string | undefined;
+}
+
+const sole = (header: string | string[] | undefined): string | undefined => (header === undefined || header === '' ? undefined : String(header));
+
+/** What a request brings; nothing where it is not to be believed. */
+export const traceContextIn = ({ traceparent, tracestate }: IncomingHttpHeaders, isBelieved: boolean): TraceContext | undefined =>
+  (isBelieved ? { traceparent: sole(traceparent), tracestate: sole(tracestate) } : undefined);
+
 export interface SpanOptions {
   /** `server` where another program asks, `client` where another one is asked. */
   readonly kind: 'server' | 'client' | 'internal';
-  /** The span of another program that this one is part of (W3C Trace Context, section 3.2); where absent, that which is under way here. */
-  readonly traceparent?: string | undefined;
+  /** The span of another program that this one is part of; where absent, that which is under way here. */
+  readonly parent?: TraceContext | undefined;
   readonly attributes?: Attributes;
 }
 
@@ -36,7 +51,7 @@ export interface Tracing {
   /** Does the work as a span. What it throws is thrown on, and the span has failed. */
   span<Result>(name: string, options: SpanOptions, work: (span: Span) => Promise<Result>): Promise<Result>;
   /** What another program that is asked now is told, so that its spans join ours. */
-  traceparent(): string | undefined;
+  context(): TraceContext;
 }
 
 /** Where traces are sent, and how many of them; nowhere if absent. */

@@ -20,7 +20,7 @@ const SECRET = randomBytes(32).toString('hex');
 const WHO = 'traced.person@x.com';
 
 interface Attribute { readonly key: string; readonly value: { readonly stringValue?: string; readonly intValue?: number | string } }
-interface Span { readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly name: string; readonly kind: number; readonly attributes: readonly Attribute[]; readonly status?: { readonly code?: number }; service: string }
+interface Span { readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly traceState?: string; readonly name: string; readonly kind: number; readonly attributes: readonly Attribute[]; readonly status?: { readonly code?: number }; service: string }
 
 /** A collector: what has come, and how. */
 const heard: Span[] = [];
@@ -91,9 +91,10 @@ afterAll(async () => {
 
 const traceId = () => randomBytes(16).toString('hex');
 const scim = (method: string, below: string, body: object | undefined, traceparent: string) =>
-  exchange(gateway, method, `/scim/api/V1${below}`, { authorization: `Bearer ${token}`, 'content-type': body && 'application/scim+json', traceparent }, body);
+  exchange(gateway, method, `/scim/api/V1${below}`, { authorization: `Bearer ${token}`, 'content-type': body && 'application/scim+json', traceparent, tracestate: STATE }, body);
 const spansOf = (trace: string): Span[] => heard.filter((span) => span.traceId === trace);
 const FROM = 'b7ad6b7169203331';
+const STATE = 'vendor=opaque,other=x';
 const [INTERNAL_ERROR, SERVER, CLIENT_KIND] = [2, 2, 3];
 
 test('a request is one trace, from the caller through facade and core to the statements', { timeout: PATIENT }, async () => {
@@ -116,6 +117,7 @@ test('a request is one trace, from the caller through facade and core to the sta
   let above: Span | undefined = statement;
   while (above && above !== done) above = parentOf(above);
   expect(above).toBe(done);
+  expect(spans.map(({ traceState }) => traceState), 'of every span of both programs').toEqual(spans.map(() => STATE));
   expect(headers['api-key']).toBe('of ours');
 });
 

@@ -40,7 +40,7 @@ const isId = (value: unknown): value is number => Number.isInteger(value) && (va
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Whoever reaches the port may say anything: only what fits is taken. */
-function toOrigin({ token, requestId, address, userAgent, client, habits, schemaVersion, traceparent }: Variables, remoteAddress: string | undefined): OperationOrigin {
+function toOrigin({ token, requestId, address, userAgent, client, habits, schemaVersion, traceparent, tracestate }: Variables, remoteAddress: string | undefined): OperationOrigin {
   return {
     token: typeof token === 'string' ? token : undefined,
     requestId: requestIdFrom(requestId),
@@ -50,6 +50,7 @@ function toOrigin({ token, requestId, address, userAgent, client, habits, schema
     habits: Array.isArray(habits) ? habits.filter((habit) => typeof habit === 'string') : undefined,
     schemaVersion: Number(schemaVersion) || 0,
     traceparent: textIn(traceparent),
+    tracestate: textIn(tracestate),
   };
 }
 

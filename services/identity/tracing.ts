@@ -1,6 +1,6 @@
 /** The core's part of a trace: operations of facades, requests of tools, and the statements of both. */
 import type Koa from 'koa';
-import { tellAnswer, tellOutcome, type Tracing } from '../../process/tracing.js';
+import { tellAnswer, tellOutcome, traceContextIn, type Tracing } from '../../process/tracing.js';
 import { isOurs, outcomeOf } from '../../schema/outcome.js';
 import type { Operations } from './api/operations.js';
 import { GRAPHQL_PATH } from './graphql-outside.js';
@@ -12,7 +12,7 @@ export const tracedOperations = (operations: Operations, tracing: Tracing): Oper
   execute: (name, variables, origin) => {
     const known = operations.has(name) ? name : 'unknown';
     const attributes = { 'rpc.method': known, 'condeco.request_id': origin.requestId };
-    return tracing.span(known, { kind: 'server', traceparent: origin.traceparent, attributes }, async (span) => {
+    return tracing.span(known, { kind: 'server', parent: origin, attributes }, async (span) => {
       const answer = await operations.execute(name, variables, origin);
       const outcome = outcomeOf(answer);
       tellOutcome(span, outcome, isOurs(outcome));
@@ -23,8 +23,7 @@ export const tracedOperations = (operations: Operations, tracing: Tracing): Oper
 
 /** Answers requests of tools as spans; of a trace of the tool's own only where a proxy of ours stands in front. Documents and variables are not told. */
 export const tracedTools = (tracing: Tracing, isProxied: boolean): Koa.Middleware => (ctx, next) => {
-  const traceparent = isProxied ? ctx.get('traceparent') || undefined : undefined;
-  return tracing.span(`POST ${GRAPHQL_PATH}`, { kind: 'server', traceparent, attributes: { 'http.route': GRAPHQL_PATH } }, async (span) => {
+  return tracing.span(`POST ${GRAPHQL_PATH}`, { kind: 'server', parent: traceContextIn(ctx.req.headers, isProxied), attributes: { 'http.route': GRAPHQL_PATH } }, async (span) => {
     await next();
     tellAnswer(span, ctx.status, ctx.response.get('x-request-id'));
   });

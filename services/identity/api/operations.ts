@@ -32,6 +32,7 @@ export interface OperationOrigin extends RequestOrigin {
   readonly schemaVersion?: number | undefined;
   /** The span of the facade that it is part of (W3C Trace Context). */
   readonly traceparent?: string | undefined;
+  readonly tracestate?: string | undefined;
 }
 
 /** Operations that hold no resource, and so depend on nothing that a tenant has declared: by the first of them the facade learns it. */

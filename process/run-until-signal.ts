@@ -53,6 +53,13 @@ const flush = (log: Logger): Promise<void> => new Promise((resolve) => {
   log.flush(() => resolve());
 });
 
+/** The start was to end, and has: nothing is half made. */
+async function endUnstarted(log: Logger): Promise<never> {
+  log.info('ended before the start was complete');
+  await flush(log);
+  process.exit(0);
+}
+
 async function failStart(error: unknown, log: Logger): Promise<never> {
   const advice = startAdvice(error);
   if (advice === undefined) log.fatal({ err: error }, 'could not start');
@@ -63,28 +70,32 @@ async function failStart(error: unknown, log: Logger): Promise<never> {
 
 /**
  * Starts, and stays until SIGINT or SIGTERM; then is not ready for so many seconds, closes and exits with 0, or with 1 where closing fails or takes too long.
- * A signal during the start waits for it: a database that is being created is not left half made. Further signals change nothing,
- * because one Ctrl-C arrives several times (from the terminal, from npm, and from the launcher).
+ * A signal during the start aborts `ending`: a start that only waits ends with its reason, and the process with 0; any other is waited for, so that a database
+ * that is being created is not left half made, but for no longer than closing may take. Further signals change nothing, because one Ctrl-C arrives several times
+ * (from the terminal, from npm, and from the launcher).
  */
-export async function runUntilSignal(start: () => Promise<Running>, log: Logger, drainSeconds = 0): Promise<void> {
-  const started = start();
-  let isEnding = false;
+export async function runUntilSignal(start: (ending: AbortSignal) => Promise<Running>, log: Logger, drainSeconds = 0): Promise<void> {
+  const ending = new AbortController();
+  const started = start(ending.signal);
+  let running: Running | undefined;
   const end = async () => {
-    if (isEnding) return;
-    isEnding = true;
-    const running = await started;
+    if (ending.signal.aborted) return;
+    ending.abort();
+    const drain = running ? drainSeconds * 1000 : 0; // nobody has heard of one that is only starting
+    setTimeout(() => process.exit(1), drain + HARD_STOP_MS).unref();
+    running ??= await started;
     running.leave();
-    if (drainSeconds > 0) await sleep(drainSeconds * 1000);
-    setTimeout(() => process.exit(1), HARD_STOP_MS).unref();
+    if (drain > 0) await sleep(drain);
     await running.close();
     await flush(log);
     process.exit(0);
   };
   const endOrFail = () => void end().catch(async (error: unknown) => {
+    if (error === ending.signal.reason) return; // told below
     log.error({ err: error }, 'could not close in order');
     await flush(log);
     process.exit(1);
   });
   process.on('SIGINT', endOrFail).on('SIGTERM', endOrFail);
-  await started.catch((error: unknown) => failStart(error, log));
+  running = await started.catch((error: unknown) => (error === ending.signal.reason ? endUnstarted(log) : failStart(error, log)));
 }

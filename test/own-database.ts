@@ -11,8 +11,8 @@ export interface OwnDatabase {
 
 const PREFIX = 'identity_test_';
 
-async function connect(url: string): Promise<MikroORM> {
-  const orm = new MikroORM({ clientUrl: url, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } });
+async function connect(url: string, min = 0): Promise<MikroORM> {
+  const orm = new MikroORM({ clientUrl: url, entities: [], discovery: { warnWhenNoEntities: false }, pool: { min, max: 1 } });
   await orm.connect();
   return orm;
 }
@@ -21,9 +21,9 @@ const run = (orm: MikroORM, statement: string): Promise<Record<string, unknown>[
 
 export type Session = Pick<OwnDatabase, 'query'> & { end(): Promise<void> };
 
-/** A session of one's own in a database that is there. */
+/** A session of one's own in a database that is there; it is kept however long nothing is asked. */
 export async function openSession(url: string): Promise<Session> {
-  const orm = await connect(url);
+  const orm = await connect(url, 1);
   return { query: (statement) => run(orm, statement), end: () => orm.close(true) };
 }
 

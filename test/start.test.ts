@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { isWellFormedToken, newClientSecret, newToken } from '../services/identity/domain/token-format.js';
 import { exchange } from './http.js';
-import { createOwnDatabase, type OwnDatabase } from './own-database.js';
+import { createOwnDatabase, openSession, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program } from './process.js';
 import { writeNewEmbedded } from './own-store.js';
 
@@ -149,6 +149,21 @@ describe('the core and the facade as two processes', PATIENT, () => {
     expect(await facade.stop(), facade.err()).toBe(0);
     expect(await core.stop(), core.err()).toBe(0);
     expect(core.out() + facade.out(), 'secrets in the log').not.toContain(clientSecret);
+  });
+});
+
+describe.runIf(inject('world') === 'network')('a start that waits', PATIENT, () => {
+  test('for another core ends in order as soon as it is told to', async () => {
+    const { variables } = await addresses();
+    const other = await openSession(database!.url);
+    await other.query('select pg_advisory_lock(40261123)'); // as a core that migrates
+    const core = start('identity', variables);
+    await core.shows('waits for another core');
+    const since = performance.now();
+    expect(await core.stop(), core.err()).toBe(0);
+    expect(performance.now() - since).toBeLessThan(10_000); // what it waits for does not come
+    expect(core.out()).toContain('ended before the start was complete');
+    await other.end();
   });
 });
 

@@ -26,9 +26,10 @@ const WRONG_PER_CLIENT = 5; // a minute, from one address
 const WRONG_PER_ADDRESS = 50; // a minute
 const REPORTS_PER_ADDRESS = 60; // a minute
 
-/** Everything connected, and the way to disconnect it. */
-export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics): Promise<{ services: Services; disconnect: () => Promise<void> }> {
+/** Everything connected, and the way to disconnect it. A migration that waits when `ending` is aborted fails with its reason. */
+export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, ending?: AbortSignal): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database, {
+    ending,
     transactions: (wait) => log.warn(wait, 'a migration waits for transactions that are open'),
     anotherCore: () => log.warn('waits for another core, which brings the database up to date'),
   });

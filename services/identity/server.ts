@@ -93,9 +93,9 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   return app;
 }
 
-/** Starts the core: connects, migrates, creates what the configuration asks for, listens. */
-export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, tracing?: Tracing): Promise<Identity> {
-  const { services: connected, disconnect } = await connectServices(config, log, metrics);
+/** Starts the core: connects, migrates, creates what the configuration asks for, listens. Where it only waits when `ending` is aborted, it fails with its reason. */
+export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, tracing?: Tracing, ending?: AbortSignal): Promise<Identity> {
+  const { services: connected, disconnect } = await connectServices(config, log, metrics, ending);
   const services = tracing ? { ...connected, database: observedDatabase(connected.database, tracedStatements(tracing)) } : connected;
   await bootstrap(services, config.bootstrap);
   const schema = buildIdentitySchema();

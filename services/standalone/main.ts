@@ -18,4 +18,4 @@ const configs = orExit(() => readConfigs(environment));
 const log = pino({ level: configs.identity.logLevel ?? 'warn' }, logDestination(2));
 
 const print = (page: string) => process.stdout.write(page);
-await runUntilSignal(() => withMetrics(configs.identity, log, (registry) => withTracing('condeco-identity', configs.identity.traces, log, (tracing) => startStandalone(configs, print, log, { registry, tracing }))), log, configs.identity.drainSeconds);
+await runUntilSignal((ending) => withMetrics(configs.identity, log, (registry) => withTracing('condeco-identity', configs.identity.traces, log, (tracing) => startStandalone(configs, print, log, { registry, tracing, ending }))), log, configs.identity.drainSeconds);

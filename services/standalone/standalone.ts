@@ -31,17 +31,18 @@ async function withTokens({ core }: Identity, kept: Credentials, directory: stri
   return complete;
 }
 
-/** What both count in and record their traces with. */
-interface Observers {
+/** What both count in and record their traces with, and whether the start is to end where it only waits. */
+interface Around {
   readonly registry?: Registry | undefined;
   readonly tracing?: Tracing | undefined;
+  readonly ending?: AbortSignal | undefined;
 }
 
 /** Starts the core, then the facade, and prints what a person needs. Closing goes the other way round. */
-export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger, { registry, tracing }: Observers = {}): Promise<Running> {
+export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger, { registry, tracing, ending }: Around = {}): Promise<Running> {
   const kept = await keptCredentials(configs);
   const facadeSecret = configs.identity.facadeSecret ?? randomUUID(); // the facade in this process does not come by the network
-  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry), tracing);
+  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry), tracing, ending);
   try {
     const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
     const gateway = await startGateway(configs.gateway, identity.core, log, registry && gatewayMetrics(registry), tracing);

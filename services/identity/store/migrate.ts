@@ -1,4 +1,5 @@
 /** Brings the schema up to date when a core starts, beside others that serve or start, too. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
@@ -58,8 +59,10 @@ export interface MigrationWait {
   readonly againInMilliseconds: number;
 }
 
-/** Hears what a start waits for. */
+/** Hears what a start waits for, and says when it need not wait any more. */
 export interface MigrationListener {
+  /** Once it is aborted nothing is waited for: the migration fails with its reason. */
+  readonly ending?: AbortSignal | undefined;
   /** For others' transactions. */
   readonly transactions: (wait: MigrationWait) => void;
   /** For another core that brings the schema up to date: told at once, and every minute. */
@@ -81,7 +84,7 @@ const TAKE_TURN = `select pg_try_advisory_lock(${MIGRATION_LOCK}) as "isOurs"`;
 const TURN_MILLISECONDS = 250;
 const TELL_MILLISECONDS = 60_000;
 
-async function begin(session: DatabaseConnection, { anotherCore }: MigrationListener): Promise<void> {
+async function begin(session: DatabaseConnection, { anotherCore, ending }: MigrationListener): Promise<void> {
   await session.executeQuery(CompiledQuery.raw(BEGIN));
   for (let told: number | undefined; ;) {
     const { rows: [row] } = await session.executeQuery<{ isOurs: boolean }>(CompiledQuery.raw(TAKE_TURN));
@@ -90,7 +93,7 @@ async function begin(session: DatabaseConnection, { anotherCore }: MigrationList
       anotherCore();
       told = performance.now();
     }
-    await new Promise((resolve) => setTimeout(resolve, TURN_MILLISECONDS));
+    await sleep(TURN_MILLISECONDS, undefined, { signal: ending });
   }
 }
 
@@ -124,7 +127,7 @@ const openTransactions = (orm: MikroORM) => statementsOf(orm).run(sql<object>`
   where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and wait_event is distinct from 'advisory' order by xact_start limit 5`);
 
 /** A migration that cannot have a lock soon is undone, lets those pass who came behind it, and is tried again. */
-async function untilUpToDate(orm: MikroORM, { transactions }: MigrationListener): Promise<void> {
+async function untilUpToDate(orm: MikroORM, { transactions, ending }: MigrationListener): Promise<void> {
   let migration: string | undefined;
   orm.migrator.on('migrating', ({ name }) => void (migration = name));
   for (let pause = SHORTEST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
@@ -133,7 +136,7 @@ async function untilUpToDate(orm: MikroORM, { transactions }: MigrationListener)
     } catch (error) {
       if (!isLockedOut(error)) throw error;
       transactions({ migration, openTransactions: await openTransactions(orm), againInMilliseconds: pause });
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(pause, undefined, { signal: ending });
     }
   }
 }
@@ -156,7 +159,7 @@ export async function migratePostgreSQL({ clientUrl, driverOptions }: Connection
     await untilUpToDate(orm, listener);
   } catch (error) {
     void orm.close(true); // may wait for a connection that is broken
-    throw error;
+    throw listener.ending?.aborted ? listener.ending.reason : error;
   }
   await orm.close(true);
 }

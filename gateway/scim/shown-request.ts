@@ -20,11 +20,17 @@ const UNQUOTED = new RegExp(String.raw`(${NAMED}\s{1,16}(?:eq|ne|co|sw|ew|g[te]|
 /** JSON within a text, as some clients write a value: `{"password":"…"}`, its quotes escaped or not. */
 const EMBEDDED = new RegExp(String.raw`${NAMED}\\*["']\s{0,16}:`, 'i');
 
-/** Text of filters and paths without the secrets in it. */
-export function maskedText(text: string): string {
+/** A token or a client secret of ours, wherever somebody has pasted it. */
+const OURS = /condeco(?:secret)?_[\dA-Za-z]{16,}/g;
+
+/** Without what stands under the name of a secret. */
+function withoutNamed(text: string): string {
   if (!SECRET.test(text)) return text;
   return EMBEDDED.test(text) ? MASK : text.replaceAll(COMPARED, `$1"${MASK}"`).replaceAll(UNQUOTED, `$1${MASK}`);
 }
+
+/** Text of filters and paths without the secrets in it. */
+export const maskedText = (text: string): string => withoutNamed(text).replaceAll(OURS, MASK);
 
 const lenient = new TextDecoder();
 

@@ -57,7 +57,10 @@ test('a core that does not answer keeps nobody waiting, at the end neither', asy
   expect(performance.now() - started).toBeLessThan(5000);
 });
 
+const TOKEN = `condeco_${'aB3'.repeat(16)}z`;
+
 test.each([
+  [{ userName: TOKEN, title: `my condecosecret_${'aB3'.repeat(16)}z!` }, '{"userName":"***","title":"my ***!"}'],
   [{ userName: 'ann', password: 'x' }, '{"userName":"ann","password":"***"}'],
   [{ Operations: [{ op: 'add', path: 'password', value: 'x' }, { op: 'add', path: 'title', value: 'x' }] }, '{"Operations":[{"op":"add","path":"password","value":"***"},{"op":"add","path":"title","value":"x"}]}'],
   [{ filter: 'password eq "a\\"b" and title eq "c"' }, '{"filter":"password eq \\"***\\" and title eq \\"c\\""}'],
@@ -84,4 +87,5 @@ test.each([
   ['filter=%zz%20password%20eq%20%22secret%22', '/Users?filter=%zz password eq "***"'],
   ['filter=password%20eq%20%22%ffsecret', '/Users?filter=password eq "***"'],
   ['', '/Users'],
+  [`filter=userName%20eq%20%22${TOKEN}%22`, '/Users?filter=userName eq "***"'],
 ])('shows the query %s', (query, shown) => expect(shownTarget('/Users', query)).toBe(shown));

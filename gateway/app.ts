@@ -65,9 +65,9 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
     log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');
   });
   const handle = app.callback();
-  server.on('request', (request, response) => void (lacksHost(request) ? refuseWithoutHost(request, response) : handle(request, response)));
-  server.on('checkExpectation', refuseExpectation);
-  server.on('clientError', answerBadRequest);
+  server.on('request', (request, response) => void (lacksHost(request) ? refuseWithoutHost(log, request, response) : handle(request, response)));
+  server.on('checkExpectation', (request, response) => refuseExpectation(log, request, response));
+  server.on('clientError', (error, socket) => answerBadRequest(log, error, socket));
   return {
     url,
     leave: () => { isDraining = true; },

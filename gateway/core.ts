@@ -32,8 +32,8 @@ export interface Origin {
 export interface GraphQLAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
-  /** What the caller has left of its quota; absent where the core does not know who that is. */
-  readonly extensions?: { readonly quota?: Quota };
+  /** What the caller has left of its quota, and the id of its tenant; absent where the core does not know who that is. */
+  readonly extensions?: { readonly quota?: Quota; readonly tenant?: string };
 }
 
 export interface Core {

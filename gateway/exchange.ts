@@ -69,6 +69,8 @@ export interface Exchange {
   place: Place | undefined;
   /** Why the facade itself has sent the request away for being too much, where it has. */
   refusedFor: Refusal | undefined;
+  /** The id of the caller's tenant, once the core has told it; for the log. */
+  tenant: string | undefined;
   /** The types of resources as the caller's tenant has them, as far as they are known. */
   types: TenantTypes;
   /** The body, once it is being read: it can be read only once. */
@@ -129,7 +131,7 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
     query: mark < 0 ? '' : target.slice(mark + 1),
     types: gateway.tenantTypes.typesFor(token), reading: undefined,
     answerType: answerTypeFor(req.headers.accept),
-    id: '', isAnswered: false, holder: gateway.recognizedTokens.tenantOf(token) ?? token ?? '', place: undefined, refusedFor: undefined, toldHabits: new Set(), body: {}, parameters: {},
+    id: '', isAnswered: false, holder: gateway.recognizedTokens.tenantOf(token) ?? token ?? '', place: undefined, refusedFor: undefined, tenant: undefined, toldHabits: new Set(), body: {}, parameters: {},
   };
 }
 

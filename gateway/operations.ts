@@ -14,6 +14,7 @@ export type PayloadOf<Name extends MutationName> = DataOf<Name>['result'];
 export async function ask<Name extends OperationName>(exchange: Exchange, operation: Name, variables: VariablesOf<Name>): Promise<DataOf<Name>> {
   exchange.isAnswered = true;
   const { data, errors, extensions } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
+  exchange.tenant ??= extensions?.tenant;
   if (extensions?.quota && !exchange.http.headerSent) exchange.http.set(quotaHeaders(extensions.quota));
   const [error] = errors ?? [];
   if (error) throw noted(exchange, failureOf(error), extensions?.quota);

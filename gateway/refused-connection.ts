@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
 import { failures } from '../schema/failure.js';
 import { requestIdOf } from './exchange.js';
 import { SCIM_TYPE, scimError } from './failures.js';
@@ -22,25 +23,32 @@ const headersOf = (requestId: string, text: string): Record<string, string> => (
   'Connection': 'close', 'Cache-Control': 'no-store', 'X-Request-Id': requestId, 'Content-Type': SCIM_TYPE, 'Content-Length': String(Buffer.byteLength(text)),
 });
 
+/** The route as the router calls what is none; the line is that of any request. */
+const writeLine = (log: Logger, requestId: string, status: number) => log.info({ requestId, route: 'unknown', status }, 'request');
+
 /** Answers the error of an HTTP parser as everything else is answered, and closes. */
-export function answerBadRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function answerBadRequest(log: Logger, error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, detail] = REASONS[error.code ?? ''] ?? UNREADABLE;
   const text = JSON.stringify(scimError(status, detail));
-  const headers = Object.entries(headersOf(randomUUID(), text)).map(([name, value]) => `${name}: ${value}`);
+  const requestId = randomUUID();
+  const headers = Object.entries(headersOf(requestId, text)).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers, '', text].join('\r\n'));
+  writeLine(log, requestId, status);
 }
 
 /** RFC 9112, section 3.2. */
 export const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean => httpVersion === '1.1' && headers.host === undefined;
 
 /** Refuses a request that lacks it, and closes. */
-export const refuseWithoutHost = (request: IncomingMessage, response: ServerResponse): void => refuse(WITHOUT_HOST, request, response);
+export const refuseWithoutHost = (log: Logger, request: IncomingMessage, response: ServerResponse): void => refuse(log, WITHOUT_HOST, request, response);
 
 /** Refuses an expectation that nobody can meet (RFC 9110, section 10.1.1), and closes: whether its body comes is not known. */
-export const refuseExpectation = (request: IncomingMessage, response: ServerResponse): void => refuse(UNKNOWN_EXPECTATION, request, response);
+export const refuseExpectation = (log: Logger, request: IncomingMessage, response: ServerResponse): void => refuse(log, UNKNOWN_EXPECTATION, request, response);
 
-function refuse([status, detail]: Reason, request: IncomingMessage, response: ServerResponse): void {
+function refuse(log: Logger, [status, detail]: Reason, request: IncomingMessage, response: ServerResponse): void {
   const text = JSON.stringify(scimError(status, detail));
-  response.writeHead(status, headersOf(requestIdOf(request), text)).end(text);
+  const requestId = requestIdOf(request);
+  response.writeHead(status, headersOf(requestId, text)).end(text);
+  writeLine(log, requestId, status);
 }

@@ -31,7 +31,7 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   if (failure) await tellPacked(exchange, match, failure);
   const note = () => {
     writeLine(exchange, match, started, failure);
-    if (failure && match.door === 'scim') gateway.refusedRequests.note(exchange, failure);
+    if (failure && match.door === 'scim' && http.res.headersSent) gateway.refusedRequests.note(exchange, failure);
   };
   if (http.res.closed) note(); // its client has hung up before there was an answer
   else http.res.once('close', note);
@@ -148,9 +148,9 @@ function refuseAddress({ http }: Exchange, { allowed }: Match): never {
 }
 
 /** Never bodies, tokens or the text of queries: they hold people's data. */
-function writeLine({ gateway, http, origin }: Exchange, { path }: Match, started: number, failure: Failure | undefined): void {
+function writeLine({ gateway, http, origin, tenant }: Exchange, { path }: Match, started: number, failure: Failure | undefined): void {
   const duration = Math.round(performance.now() - started);
-  const line = { requestId: origin.requestId, method: http.method, route: path, status: statusOf(http), duration };
+  const line = { requestId: origin.requestId, tenant, method: http.method, route: path, status: statusOf(http), code: failure?.code, duration };
   if (failure?.code === 'INTERNAL') gateway.log.error({ ...line, err: failure.cause }, 'request');
   else if (failure?.cause !== undefined && failure.kind.status >= 500) gateway.log.warn({ ...line, err: failure.cause }, 'request');
   else gateway.log.info(line, 'request');

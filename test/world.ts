@@ -5,7 +5,7 @@
  * - network: a PostgreSQL database of its own, Redis, the facade calling the core over HTTP.
  */
 import { randomInt } from 'node:crypto';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { inject } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
@@ -157,8 +157,7 @@ async function openTenant(gatewayUrl: string, identityUrl: string, credentials: 
 }
 
 /** Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. `more` is how the core is told to be other than usual. */
-export async function startSystem(stores: Stores, overNetwork: boolean, more: Partial<IdentityConfig> = {}): Promise<System> {
-  const log = pino({ level: 'silent' });
+export async function startSystem(stores: Stores, overNetwork: boolean, more: Partial<IdentityConfig> = {}, log: Logger = pino({ level: 'silent' })): Promise<System> {
   const adminToken = newToken();
   const identity = await startIdentity({
     host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { all: PATIENT, heavy: PATIENT }, ...stores, ...more,

@@ -7,6 +7,7 @@ import type { Context } from './api/context.js';
 import { refusal } from './api/answer-errors.js';
 import { identify, isForTools, letIn, makeContext, type OperationOrigin } from './api/operations.js';
 import type { Caller } from './domain/caller.js';
+import { currentRequest } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
 
 /** What Apollo is told of a request: its context, or why it is not let in. */
@@ -44,6 +45,8 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
       return answer(ctx, next);
     }
     ctx.state.tenantId = caller?.tenantId;
+    const request = currentRequest.getStore();
+    if (request && caller) request.caller = caller;
     ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusal(error); });
     return answerInTurn(ctx, next, origin, caller);
   };

@@ -5,7 +5,7 @@
 import type Koa from 'koa';
 import type { Logger } from 'pino';
 import { Failure, toFailure } from '../../schema/failure.js';
-import { logFailure, presentFailure } from './api/answer-errors.js';
+import { aboutRequest, logFailure, logRefusal, presentFailure } from './api/answer-errors.js';
 import { operationLimits } from './api/operation-limits.js';
 import type { TrustedDocuments } from './api/trusted-documents.js';
 import { type CurrentRequest, currentRequest } from './domain/current-request.js';
@@ -32,11 +32,12 @@ export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Lo
     await currentRequest.run(request, () => next());
   } catch (error) {
     const failure = toFailure(error);
-    logFailure(log, failure, requestId);
+    logFailure(log, failure, aboutRequest(request));
     refuse(ctx, failure, request);
   }
   const { operation = 'unknown', code = 'OK' } = request;
   observe({ operation, outcome: code, seconds: (performance.now() - started) / 1000 });
+  logRefusal(log, request.code ?? request.refused, () => aboutRequest(request), started);
 };
 
 /** The document of a request by GET or by POST. */

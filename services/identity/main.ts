@@ -11,7 +11,7 @@ const { identityMetrics } = await import('./prometheus.js');
 const { startIdentity } = await import('./server.js');
 
 const config = orExit(() => readIdentityConfig(process.env, true));
-const log = pino({ level: config.logLevel ?? 'info' }, logDestination(1));
+const log = pino({ level: config.logLevel ?? 'info' }, logDestination(1, { isGathering: true }));
 
 await runUntilSignal((ending) => withMetrics(config, log, (registry) => withTracing('condeco-core', config.traces, log, async (tracing) => {
   const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing, ending);

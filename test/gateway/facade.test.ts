@@ -442,15 +442,16 @@ test('the log has one line for a request, without a token, a body or a query', a
   ]);
 });
 
-test('and one for a request whose client hangs up before it is answered', async () => {
-  let answer: (value?: undefined) => void = () => {};
-  facade.tell(() => new Promise((resolve) => { answer = resolve; }));
-  const socket = connect(Number(new URL(facade.gateway.url).port), '127.0.0.1', () => socket.write(`GET ${BASE}/Users/7 HTTP/1.1\r\nHost: x\r\nX-Request-Id: hung-up\r\nAuthorization: good\r\n\r\n`));
-  await expect.poll(() => facade.calls.length).toBe(1);
-  await new Promise((resolve) => socket.once('close', resolve).destroy());
-  await new Promise((resolve) => setTimeout(resolve, 50));
+test('who hangs up has a line when the work is done, and what is no request has one, too', async () => {
+  let answer = () => {};
+  facade.tell(() => new Promise((resolve) => { answer = () => resolve({ data: { resource: fakeNode('7') } }); }));
+  await sendRaw(facade.gateway.url, `GET ${BASE}/Users/7 HTTP/1.1\r\nHost: x\r\nAuthorization: good\r\n\r\n`, /^$/, 100);
+  expect(facade.lines).toEqual([]);
   answer();
-  await expect.poll(() => facade.lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ requestId: 'hung-up', method: 'GET', route: `${BASE}/Users/{id}`, status: 499 }]);
+  await sendRaw(facade.gateway.url, `GET ${BASE}/Users/7 HTTP/1.1\r\n\r\n`);
+  await sendRaw(facade.gateway.url, 'nonsense\r\n\r\n');
+  await expect.poll(() => facade.lines.length).toBe(3);
+  expect(facade.lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ method: 'GET', route: `${BASE}/Users/{id}`, status: 499 }, { route: 'unknown', status: 400 }, { route: 'unknown', status: 400 }]);
 });
 
 test.each([

@@ -2,6 +2,8 @@
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import type { Logger } from 'pino';
 import { type Failure, toFailure } from '../../../schema/failure.js';
+import type { Caller } from '../domain/caller.js';
+import type { CurrentRequest } from '../domain/current-request.js';
 
 /** The error as it leaves: message, code, and where it helps the field at fault and the seconds to wait. */
 export function presentFailure(failure: Failure): GraphQLFormattedError {
@@ -9,10 +11,32 @@ export function presentFailure(failure: Failure): GraphQLFormattedError {
   return { message: failure.message, extensions: { code, ...(field !== undefined && { field }), ...(retryAfter !== undefined && { retryAfter }) } };
 }
 
-/** Only our own outages and faults are worth a line; a caller's mistake is not. */
-export function logFailure(log: Logger, failure: Failure, requestId: string): void {
-  if (failure.code === 'INTERNAL') log.error({ requestId, err: failure.cause ?? failure }, 'a request failed on a fault of ours');
-  else if (failure.code === 'UNAVAILABLE') log.warn({ requestId, err: failure.cause }, 'a request failed because a dependency is away');
+/** What a line of the log tells of a request: whose it is and what it asks for, and nothing that the caller has sent. */
+export interface About {
+  readonly requestId: string;
+  readonly tenant?: string | undefined;
+  /** The token's id. */
+  readonly token?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly fields?: readonly string[] | undefined;
+}
+
+export const aboutCaller = (caller: Pick<Caller, 'tenantId' | 'tokenId'> | undefined): Pick<About, 'tenant' | 'token'> => ({ tenant: caller?.tenantId, token: caller?.tokenId });
+
+/** Of a tool's request. */
+export const aboutRequest = ({ requestId, caller, operation, fields }: CurrentRequest): About => ({ requestId, ...aboutCaller(caller), operation, fields });
+
+/** Outages and faults of ours, each with its cause. */
+export function logFailure(log: Logger, failure: Failure, about: About): void {
+  const { code, cause } = failure;
+  if (code === 'INTERNAL') log.error({ ...about, code, err: cause ?? failure }, 'a request failed on a fault of ours');
+  else if (code === 'UNAVAILABLE') log.warn({ ...about, code, err: cause }, 'a request failed because a dependency is away');
+}
+
+/** One line for a request that was refused, when it is over; none where it was done, or where `logFailure` has told it. */
+export function logRefusal(log: Logger, code: string | undefined, about: () => About, started: number): void {
+  if (code === undefined || code === 'OK' || code === 'INTERNAL' || code === 'UNAVAILABLE') return;
+  log.info({ ...about(), code, duration: Math.round(performance.now() - started) }, 'a request was refused');
 }
 
 /**

@@ -4,11 +4,11 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { ApolloServerValidationErrorCode, unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Logger } from 'pino';
 import { Failure, toFailure } from '../../../schema/failure.js';
 import { currentRequest } from '../domain/current-request.js';
-import { isOfDocument, logFailure, presentFailure, thrownInside } from './answer-errors.js';
+import { aboutRequest, isOfDocument, logFailure, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
 import { costLimit } from './operation-cost.js';
 import { limitRules, operationLimits } from './operation-limits.js';
@@ -52,21 +52,26 @@ const presenter = (isSchemaTold: boolean) => (formatted: GraphQLFormattedError, 
   return { ...translated, extensions: { ...translated.extensions, requestId: request.requestId } };
 };
 
-/** For whoever counts requests. */
-function noteOperation(kind: string | undefined): void {
+const MOST_FIELDS = 5;
+
+/** For whoever counts requests, and for the log: names of the schema, never those that callers give. */
+function noteOperation(operation: OperationDefinitionNode | null | undefined): void {
   const request = currentRequest.getStore();
-  if (request && kind) request.operation = kind;
+  if (!request || !operation) return;
+  request.operation = operation.operation;
+  request.fields = operation.selectionSet.selections.slice(0, MOST_FIELDS).map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : '…'));
 }
 
 /** A caller that is not known, or a dependency that is away, is an HTTP status as well; and each fault of ours is a line in the log. */
 const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
-    didResolveOperation: async ({ operation }) => noteOperation(operation?.operation),
-    didEncounterErrors: async ({ errors, contextValue, response }) => {
+    didResolveOperation: async ({ operation }) => noteOperation(operation),
+    didEncounterErrors: async ({ errors, response }) => {
+      const request = currentRequest.getStore();
       for (const error of errors) {
         const failure = thrownInside(error);
         if (!failure) continue; // GraphQL itself has refused the request
-        logFailure(log, failure, contextValue.origin?.requestId);
+        if (request) logFailure(log, failure, aboutRequest(request));
         if (failure.retryAfter !== undefined) response.http.headers.set('retry-after', String(failure.retryAfter));
         if ([401, 403, 429, 500, 503].includes(failure.kind.status)) response.http.status = failure.kind.status;
       }

@@ -9,13 +9,14 @@ import { type DocumentNode, execute, type ExecutionResult, getOperationAST, Grap
 import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
 import { oncePerPair } from '../../../schema/once-per.js';
+import { outcomeOf } from '../../../schema/outcome.js';
 import { type Quota } from '../../../schema/quota.js';
 import { builtInTypes } from '../../../schema/tenant-types.js';
 import { type Caller, OPERATOR_TENANT, type RequestOrigin, toCaller } from '../domain/caller.js';
 import type { Leave } from '../domain/fair-queue.js';
 import { requireAllowedAddress } from '../domain/networks.js';
 import type { Services } from '../domain/services.js';
-import { logFailure, presentFailure, thrownInside } from './answer-errors.js';
+import { type About, aboutCaller, logFailure, logRefusal, presentFailure, thrownInside } from './answer-errors.js';
 import type { Context } from './context.js';
 import { makeLoaders } from './loaders.js';
 import { variableFaults } from './variable-faults.js';
@@ -45,8 +46,8 @@ const FREE = new Set(['Recognize', 'ReportRefusedRequests', 'TenantTypes', 'Page
 export interface OperationAnswer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
-  /** What the caller has left, where it is known who that is. */
-  readonly extensions?: { readonly quota: Quota };
+  /** What the caller has left, and whose it is, where that is known. */
+  readonly extensions?: { readonly quota: Quota; readonly tenant: string };
 }
 
 export interface Operations {
@@ -117,6 +118,13 @@ export async function makeContext(all: Services, caller: Caller | undefined, { r
   return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }
 
+/** An operation on its way, and who asks for it once that is known. */
+interface Asked {
+  readonly name: string;
+  readonly origin: OperationOrigin;
+  caller: Caller | undefined;
+}
+
 /** Only what a good token has brought is counted. */
 function note({ caller, services }: Context, { client, habits }: OperationOrigin): void {
   if (caller && client && habits) services.sightings.note(caller.tenantId, client, habits);
@@ -125,13 +133,15 @@ function note({ caller, services }: Context, { client, habits }: OperationOrigin
 export function prepareOperations(schema: GraphQLSchema, services: Services, log: Logger): Operations {
   const documents = readDocuments(schema);
 
-  function present(error: unknown, requestId: string) {
+  const aboutOf = ({ name, origin: { requestId }, caller }: Asked): About => ({ requestId, ...aboutCaller(caller), operation: documents.has(name) ? name : 'unknown' });
+
+  function present(error: unknown, asked: Asked) {
     const failure = thrownInside(error) ?? new Failure('INVALID_SYNTAX', { detail: (error as GraphQLError).message, cause: error });
-    logFailure(log, failure, requestId);
+    logFailure(log, failure, aboutOf(asked));
     return presentFailure(failure);
   }
 
-  async function run(name: string, variableValues: Record<string, unknown>, origin: OperationOrigin, caller: Caller | undefined): Promise<ExecutionResult> {
+  async function run({ name, origin, caller }: Asked, variableValues: Record<string, unknown>): Promise<ExecutionResult> {
     const leave = await letIn(services, caller, origin, FREE.has(name) ? 0 : 1);
     try {
       const contextValue = await makeContext(services, caller, origin);
@@ -146,28 +156,26 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
     }
   }
 
-  const refusal = (error: unknown, { requestId }: OperationOrigin): OperationAnswer => ({ errors: [present(error, requestId)] });
-
-  async function answer(name: string, variables: Record<string, unknown>, origin: OperationOrigin, caller: Caller | undefined): Promise<OperationAnswer> {
+  async function answer(asked: Asked, variables: Record<string, unknown>): Promise<OperationAnswer> {
     try {
-      const { data, errors } = await run(name, variables, origin, caller);
-      return errors ? { data, errors: errors.map((error) => present(error, origin.requestId)) } : { data };
+      asked.caller = await identify(services, asked.origin, (audience) => audience === 'scim');
+      if (!documents.has(asked.name)) throw unknownOperation(asked.name, asked.caller);
+      const { data, errors } = await run(asked, variables);
+      return errors ? { data, errors: errors.map((error) => present(error, asked)) } : { data };
     } catch (error) {
-      return refusal(error, origin);
+      return { errors: [present(error, asked)] };
     }
   }
 
   return {
     has: (name) => documents.has(name),
     execute: async (name, variables, origin) => {
-      try {
-        const caller = await identify(services, origin, (audience) => audience === 'scim');
-        if (!documents.has(name)) throw unknownOperation(name, caller);
-        const answered = await answer(name, variables, origin, caller);
-        return caller ? { ...answered, extensions: { quota: services.admission.quotaOf(caller) } } : answered;
-      } catch (error) {
-        return refusal(error, origin);
-      }
+      const started = performance.now();
+      const asked: Asked = { name, origin, caller: undefined };
+      const answered = await answer(asked, variables);
+      logRefusal(log, outcomeOf(answered), () => aboutOf(asked), started);
+      const { caller } = asked;
+      return caller ? { ...answered, extensions: { quota: services.admission.quotaOf(caller), tenant: caller.tenantId } } : answered;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { toFailure } from '../../../schema/failure.js';
+import { currentRequest } from '../domain/current-request.js';
 
 /** What the caller can mend. */
 @ObjectType({ description: 'Why a mutation did nothing, where the caller can mend it.', simpleResolvers: true })
@@ -21,6 +22,8 @@ export async function payload<Result extends object>(work: () => Promise<Result>
   } catch (error) {
     const failure = toFailure(error);
     if (!failure.kind.mendable) throw failure;
+    const request = currentRequest.getStore();
+    if (request) request.refused ??= failure.code;
     return { ...otherwise, userErrors: [{ code: failure.code, field: failure.field ?? null, message: failure.message }] } as unknown as Partial<Result> & { userErrors: UserError[] };
   }
 }

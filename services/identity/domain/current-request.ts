@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Failure } from '../../../schema/failure.js';
 import type { Database, Patience, Statements } from '../store/database.js';
+import type { Caller } from './caller.js';
 
 export interface CurrentRequest {
   readonly requestId: string;
@@ -12,10 +13,15 @@ export interface CurrentRequest {
   isOver: boolean;
   /** Whether it is at work on a set, which may take longer than usual. */
   isLong?: boolean;
-  /** The kind of its operation, when it has been read. */
+  /** Whose it is, once that is known. */
+  caller?: Caller;
+  /** The kind of its operation and the names of its first fields, when it has been read. */
   operation?: string;
+  fields?: readonly string[];
   /** The code of the first error that was told, if one was. */
   code?: string;
+  /** The code of the first mutation that was refused in a way that the caller can mend. */
+  refused?: string;
 }
 
 export const currentRequest = new AsyncLocalStorage<CurrentRequest>();

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import type { Logger } from 'pino';
+import { watchStandstill } from '../process/standstill.js';
 import type { Tracing } from '../process/tracing.js';
 import { fullFailure } from '../schema/failure.js';
 import { SCIM_BASE_PATH } from '../schema/resources.js';
@@ -52,8 +53,10 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const { mostUnderWay = MOST_UNDER_WAY } = config;
   const watched = metrics.watch(core);
   const gateway: Gateway = {
-    core: tracing ? tracedCore(watched, tracing) : watched, log, locate: (path) => base + path, isDraining: () => isDraining, tenantTypes: tenantTypesCache(), exhaustedQuotas: exhaustedQuotas(),
-    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody), answerRoom: answerRoom(config.mostAnswerBytes ?? MOST_ANSWER_BYTES), recognizedTokens: recognizedTokens(), refusedRequests: refusedRequests(watched, log), metrics,
+    core: tracing ? tracedCore(watched, tracing) : watched, log, metrics,
+    locate: (path) => base + path, isDraining: () => isDraining, standstill: watchStandstill(log, config.standstillMilliseconds),
+    tenantTypes: tenantTypesCache(), recognizedTokens: recognizedTokens(), exhaustedQuotas: exhaustedQuotas(), refusedRequests: refusedRequests(watched, log),
+    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody), answerRoom: answerRoom(config.mostAnswerBytes ?? MOST_ANSWER_BYTES),
     waitingPolls: shares(Math.ceil(mostUnderWay / 4), pollLimits.receivers),
   };
   const router = createRouter(routes);
@@ -73,6 +76,7 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
     leave: () => { isDraining = true; },
     close: () => {
       isDraining = true;
+      gateway.standstill.close();
       return closeServer(server).then(() => gateway.refusedRequests.close());
     },
   };

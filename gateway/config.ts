@@ -18,6 +18,8 @@ export interface GatewayConfig {
   readonly mostBodyBytes?: number | undefined;
   /** Bytes of long answers that are not taken yet, likewise. */
   readonly mostAnswerBytes?: number | undefined;
+  /** Milliseconds that the process must stand still for that to matter, where it is not the usual 9,000. */
+  readonly standstillMilliseconds?: number | undefined;
 }
 
 /** The facade as a process of its own: it has to find the core. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'koa';
 import type { Logger } from 'pino';
+import type { Standstill } from '../process/standstill.js';
 import type { Change, JsonObject } from '../schema/change.js';
 import type { Habit } from '../schema/habits.js';
 import type { PolicyValue } from '../schema/policies.js';
@@ -36,6 +37,7 @@ export interface Gateway {
   readonly locate: Locate;
   /** Whether the process is about to end: no new work, please. */
   readonly isDraining: () => boolean;
+  readonly standstill: Standstill;
   /** What tenants have declared, as far as it is known. */
   readonly tenantTypes: TenantTypesCache;
   /** Who has just been told that nothing is left. */

@@ -58,10 +58,11 @@ function measure({ gateway, http }: Exchange, match: Match, started: number): vo
 
 const statusOf = ({ res, status }: Context): number => (res.headersSent ? status : CLIENT_CLOSED);
 
-/** Nothing of a request beyond what may be under way is looked at; who watches over the process is answered still. */
+/** Nothing is looked at of a request beyond what may be under way, or of one that may have waited for too long; who watches over the process is answered still. */
 function beginOrRefuse(exchange: Exchange, { door }: Match): Failure | undefined {
   if (door === 'open') return undefined;
   const { gateway, http, holder, origin: { address } } = exchange;
+  if (gateway.standstill.isJustOver()) return new Failure('UNAVAILABLE');
   try {
     const place = gateway.concurrencyLimit.begin(door, holder, address);
     http.res.once('close', place.leave);

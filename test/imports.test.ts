@@ -21,7 +21,7 @@ const packages = (...names: string[]) => new RegExp(`^(${names.join('|')})(/|$)`
 /** Tests that look inside: at what no protocol shows, or for a token that is well-formed. All others speak HTTP and GraphQL, as anybody may. */
 const INSIDE = [
   'authorisation', 'change-cursors', 'change-feed-kills', 'change-feed-restored', 'change-records', 'config', 'contract', 'deployment', 'direct-resolvers', 'dialects-seen', 'document-size', 'fair-queue',
-  'graphql-limits', 'graphql-outside', 'graphql-production', 'graphql-writing', 'isolation', 'look-ahead', 'metrics', 'readme', 'security-event-receivers', 'start', 'subgraph', 'tenants-everywhere', 'token-answers',
+  'graphql-limits', 'graphql-outside', 'graphql-production', 'graphql-writing', 'isolation', 'look-ahead', 'metrics', 'readme', 'security-event-receivers', 'standstill', 'start', 'subgraph', 'tenants-everywhere', 'token-answers',
   'token-guide', 'token-races', 'token-scanning', 'token-secrets', 'token-space', 'weights',
 ];
 

@@ -5,7 +5,7 @@
  *
  * A text message is a list of entries:
  * - from the facade `[id, operation, variables, origin]`, or with `null` for variables that are long: they follow when the core says `[id]`;
- * - from the core `[id, answer]`, `[id, null]` for an operation that it has not begun because it is about to end, and `LEAVING`, after
+ * - from the core `[id, answer]`, `[id, null]` for an operation that it has not begun, because it is about to end or has stood still, and `LEAVING`, after
  *   which no new operation should be sent on this connection.
  *
  * A binary message is a piece of what is long, variables or an answer, in JSON: four bytes id, one byte that is 1 in the last piece, the bytes.

@@ -32,6 +32,8 @@ export interface IdentityConfig {
   readonly trustedOnly?: boolean | undefined;
   /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
   readonly operationMilliseconds?: number | undefined;
+  /** Milliseconds that the process must stand still for that to matter, where it is not the usual 9,000. */
+  readonly standstillMilliseconds?: number | undefined;
   /** Of each tenant at each door, where nothing else is set for the tenant. */
   readonly requestsPerSecond: number;
   /** How much is worked on at once, where it is not the usual. */

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { parse as parseSafely } from '@hapi/bourne';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Standstill } from '../../process/standstill.js';
 import { Failure, toFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { hear, LEAVING, LONG, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
@@ -67,7 +68,7 @@ class FacadeConversation {
   #isLeaving = false;
   #ending: NodeJS.Timeout | undefined;
 
-  constructor(readonly socket: WebSocket, readonly operations: Operations, readonly verify: Verify, readonly remoteAddress: string | undefined) {
+  constructor(readonly socket: WebSocket, readonly operations: Operations, readonly verify: Verify, readonly standstill: Standstill, readonly remoteAddress: string | undefined) {
     this.#voice = voiceOf(socket, () => {
       if (socket.isPaused && socket.bufferedAmount < MOST_UNSENT) socket.resume();
     });
@@ -90,7 +91,7 @@ class FacadeConversation {
   #take(entry: unknown): void {
     const [id, operation, variables, given] = entry as unknown[];
     if (!isId(id) || typeof operation !== 'string' || !isObject(given)) throw new Error('this is no operation');
-    if (this.#isLeaving) return this.#voice.say(`[${id},null]`);
+    if (this.#isLeaving || this.standstill.isJustOver()) return this.#refuse(id);
     const origin = toOrigin(given, this.remoteAddress);
     void (isObject(variables) ? this.#begin(id, operation, variables, origin) : this.#announce(id, { operation, origin }));
   }
@@ -110,9 +111,15 @@ class FacadeConversation {
   #takeLong(id: number, json: string): void {
     const { operation, origin } = this.#announced.get(id)!;
     this.#announced.delete(id);
+    if (this.standstill.isJustOver()) return this.#refuse(id);
     const variables = parse(json);
     if (!isObject(variables)) throw new Error('these are no variables');
     void this.#begin(id, operation, variables, origin);
+  }
+
+  /** The facade, if it still waits, asks again. */
+  #refuse(id: number): void {
+    this.#voice.say(`[${id},null]`);
   }
 
   async #begin(id: number, operation: string, variables: Variables, origin: OperationOrigin): Promise<void> {
@@ -138,7 +145,7 @@ class FacadeConversation {
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** Makes the door; with a secret it opens to who shows it, and to nobody else. */
-export function facadeDoor(operations: Operations, verify: Verify, secret?: string): FacadeDoor {
+export function facadeDoor(operations: Operations, verify: Verify, standstill: Standstill, secret?: string): FacadeDoor {
   const key = secret === undefined ? undefined : digestOf(`Bearer ${secret}`);
   const server = new WebSocketServer({ ...socketOptions, noServer: true, handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL });
   const conversations = new Set<FacadeConversation>();
@@ -146,7 +153,7 @@ export function facadeDoor(operations: Operations, verify: Verify, secret?: stri
 
   server.on('connection', (socket, request) => {
     request.socket.setKeepAlive(true, KEEP_ALIVE_MILLISECONDS);
-    const conversation = new FacadeConversation(socket, operations, verify, request.socket.remoteAddress);
+    const conversation = new FacadeConversation(socket, operations, verify, standstill, request.socket.remoteAddress);
     conversations.add(conversation);
     socket.once('close', () => conversations.delete(conversation));
   });

@@ -4,6 +4,7 @@
  */
 import type Koa from 'koa';
 import type { Logger } from 'pino';
+import type { Standstill } from '../../process/standstill.js';
 import { Failure, toFailure } from '../../schema/failure.js';
 import { aboutRequest, logFailure, logRefusal, presentFailure } from './api/answer-errors.js';
 import { operationLimits } from './api/operation-limits.js';
@@ -38,6 +39,12 @@ export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Lo
   const { operation = 'unknown', code = 'OK' } = request;
   observe({ operation, outcome: code, seconds: (performance.now() - started) / 1000 });
   logRefusal(log, request.code ?? request.refused, () => aboutRequest(request), started);
+};
+
+/** Refuses what may have waited for too long (process/standstill.ts). */
+export const notAfter = (standstill: Standstill): Koa.Middleware => (_, next) => {
+  if (standstill.isJustOver()) throw new Failure('UNAVAILABLE');
+  return next();
 };
 
 /** The document of a request by GET or by POST. */

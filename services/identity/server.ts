@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import { watchStandstill } from '../../process/standstill.js';
 import type { Tracing } from '../../process/tracing.js';
 import { plainAddress } from '../../wire/address.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
@@ -17,9 +18,9 @@ import { bootstrap } from './domain/bootstrap.js';
 import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
 import { graphiql } from './graphiql.js';
-import { heldAnswers } from './held-answers.js';
-import { GRAPHQL_PATH, inGraphqlForm, withDocuments, withinTime } from './graphql-outside.js';
+import { GRAPHQL_PATH, inGraphqlForm, notAfter, withDocuments, withinTime } from './graphql-outside.js';
 import { graphqlDoor } from './graphql-door.js';
+import { heldAnswers } from './held-answers.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { connectServices } from './connect-services.js';
@@ -108,12 +109,14 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   await apollo.start();
   const toolServices = { ...services, database: whileAwaited(services.database) };
   const answer = graphqlDoor(apollo, toolServices, originOf);
-  const graphql = around(heldAnswers(), around(withinTime(config.operationMilliseconds), around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)));
+  const standstill = watchStandstill(log, config.standstillMilliseconds);
+  const inTime = around(notAfter(standstill), withinTime(config.operationMilliseconds));
+  const graphql = around(heldAnswers(), around(inTime, around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)));
   let isClosing = false;
   const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
   const handle = makeApp(config, services, graphql, isReady, log, metrics, tracing).callback();
   server.on('request', (request, response) => void handle(request, response));
-  const door = facadeDoor(operations, (token) => services.verifier.verify(token), config.facadeSecret);
+  const door = facadeDoor(operations, (token) => services.verifier.verify(token), standstill, config.facadeSecret);
   takeUpConversations(server, door);
   const url = await listen(server, config);
   return {
@@ -122,6 +125,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
     leave: () => { isClosing = true; },
     close: async () => {
       isClosing = true;
+      standstill.close();
       await door.close();
       await apollo.stop(); // drains the HTTP server, too
       await disconnect();

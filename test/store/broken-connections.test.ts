@@ -1,7 +1,9 @@
 /** Connections that break under a transaction: it fails as UNAVAILABLE, and what comes after it has a connection all the same. */
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '../../services/identity/store/database.js';
 import { sql } from '../../services/identity/store/sql.js';
+import { toStoreFailure } from '../../services/identity/store/driver-errors.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 
 /** More than a core has connections. */
@@ -31,6 +33,27 @@ describe.runIf(inject('world') === 'network')('a connection that breaks', () => 
       })), `transaction ${at}`).toBe('UNAVAILABLE');
     }
     expect(await codeOf(database.transaction((on) => on.run(sql`select 1`)))).toBe('an answer');
+  });
+
+  test('because this process stood still in a transaction for longer than PostgreSQL waits', async () => {
+    expect(await codeOf(database.transaction(async (on) => {
+      await on.run(sql`set local idle_in_transaction_session_timeout = 50`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      return on.run(sql`select 1`); // sent before anything is heard
+    }))).toBe('UNAVAILABLE');
+    expect(await codeOf(database.transaction((on) => on.run(sql`select 1`)))).toBe('an answer');
+  });
+
+  test.each([
+    ['because the login is not there', (url: URL) => { url.username = 'identity_nobody'; }], ['because the database is not there', (url: URL) => { url.pathname = '/identity_nowhere'; }],
+  ])('or cannot be made, %s', async (_, change) => {
+    const url = new URL(own.url);
+    change(url);
+    expect(await codeOf(new pg.Client(url.href).connect().catch((error: unknown) => { throw toStoreFailure(error); }))).toBe('UNAVAILABLE');
+  });
+
+  test.each(['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN'])('because of the network: %s', (code) => {
+    expect(toStoreFailure(Object.assign(new Error(`connect ${code} 10.0.0.1:5432`), { code, syscall: 'connect' })).code).toBe('UNAVAILABLE');
   });
 
   test('is what becomes of one whose answer is longer than we hold, and whoever asked is told to ask for less', async () => {

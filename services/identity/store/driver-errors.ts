@@ -12,10 +12,13 @@ const uniqueValues: Readonly<Record<string, () => Failure>> = {
   scim_client_client_id: () => new Failure('UNIQUENESS', { field: 'clientId', detail: 'This client id is already in use.' }),
 };
 
-/** Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so". */
-const notNow = /^(08|53|57|58|25006|55P03|40001|40P01)/;
+/**
+ * Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so": also that nobody is let in, or that the database is not
+ * there, as while it is restored, and that it has waited for us for too long within a transaction.
+ */
+const notNow = /^(08|28|3D|53|57|58|25006|25P03|25P04|55P03|40001|40P01)/;
 /** The same from Node's sockets, TLS and the pool. */
-const lostConnection = /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
+const lostConnection = /ECONN|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout|Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
 
 interface DriverError { code?: string; constraint?: string; table?: string; column?: string; routine?: string; message?: string; stack?: string; cause?: unknown; errors?: unknown[] }
 

@@ -50,4 +50,11 @@ describe.runIf(inject('world') === 'network')('the refusals of many tenants', ()
     expect([await count(`tenant_id = '${ONE}'`), await count(`tenant_id = '${OTHER}'`)]).toEqual([1000, others]);
     expect((await listRefusals(database, ONE, {}, { limit: 1 }))[0]!.path).toBe('/Users/20000');
   });
+
+  test('are told beside a later release, which has added a column: what is prepared by then must answer the same', async () => {
+    const read = () => database.transaction(async (on) => (await listRefusals(on, ONE, {}, { limit: 1 })).length);
+    for (let times = 0; times < 3; times += 1) expect(await read()).toBe(1);
+    await own.query('alter table refused_request add column later text');
+    expect(await read()).toBe(1);
+  });
 });

@@ -98,7 +98,7 @@ export const countRefusals = (on: Statements, tenantId: string, filter: RefusalF
 export async function listRefusals(on: Statements, tenantId: string, filter: RefusalFilter, page: IdPage): Promise<RefusalRow[]> {
   const isForward = page.isBackward !== true; // by id, that is backwards
   const rows = await on.run(sql<RawRefusal>`
-    select found.*, access_token.name as token_name
+    select found.id, times, method, path, status, scim_type, detail, body, request_id, user_agent, first_at, found.last_at, token_id, address, access_token.name as token_name
     from (select * from refused_request as refused where ${matching(tenantId, filter)} ${pagedById({ ...page, isBackward: isForward })}) as found
       left join access_token on access_token.tenant_id = found.tenant_id and access_token.id = found.token_id
     order by found.id ${sql.raw(isForward ? 'desc' : 'asc')}`);

@@ -164,7 +164,7 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
     bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
   }, log);
   const client = overNetwork ? connectCore(identity.url, more.facadeSecret) : undefined;
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, trustProxy: true, standstillMilliseconds: more.standstillMilliseconds }, client ?? identity.core, log);
+  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, trustProxy: true, standstillMilliseconds: overNetwork ? more.standstillMilliseconds : Infinity }, client ?? identity.core, log);
   const admin: System['admin'] = (query, variables) => graphql(identity.url, adminToken, query, variables);
   let tenants = 0;
   return {

@@ -94,6 +94,9 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
   return app;
 }
 
+/** On the embedded database there is no other process: nobody can have done anything since. */
+export const standstillOf = ({ database, standstillMilliseconds }: Pick<IdentityConfig, 'database' | 'standstillMilliseconds'>): number | undefined => (database.kind === 'pglite' ? Infinity : standstillMilliseconds);
+
 /** Starts the core: connects, migrates, creates what the configuration asks for, listens. Where it only waits when `ending` is aborted, it fails with its reason. */
 export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, tracing?: Tracing, ending?: AbortSignal): Promise<Identity> {
   const { services: connected, disconnect } = await connectServices(config, log, metrics, ending);
@@ -109,7 +112,7 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   await apollo.start();
   const toolServices = { ...services, database: whileAwaited(services.database) };
   const answer = graphqlDoor(apollo, toolServices, originOf);
-  const standstill = watchStandstill(log, config.standstillMilliseconds);
+  const standstill = watchStandstill(log, standstillOf(config));
   const inTime = around(notAfter(standstill), withinTime(config.operationMilliseconds));
   const graphql = around(heldAnswers(), around(inTime, around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)));
   let isClosing = false;

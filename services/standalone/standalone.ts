@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import { startGateway } from '../../gateway/app.js';
 import { gatewayMetrics } from '../../gateway/prometheus.js';
 import { identityMetrics } from '../identity/prometheus.js';
-import { type Identity, startIdentity } from '../identity/server.js';
+import { type Identity, standstillOf, startIdentity } from '../identity/server.js';
 import type { Running } from '../../process/run-until-signal.js';
 import type { Tracing } from '../../process/tracing.js';
 import { announcement } from './announcement.js';
@@ -45,7 +45,7 @@ export async function startStandalone(configs: Configs, print: (page: string) =>
   const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry), tracing, ending);
   try {
     const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
-    const gateway = await startGateway(configs.gateway, identity.core, log, registry && gatewayMetrics(registry), tracing);
+    const gateway = await startGateway({ ...configs.gateway, standstillMilliseconds: standstillOf(configs.identity) }, identity.core, log, registry && gatewayMetrics(registry), tracing);
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
     print(announcement(configs, where, credentials));
     const leave = () => {

@@ -63,7 +63,7 @@ describe.runIf(inject('world') === 'network')('a process that has stood still', 
     const [facade, tools] = [await open(system.gatewayUrl), await open(system.identityUrl)];
 
     const asked = client.execute('ChangeUser', { input: { id, changes: [{ op: 'REPLACE', path: 'active', value: true }] } }, origin).catch((error: unknown) => error);
-    for (let turn = 0; turn < 20; turn += 1) await null; // it is on its way with the next turn
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve(); // it is on its way with the next turn
     setImmediate(() => {
       facade.write(httpRequest('PATCH', `${SCIM_PATH}/Users/${id}`, tenant.token, patchOp({ op: 'replace', path: 'active', value: true })));
       tools.write(httpRequest('POST', '/graphql', token, { query: UPDATE, variables: { input: { id, user: { active: true } } } }));

@@ -84,7 +84,7 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
   }
 
   const answer = (id: number, value: unknown) => settle(id, ({ resolve, reject }) =>
-    (isAnswer(value) ? resolve(value) : reject(value === null ? new NotBegun('the core is about to end') : new Error('the core answered with something that is no GraphQL result'))));
+    (isAnswer(value) ? resolve(value) : reject(value === null ? new NotBegun('the core has not begun it: it is about to end, or has stood still') : new Error('the core answered with something that is no GraphQL result'))));
 
   function takeEntry(entry: unknown): void {
     if (entry === LEAVING) return leave();

@@ -17,8 +17,8 @@ export default defineConfig({
     name: world,
     provide: { world },
     include: ['test/**/*.test.ts'],
-    // The language, and the facade before a core that a test plays, know of no database: once is enough.
-    exclude: world === 'network' ? ['test/schema/**', 'test/gateway/**'] : [],
+    // The language, and each of the two programs before another that a test plays, know of no database: once is enough.
+    exclude: world === 'network' ? ['test/schema/**', 'test/gateway/**', 'test/identity/**'] : [],
     passWithNoTests: world === 'network',
     // An embedded database takes about 500 MB: the files of one worker share theirs, and there are two workers.
     isolate: false,

@@ -11,7 +11,7 @@ import { CONVERSATION_PATH, PROTOCOL } from '../../wire/conversation.js';
 const server = createServer();
 const begun: object[] = [];
 let verify: Verify;
-const door = facadeDoor({ has: () => true, execute: async (_, variables) => { begun.push(variables); return { data: {} }; } }, (token) => verify(token));
+const door = facadeDoor({ has: () => true, execute: async (_, variables) => { begun.push(variables); return { data: {} }; } }, (token) => verify(token), { isJustOver: () => false, close: () => {} });
 let socket: WebSocket;
 
 beforeAll(async () => {

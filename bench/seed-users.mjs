@@ -10,8 +10,8 @@ const CHUNK = 5000;
  */
 async function readTemplate() {
   const [{ toColumns, userTable }, { checkAttributes }, { userResource }, { withDefaults }, { fold }] = await Promise.all([
-    import('../dist/services/identity/store/columns.js'), import('../dist/schema/check.js'), import('../dist/schema/resources.js'),
-    import('../dist/services/identity/domain/document-rules.js'), import('../dist/schema/fold.js'),
+    import('../dist/services/identity/store/query/columns.js'), import('../dist/schema/check.js'), import('../dist/schema/resources.js'),
+    import('../dist/services/identity/domain/documents/document-rules.js'), import('../dist/schema/fold.js'),
   ]);
   const marks = Object.fromEntries(Object.keys(person(0)).map((key) => [key, `Q${key.toUpperCase()}Q`]));
   const document = checkAttributes(userResource, withDefaults(userResource, documentOf(marks)));

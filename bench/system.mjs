@@ -18,7 +18,7 @@ async function post(url, body, headers = {}) {
 
 /** Core and gateway as two processes, in production. */
 export async function startSystem(databaseUrl, redisUrl, nodeOptions = []) {
-  const { newToken } = await import('../dist/services/identity/domain/token-format.js');
+  const { newToken } = await import('../dist/services/identity/domain/tokens/token-format.js');
   const [corePort, gatewayPort] = [await freePort(), await freePort()];
   const adminToken = newToken();
   const publicUrl = `http://127.0.0.1:${gatewayPort}`;

@@ -3,7 +3,7 @@
  * SDL fails here until its rule is written down.
  */
 import { execute, getNamedType, type GraphQLField, isAbstractType, isObjectType, parse, validate } from 'graphql';
-import { sql } from '../services/identity/store/sql.js';
+import { sql } from '../services/identity/store/query/sql.js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../schema/policies.js';
@@ -14,7 +14,7 @@ import { buildIdentitySchema } from '../services/identity/api/schema.js';
 import { buildToolsSchema } from '../services/identity/api/subgraph.js';
 import { type Caller, type Scope, scopesOf } from '../services/identity/domain/caller.js';
 import type { Services } from '../services/identity/domain/services.js';
-import { createTenant } from '../services/identity/domain/tenants.js';
+import { createTenant } from '../services/identity/domain/tenants/tenants.js';
 import { connectServices } from '../services/identity/connect-services.js';
 import { exchange } from './http.js';
 import { groupBody, userBody } from './scim.js';

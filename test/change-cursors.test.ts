@@ -1,14 +1,14 @@
 /** Cursors that no longer hold: pruned records, another database, another cluster. Nobody goes on over a gap without hearing of it. */
-import { sql } from '../services/identity/store/sql.js';
+import { sql } from '../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Caller, OPERATOR_TENANT, scopesOf } from '../services/identity/domain/caller.js';
-import { endOfChanges, listChanges, pruneChanges } from '../services/identity/domain/changes.js';
-import { createResource } from '../services/identity/domain/resources.js';
+import { endOfChanges, listChanges, pruneChanges } from '../services/identity/domain/changes/changes.js';
+import { createResource } from '../services/identity/domain/resources/resources.js';
 import { defaultPolicies } from '../schema/policies.js';
 import { userResource } from '../schema/resources.js';
-import { beginEra } from '../services/identity/store/change-era.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { newId } from '../services/identity/store/uuid.js';
+import { beginEra } from '../services/identity/store/changes/change-era.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { newId } from '../services/identity/store/resources/uuid.js';
 import { createOwnStore, type OwnStore } from './own-store.js';
 
 let own: OwnStore;

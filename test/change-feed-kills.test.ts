@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { newClientSecret } from '../services/identity/domain/token-format.js';
+import { newClientSecret } from '../services/identity/domain/tokens/token-format.js';
 import { type Change, CHANGES, type ChangesPage } from './feed.js';
 import { exchange } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';

@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
 import { defaultPolicies } from '../schema/policies.js';
 import { userResource } from '../schema/resources.js';
-import { createResource } from '../services/identity/domain/resources.js';
-import { feedEnd, readFeed } from '../services/identity/store/change-feed.js';
-import type { Writer } from '../services/identity/store/change-rows.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { sql } from '../services/identity/store/sql.js';
-import { newId } from '../services/identity/store/uuid.js';
+import { createResource } from '../services/identity/domain/resources/resources.js';
+import { feedEnd, readFeed } from '../services/identity/store/changes/change-feed.js';
+import type { Writer } from '../services/identity/store/changes/change-rows.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { sql } from '../services/identity/store/query/sql.js';
+import { newId } from '../services/identity/store/resources/uuid.js';
 import { createOwnDatabase } from './own-database.js';
 import { createPostgres, findPrograms } from './own-servers.js';
 

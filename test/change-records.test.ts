@@ -2,7 +2,7 @@
 import { isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildIdentitySchema } from '../services/identity/api/schema.js';
-import { newClientSecret } from '../services/identity/domain/token-format.js';
+import { newClientSecret } from '../services/identity/domain/tokens/token-format.js';
 import { type Change, endOfFeed, readOn } from './feed.js';
 import { groupBody, patchOp, userBody } from './scim.js';
 import { newTenant, type Tenant, world } from './world.js';

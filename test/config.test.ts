@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readIdentityConfig } from '../services/identity/config.js';
-import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
+import { newClientSecret, newToken } from '../services/identity/domain/tokens/token-format.js';
 
 const complaint = (environment: Record<string, string>): string => {
   try {

@@ -1,7 +1,7 @@
 /** The contract in `schema/` against what is built from it: GraphQL types, operations, tables. Lists that must agree are walked both ways. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type GraphQLArgument, GraphQLInputObjectType, type GraphQLNamedType, GraphQLObjectType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse, validate } from 'graphql';
-import { sql } from '../services/identity/store/sql.js';
+import { sql } from '../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attribute } from '../schema/attribute.js';
 import { failures } from '../schema/failure.js';
@@ -9,9 +9,9 @@ import { coreAttributes, groupResource, limits, type ResourceType, userResource 
 import { printErrorTable } from '../services/identity/api/error-table.js';
 import { buildIdentitySchema } from '../services/identity/api/schema.js';
 import { printIdentitySchema } from '../services/identity/api/sdl.js';
-import { type ResourceTable, groupTable, userTable } from '../services/identity/store/columns.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { entities } from '../services/identity/store/entities.js';
+import { type ResourceTable, groupTable, userTable } from '../services/identity/store/query/columns.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { entities } from '../services/identity/store/tables/entities.js';
 import { createOwnEmbedded, type OwnStore } from './own-store.js';
 
 const schema = buildIdentitySchema();

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Client, Habit } from '../schema/habits.js';
-import { dialectSightings } from '../services/identity/domain/dialect-sightings.js';
+import { dialectSightings } from '../services/identity/domain/tenants/dialect-sightings.js';
 import { filtered, GROUP, groupBody, patchOp, USER, userBody } from './scim.js';
 import { manage } from './tokens.js';
 import { newTenant, type Tenant, world } from './world.js';

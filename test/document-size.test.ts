@@ -1,7 +1,7 @@
 /** How large a document may grow, at both doors; and that one which is larger, from before the limit, keeps nobody from leaving. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../schema/resources.js';
-import { storable } from '../services/identity/domain/document-size.js';
+import { storable } from '../services/identity/domain/documents/document-size.js';
 import { expectScimError, patchOp, userBody } from './scim.js';
 import { newTenant, type Tenant } from './world.js';
 

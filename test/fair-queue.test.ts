@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, inject, test } from 'vitest';
 import type { Failure } from '../schema/failure.js';
-import { fairQueue, type Leave, type QueueLimits } from '../services/identity/domain/fair-queue.js';
+import { fairQueue, type Leave, type QueueLimits } from '../services/identity/domain/admission/fair-queue.js';
 import { createOwnDatabase } from './own-database.js';
 import { retryAfterOf } from './quota.js';
 import { expectScimError } from './scim.js';

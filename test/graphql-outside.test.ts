@@ -11,7 +11,7 @@ import { currentRequest, whileAwaited } from '../services/identity/domain/curren
 import { inGraphqlForm, withDocuments, withinTime } from '../services/identity/graphql-outside.js';
 import { heldAnswers } from '../services/identity/held-answers.js';
 import { readJsonBytes, readObject } from '../services/identity/json-body.js';
-import type { Database } from '../services/identity/store/database.js';
+import type { Database } from '../services/identity/store/connection/database.js';
 import { type Answer, exchange, type Payload } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 import { userBody } from './scim.js';

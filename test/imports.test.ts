@@ -93,7 +93,7 @@ describe('the rules catch', () => {
     ['services/identity/server.ts', "import { run } from './main.js';"],
     ['services/identity/server.ts', "import { start } from '../standalone/standalone.js';"],
     ['test/leaver.test.ts', "import { presentUser } from '../gateway/scim/present.js';"],
-    ['test/patch-members.test.ts', "import { rows } from '../services/identity/store/resource-rows.js';"],
+    ['test/patch-members.test.ts', "import { rows } from '../services/identity/store/resources/resource-rows.js';"],
   ])('%s: %s', (file, source) => expect(trespasses(file, source)).toHaveLength(1));
 
   it.each([

@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
+import { newClientSecret, newToken } from '../services/identity/domain/tokens/token-format.js';
 import { type Answer, exchange, type Headers, type Payload } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program, untilReady } from './process.js';

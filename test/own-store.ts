@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
-import { openDatabase } from '../services/identity/store/database.js';
+import { openDatabase } from '../services/identity/store/connection/database.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';
 
 export interface OwnStore {

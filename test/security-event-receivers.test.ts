@@ -4,13 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { defaultPolicies } from '../schema/policies.js';
 import { userResource } from '../schema/resources.js';
 import { type Caller, OPERATOR_TENANT, scopesOf } from '../services/identity/domain/caller.js';
-import { pruneChanges } from '../services/identity/domain/changes.js';
-import { createResource } from '../services/identity/domain/resources.js';
-import { forgetEventReceiver, pollEvents, type PolledEvent } from '../services/identity/domain/security-events.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { findReceiver, moveReceiver } from '../services/identity/store/event-receiver-rows.js';
-import { sql } from '../services/identity/store/sql.js';
-import { newId } from '../services/identity/store/uuid.js';
+import { pruneChanges } from '../services/identity/domain/changes/changes.js';
+import { createResource } from '../services/identity/domain/resources/resources.js';
+import { forgetEventReceiver, pollEvents, type PolledEvent } from '../services/identity/domain/changes/security-events.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { findReceiver, moveReceiver } from '../services/identity/store/changes/event-receiver-rows.js';
+import { sql } from '../services/identity/store/query/sql.js';
+import { newId } from '../services/identity/store/resources/uuid.js';
 import { createOwnStore, type OwnStore } from './own-store.js';
 import { FUZZ_RUNS } from './world.js';
 

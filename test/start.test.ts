@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { isWellFormedToken, newClientSecret, newToken } from '../services/identity/domain/token-format.js';
+import { isWellFormedToken, newClientSecret, newToken } from '../services/identity/domain/tokens/token-format.js';
 import { exchange } from './http.js';
 import { createOwnDatabase, openSession, type OwnDatabase } from './own-database.js';
 import { freePort, launch, type Program } from './process.js';

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { newToken } from '../services/identity/domain/token-format.js';
+import { newToken } from '../services/identity/domain/tokens/token-format.js';
 import { exchange } from './http.js';
 import { clientsOf, doDeed, issueWith, tenantById, tokenFor, untilDeleted } from './operator.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';

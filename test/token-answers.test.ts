@@ -1,11 +1,11 @@
 /** What refused tokens are told: nothing by which one kind could be told from another, and at no door anything is done for them. */
 import { randomBytes } from 'node:crypto';
-import { sql } from '../services/identity/store/sql.js';
+import { sql } from '../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { digestOf, newToken } from '../services/identity/domain/token-format.js';
-import { tokenVerifier } from '../services/identity/domain/token-verifier.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { memoryTokenCache } from '../services/identity/store/token-cache.js';
+import { digestOf, newToken } from '../services/identity/domain/tokens/token-format.js';
+import { tokenVerifier } from '../services/identity/domain/tokens/token-verifier.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { memoryTokenCache } from '../services/identity/store/redis/token-cache.js';
 import { type Answer, exchange } from './http.js';
 import { createOwnStore, type OwnStore } from './own-store.js';
 import { userBody } from './scim.js';

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { parse, print } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scopesOf } from '../services/identity/domain/caller.js';
-import { newToken } from '../services/identity/domain/token-format.js';
+import { newToken } from '../services/identity/domain/tokens/token-format.js';
 import { manage } from './tokens.js';
 import { newTenant, type Tenant } from './world.js';
 

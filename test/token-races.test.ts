@@ -3,18 +3,18 @@
  * ends. Whatever the order, nothing brings the token back: not into the cache, and not to anybody who asks after it has ended.
  */
 import fc from 'fast-check';
-import { sql } from '../services/identity/store/sql.js';
+import { sql } from '../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { digestOf, newToken } from '../services/identity/domain/token-format.js';
-import { tokenVerifier } from '../services/identity/domain/token-verifier.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { openRedis, type RedisDoor } from '../services/identity/store/redis.js';
-import { redisTokenCache } from '../services/identity/store/redis-token-cache.js';
-import { memoryTokenCache, type TokenCache } from '../services/identity/store/token-cache.js';
-import { revokeTokenRow } from '../services/identity/store/token-endings.js';
-import { tokenEra } from '../services/identity/store/token-era.js';
-import { insertToken } from '../services/identity/store/token-rows.js';
-import { newId } from '../services/identity/store/uuid.js';
+import { digestOf, newToken } from '../services/identity/domain/tokens/token-format.js';
+import { tokenVerifier } from '../services/identity/domain/tokens/token-verifier.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { openRedis, type RedisDoor } from '../services/identity/store/redis/redis.js';
+import { redisTokenCache } from '../services/identity/store/redis/redis-token-cache.js';
+import { memoryTokenCache, type TokenCache } from '../services/identity/store/redis/token-cache.js';
+import { revokeTokenRow } from '../services/identity/store/tokens/token-endings.js';
+import { tokenEra } from '../services/identity/store/redis/token-era.js';
+import { insertToken } from '../services/identity/store/tokens/token-rows.js';
+import { newId } from '../services/identity/store/resources/uuid.js';
 import { createOwnStore, type OwnStore } from './own-store.js';
 import { createRedis, findPrograms, type OwnRedis } from './own-servers.js';
 import { FUZZ_RUNS } from './world.js';

@@ -1,7 +1,7 @@
 /** Leaked tokens reported by scanners: ours are revoked, whoever owns them, and the report answers which they were. */
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { newToken } from '../services/identity/domain/token-format.js';
+import { newToken } from '../services/identity/domain/tokens/token-format.js';
 import { exchange } from './http.js';
 import { manage } from './tokens.js';
 import { newTenant, type Tenant, world } from './world.js';

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startGateway } from '../gateway/app.js';
 import { connectCore } from '../gateway/core-client.js';
-import { newClientSecret, newToken } from '../services/identity/domain/token-format.js';
+import { newClientSecret, newToken } from '../services/identity/domain/tokens/token-format.js';
 import { startIdentity } from '../services/identity/server.js';
 import { exchange } from './http.js';
 import { createOwnDatabase, type OwnDatabase } from './own-database.js';

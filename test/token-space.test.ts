@@ -1,10 +1,10 @@
 /** The space of tokens: no two are the same, a typing error is never one, and what is none is refused without asking anybody. */
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isWellFormedToken, newClientSecret, newToken } from '../services/identity/domain/token-format.js';
-import { tokenVerifier } from '../services/identity/domain/token-verifier.js';
-import { type Database, openDatabase } from '../services/identity/store/database.js';
-import { memoryTokenCache, type TokenCache } from '../services/identity/store/token-cache.js';
+import { isWellFormedToken, newClientSecret, newToken } from '../services/identity/domain/tokens/token-format.js';
+import { tokenVerifier } from '../services/identity/domain/tokens/token-verifier.js';
+import { type Database, openDatabase } from '../services/identity/store/connection/database.js';
+import { memoryTokenCache, type TokenCache } from '../services/identity/store/redis/token-cache.js';
 import { FUZZ_RUNS } from './world.js';
 import { createOwnEmbedded, type OwnStore } from './own-store.js';
 

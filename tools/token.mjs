@@ -4,4 +4,4 @@ import { build, install, run } from './steps.mjs';
 install();
 build();
 process.exitCode = await run(['--input-type=module', '--eval',
-  "import { newToken } from './dist/services/identity/domain/token-format.js'; process.stdout.write(newToken() + '\\n');"]);
+  "import { newToken } from './dist/services/identity/domain/tokens/token-format.js'; process.stdout.write(newToken() + '\\n');"]);

@@ -5,9 +5,9 @@ import { common, type Environment, type Fault, flag, isUrlOf, metricsPortOf, por
 import type { TracesDestination } from '../../process/tracing.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
-import type { Work } from './domain/admission.js';
-import type { Bootstrap } from './domain/bootstrap.js';
-import { isWellFormedToken } from './domain/token-format.js';
+import type { Work } from './domain/admission/admission.js';
+import type { Bootstrap } from './domain/tenants/bootstrap.js';
+import { isWellFormedToken } from './domain/tokens/token-format.js';
 
 export interface IdentityConfig {
   readonly host: string;

@@ -2,25 +2,25 @@
 import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
 import { quotaLimits } from '../../schema/quota.js';
-import { admission } from './domain/admission.js';
-import { dialectSightings } from './domain/dialect-sightings.js';
+import { admission } from './domain/admission/admission.js';
+import { dialectSightings } from './domain/tenants/dialect-sightings.js';
 import { housekeeping } from './domain/housekeeping.js';
 import type { Services } from './domain/services.js';
-import { tenantDeletions } from './domain/tenant-deletion.js';
-import { typeRegistry } from './domain/tenant-types.js';
-import { tokenUses } from './domain/token-uses.js';
-import { tokenVerifier } from './domain/token-verifier.js';
-import { attemptLimiter } from './store/attempt-limiter.js';
+import { tenantDeletions } from './domain/tenants/tenant-deletion.js';
+import { typeRegistry } from './domain/tenants/tenant-types.js';
+import { tokenUses } from './domain/tokens/token-uses.js';
+import { tokenVerifier } from './domain/tokens/token-verifier.js';
+import { attemptLimiter } from './store/redis/attempt-limiter.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
-import { openDatabase } from './store/database.js';
-import { openRedis } from './store/redis.js';
-import { requestCounter } from './store/request-counter.js';
-import { addSightings } from './store/sighting-rows.js';
-import { redisTokenCache } from './store/redis-token-cache.js';
-import { memoryTokenCache } from './store/token-cache.js';
-import { tokenEra } from './store/token-era.js';
-import { noteTokenUses } from './store/token-use-rows.js';
-import { memoryWalkMemory, redisWalkMemory } from './store/walk-memory.js';
+import { openDatabase } from './store/connection/database.js';
+import { openRedis } from './store/redis/redis.js';
+import { requestCounter } from './store/redis/request-counter.js';
+import { addSightings } from './store/tenants/sighting-rows.js';
+import { redisTokenCache } from './store/redis/redis-token-cache.js';
+import { memoryTokenCache } from './store/redis/token-cache.js';
+import { tokenEra } from './store/redis/token-era.js';
+import { noteTokenUses } from './store/tokens/token-use-rows.js';
+import { memoryWalkMemory, redisWalkMemory } from './store/redis/walk-memory.js';
 
 const WRONG_PER_CLIENT = 5; // a minute, from one address
 const WRONG_PER_ADDRESS = 50; // a minute

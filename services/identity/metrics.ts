@@ -1,9 +1,9 @@
 /** What the core has counted, by whoever counts. */
 import type { Operations } from './api/operations.js';
-import type { Admission, AdmissionRefusal } from './domain/admission.js';
-import type { VerdictSource } from './domain/token-verifier.js';
-import type { Database } from './store/database.js';
-import type { RedisDoor } from './store/redis.js';
+import type { Admission, AdmissionRefusal } from './domain/admission/admission.js';
+import type { VerdictSource } from './domain/tokens/token-verifier.js';
+import type { Database } from './store/connection/database.js';
+import type { RedisDoor } from './store/redis/redis.js';
 
 /** What can be looked at when somebody asks for the metrics. */
 export interface Watched {

@@ -3,8 +3,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { counter, counterOf, durations, operationMeasures } from '../../process/measures.js';
 import { outcomeOf } from '../../schema/outcome.js';
 import type { Operations } from './api/operations.js';
-import { admissionRefusals } from './domain/admission.js';
-import { verdictSources } from './domain/token-verifier.js';
+import { admissionRefusals } from './domain/admission/admission.js';
+import { verdictSources } from './domain/tokens/token-verifier.js';
 import type { IdentityMetrics, Watched } from './metrics.js';
 
 type Observe = ReturnType<typeof operationMeasures>;

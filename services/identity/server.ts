@@ -14,7 +14,7 @@ import { buildIdentitySchema } from './api/schema.js';
 import { buildToolsSchema } from './api/subgraph.js';
 import { readManifest, trustedDocuments } from './api/trusted-documents.js';
 import type { IdentityConfig } from './config.js';
-import { bootstrap } from './domain/bootstrap.js';
+import { bootstrap } from './domain/tenants/bootstrap.js';
 import { whileAwaited } from './domain/current-request.js';
 import type { Services } from './domain/services.js';
 import { graphiql } from './graphiql.js';
@@ -24,7 +24,7 @@ import { heldAnswers } from './held-answers.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { connectServices } from './connect-services.js';
-import { observedDatabase } from './store/observed.js';
+import { observedDatabase } from './store/connection/observed.js';
 import { tracedOperations, tracedStatements, tracedTools } from './tracing.js';
 import { toolBodies } from './tool-bodies.js';
 

@@ -4,7 +4,7 @@ import { tellAnswer, tellOutcome, traceContextIn, type Tracing } from '../../pro
 import { isOurs, outcomeOf } from '../../schema/outcome.js';
 import type { Operations } from './api/operations.js';
 import { GRAPHQL_PATH } from './graphql-outside.js';
-import type { Observe } from './store/observed.js';
+import type { Observe } from './store/connection/observed.js';
 
 /** The same operations, as spans of the traces of facades. */
 export const tracedOperations = (operations: Operations, tracing: Tracing): Operations => ({

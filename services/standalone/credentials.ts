@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Bootstrap } from '../identity/domain/bootstrap.js';
-import { isWellFormedToken, newClientSecret, newToken } from '../identity/domain/token-format.js';
+import type { Bootstrap } from '../identity/domain/tenants/bootstrap.js';
+import { isWellFormedToken, newClientSecret, newToken } from '../identity/domain/tokens/token-format.js';
 
 const stored = z.object({
   tenant: z.string(),

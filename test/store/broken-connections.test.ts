@@ -1,9 +1,9 @@
 /** Connections that break under a transaction: it fails as UNAVAILABLE, and what comes after it has a connection all the same. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { sql } from '../../services/identity/store/sql.js';
-import { toStoreFailure } from '../../services/identity/store/driver-errors.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { sql } from '../../services/identity/store/query/sql.js';
+import { toStoreFailure } from '../../services/identity/store/connection/driver-errors.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 
 /** More than a core has connections. */

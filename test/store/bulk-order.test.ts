@@ -1,7 +1,7 @@
 /** The order of the operations of a Bulk request, for any graph of references. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inDependencyOrder } from '../../services/identity/domain/bulk-order.js';
+import { inDependencyOrder } from '../../services/identity/domain/bulk/bulk-order.js';
 import { FUZZ_RUNS } from '../world.js';
 
 type Graph = readonly (readonly number[])[];

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
-import { type BulkOperation, performBulk } from '../../services/identity/domain/bulk.js';
-import type { Writer } from '../../services/identity/store/change-rows.js';
-import { type Database, openDatabase, type Writable } from '../../services/identity/store/database.js';
-import { sql } from '../../services/identity/store/sql.js';
+import { type BulkOperation, performBulk } from '../../services/identity/domain/bulk/bulk.js';
+import type { Writer } from '../../services/identity/store/changes/change-rows.js';
+import { type Database, openDatabase, type Writable } from '../../services/identity/store/connection/database.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

@@ -1,15 +1,15 @@
 /** The order of the feed while transactions of any length overlap: nobody who reads on from a cursor misses a record, or sees two changes of a subject the wrong way round. */
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import { sql } from '../../services/identity/store/sql.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
-import { changeResource, createResource } from '../../services/identity/domain/resources.js';
-import { feedEnd, type FeedRecord, type Place, readFeed } from '../../services/identity/store/change-feed.js';
-import type { Writer } from '../../services/identity/store/change-rows.js';
-import { type Database, insideOf, openDatabase, type Statements } from '../../services/identity/store/database.js';
-import { newId } from '../../services/identity/store/uuid.js';
+import { changeResource, createResource } from '../../services/identity/domain/resources/resources.js';
+import { feedEnd, type FeedRecord, type Place, readFeed } from '../../services/identity/store/changes/change-feed.js';
+import type { Writer } from '../../services/identity/store/changes/change-rows.js';
+import { type Database, insideOf, openDatabase, type Statements } from '../../services/identity/store/connection/database.js';
+import { newId } from '../../services/identity/store/resources/uuid.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { FUZZ_RUNS } from '../world.js';
 

@@ -1,7 +1,7 @@
 /** How PostgreSQL reads a feed of many records: from indexes, whatever is asked for, touching few rows more than it answers. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type FeedQuery, MOST_EXAMINED, readFeed } from '../../services/identity/store/change-feed.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
+import { type FeedQuery, MOST_EXAMINED, readFeed } from '../../services/identity/store/changes/change-feed.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { type Explained, explained } from './explained.js';
 

@@ -1,6 +1,6 @@
 /** The plans of statements as PostgreSQL carried them out: which ways it went, and how many rows it looked at. */
-import { asSearch, compile, RawBuilder, sql } from '../../services/identity/store/sql.js';
-import type { Database, Statements } from '../../services/identity/store/database.js';
+import { asSearch, compile, RawBuilder, sql } from '../../services/identity/store/query/sql.js';
+import type { Database, Statements } from '../../services/identity/store/connection/database.js';
 
 interface Plan {
   readonly 'Node Type': string;

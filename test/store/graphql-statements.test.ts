@@ -1,6 +1,6 @@
 /** What a GraphQL query costs in statements: as many for one parent as for a hundred, whatever is asked of each. */
 import { execute, parse, validate } from 'graphql';
-import { sql } from '../../services/identity/store/sql.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
@@ -9,10 +9,10 @@ import type { Context } from '../../services/identity/api/context.js';
 import { makeLoaders } from '../../services/identity/api/loaders.js';
 import { buildIdentitySchema } from '../../services/identity/api/schema.js';
 import { type Caller, scopesOf } from '../../services/identity/domain/caller.js';
-import { performBulk } from '../../services/identity/domain/bulk.js';
+import { performBulk } from '../../services/identity/domain/bulk/bulk.js';
 import type { Services } from '../../services/identity/domain/services.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { memoryWalkMemory } from '../../services/identity/store/redis/walk-memory.js';
 import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
-import { findResource, listResources } from '../../services/identity/domain/reading.js';
-import { changeResource, createResource, replaceResource, type ResourceRow } from '../../services/identity/domain/resources.js';
-import type { Writer } from '../../services/identity/store/change-rows.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { alone } from '../../services/identity/store/write-batching.js';
-import { compile, sql } from '../../services/identity/store/sql.js';
-import { memoryWalkMemory } from '../../services/identity/store/walk-memory.js';
+import { findResource, listResources } from '../../services/identity/domain/resources/reading.js';
+import { changeResource, createResource, replaceResource, type ResourceRow } from '../../services/identity/domain/resources/resources.js';
+import type { Writer } from '../../services/identity/store/changes/change-rows.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { alone } from '../../services/identity/store/connection/write-batching.js';
+import { compile, sql } from '../../services/identity/store/query/sql.js';
+import { memoryWalkMemory } from '../../services/identity/store/redis/walk-memory.js';
 import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

@@ -1,11 +1,11 @@
 /** What cores let go of beside their requests, of all tenants, and what they keep. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { housekeeping } from '../../services/identity/domain/housekeeping.js';
-import { digestOf, newToken } from '../../services/identity/domain/token-format.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { sql } from '../../services/identity/store/sql.js';
-import { insertToken } from '../../services/identity/store/token-rows.js';
-import { newId } from '../../services/identity/store/uuid.js';
+import { digestOf, newToken } from '../../services/identity/domain/tokens/token-format.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { sql } from '../../services/identity/store/query/sql.js';
+import { insertToken } from '../../services/identity/store/tokens/token-rows.js';
+import { newId } from '../../services/identity/store/resources/uuid.js';
 import { createOwnStore, type OwnStore } from '../own-store.js';
 
 const TENANTS = [newId(), newId()];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { idAt, idBytes, type IdSet, idSet } from '../../services/identity/store/id-set.js';
-import { newId } from '../../services/identity/store/uuid.js';
+import { idAt, idBytes, type IdSet, idSet } from '../../services/identity/store/members/id-set.js';
+import { newId } from '../../services/identity/store/resources/uuid.js';
 
 const setOf = (ids: readonly string[]) => idSet(Buffer.from(ids.join('').replaceAll('-', ''), 'hex'));
 

@@ -1,8 +1,8 @@
 /** What PostgreSQL says of an error goes into the log without the values that it repeats: a log is no place for people's data. */
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { sql } from '../../services/identity/store/sql.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { createOwnEmbedded, type OwnStore } from '../own-store.js';
 
 let own: OwnStore;

@@ -1,8 +1,8 @@
 /** Look-ups that share connections: each gets its own answer, and one that fails is nobody else's failure. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { asLookUp, sql } from '../../services/identity/store/sql.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { asLookUp, sql } from '../../services/identity/store/query/sql.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 
 const TENANT = randomUUID();

@@ -5,12 +5,12 @@ import { defaultPolicies } from '../../schema/policies.js';
 import { parsePath } from '../../schema/path.js';
 import { groupResource, userResource } from '../../schema/resources.js';
 import type { Filter } from '../../schema/tree.js';
-import { changeResource, createResource } from '../../services/identity/domain/resources.js';
-import type { Writer } from '../../services/identity/store/change-rows.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { membersMatching } from '../../services/identity/store/member-search.js';
-import { changeMembers } from '../../services/identity/store/membership-rows.js';
-import { sql } from '../../services/identity/store/sql.js';
+import { changeResource, createResource } from '../../services/identity/domain/resources/resources.js';
+import type { Writer } from '../../services/identity/store/changes/change-rows.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { membersMatching } from '../../services/identity/store/members/member-search.js';
+import { changeMembers } from '../../services/identity/store/members/membership-rows.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 
 const TENANT = randomUUID();

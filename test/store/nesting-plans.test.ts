@@ -1,16 +1,16 @@
 /** Ten groups, each in the next, over one with many members: nobody loads the members to say what is above them, or at the top. */
-import { sql } from '../../services/identity/store/sql.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseFilter } from '../../schema/filter.js';
 import { groupResource, userResource } from '../../schema/resources.js';
-import { groupTable, userTable } from '../../services/identity/store/columns.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { deleteGroupRow } from '../../services/identity/store/deletion-rows.js';
-import { changeMembers } from '../../services/identity/store/membership-rows.js';
-import { heightsAround, nestingAbove } from '../../services/identity/store/nesting-rows.js';
-import { relatedRows, type RelationName } from '../../services/identity/store/related-rows.js';
-import { listRows } from '../../services/identity/store/resource-lists.js';
-import { findRow } from '../../services/identity/store/resource-rows.js';
+import { groupTable, userTable } from '../../services/identity/store/query/columns.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { deleteGroupRow } from '../../services/identity/store/resources/deletion-rows.js';
+import { changeMembers } from '../../services/identity/store/members/membership-rows.js';
+import { heightsAround, nestingAbove } from '../../services/identity/store/members/nesting-rows.js';
+import { relatedRows, type RelationName } from '../../services/identity/store/members/related-rows.js';
+import { listRows } from '../../services/identity/store/resources/resource-lists.js';
+import { findRow } from '../../services/identity/store/resources/resource-rows.js';
 import { createOwnStore, type OwnStore } from '../own-store.js';
 import { type Explained, explained } from './explained.js';
 

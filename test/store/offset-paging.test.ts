@@ -1,8 +1,8 @@
 /** What is remembered of walks, and for how long: no client can wait for an hour to pass. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Page } from '../../services/identity/domain/paging.js';
-import { walkThrough } from '../../services/identity/domain/offset-paging.js';
-import { memoryWalkMemory, type WalkMemory } from '../../services/identity/store/walk-memory.js';
+import type { Page } from '../../services/identity/domain/resources/paging.js';
+import { walkThrough } from '../../services/identity/domain/resources/offset-paging.js';
+import { memoryWalkMemory, type WalkMemory } from '../../services/identity/store/redis/walk-memory.js';
 
 const MINUTE = 60_000;
 const READER = { tenantId: 'tenant', tokenId: 'token' };

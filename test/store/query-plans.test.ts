@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseFilter } from '../../schema/filter.js';
 import { groupResource, type ResourceType, userResource } from '../../schema/resources.js';
 import { parseSortKey } from '../../schema/sort-key.js';
-import { groupTable, tableOf } from '../../services/identity/store/columns.js';
-import { type Database, openDatabase, type Statements } from '../../services/identity/store/database.js';
-import { countRows, listRows, type ListQuery, positionAt } from '../../services/identity/store/resource-lists.js';
-import { selectFrom } from '../../services/identity/store/resource-rows.js';
-import { compile, RawBuilder, sql } from '../../services/identity/store/sql.js';
-import { textForMany, valuesForMany } from '../../services/identity/store/batched-look-ups.js';
+import { groupTable, tableOf } from '../../services/identity/store/query/columns.js';
+import { type Database, openDatabase, type Statements } from '../../services/identity/store/connection/database.js';
+import { countRows, listRows, type ListQuery, positionAt } from '../../services/identity/store/resources/resource-lists.js';
+import { selectFrom } from '../../services/identity/store/resources/resource-rows.js';
+import { compile, RawBuilder, sql } from '../../services/identity/store/query/sql.js';
+import { textForMany, valuesForMany } from '../../services/identity/store/connection/batched-look-ups.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { type Explained, explained } from './explained.js';
 

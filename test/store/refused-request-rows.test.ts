@@ -1,7 +1,7 @@
 /** Refusals are let go when they are too old, a few at a time, whoever's they are; and found by their indexes. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { deleteOldRefusals, keepNewest, listRefusals } from '../../services/identity/store/refused-request-rows.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { deleteOldRefusals, keepNewest, listRefusals } from '../../services/identity/store/tenants/refused-request-rows.js';
 import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
 import { type Explained, explained } from './explained.js';
 

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
-import type { Writer } from '../../services/identity/store/change-rows.js';
-import { type ResourceRow, userTable } from '../../services/identity/store/columns.js';
-import { type Database, insideOf, openDatabase, type Writable } from '../../services/identity/store/database.js';
-import { updateRow } from '../../services/identity/store/resource-updates.js';
-import { insertRow } from '../../services/identity/store/resource-writes.js';
-import { sql } from '../../services/identity/store/sql.js';
+import type { Writer } from '../../services/identity/store/changes/change-rows.js';
+import { type ResourceRow, userTable } from '../../services/identity/store/query/columns.js';
+import { type Database, insideOf, openDatabase, type Writable } from '../../services/identity/store/connection/database.js';
+import { updateRow } from '../../services/identity/store/resources/resource-updates.js';
+import { insertRow } from '../../services/identity/store/resources/resource-writes.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { createOwnStore, type OwnStore } from '../own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

@@ -1,7 +1,7 @@
 /** Databases that somebody has set up otherwise: what can be read all the same is, what would lose something is refused at the start. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { openDatabase } from '../../services/identity/store/database.js';
-import { sql } from '../../services/identity/store/sql.js';
+import { openDatabase } from '../../services/identity/store/connection/database.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { createOwnDatabase, openSession, type OwnDatabase } from '../own-database.js';
 
 describe.skipIf(inject('world') !== 'network')('a database of other settings', { timeout: 60_000 }, () => {

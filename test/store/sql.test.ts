@@ -1,6 +1,6 @@
 /** Statements as text and parameters: what is put in never becomes text. */
 import { describe, expect, test } from 'vitest';
-import { asLookUp, compile, prepare, sql, withoutValues } from '../../services/identity/store/sql.js';
+import { asLookUp, compile, prepare, sql, withoutValues } from '../../services/identity/store/query/sql.js';
 
 const [id, other] = ['01890a5d-ac96-774b-bcce-b302099a8057', '01890a5d-ac96-774b-bcce-b302099a8058'];
 const compiled = (statement: Parameters<typeof compile>[0]) => {

@@ -1,16 +1,16 @@
 /** The lives of tokens by the database's clock: to the second, over ten years, beyond 2038, by policy; and the warnings of their end. */
-import { sql } from '../../services/identity/store/sql.js';
+import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { digestOf, newToken } from '../../services/identity/domain/token-format.js';
-import { tokenUses } from '../../services/identity/domain/token-uses.js';
-import { tokenVerifier } from '../../services/identity/domain/token-verifier.js';
-import { warnOfExpiry } from '../../services/identity/domain/token-warnings.js';
-import { type Database, openDatabase } from '../../services/identity/store/database.js';
-import { memoryTokenCache } from '../../services/identity/store/token-cache.js';
-import { shortenTokens, unrevokedTokenDigests } from '../../services/identity/store/token-policy-rows.js';
-import { insertToken, useToken } from '../../services/identity/store/token-rows.js';
-import { noteTokenUses } from '../../services/identity/store/token-use-rows.js';
-import { newId } from '../../services/identity/store/uuid.js';
+import { digestOf, newToken } from '../../services/identity/domain/tokens/token-format.js';
+import { tokenUses } from '../../services/identity/domain/tokens/token-uses.js';
+import { tokenVerifier } from '../../services/identity/domain/tokens/token-verifier.js';
+import { warnOfExpiry } from '../../services/identity/domain/tokens/token-warnings.js';
+import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
+import { memoryTokenCache } from '../../services/identity/store/redis/token-cache.js';
+import { shortenTokens, unrevokedTokenDigests } from '../../services/identity/store/tokens/token-policy-rows.js';
+import { insertToken, useToken } from '../../services/identity/store/tokens/token-rows.js';
+import { noteTokenUses } from '../../services/identity/store/tokens/token-use-rows.js';
+import { newId } from '../../services/identity/store/resources/uuid.js';
 import { createOwnStore, type OwnStore } from '../own-store.js';
 
 const YEARS_10 = 315_360_000;

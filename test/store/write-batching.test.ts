@@ -1,7 +1,7 @@
 /** Writes that come together: done in one go, and none is another's failure. */
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Failure } from '../../schema/failure.js';
-import { writeBatching } from '../../services/identity/store/write-batching.js';
+import { writeBatching } from '../../services/identity/store/connection/write-batching.js';
 
 /** Doubles numbers; notes how many it was asked for at once. */
 function doubling(fails: (items: readonly number[]) => Error | undefined = () => undefined) {

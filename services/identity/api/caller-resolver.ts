@@ -2,7 +2,7 @@
 import { Ctx, Field, FieldResolver, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { Failure } from '../../../schema/failure.js';
 import type { Audience, Caller } from '../domain/caller.js';
-import { readTenant } from '../domain/tenants.js';
+import { readTenant } from '../domain/tenants/tenants.js';
 import type { Context } from './context.js';
 import { Tenant } from './tenant-resolver.js';
 import { audiences } from './token-audience.js';

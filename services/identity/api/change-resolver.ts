@@ -1,7 +1,7 @@
 /** The change feed: reading it, where it ends, and letting go of what is old. */
 import { Arg, Args, Ctx, Field, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { permit } from '../domain/caller.js';
-import { endOfChanges, type FeedRecord, listChanges, pruneChanges } from '../domain/changes.js';
+import { endOfChanges, type FeedRecord, listChanges, pruneChanges } from '../domain/changes/changes.js';
 import { ChangeConnection, ChangesArguments, type ChangeType } from './change-types.js';
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';

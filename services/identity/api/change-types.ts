@@ -4,7 +4,7 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } fro
 import type { JsonObject } from '../../../schema/change.js';
 import { changeKinds } from '../../../schema/change-kinds.js';
 import { limits } from '../../../schema/resources.js';
-import type { SubjectType } from '../domain/changes.js';
+import type { SubjectType } from '../domain/changes/changes.js';
 import { connectionOf } from './resource-types.js';
 
 const subjectTypes: Readonly<Record<SubjectType, SubjectType>> = { USER: 'USER', GROUP: 'GROUP', TOKEN: 'TOKEN', CLIENT: 'CLIENT', TENANT: 'TENANT' };

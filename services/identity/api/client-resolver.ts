@@ -1,7 +1,7 @@
 /** Clients: listed, made, described, given new secrets, revoked; by tools of their tenant, and by operators for any. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { countClients, countTokensOfClients, type ClientRow, createClient, listClients, readClient, revokeClient, rotateClientSecret, updateClient } from '../domain/clients.js';
-import { actingOn, permitOrOperate, requireAllThatClientsGive } from '../domain/tenant-target.js';
+import { countClients, countTokensOfClients, type ClientRow, createClient, listClients, readClient, revokeClient, rotateClientSecret, updateClient } from '../domain/tokens/clients.js';
+import { actingOn, permitOrOperate, requireAllThatClientsGive } from '../domain/tenants/tenant-target.js';
 import {
   Client, ClientConnection, ClientSecretPayload, CreateClientInput, RevokeClientInput, RevokeClientPayload, RotateClientSecretInput, UpdateClientInput, UpdateClientPayload,
 } from './client-types.js';

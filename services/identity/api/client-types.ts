@@ -1,7 +1,7 @@
 /** Clients in GraphQL: what is shown of them, and what they are asked for by. */
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
-import type { ClientRow, ClientSecretRow } from '../domain/clients.js';
+import type { ClientRow, ClientSecretRow } from '../domain/tokens/clients.js';
 import { connectionOf } from './resource-types.js';
 import { UserError } from './user-errors.js';
 

@@ -2,8 +2,8 @@
 import { GraphQLSafeInt } from 'graphql-scalars';
 import { Ctx, Field, FieldResolver, ObjectType, registerEnumType, Resolver, Root } from 'type-graphql';
 import { type Client, clientNames, clients, type Habit, habitNames, habits } from '../../../schema/habits.js';
-import { listDialects } from '../domain/dialect-sightings.js';
-import { permitOrOperate } from '../domain/tenant-target.js';
+import { listDialects } from '../domain/tenants/dialect-sightings.js';
+import { permitOrOperate } from '../domain/tenants/tenant-target.js';
 import type { Context } from './context.js';
 import { Tenant } from './tenant-resolver.js';
 

@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../../schema/change.js';
 import { limits, type ResourceType } from '../../../schema/resources.js';
-import type { ResourceRow } from '../domain/resources.js';
+import type { ResourceRow } from '../domain/resources/resources.js';
 import { pick } from './node.js';
 import type { ConnectionSource } from './resource-operations.js';
 

@@ -4,7 +4,7 @@ import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, registerEnumType
 import type { JsonObject } from '../../../schema/change.js';
 import { formatExtensions, type ResourceName, type TenantTypes } from '../../../schema/tenant-types.js';
 import { permit } from '../domain/caller.js';
-import { declareExtension, type Loss, removeExtension } from '../domain/extensions.js';
+import { declareExtension, type Loss, removeExtension } from '../domain/tenants/extensions.js';
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
 

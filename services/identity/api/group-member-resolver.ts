@@ -4,9 +4,9 @@ import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'ty
 import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { changeMembersById } from '../domain/group-members.js';
-import { relationNamed } from '../domain/relations.js';
-import type { Writable } from '../domain/resources.js';
+import { changeMembersById } from '../domain/members/group-members.js';
+import { relationNamed } from '../domain/members/relations.js';
+import type { Writable } from '../domain/resources/resources.js';
 import { PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { documentDescription, documentOf, onlyDescription, relationPage } from './document-field.js';

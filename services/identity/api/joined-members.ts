@@ -1,5 +1,5 @@
 /** Members whose ids came in one text, listed one by one: the other way to say the same. */
-import { idsIn } from '../domain/named-ids.js';
+import { idsIn } from '../domain/members/named-ids.js';
 
 interface Joined {
   readonly joinedMemberIds?: string | null;

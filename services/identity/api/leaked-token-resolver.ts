@@ -1,6 +1,6 @@
 /** Reports of scanners that have found tokens where they should not be. */
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
-import { revokeLeakedTokens } from '../domain/token-revocation.js';
+import { revokeLeakedTokens } from '../domain/tokens/token-revocation.js';
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
 

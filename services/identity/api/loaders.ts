@@ -1,9 +1,9 @@
 /** Pages of relations, gathered over all parents of one answer: one statement for 1, 10 or 100 of them. */
 import DataLoader from 'dataloader';
 import type { ResourceType } from '../../../schema/resources.js';
-import { countRelations, relationPages, type RelationOf, type RelationPageRows, type RelationRequest } from '../domain/relations.js';
-import { findResources } from '../domain/reading.js';
-import type { ResourceRow } from '../domain/resources.js';
+import { countRelations, relationPages, type RelationOf, type RelationPageRows, type RelationRequest } from '../domain/members/relations.js';
+import { findResources } from '../domain/resources/reading.js';
+import type { ResourceRow } from '../domain/resources/resources.js';
 import type { Services } from '../domain/services.js';
 
 export interface Loaders {

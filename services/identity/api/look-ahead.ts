@@ -7,11 +7,11 @@ import {
   GraphQLSkipDirective, type InlineFragmentNode, Kind, type SelectionNode, visit,
 } from 'graphql';
 import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
-import type { Along } from '../domain/reading.js';
+import type { Along } from '../domain/resources/reading.js';
 import { oncePerPair } from '../../../schema/once-per.js';
 import { DOCUMENT_RELATION } from './document-field.js';
 import { nameInDocument } from './node.js';
-import { isPlain, relationNamed, type RelationRequest } from '../domain/relations.js';
+import { isPlain, relationNamed, type RelationRequest } from '../domain/members/relations.js';
 
 /** Fields of every resource that are no attributes of its document. */
 const SYSTEM_FIELDS = ['__typename', 'id', 'version', 'createdAt', 'updatedAt'];

@@ -2,7 +2,7 @@
 import { Arg, Ctx, Field, ID, InputType, ObjectType, Query, Resolver } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { checkMemberships, type MembershipCheck } from '../domain/membership-checks.js';
+import { checkMemberships, type MembershipCheck } from '../domain/members/membership-checks.js';
 import type { Context } from './context.js';
 
 @InputType({ description: 'A user and a group.' })

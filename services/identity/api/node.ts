@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
 import { oncePerPair } from '../../../schema/once-per.js';
 import { coreAttributes, findAttribute, type ResourceType } from '../../../schema/resources.js';
-import type { ResourceRow } from '../domain/resources.js';
+import type { ResourceRow } from '../domain/resources/resources.js';
 
 /** A user or group as the source of its GraphQL fields. */
 export type ResourceNode = ResourceRow & { readonly [attribute: string]: unknown };

@@ -3,10 +3,10 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { type ClassType, Field, ID, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import type { Caller, Scope } from '../domain/caller.js';
-import { type Weighed, weightOf } from '../domain/weights.js';
-import { type WriteOptions, perform, type Performed } from '../domain/perform.js';
+import { type Weighed, weightOf } from '../domain/admission/weights.js';
+import { type WriteOptions, perform, type Performed } from '../domain/resources/perform.js';
 import type { Services } from '../domain/services.js';
-import type { Writable } from '../domain/resources.js';
+import type { Writable } from '../domain/resources/resources.js';
 import { listed } from './joined-members.js';
 import { payload } from './user-errors.js';
 

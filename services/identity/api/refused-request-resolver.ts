@@ -3,7 +3,7 @@ import { GraphQLSafeInt } from 'graphql-scalars';
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { Failure } from '../../../schema/failure.js';
 import { permit } from '../domain/caller.js';
-import { countRefusedRequests, listRefusedRequests, recordRefusals, refusalLimits } from '../domain/refused-requests.js';
+import { countRefusedRequests, listRefusedRequests, recordRefusals, refusalLimits } from '../domain/tenants/refused-requests.js';
 import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { connectionOf } from './resource-types.js';

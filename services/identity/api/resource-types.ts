@@ -2,7 +2,7 @@
 import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { ChangeInput } from './common-inputs.js';
 import { PageInfo } from './page-info.js';
-import type { WriteOptions } from '../domain/perform.js';
+import type { WriteOptions } from '../domain/resources/perform.js';
 import { addWriteOptions, addPerformed } from './performed.js';
 import { UserError } from './user-errors.js';
 

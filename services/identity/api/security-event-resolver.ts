@@ -1,6 +1,6 @@
 /** Polling security events. */
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { forgetEventReceiver, pollEvents } from '../domain/security-events.js';
+import { forgetEventReceiver, pollEvents } from '../domain/changes/security-events.js';
 import type { Context } from './context.js';
 import { ForgetEventReceiverInput, ForgetEventReceiverPayload, PollEventsInput, PollEventsPayload } from './security-event-types.js';
 import { payload } from './user-errors.js';

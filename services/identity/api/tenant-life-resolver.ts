@@ -1,7 +1,7 @@
 /** What operators do to a tenant after it was made. */
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { permit } from '../domain/caller.js';
-import { deleteTenant, resumeTenant, suspendTenant, updateTenant } from '../domain/tenant-life.js';
+import { deleteTenant, resumeTenant, suspendTenant, updateTenant } from '../domain/tenants/tenant-life.js';
 import type { Context } from './context.js';
 import { Tenant } from './tenant-resolver.js';
 import { payload, UserError } from './user-errors.js';

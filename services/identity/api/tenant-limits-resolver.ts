@@ -2,7 +2,7 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { quotaLimits } from '../../../schema/quota.js';
 import { permit } from '../domain/caller.js';
-import { updateTenantLimits } from '../domain/tenant-limits.js';
+import { updateTenantLimits } from '../domain/tenants/tenant-limits.js';
 import type { Context } from './context.js';
 import { Tenant } from './tenant-resolver.js';
 import { payload, UserError } from './user-errors.js';

@@ -2,9 +2,9 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { SCIM_BASE_PATH, TOKEN_PATH } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { countResourcesOf, countTenants, countTokensOf, findCustomer, listTenants, type RowPage, type TenantRow, type TenantState } from '../domain/tenant-lists.js';
-import { permitOrOperate } from '../domain/tenant-target.js';
-import { toCursor } from '../domain/paging.js';
+import { countResourcesOf, countTenants, countTokensOf, findCustomer, listTenants, type RowPage, type TenantRow, type TenantState } from '../domain/tenants/tenant-lists.js';
+import { permitOrOperate } from '../domain/tenants/tenant-target.js';
+import { toCursor } from '../domain/resources/paging.js';
 import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';

@@ -2,7 +2,7 @@
 import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
 import type { Audience } from '../domain/caller.js';
-import type { IssuedToken, RotatedToken } from '../domain/token-management.js';
+import type { IssuedToken, RotatedToken } from '../domain/tokens/token-management.js';
 import { audiences } from './token-audience.js';
 import { AccessToken, toAccessToken } from './token-types.js';
 import { UserError } from './user-errors.js';

@@ -2,8 +2,8 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { Failure } from '../../../schema/failure.js';
 import { type Caller, permit } from '../domain/caller.js';
-import { onTenant } from '../domain/token-management.js';
-import { readTokenPolicy, type TokenPolicy, updateTokenPolicy } from '../domain/token-policy.js';
+import { onTenant } from '../domain/tokens/token-management.js';
+import { readTokenPolicy, type TokenPolicy, updateTokenPolicy } from '../domain/tokens/token-policy.js';
 import type { Context } from './context.js';
 import { ofTenant } from './token-inputs.js';
 import { payload, UserError } from './user-errors.js';

@@ -1,9 +1,9 @@
 /** Tokens: issued for a client's credentials or by who may manage them, listed, replaced, revoked. */
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { type Caller, permit } from '../domain/caller.js';
-import { createToken, onTenant, pageOfTokens, readToken, rotateToken } from '../domain/token-management.js';
-import { revokeToken, revokeTokens } from '../domain/token-revocation.js';
-import { issueToken } from '../domain/tokens.js';
+import { createToken, onTenant, pageOfTokens, readToken, rotateToken } from '../domain/tokens/token-management.js';
+import { revokeToken, revokeTokens } from '../domain/tokens/token-revocation.js';
+import { issueToken } from '../domain/tokens/tokens.js';
 import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';

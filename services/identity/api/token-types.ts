@@ -1,7 +1,7 @@
 /** Tokens in GraphQL: what is shown of them, and lists of them. */
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Audience } from '../domain/caller.js';
-import type { TokenRow } from '../domain/tokens.js';
+import type { TokenRow } from '../domain/tokens/tokens.js';
 import { connectionOf } from './resource-types.js';
 import { audiences } from './token-audience.js';
 

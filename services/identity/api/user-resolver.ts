@@ -5,7 +5,7 @@ import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Ro
 import type { JsonObject } from '../../../schema/change.js';
 import { groupResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { relationNamed } from '../domain/relations.js';
+import { relationNamed } from '../domain/members/relations.js';
 import { ListArguments, PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { documentDescription, documentOf, onlyDescription, relationPage } from './document-field.js';

@@ -1,8 +1,8 @@
 /** Who is calling: what a token says, and nothing else. The tenant comes from here and from nowhere else. */
 import { completePolicies } from '../../../schema/policies.js';
 import { Failure } from '../../../schema/failure.js';
-import type { Writer } from '../store/change-rows.js';
-import type { Verdict } from '../store/token-cache.js';
+import type { Writer } from '../store/changes/change-rows.js';
+import type { Verdict } from '../store/redis/token-cache.js';
 
 /** The door a token opens. */
 export const audiences = ['scim', 'graphql', 'admin'] as const;

@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Failure } from '../../../schema/failure.js';
-import type { Database, Patience, Statements } from '../store/database.js';
+import type { Database, Patience, Statements } from '../store/connection/database.js';
 import type { Caller } from './caller.js';
 
 export interface CurrentRequest {

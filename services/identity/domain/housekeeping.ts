@@ -1,10 +1,10 @@
 /** What a core does every minute beside its requests: it warns of the end of tokens, and lets go of what nobody will ask for any more. Any number of processes may. */
-import type { Database } from '../store/database.js';
-import { deleteExpiredKeys } from '../store/idempotency-rows.js';
-import { deleteOldRefusals } from '../store/refused-request-rows.js';
-import { deleteEndedTokens } from '../store/token-rows.js';
-import { refusalLimits } from './refused-requests.js';
-import { warnOfExpiry } from './token-warnings.js';
+import type { Database } from '../store/connection/database.js';
+import { deleteExpiredKeys } from '../store/resources/idempotency-rows.js';
+import { deleteOldRefusals } from '../store/tenants/refused-request-rows.js';
+import { deleteEndedTokens } from '../store/tokens/token-rows.js';
+import { refusalLimits } from './tenants/refused-requests.js';
+import { warnOfExpiry } from './tokens/token-warnings.js';
 
 const INTERVAL_MILLISECONDS = 60_000;
 /** Rows of a kind that go in one round: what has gathered in years goes in hours, and keeps nobody waiting. */

@@ -1,14 +1,14 @@
 /** What the rules need to do their work; made once at start, passed as an argument. */
-import type { AttemptLimiter } from '../store/attempt-limiter.js';
-import type { Admission } from './admission.js';
-import type { Database } from '../store/database.js';
-import type { DialectSightings } from './dialect-sightings.js';
-import type { TenantDeletions } from './tenant-deletion.js';
-import type { TypeRegistry } from './tenant-types.js';
-import type { TokenUses } from './token-uses.js';
-import type { TokenVerifier } from './token-verifier.js';
-import type { TokenCache } from '../store/token-cache.js';
-import type { WalkMemory } from '../store/walk-memory.js';
+import type { AttemptLimiter } from '../store/redis/attempt-limiter.js';
+import type { Admission } from './admission/admission.js';
+import type { Database } from '../store/connection/database.js';
+import type { DialectSightings } from './tenants/dialect-sightings.js';
+import type { TenantDeletions } from './tenants/tenant-deletion.js';
+import type { TypeRegistry } from './tenants/tenant-types.js';
+import type { TokenUses } from './tokens/token-uses.js';
+import type { TokenVerifier } from './tokens/token-verifier.js';
+import type { TokenCache } from '../store/redis/token-cache.js';
+import type { WalkMemory } from '../store/redis/walk-memory.js';
 
 export interface Services {
   readonly database: Database;

@@ -1,0 +1,58 @@
+/**
+ * When tokens are used, from where and by what: noted in this process, each token once a minute, and written a little later for all
+ * together. No request waits for it; a process that is killed loses its last second.
+ */
+import { LRUCache } from 'lru-cache';
+import { storablePart } from '../../../../schema/value.js';
+import type { TokenUse } from '../../store/tokens/token-use-rows.js';
+
+export interface TokenUses {
+  note(use: TokenUse): void;
+  /** Writes what is left; nothing is noted afterwards. Never rejects. */
+  close(): Promise<void>;
+}
+
+const MINUTE_MILLISECONDS = 60_000;
+const INTERVAL_MILLISECONDS = 1000;
+const MOST_KEPT = 10_000;
+const LONGEST_AGENT = 256;
+
+/** Notes in this process; `write` passes over those that other processes have noted. */
+export function tokenUses(write: (uses: readonly TokenUse[]) => Promise<void>, onFailure: (error: unknown) => void): TokenUses {
+  const noted = new LRUCache<string, true>({ max: 100_000, ttl: MINUTE_MILLISECONDS });
+  let kept = new Map<string, TokenUse>();
+  let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
+  let isClosed = false;
+
+  async function writeKept(): Promise<void> {
+    const uses = [...kept.values()];
+    kept = new Map();
+    try {
+      await write(uses);
+    } catch (error) {
+      onFailure(error);
+      for (const { tokenId } of uses) noted.delete(tokenId); // the next use is noted again
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(writeKept);
+    return writing;
+  }
+
+  return {
+    note: (use) => {
+      if (isClosed || noted.has(use.tokenId) || kept.size >= MOST_KEPT) return;
+      noted.set(use.tokenId, true);
+      kept.set(use.tokenId, { ...use, address: storablePart(use.address, LONGEST_AGENT), userAgent: storablePart(use.userAgent, LONGEST_AGENT) });
+      timer ??= setTimeout(() => void flush(), INTERVAL_MILLISECONDS).unref();
+    },
+    close: () => {
+      isClosed = true;
+      return flush();
+    },
+  };
+}

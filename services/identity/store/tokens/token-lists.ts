@@ -1,0 +1,48 @@
+/** Lists of a tenant's tokens, newest first: ids are made in the order of time. */
+import { type RawBuilder, sql } from '../query/sql.js';
+import { totalOf } from '../query/counts.js';
+import type { Statements } from '../connection/database.js';
+import { type RawToken, stateOf, tokenColumns, type TokenRow, type TokenState, toToken } from './token-columns.js';
+
+/** Which tokens; what is absent makes no difference. */
+export interface TokenFilter {
+  readonly state?: TokenState | null | undefined;
+  /** The id by which people know the client. */
+  readonly clientId?: string | null | undefined;
+  readonly audience?: string | null | undefined;
+  /** Not used for so many days; those never used are as old as they are. */
+  readonly unusedForDays?: number | null | undefined;
+  /** Live ones that end within so many days. */
+  readonly expiringWithinDays?: number | null | undefined;
+}
+
+function conditions(tenantId: string, { state, clientId, audience, unusedForDays, expiringWithinDays }: TokenFilter): RawBuilder<unknown> {
+  const all = [sql`access_token.tenant_id = ${tenantId}::uuid`];
+  if (state) all.push(sql`${stateOf} = ${state}`);
+  if (clientId) all.push(sql`access_token.client_id = (select client.id from scim_client client where client.tenant_id = ${tenantId}::uuid and client.client_id = ${clientId})`);
+  if (audience) all.push(sql`access_token.audience = ${audience}`);
+  if (typeof unusedForDays === 'number') all.push(sql`coalesce(access_token.last_used_at, access_token.created_at) <= now() - make_interval(days => ${unusedForDays}::integer)`);
+  if (typeof expiringWithinDays === 'number') {
+    all.push(sql`access_token.revoked_at is null and access_token.expires_at > now() and access_token.expires_at <= now() + make_interval(days => ${expiringWithinDays}::integer)`);
+  }
+  return sql.join(all, sql` and `);
+}
+
+export interface TokenPage {
+  readonly limit: number;
+  readonly isBackward: boolean;
+  /** The id beyond which the page begins. */
+  readonly from: string | undefined;
+}
+
+/** Tokens in the order of the list, whichever way the page was asked for. */
+export async function listTokens(on: Statements, tenantId: string, filter: TokenFilter, { limit, isBackward, from }: TokenPage): Promise<TokenRow[]> {
+  const beyond = from === undefined ? sql`true` : isBackward ? sql`access_token.id > ${from}::uuid` : sql`access_token.id < ${from}::uuid`;
+  const rows = await on.run(sql<RawToken>`
+    select ${tokenColumns} from access_token where ${conditions(tenantId, filter)} and ${beyond}
+    order by access_token.id ${isBackward ? sql`asc` : sql`desc`} limit ${limit}::integer`);
+  return (isBackward ? rows.toReversed() : rows).map(toToken);
+}
+
+export const countTokens = (on: Statements, tenantId: string, filter: TokenFilter): Promise<number> =>
+  totalOf(on, sql`select count(*) as total from access_token where ${conditions(tenantId, filter)}`);

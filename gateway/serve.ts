@@ -51,6 +51,7 @@ async function tellPacked(exchange: Exchange, match: Match, failure: Failure): P
 /** From the very start, for a client may hang up at any moment. */
 function measure({ gateway, http }: Exchange, match: Match, started: number): void {
   const end = gateway.metrics.begin();
+  http.res.setMaxListeners(20); // a handful of ours, and Koa's and Node's own where a body is streamed
   http.res.once('close', () => end({
     method: methodOf(match), route: match.path, status: statusOf(http), seconds: (performance.now() - started) / 1000,
   }));

@@ -81,7 +81,7 @@ describe('updateUser', () => {
     for (const extensions of [{ 'urn:acme:badgers': { level: 1 } }, { [BADGES]: { levle: 1 } }, { [ENTERPRISE]: { department: 'Its own field is there for it' } }]) {
       expect(await update(id, { title: 'Lost', extensions })).toMatchObject({ user: null, userErrors: [{ code: 'INVALID_VALUE' }] });
       expect(await mutate('createUser', { user: { userName: 'lost', extensions } }, 'user { id }')).toMatchObject({ user: null, userErrors: [{ code: 'INVALID_VALUE' }] });
-      expect(await mutate('createUsers', { users: [{ userName: 'lost', extensions }] }, 'results { id }')).toMatchObject({ results: null, userErrors: [{ code: 'INVALID_VALUE' }] });
+      expect(await mutate('createUsers', { users: [{ userName: 'lost', extensions }] }, 'results { id userErrors { code } }')).toMatchObject({ results: [{ id: null, userErrors: [{ code: 'INVALID_VALUE' }] }] });
     }
     expect(await documentOf(id)).toMatchObject({ title: 'Engineer', meta: { version: 'W/"1"' } });
   });

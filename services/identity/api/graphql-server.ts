@@ -66,12 +66,12 @@ function noteOperation(operation: OperationDefinitionNode | null | undefined): v
 const statusesAndLog = (log: Logger): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     didResolveOperation: async ({ operation }) => noteOperation(operation),
-    didEncounterErrors: async ({ errors, response }) => {
+    didEncounterErrors: async ({ errors, contextValue, response }) => {
       const request = currentRequest.getStore();
       for (const error of errors) {
         const failure = thrownInside(error);
         if (!failure) continue; // GraphQL itself has refused the request
-        if (request) logFailure(log, failure, aboutRequest(request));
+        logFailure(log, failure, request ? aboutRequest(request) : { requestId: contextValue.origin?.requestId });
         if (failure.retryAfter !== undefined) response.http.headers.set('retry-after', String(failure.retryAfter));
         if ([401, 403, 429, 500, 503].includes(failure.kind.status)) response.http.status = failure.kind.status;
       }

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { ONCE } from './test/once.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,8 +18,7 @@ export default defineConfig({
     name: world,
     provide: { world },
     include: ['test/**/*.test.ts'],
-    // The language, and each of the two programs before another that a test plays, know of no database: once is enough.
-    exclude: world === 'network' ? ['test/schema/**', 'test/gateway/**', 'test/identity/**'] : [],
+    exclude: world === 'network' ? [...ONCE] : [],
     passWithNoTests: world === 'network',
     // An embedded database takes about 500 MB: the files of one worker share theirs, and there are two workers.
     isolate: false,

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Attribute } from '../schema/attribute.js';
 import { resourceTypes, schemasOf } from '../schema/resources.js';
+import { ONCE } from './once.js';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -74,6 +75,12 @@ describe('the house', () => {
     expect(exported.length).toBeGreaterThan(500);
     const isUsed = ({ file, name }: { file: string; name: string }) => filesWith.get(name)!.some((other) => other.file !== file);
     expect(exported.filter((one) => !isUsed(one))).toEqual([]);
+  });
+
+  test('asks in no test that runs once which world it is in', () => {
+    const once = ONCE.flatMap((pattern) => globSync(pattern, { cwd: root }));
+    expect(once.length).toBeGreaterThan(40);
+    expect(found(once, /\binject\(|\bworld\(\)|\bnewTenant\(\)|\bcreateOwnStore\(|\bcreateOwnDatabase\(|\bfindPrograms\(/).filter((line) => !line.startsWith('test/house.test.ts'))).toEqual([]);
   });
 
   test('imports with endings', () => {

@@ -57,15 +57,20 @@ export async function authenticate(exchange: Exchange): Promise<void> {
 /** Makes sure that the core accepts the caller, before a long body is read; the request is not counted by this. */
 export async function recognize(exchange: Exchange): Promise<void> {
   if (exchange.isAnswered) return;
-  await learnTenant(exchange);
+  holdAs(exchange, await tenantIdOf(exchange));
   exchange.isAnswered = false;
 }
 
-/** Learns whose the token is: what many share is shared by tenants. */
+/** Learns whose the token is: what many share is shared by tenants. The core is asked only where it has not said so with an answer. */
 export async function learnTenant(exchange: Exchange): Promise<void> {
-  const { caller: { tenant } } = await ask(exchange, 'Recognize', {});
-  exchange.gateway.recognizedTokens.note(exchange.origin.token, tenant.id);
-  exchange.holder = tenant.id;
+  holdAs(exchange, exchange.tenant ?? await tenantIdOf(exchange));
+}
+
+const tenantIdOf = async (exchange: Exchange): Promise<string> => (await ask(exchange, 'Recognize', {})).caller.tenant.id;
+
+function holdAs(exchange: Exchange, tenantId: string): void {
+  exchange.gateway.recognizedTokens.note(exchange.origin.token, tenantId);
+  exchange.holder = tenantId;
 }
 
 function failureOf({ message, extensions = {} }: NonNullable<GraphQLAnswer['errors']>[number]): Failure {

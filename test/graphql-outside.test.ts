@@ -50,8 +50,7 @@ describe('answers that nobody takes', () => {
   test('are held within a room, half of it of one tenant; what a mutation has done is told in any case', async () => {
     const answer: Koa.Middleware = (ctx) => {
       const { tenantId, operation } = bodyIn(ctx) as { tenantId: string; operation: string };
-      ctx.state['tenantId'] = tenantId;
-      currentRequest.getStore()!.operation = operation;
+      Object.assign(currentRequest.getStore()!, { operation, caller: { tenantId } });
       ctx.body = { data: 'x'.repeat(8_000_000) };
     };
     const { server, url } = await listening(appOf(heldAnswers(26_000_000), answer));

@@ -44,7 +44,6 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
       ctx.state.makeContext = refusing(error);
       return answer(ctx, next);
     }
-    ctx.state.tenantId = caller?.tenantId;
     const request = currentRequest.getStore();
     if (request && caller) request.caller = caller;
     ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusal(error); });

@@ -154,3 +154,13 @@ test('of the bytes of answers that nobody takes one tenant holds half, and what 
   await expect.poll(ask('a2').answer, { timeout: 10_000 }).toMatch(/^HTTP\/1.1 200 /);
   await small.gateway.close();
 });
+
+test('whose a long answer is the core says with it, and is not asked once more', async () => {
+  const small = await startFacade();
+  small.tell(() => ({ data: { page: { totalCount: 1, nodes: [fakeNode('7', { userName: 'Ann', title: 'x'.repeat(100_000) })] } }, extensions: { tenant: 't' } }));
+  const { socket, answer } = begin(small, `GET ${BASE}/Users HTTP/1.1`, 'Host: x', 'Authorization: Bearer good', '', '');
+  await expect.poll(() => answer().length).toBeGreaterThan(100_000);
+  socket.destroy();
+  expect(small.calls).toHaveLength(1);
+  await small.gateway.close();
+});

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { ONCE } from './test/once.js';
+import { ONCE } from './test/support/once.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -84,7 +84,7 @@ export function verdictTable({ settings, sync }, summaries, growth) {
   const of = (name) => summaries.find((summary) => summary.name === name);
   const rows = [
     ...rateRows(of), ...peerRows(of, settings), ...growthRows(growth), ...largeRows(of, settings), syncRow(sync),
-    { what: 'two cores and two gateways behind a proxy / one and one', target: 'no coordination but PostgreSQL and Redis', measured: 'takes machines with the processors for it; that several share nothing else is tested (`test/shared-walks`, `test/limits-shared`, `test/token-revocation`)', verdict: 'not measured' },
+    { what: 'two cores and two gateways behind a proxy / one and one', target: 'no coordination but PostgreSQL and Redis', measured: 'takes machines with the processors for it; that several share nothing else is tested (`test/scim/shared-walks`, `test/tenants/limits-shared`, `test/tokens/token-revocation`)', verdict: 'not measured' },
   ];
   return tableOf(rows);
 }

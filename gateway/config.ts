@@ -34,7 +34,7 @@ export interface GatewayProcessConfig extends GatewayConfig {
   readonly traces?: TracesDestination | undefined;
 }
 
-/** A variable of the facade has its line in docker-compose.yml, or a reason in test/deployment.test.ts. */
+/** A variable of the facade has its line in docker-compose.yml, or a reason in test/programs/deployment.test.ts. */
 export const gatewayVariables = z.object({
   ...common,
   IDENTITY_URL: webAddress('write the address of the identity core, as in http://127.0.0.1:4000'),

@@ -1,5 +1,5 @@
 // npm test: the suites on the embedded set-up, and, where DATABASE_URL and REDIS_URL are set, the same suites again on those servers.
-// Further arguments go to vitest: `npm test -- test/filters.test.ts`.
+// Further arguments go to vitest: `npm test -- test/scim/filters.test.ts`.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -60,7 +60,7 @@ const { min: FEWEST, max: MOST } = quotaLimits.requestsPerSecond;
 const isRate = (text: string) => /^\d{1,6}$/.test(text) && Number(text) >= FEWEST && Number(text) <= MOST;
 const text = (sentence: string) => variable((given) => given.trim() === given, sentence);
 
-/** A variable of the core has its line in docker-compose.yml, or a reason in test/deployment.test.ts. */
+/** A variable of the core has its line in docker-compose.yml, or a reason in test/programs/deployment.test.ts. */
 export const identityVariables = z.object({
   ...common,
   IDENTITY_PORT: port(4000),

@@ -5,7 +5,7 @@ import { cursorsOf, readCursor, toCursor } from '../../gateway/scim/cursors.js';
 import { placeOf } from '../../gateway/scim/paging.js';
 import { type Parameters, readParameters } from '../../gateway/scim/parameters.js';
 import { readList } from '../../gateway/scim/query.js';
-import { FUZZ_RUNS } from '../world.js';
+import { FUZZ_RUNS } from '../support/world.js';
 import { refusalOf } from './refusal.js';
 
 const NOW = 1_800_000_000;

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { routes } from '../../gateway/routes.js';
-import { sendRaw } from '../raw.js';
-import { expectScimError, userBody } from '../scim.js';
+import { sendRaw } from '../support/raw.js';
+import { expectScimError, userBody } from '../support/scim.js';
 import { fakeNode, startFacade } from './fake-core.js';
 
 const BASE = '/scim/api/V1';

@@ -4,7 +4,7 @@ import type { GatewayConfig } from '../../gateway/config.js';
 import type { Core, GraphQLAnswer, OperationName, Origin } from '../../gateway/core.js';
 import { noMetrics, type Refusal } from '../../gateway/metrics.js';
 import { Failure } from '../../schema/failure.js';
-import { type Answer, exchange, type Headers, type Payload } from '../http.js';
+import { type Answer, exchange, type Headers, type Payload } from '../support/http.js';
 
 export interface Call {
   readonly operation: OperationName;

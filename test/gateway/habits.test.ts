@@ -5,7 +5,7 @@ import { clientOf, habitsOf } from '../../gateway/scim/habits.js';
 import type { JsonObject } from '../../schema/change.js';
 import { type Client, type Habit, habitNames } from '../../schema/habits.js';
 import { groupResource, type ResourceType, userResource } from '../../schema/resources.js';
-import { CONDECO, ENTERPRISE, groupBody, GROUP, PATCH_OP, patchOp, USER, userBody } from '../scim.js';
+import { CONDECO, ENTERPRISE, groupBody, GROUP, PATCH_OP, patchOp, USER, userBody } from '../support/scim.js';
 import { quickestOf } from './quickest.js';
 
 type Case = [habits: readonly Habit[], body: object, type?: ResourceType];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { routes } from '../../gateway/routes.js';
-import { ENTERPRISE, expectScimError, LIST } from '../scim.js';
+import { ENTERPRISE, expectScimError, LIST } from '../support/scim.js';
 import { fakeNode, startFacade } from './fake-core.js';
 
 const BASE = '/scim/api/V1';

@@ -8,9 +8,9 @@ import type { Json, JsonObject } from '../../schema/change.js';
 import { userResource } from '../../schema/resources.js';
 import { eventKinds } from '../../schema/security-events.js';
 import { builtInTypes } from '../../schema/tenant-types.js';
-import { ENTERPRISE } from '../scim.js';
-import { ACTIVATED, claimsOf, CREATED, DEACTIVATED, DELETED, NOTICED, PATCHED } from '../security-events.js';
-import { FUZZ_RUNS } from '../world.js';
+import { ENTERPRISE } from '../support/scim.js';
+import { ACTIVATED, claimsOf, CREATED, DEACTIVATED, DELETED, NOTICED, PATCHED } from '../support/security-events.js';
+import { FUZZ_RUNS } from '../support/world.js';
 
 const told = (kind: string, before: JsonObject | null, after: JsonObject | null): ToldEvent =>
   ({ id: 'tag-1', at: '2026-01-31T09:30:00.700Z', kind, subjectId: 'u', version: 7, externalId: null, before, after, requestId: 'r' });

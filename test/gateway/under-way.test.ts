@@ -1,7 +1,7 @@
 /** What may be under way at once: requests, and the bytes of their bodies. Nobody takes everything, and who sends nothing holds nothing. */
 import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { expectScimError, userBody } from '../scim.js';
+import { expectScimError, userBody } from '../support/scim.js';
 import { fakeNode, startFacade } from './fake-core.js';
 
 const BASE = '/scim/api/V1';

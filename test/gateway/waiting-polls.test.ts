@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectScimError } from '../scim.js';
+import { expectScimError } from '../support/scim.js';
 import { startFacade } from './fake-core.js';
 
 let facade: Awaited<ReturnType<typeof startFacade>>;

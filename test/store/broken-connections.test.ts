@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { sql } from '../../services/identity/store/query/sql.js';
 import { toStoreFailure } from '../../services/identity/store/connection/driver-errors.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 
 /** More than a core has connections. */
 const MANY = 35;

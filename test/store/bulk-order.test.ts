@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inDependencyOrder } from '../../services/identity/domain/bulk/bulk-order.js';
-import { FUZZ_RUNS } from '../world.js';
+import { FUZZ_RUNS } from '../support/world.js';
 
 type Graph = readonly (readonly number[])[];
 

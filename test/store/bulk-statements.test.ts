@@ -6,7 +6,7 @@ import { type BulkOperation, performBulk } from '../../services/identity/domain/
 import type { Writer } from '../../services/identity/store/changes/change-rows.js';
 import { type Database, openDatabase, type Writable } from '../../services/identity/store/connection/database.js';
 import { sql } from '../../services/identity/store/query/sql.js';
-import { createOwnEmbedded, type OwnStore } from '../own-store.js';
+import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };

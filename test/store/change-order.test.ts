@@ -10,8 +10,8 @@ import { feedEnd, type FeedRecord, type Place, readFeed } from '../../services/i
 import type { Writer } from '../../services/identity/store/changes/change-rows.js';
 import { type Database, insideOf, openDatabase, type Statements } from '../../services/identity/store/connection/database.js';
 import { newId } from '../../services/identity/store/resources/uuid.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
-import { FUZZ_RUNS } from '../world.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
+import { FUZZ_RUNS } from '../support/world.js';
 
 const OPERATORS = '00000000-0000-0000-0000-000000000000';
 let own: OwnDatabase | undefined;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type FeedQuery, MOST_EXAMINED, readFeed } from '../../services/identity/store/changes/change-feed.js';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Explained, explained } from './explained.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readIdentityConfig } from '../../services/identity/config.js';
-import { type Certificates, createCertificates, createPostgres, findPrograms, type OwnPostgres } from '../own-servers.js';
-import { userBody } from '../scim.js';
-import { IS_CI, startSystem } from '../world.js';
+import { type Certificates, createCertificates, createPostgres, findPrograms, type OwnPostgres } from '../support/own-servers.js';
+import { userBody } from '../support/scim.js';
+import { IS_CI, startSystem } from '../support/world.js';
 
 const isNetwork = inject('world') === 'network';
 const programs = isNetwork ? findPrograms() : undefined;

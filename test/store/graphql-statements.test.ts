@@ -13,7 +13,7 @@ import { performBulk } from '../../services/identity/domain/bulk/bulk.js';
 import type { Services } from '../../services/identity/domain/services.js';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { memoryWalkMemory } from '../../services/identity/store/redis/walk-memory.js';
-import { createOwnEmbedded, type OwnStore } from '../own-store.js';
+import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const PEOPLE = 100;

@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '../../services/identity/store/conne
 import { alone } from '../../services/identity/store/connection/write-batching.js';
 import { compile, sql } from '../../services/identity/store/query/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/redis/walk-memory.js';
-import { createOwnEmbedded, type OwnStore } from '../own-store.js';
+import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../services/identity/store/conne
 import { sql } from '../../services/identity/store/query/sql.js';
 import { insertToken } from '../../services/identity/store/tokens/token-rows.js';
 import { newId } from '../../services/identity/store/resources/uuid.js';
-import { createOwnStore, type OwnStore } from '../own-store.js';
+import { createOwnStore, type OwnStore } from '../support/own-store.js';
 
 const TENANTS = [newId(), newId()];
 const DAY = 86_400;

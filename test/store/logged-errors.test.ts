@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { sql } from '../../services/identity/store/query/sql.js';
-import { createOwnEmbedded, type OwnStore } from '../own-store.js';
+import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 
 let own: OwnStore;
 let database: Database;

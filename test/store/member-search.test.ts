@@ -11,7 +11,7 @@ import { type Database, openDatabase } from '../../services/identity/store/conne
 import { membersMatching } from '../../services/identity/store/members/member-search.js';
 import { changeMembers } from '../../services/identity/store/members/membership-rows.js';
 import { sql } from '../../services/identity/store/query/sql.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 
 const TENANT = randomUUID();
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };

@@ -13,8 +13,8 @@ import { DialectSightings } from '../../services/identity/store/tables/migration
 import { refoldManagers } from '../../services/identity/store/tables/refolding.js';
 import { countRows, listRows } from '../../services/identity/store/resources/resource-lists.js';
 import { sql } from '../../services/identity/store/query/sql.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
-import { ENTERPRISE } from '../scim.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
+import { ENTERPRISE } from '../support/scim.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const insertPerson = (number: number) => `

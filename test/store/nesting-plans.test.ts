@@ -11,7 +11,7 @@ import { heightsAround, nestingAbove } from '../../services/identity/store/membe
 import { relatedRows, type RelationName } from '../../services/identity/store/members/related-rows.js';
 import { listRows } from '../../services/identity/store/resources/resource-lists.js';
 import { findRow } from '../../services/identity/store/resources/resource-rows.js';
-import { createOwnStore, type OwnStore } from '../own-store.js';
+import { createOwnStore, type OwnStore } from '../support/own-store.js';
 import { type Explained, explained } from './explained.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

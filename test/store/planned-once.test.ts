@@ -10,7 +10,7 @@ import { type Database, openDatabase } from '../../services/identity/store/conne
 import { alone } from '../../services/identity/store/connection/write-batching.js';
 import { type Compiled, compile } from '../../services/identity/store/query/sql.js';
 import { memoryWalkMemory } from '../../services/identity/store/redis/walk-memory.js';
-import { createOwnDatabase } from '../own-database.js';
+import { createOwnDatabase } from '../support/own-database.js';
 
 const [SMALL, LARGE] = ['11111111-1111-7111-8111-111111111111', '22222222-2222-7222-8222-222222222222'];
 const writer: Writer = { tenantId: SMALL, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };

@@ -9,7 +9,7 @@ import { countRows, listRows, type ListQuery, positionAt } from '../../services/
 import { selectFrom } from '../../services/identity/store/resources/resource-rows.js';
 import { compile, RawBuilder, sql } from '../../services/identity/store/query/sql.js';
 import { textForMany, valuesForMany } from '../../services/identity/store/connection/batched-look-ups.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Explained, explained } from './explained.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';

@@ -1,7 +1,7 @@
 /** That Redis is away, and that it is back, is told once each time. */
 import { expect, inject, test } from 'vitest';
 import { openRedis } from '../../services/identity/store/redis/redis.js';
-import { createRedis, findPrograms } from '../own-servers.js';
+import { createRedis, findPrograms } from '../support/own-servers.js';
 
 const programs = inject('world') === 'network' ? findPrograms() : undefined;
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { deleteOldRefusals, keepNewest, listRefusals } from '../../services/identity/store/tenants/refused-request-rows.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Explained, explained } from './explained.js';
 
 const [ONE, OTHER] = ['11111111-1111-7111-8111-111111111111', '22222222-2222-7222-8222-222222222222'];

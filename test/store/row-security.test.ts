@@ -19,7 +19,7 @@ import { groupTable, userTable } from '../../services/identity/store/query/colum
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { countRows, listRows } from '../../services/identity/store/resources/resource-lists.js';
 import { asLookUp, sql } from '../../services/identity/store/query/sql.js';
-import { createOwnDatabase, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 
 const [MINE, THEIRS, THIRD] = ['aaaaaaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa', 'bbbbbbbb-bbbb-7bbb-8bbb-bbbbbbbbbbbb', 'cccccccc-cccc-7ccc-8ccc-cccccccccccc'] as const;
 const TENANTS = [MINE, THEIRS, THIRD] as const;

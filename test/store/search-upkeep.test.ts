@@ -9,7 +9,7 @@ import { type Database, insideOf, openDatabase, type Writable } from '../../serv
 import { updateRow } from '../../services/identity/store/resources/resource-updates.js';
 import { insertRow } from '../../services/identity/store/resources/resource-writes.js';
 import { sql } from '../../services/identity/store/query/sql.js';
-import { createOwnStore, type OwnStore } from '../own-store.js';
+import { createOwnStore, type OwnStore } from '../support/own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const writer: Writer = { tenantId: TENANT, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies };

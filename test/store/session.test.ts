@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../services/identity/store/connection/database.js';
 import { sql } from '../../services/identity/store/query/sql.js';
-import { createOwnDatabase, openSession, type OwnDatabase } from '../own-database.js';
+import { createOwnDatabase, openSession, type OwnDatabase } from '../support/own-database.js';
 
 describe.skipIf(inject('world') !== 'network')('a database of other settings', { timeout: 60_000 }, () => {
   let own: OwnDatabase;

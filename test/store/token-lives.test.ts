@@ -11,7 +11,7 @@ import { shortenTokens, unrevokedTokenDigests } from '../../services/identity/st
 import { insertToken, useToken } from '../../services/identity/store/tokens/token-rows.js';
 import { noteTokenUses } from '../../services/identity/store/tokens/token-use-rows.js';
 import { newId } from '../../services/identity/store/resources/uuid.js';
-import { createOwnStore, type OwnStore } from '../own-store.js';
+import { createOwnStore, type OwnStore } from '../support/own-store.js';
 
 const YEARS_10 = 315_360_000;
 let tenantId: string;

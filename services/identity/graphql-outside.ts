@@ -28,7 +28,7 @@ export const inGraphqlForm = (requestIdOf: (ctx: Koa.Context) => string, log: Lo
   const started = performance.now();
   const requestId = requestIdOf(ctx);
   ctx.set('x-request-id', requestId);
-  const request: CurrentRequest = { requestId, isOver: false };
+  const request: CurrentRequest = { requestId, isOver: false, answered: { bytes: 0 } };
   try {
     await currentRequest.run(request, () => next());
   } catch (error) {

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Failure } from '../../../schema/failure.js';
+import { type AnswerCount, counting } from '../store/connection/answer-size.js';
 import type { Database, Patience, Statements } from '../store/connection/database.js';
 import type { Caller } from './caller.js';
 
@@ -13,6 +14,8 @@ export interface CurrentRequest {
   isOver: boolean;
   /** Whether it is at work on a set, which may take longer than usual. */
   isLong?: boolean;
+  /** What the database has answered it. */
+  readonly answered: AnswerCount;
   /** Whose it is, once that is known. */
   caller?: Caller;
   /** The kind of its operation and the names of its first fields, when it has been read. */
@@ -33,7 +36,8 @@ const stopIfOver = (): void => {
 const untilOver = (on: Statements): Statements => ({
   run: async (statement) => {
     stopIfOver();
-    return on.run(statement);
+    const request = currentRequest.getStore();
+    return request ? counting(request.answered, () => on.run(statement)) : on.run(statement);
   },
 });
 

@@ -1,0 +1,30 @@
+/** How much an operation may be answered, in all its lists together. The embedded database, which is for one user, has no such limit. */
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { userBody } from '../support/scim.js';
+import { newTenant, type Tenant } from '../support/world.js';
+
+/** Users of nearly the largest document: so many are about 35 MB. */
+const USERS = 140;
+const emails = Array.from({ length: 31 }, (_, at) => ({ value: `${at}@x.com`, display: 'd'.repeat(8000) }));
+
+describe.skipIf(inject('world') === 'embedded')('lists of large documents', () => {
+  let tenant: Tenant;
+  beforeAll(async () => {
+    tenant = await newTenant();
+    const create = async (at: number) => (await tenant.scim('POST', '/Users', { ...userBody(`large-${at}@x.com`), emails })).status;
+    for (let at = 0; at < USERS; at += 4) expect(await Promise.all([0, 1, 2, 3].map((more) => create(at + more)))).toEqual([201, 201, 201, 201]);
+  });
+
+  const LIST = `users(first: ${USERS}) { nodes { emails { display } } }`;
+
+  test('are answered one by one, and refused in words where several together are too much', async () => {
+    const { data } = await tenant.graphql(`{ ${LIST} }`);
+    expect((data!['users'] as { readonly nodes: unknown[] }).nodes).toHaveLength(USERS);
+    const { errors } = await tenant.graphql(`{ a: ${LIST} b: ${LIST} }`);
+    expect(errors).toMatchObject([{ message: expect.stringContaining('more than 64 MB') as string, extensions: { code: 'TOO_MANY' } }]);
+  });
+
+  test('begin anew with the next request', async () => {
+    for (const _ of [1, 2]) expect((await tenant.graphql(`{ ${LIST} }`)).errors).toBeUndefined();
+  });
+});

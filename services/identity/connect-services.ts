@@ -30,6 +30,7 @@ const REPORTS_PER_ADDRESS = 60; // a minute
 export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, ending?: AbortSignal): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database, {
     ending,
+    server: (error) => log.warn({ err: error }, 'waits for PostgreSQL, which does not answer yet'),
     transactions: (wait) => log.warn(wait, 'a migration waits for transactions that are open'),
     anotherCore: () => log.warn('waits for another core, which brings the database up to date'),
   });

@@ -116,7 +116,9 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   const inTime = around(notAfter(standstill), withinTime(config.operationMilliseconds));
   const graphql = around(heldAnswers(), around(inTime, around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)));
   let isClosing = false;
-  const isReady = async () => !isClosing && services.database.ping().then(() => true, () => false);
+  let ping: Promise<boolean> | undefined; // for all who ask meanwhile: whoever asks often makes no more work
+  const isThere = () => (ping ??= services.database.ping().then(() => true, () => false).finally(() => { ping = undefined; }));
+  const isReady = async () => !isClosing && isThere();
   const handle = makeApp(config, services, graphql, isReady, log, metrics, tracing).callback();
   server.on('request', (request, response) => void handle(request, response));
   const door = facadeDoor(operations, (token) => services.verifier.verify(token), standstill, config.facadeSecret);

@@ -147,7 +147,7 @@ describe.runIf(inject('world') === 'network')('a database that others use', () =
     await reader.query('select count(*) from app_user');
     const waits: MigrationWait[] = [];
     let queued = 0;
-    const opening = Promise.all([1, 2].map(() => openDatabase({ kind: 'postgresql', url: used.url }, { transactions: (wait) => void waits.push(wait), anotherCore: () => void (queued += 1) })));
+    const opening = Promise.all([1, 2].map(() => openDatabase({ kind: 'postgresql', url: used.url }, { server: () => undefined, transactions: (wait) => void waits.push(wait), anotherCore: () => void (queued += 1) })));
     const longest = longestUntil(opening);
     await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThan(1);
     expect(waits[0]).toMatchObject({ migration: '20261124-query-indexes', openTransactions: [{ application_name: 'a long report', state: 'idle in transaction' }] });

@@ -146,7 +146,7 @@ function databaseOn(store: Store, tenantId?: string): Database {
   };
 }
 
-const UNHEARD: MigrationListener = { transactions: () => undefined, anotherCore: () => undefined };
+const UNHEARD: MigrationListener = { server: () => undefined, transactions: () => undefined, anotherCore: () => undefined };
 
 /** Opens the database and brings its schema up to date; `listener` hears whom a migration waits for. */
 export async function openDatabase(location: DatabaseLocation, listener: MigrationListener = UNHEARD): Promise<Database> {

@@ -4,7 +4,7 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { CompiledQuery, type DatabaseConnection } from 'kysely';
 import { beginEra } from '../changes/change-era.js';
-import { isLockedOut } from '../connection/driver-errors.js';
+import { isAway, isLockedOut } from '../connection/driver-errors.js';
 import { entities } from './entities.js';
 import { statementsOf, statementsOn } from '../connection/orm-statements.js';
 import { refoldManagers } from './refolding.js';
@@ -65,6 +65,8 @@ export interface MigrationListener {
   readonly ending?: AbortSignal | undefined;
   /** For others' transactions. */
   readonly transactions: (wait: MigrationWait) => void;
+  /** For PostgreSQL, which does not answer yet: told once, with why. */
+  readonly server: (error: unknown) => void;
   /** For another core that brings the schema up to date: told at once, and every minute. */
   readonly anotherCore: () => void;
 }
@@ -72,6 +74,9 @@ export interface MigrationListener {
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
 /** Behind a migration that waits for a table wait all that come to the table after it: so not for long. */
 const LOCK_MILLISECONDS = 2000;
+/** A server that starts beside us, or comes up again after a crash, lets nobody in for a while. */
+const AWAY_MILLISECONDS = 60_000;
+const AWAY_PAUSE_MILLISECONDS = 500;
 const SHORTEST_PAUSE_MILLISECONDS = 2000;
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
 
@@ -141,6 +146,20 @@ async function untilUpToDate(orm: MikroORM, { transactions, ending }: MigrationL
   }
 }
 
+/** Waits for a server that is not there yet; one that is, and refuses us, is not waited for. */
+async function untilThere(orm: MikroORM, { server, ending }: MigrationListener): Promise<void> {
+  const began = performance.now();
+  for (let isTold = false; ; isTold = true) {
+    try {
+      return void await statementsOf(orm).run(sql`select 1`);
+    } catch (error) {
+      if (!isAway(error) || performance.now() - began > AWAY_MILLISECONDS) throw error;
+      if (!isTold) server(error);
+    }
+    await sleep(AWAY_PAUSE_MILLISECONDS, undefined, { signal: ending });
+  }
+}
+
 /** Where to, and how. */
 export interface Connection {
   readonly clientUrl: string;
@@ -156,6 +175,7 @@ export async function migratePostgreSQL({ clientUrl, driverOptions }: Connection
     onCreateConnection: (session) => begin(session as DatabaseConnection, listener),
   });
   try {
+    await untilThere(orm, listener);
     await untilUpToDate(orm, listener);
   } catch (error) {
     void orm.close(true); // may wait for a connection that is broken

@@ -746,13 +746,13 @@ export type ChangeGroupMutationVariables = Exact<{
   input: ChangeGroupInput;
 }>;
 
-export type ChangeGroupMutation = { readonly changeGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ChangeGroupMutation = { readonly changeGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ChangeUserMutationVariables = Exact<{
   input: ChangeUserInput;
 }>;
 
-export type ChangeUserMutation = { readonly changeUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ChangeUserMutation = { readonly changeUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string, readonly active: boolean } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CheckCallerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -774,7 +774,7 @@ export type CreateGroupMutationVariables = Exact<{
   input: CreateGroupInput;
 }>;
 
-export type CreateGroupMutation = { readonly createGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type CreateGroupMutation = { readonly createGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateTenantMutationVariables = Exact<{
   input: CreateTenantInput;
@@ -792,7 +792,7 @@ export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
 }>;
 
-export type CreateUserMutation = { readonly createUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type CreateUserMutation = { readonly createUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string, readonly active: boolean } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type CreateUsersMutationVariables = Exact<{
   input: CreateUsersInput;
@@ -804,7 +804,7 @@ export type DeactivateUserMutationVariables = Exact<{
   input: DeactivateUserInput;
 }>;
 
-export type DeactivateUserMutation = { readonly deactivateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type DeactivateUserMutation = { readonly deactivateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string, readonly active: boolean } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type DeclareExtensionMutationVariables = Exact<{
   input: DeclareExtensionInput;
@@ -845,7 +845,7 @@ export type ExportGroupsQueryVariables = Exact<{
   extensions?: ReadonlyArray<string> | string | null | undefined;
 }>;
 
-export type ExportGroupsQuery = { readonly groups: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly displayName: string | null, readonly externalId: string | null, readonly attributes: { readonly [name: string]: unknown } }> } };
+export type ExportGroupsQuery = { readonly groups: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly displayName: string, readonly externalId: string | null, readonly attributes: { readonly [name: string]: unknown } }> } };
 
 export type ExportUsersQueryVariables = Exact<{
   filter?: string | null | undefined;
@@ -854,13 +854,13 @@ export type ExportUsersQueryVariables = Exact<{
   extensions?: ReadonlyArray<string> | string | null | undefined;
 }>;
 
-export type ExportUsersQuery = { readonly users: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly userName: string | null, readonly externalId: string | null, readonly active: boolean | null, readonly displayName: string | null, readonly nickName: string | null, readonly title: string | null, readonly userType: string | null, readonly profileUrl: string | null, readonly preferredLanguage: string | null, readonly locale: string | null, readonly timezone: string | null, readonly attributes: { readonly [name: string]: unknown }, readonly name: { readonly formatted: string | null, readonly familyName: string | null, readonly givenName: string | null, readonly middleName: string | null, readonly honorificPrefix: string | null, readonly honorificSuffix: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly phoneNumbers: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly ims: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly photos: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly entitlements: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly roles: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly x509Certificates: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly addresses: ReadonlyArray<{ readonly formatted: string | null, readonly streetAddress: string | null, readonly locality: string | null, readonly region: string | null, readonly postalCode: string | null, readonly country: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly employeeNumber: string | null, readonly costCenter: string | null, readonly organization: string | null, readonly division: string | null, readonly department: string | null, readonly manager: { readonly value: string | null } | null } | null, readonly condeco: { readonly businessCategory: string | null, readonly floor: string | null, readonly group: string | null } | null }> } };
+export type ExportUsersQuery = { readonly users: { readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly userName: string, readonly externalId: string | null, readonly active: boolean, readonly displayName: string | null, readonly nickName: string | null, readonly title: string | null, readonly userType: string | null, readonly profileUrl: string | null, readonly preferredLanguage: string | null, readonly locale: string | null, readonly timezone: string | null, readonly attributes: { readonly [name: string]: unknown }, readonly name: { readonly formatted: string | null, readonly familyName: string | null, readonly givenName: string | null, readonly middleName: string | null, readonly honorificPrefix: string | null, readonly honorificSuffix: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly phoneNumbers: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly ims: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly photos: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly entitlements: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly roles: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly x509Certificates: ReadonlyArray<{ readonly value: string | null, readonly display: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly addresses: ReadonlyArray<{ readonly formatted: string | null, readonly streetAddress: string | null, readonly locality: string | null, readonly region: string | null, readonly postalCode: string | null, readonly country: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly employeeNumber: string | null, readonly costCenter: string | null, readonly organization: string | null, readonly division: string | null, readonly department: string | null, readonly manager: { readonly value: string | null } | null } | null, readonly condeco: { readonly businessCategory: string | null, readonly floor: string | null, readonly group: string | null } | null }> } };
 
 export type FindGroupQueryVariables = Exact<{
   by: GroupBy;
 }>;
 
-export type FindGroupQuery = { readonly group: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string | null, readonly externalId: string | null } | null };
+export type FindGroupQuery = { readonly group: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string, readonly externalId: string | null } | null };
 
 export type FindTenantQueryVariables = Exact<{
   id: string;
@@ -872,7 +872,7 @@ export type FindUserQueryVariables = Exact<{
   by: UserBy;
 }>;
 
-export type FindUserQuery = { readonly user: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string | null, readonly externalId: string | null, readonly active: boolean | null, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly department: string | null, readonly division: string | null, readonly organization: string | null, readonly costCenter: string | null, readonly employeeNumber: string | null } | null } | null };
+export type FindUserQuery = { readonly user: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string, readonly externalId: string | null, readonly active: boolean, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly department: string | null, readonly division: string | null, readonly organization: string | null, readonly costCenter: string | null, readonly employeeNumber: string | null } | null } | null };
 
 export type IssueTokenMutationVariables = Exact<{
   input: IssueTokenInput;
@@ -919,7 +919,7 @@ export type ListGroupsQueryVariables = Exact<{
   before?: string | null | undefined;
 }>;
 
-export type ListGroupsQuery = { readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string | null, readonly externalId: string | null }> } };
+export type ListGroupsQuery = { readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly displayName: string, readonly externalId: string | null }> } };
 
 export type ListRefusedRequestsQueryVariables = Exact<{
   text?: string | null | undefined;
@@ -966,7 +966,7 @@ export type ListUserGroupsQueryVariables = Exact<{
   effective?: boolean;
 }>;
 
-export type ListUserGroupsQuery = { readonly user: { readonly id: string, readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly id: string, readonly version: number, readonly displayName: string | null, readonly externalId: string | null } }> } } | null };
+export type ListUserGroupsQuery = { readonly user: { readonly id: string, readonly groups: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly edges: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly id: string, readonly version: number, readonly displayName: string, readonly externalId: string | null } }> } } | null };
 
 export type ListUsersQueryVariables = Exact<{
   filter?: string | null | undefined;
@@ -977,13 +977,13 @@ export type ListUsersQueryVariables = Exact<{
   before?: string | null | undefined;
 }>;
 
-export type ListUsersQuery = { readonly users: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string | null, readonly externalId: string | null, readonly active: boolean | null, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null }> } };
+export type ListUsersQuery = { readonly users: { readonly totalCount: number, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string, readonly externalId: string | null, readonly active: boolean, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null }> } };
 
 export type ReactivateUserMutationVariables = Exact<{
   input: ReactivateUserInput;
 }>;
 
-export type ReactivateUserMutation = { readonly reactivateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type ReactivateUserMutation = { readonly reactivateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string, readonly active: boolean } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type ReadChangesCursorQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1068,7 +1068,7 @@ export type UpdateGroupMutationVariables = Exact<{
   input: UpdateGroupInput;
 }>;
 
-export type UpdateGroupMutation = { readonly updateGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string | null, readonly externalId: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type UpdateGroupMutation = { readonly updateGroup: { readonly replayed: boolean, readonly group: { readonly id: string, readonly version: number, readonly displayName: string, readonly externalId: string | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type UpdateTenantMutationVariables = Exact<{
   input: UpdateTenantInput;
@@ -1080,7 +1080,7 @@ export type UpdateUserMutationVariables = Exact<{
   input: UpdateUserInput;
 }>;
 
-export type UpdateUserMutation = { readonly updateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string | null, readonly active: boolean | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
+export type UpdateUserMutation = { readonly updateUser: { readonly replayed: boolean, readonly user: { readonly id: string, readonly version: number, readonly userName: string, readonly active: boolean } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: string | null, readonly message: string }> } };
 
 export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 

@@ -661,7 +661,7 @@ export type PageUserRelationQueryVariables = Exact<{
   after: string;
 }>;
 
-export type PageUserRelationQuery = { readonly resource: { readonly relation: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string | null } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+export type PageUserRelationQuery = { readonly resource: { readonly relation: { readonly nodes: ReadonlyArray<{ readonly type: UserGroupType, readonly node: { readonly value: string, readonly display: string } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
 export type PollEventsMutationVariables = Exact<{
   input: PollEventsInput;

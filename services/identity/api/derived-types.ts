@@ -39,8 +39,11 @@ function classNamed(name: string, decorate: (type: ClassType) => void): ClassTyp
   return type;
 }
 
-function addField(type: ClassType, attribute: Attribute, thunk: TypeThunk): void {
-  const options = { nullable: true, description: attribute.description };
+/** Whether every resource has a value: nobody may take it away. */
+const isEverywhere = ({ required, defaultValue }: Attribute): boolean => required || defaultValue !== undefined;
+
+function addField(type: ClassType, attribute: Attribute, thunk: TypeThunk, nullable = true): void {
+  const options = { nullable, description: attribute.description };
   Field(() => (attribute.multiValued ? [thunk()] : thunk()), options)(type.prototype, attribute.name);
 }
 
@@ -49,7 +52,7 @@ function addShownFields(type: ClassType, attributes: readonly Attribute[]): void
   for (const attribute of attributes.filter(isShown)) {
     const { type: kind, subAttributes, description } = attribute;
     const inner = kind === 'complex' ? objectType(typeName(attribute), description, subAttributes!) : undefined;
-    addField(type, attribute, kind === 'complex' ? () => inner! : scalars[kind]);
+    addField(type, attribute, kind === 'complex' ? () => inner! : scalars[kind], !isEverywhere(attribute));
   }
 }
 

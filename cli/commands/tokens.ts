@@ -36,9 +36,13 @@ interface Made {
   readonly token: { readonly id: string; readonly expiresAt: string; readonly scopes: readonly string[] } | null;
 }
 
-async function tell(session: Session, { accessToken, expiresIn, token }: Made, more: Record<string, unknown> = {}): Promise<void> {
+interface Previous { readonly id: string; readonly expiresAt: string }
+
+async function tell(session: Session, { accessToken, expiresIn, token }: Made, previous?: Previous | null): Promise<void> {
   if (session.isQuiet && !session.isJson) return session.raw(`${accessToken ?? ''}\n`);
-  await session.one({ accessToken, expiresIn, token, ...more }, { token: accessToken, id: token?.id, expires: token?.expiresAt, scopes: token?.scopes });
+  await session.one({ accessToken, expiresIn, token, ...(previous !== undefined && { previous }) }, {
+    token: accessToken, id: token?.id, expires: token?.expiresAt, scopes: token?.scopes, ...(previous && { 'token before, good until': previous.expiresAt }),
+  });
   await session.note('The token is shown this once. Keep it now.');
 }
 
@@ -56,7 +60,7 @@ async function create(session: Session, { tenant: tenantId, ...wishes }: Wishes 
 
 async function rotate(session: Session, { tenant: tenantId, overlap: overlapSeconds, expiresIn }: TenantOption & { overlap: number; expiresIn?: number }, id: string): Promise<void> {
   const { previous, ...made } = done((await session.run(RotateToken, { input: { tenantId, id, overlapSeconds, expiresIn } })).rotateToken);
-  await tell(session, made, { previous });
+  await tell(session, made, previous);
 }
 
 async function revoke(session: Session, { tenant: tenantId }: TenantOption, given: string): Promise<void> {

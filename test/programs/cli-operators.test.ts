@@ -90,6 +90,7 @@ test('tokens are created, listed by filters, rotated and revoked', async () => {
   expect(await inEnvironment(url, String(created!['accessToken']))(['users', 'list'])).toMatchObject({ code: 4 });
   const other = String(rotated!['accessToken']);
   expect((await inEnvironment(url, other)(['users', 'list'])).code).toBe(0);
+  expect((await run(['tokens', 'rotate', (rotated!['token'] as { id: string }).id, '--overlap', '1d'])).out).toMatch(/token before, good until +\d{4}-/i);
   expect((await run(['tokens', 'revoke', '-'], { stdin: `${other}\n` })).code).toBe(0);
   expect((await inEnvironment(url, other)(['users', 'list'])).code).toBe(4);
   expect(await run(['tokens', 'revoke', other])).toMatchObject({ code: 2, err: expect.not.stringContaining(other) });

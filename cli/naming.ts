@@ -62,7 +62,7 @@ export async function memberIds({ run }: Pick<Session, 'run'>, wanted: readonly 
   const names = [...new Set(wanted.filter((each) => !isId(each)))];
   const known = new Map<string, string>();
   for (const filter of filtersFor('userName', names)) {
-    for (const { userName, id } of (await run(ListUsers, { filter, first: 1000 })).users.nodes) known.set(userName!.toLowerCase(), id);
+    for (const { userName, id } of (await run(ListUsers, { filter, first: 1000 })).users.nodes) known.set(userName.toLowerCase(), id);
   }
   return wanted.map((each) => {
     const id = isId(each) ? each : known.get(each.toLowerCase());

@@ -24,7 +24,7 @@ async function lookUp({ session, urns }: Work, names: readonly string[]): Promis
   const found = new Map<string, Found>();
   for (const filter of filtersFor('userName', names)) {
     for await (const { nodes } of pagesOf(async (page) => (await session.run(ExportUsers, { filter, extensions: urns, ...page })).users)) {
-      for (const node of nodes) found.set(keyOf(node.userName!), { id: node.id, document: documentOf(node, urns) });
+      for (const node of nodes) found.set(keyOf(node.userName), { id: node.id, document: documentOf(node, urns) });
     }
   }
   return found;

@@ -29,7 +29,7 @@ describe('what has no single value is refused in words', () => {
       expect(answer.body.detail).toMatch(sentence);
     }
     const { errors } = await tenant.graphql(LIST, { field: sortBy });
-    expect(errors).toMatchObject([{ message: expect.stringMatching(sentence), extensions: { code: 'INVALID_PATH' } }]);
+    expect(errors).toMatchObject([{ message: expect.stringMatching(sentence), extensions: { code: 'INVALID_PATH', field: 'orderBy.field' } }]);
   });
 
   test.each(['members', 'members.value', 'members.display', 'Members.Type', 'meta', 'meta.location', 'schemas'])('groups by %s', async (sortBy) => {

@@ -1,6 +1,7 @@
 /** Reading users and groups: one, or a page of a list; always within the caller's tenant. */
 import { parseFilter } from '../../../../schema/filter.js';
 import type { ResourceType } from '../../../../schema/resources.js';
+import { Failure, toFailure } from '../../../../schema/failure.js';
 import { parseSortKey } from '../../../../schema/sort-key.js';
 import { type ResourceRow, type ResourceTable, tableOf } from '../../store/query/columns.js';
 import type { Statements } from '../../store/connection/database.js';
@@ -43,8 +44,18 @@ export interface ResourcePage<Row = ListedRow> extends RowPage<Row> {
   readonly total: () => Promise<number>;
 }
 
+/** Reads what a list is sorted by. Its language calls it a path; in a refusal it has the name that the caller knows. */
+export function fromOrderBy<Result>(read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    const { code, message: detail, cause } = toFailure(error);
+    throw new Failure(code, { detail, cause, field: 'orderBy.field' });
+  }
+}
+
 function readOrder(type: ResourceType, orderBy: ListRequest['orderBy']): Order | undefined {
-  return orderBy ? { target: parseSortKey(type, orderBy.field), descending: orderBy.descending } : undefined;
+  return orderBy ? { target: fromOrderBy(() => parseSortKey(type, orderBy.field)), descending: orderBy.descending } : undefined;
 }
 
 /** One page of the tenant's resources. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE, INVALID_CURSOR. */

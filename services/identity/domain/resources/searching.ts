@@ -9,7 +9,7 @@ import { tableOf } from '../../store/query/columns.js';
 import { listMixedRows, type MixedRow } from '../../store/resources/mixed-lists.js';
 import { countRows, type Order } from '../../store/resources/resource-lists.js';
 import { cutPage, isForTotal, pageOfNobody, readPage, tagOf, toCursor } from './paging.js';
-import { type Along, isSaid, isWalked, type ListRequest, type ListServices, mannerOf, type ResourcePage } from './reading.js';
+import { type Along, fromOrderBy, isSaid, isWalked, type ListRequest, type ListServices, mannerOf, type ResourcePage } from './reading.js';
 import { noWalk, type Reader, seenBy, walkThrough } from './offset-paging.js';
 
 export type { MixedRow } from '../../store/resources/mixed-lists.js';
@@ -28,10 +28,12 @@ function findAttributeRef(type: ResourceType, name: string): AttributeRef | unde
 
 /** The order as it is about a type; undefined where only another type has the attribute, refused where none has or lists cannot be sorted by it. */
 export function orderOf(types: readonly ResourceType[], type: ResourceType, { field, descending }: NonNullable<ListRequest['orderBy']>): Order | undefined {
-  const found = types.map((one) => findAttributeRef(one, field)).filter((target) => target !== undefined);
-  for (const target of found) checkSortKey(target);
-  const own = findAttributeRef(type, field) ?? (found.length > 0 ? undefined : parseAttributeRef(type, field));
-  return own && { target: checkSortKey(own), descending };
+  return fromOrderBy(() => {
+    const found = types.map((one) => findAttributeRef(one, field)).filter((target) => target !== undefined);
+    for (const target of found) checkSortKey(target);
+    const own = findAttributeRef(type, field) ?? (found.length > 0 ? undefined : parseAttributeRef(type, field));
+    return own && { target: checkSortKey(own), descending };
+  });
 }
 
 /** One page of all of the tenant's resources; `alongOf` says what to read of each type. */

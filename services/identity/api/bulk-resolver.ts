@@ -3,7 +3,8 @@ import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnum
 import { Failure } from '../../../schema/failure.js';
 import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
 import type { ResourceName, TenantTypes } from '../../../schema/tenant-types.js';
-import { type BulkMethod, type BulkOperation, type BulkResult, performBulk } from '../domain/bulk/bulk.js';
+import { performBulk } from '../domain/bulk/bulk.js';
+import type { BulkMethod, BulkOperation, BulkResult } from '../domain/bulk/bulk-run.js';
 import { permit } from '../domain/caller.js';
 import { ChangeInput } from './common-inputs.js';
 import type { Context } from './context.js';

@@ -1,7 +1,8 @@
 /** Many users created at once, each with its own result: a plain form of `bulk`. */
 import { Arg, Ctx, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
 import { limits, userResource } from '../../../schema/resources.js';
-import { type BulkOperation, performBulk } from '../domain/bulk/bulk.js';
+import { performBulk } from '../domain/bulk/bulk.js';
+import type { BulkOperation } from '../domain/bulk/bulk-run.js';
 import { permit } from '../domain/caller.js';
 import { toBulkResult } from './bulk-resolver.js';
 import type { Context } from './context.js';

@@ -5,7 +5,7 @@ import { findPath, formatPath } from '../../../../schema/path.js';
 import { pathWithReferences, type ToId, withReferences, withReferencesAt } from '../../../../schema/references.js';
 import { type ResourceType, writesRelation } from '../../../../schema/resources.js';
 import { newId } from '../../store/resources/uuid.js';
-import type { BulkOperation } from './bulk.js';
+import type { BulkOperation } from './bulk-run.js';
 import { circleOf } from '../members/nested-groups.js';
 
 const PREFIX = /^bulkId:(.+)$/i;

@@ -4,7 +4,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import { Failure } from '../../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
-import { alone, type Gather, writeBatching } from './write-batching.js';
+import { alone, batchingInside, type Gather, writeBatching } from './write-batching.js';
 import type { MigrationListener } from '../tables/migrate.js';
 import { openPGlite } from './pglite.js';
 import { openPostgreSQL } from './postgresql.js';
@@ -37,6 +37,12 @@ export interface Writable extends Statements {
 export const insideOf = (on: Statements): Writable => ({
   run: (statement) => on.run(statement), transaction: (work) => work(on), together: (_key, item, work) => alone(item, (items) => work(on, items)), isInside: true,
 });
+
+/** The same, for several parts at the same time: what they ask together is done in one go. Where that fails, nothing more can be done in the transaction, but to undo the part. */
+export function gatheredInside(on: Statements): Writable {
+  const gather = batchingInside();
+  return { ...insideOf(on), together: (key, item, work) => gather(key, item, (items) => work(on, items)) };
+}
 
 export interface Database extends Writable {
   /**

@@ -29,12 +29,12 @@ const PATIENCE = 3000;
 /** What may have been done must not be done again. Anything else may be the fault of one, and is not to be the others'. */
 const mayBeDone = (error: unknown): boolean => error instanceof Failure && error.code === 'UNAVAILABLE' && !isUndone(error);
 
-async function doAll<Item, Result>(all: readonly Asked<Item, Result>[], work: Work<Item, Result>): Promise<void> {
+async function doAll<Item, Result>(all: readonly Asked<Item, Result>[], work: Work<Item, Result>, isTriedAgain = true): Promise<void> {
   try {
     const results = await work(all.map(({ item }) => item));
     for (const [at, asked] of all.entries()) settle(asked, results[at]!);
   } catch (error) {
-    if (all.length > 1 && !mayBeDone(error)) await doEach(all, work, error);
+    if (isTriedAgain && all.length > 1 && !mayBeDone(error)) await doEach(all, work, error);
     else for (const { reject } of all) reject(error);
   }
 }
@@ -52,13 +52,19 @@ async function doEach<Item, Result>(all: readonly Asked<Item, Result>[], work: W
   await Promise.all(Array.from({ length: AT_ONCE }, doNext));
 }
 
-export function writeBatching(): Gather {
-  let turn: Map<string, { readonly all: Asked<never, never>[]; readonly work: Work<never, never> }> | undefined;
+interface Alike {
+  readonly all: Asked<never, never>[];
+  readonly work: Work<never, never>;
+}
+
+/** `begin` is given what has come in a turn. */
+function gathering(begin: (turn: Iterable<Alike>) => void): Gather {
+  let turn: Map<string, Alike> | undefined;
 
   function end(): void {
     const gathered = turn!;
     turn = undefined;
-    for (const { all, work } of gathered.values()) void doAll(all, work);
+    begin(gathered.values());
   }
 
   return (key, item, work) => new Promise((resolve, reject) => {
@@ -71,6 +77,17 @@ export function writeBatching(): Gather {
     if (alike) alike.all.push(asked);
     else turn.set(key, { all: [asked], work: work as unknown as Work<never, never> });
   });
+}
+
+/** For everybody's writes: what fails together is tried one by one. */
+export const writeBatching = (): Gather => gathering((turn) => {
+  for (const { all, work } of turn) void doAll(all, work);
+});
+
+/** For the parts of one transaction: one after the other, in the order in which they came; in it nothing can be tried again. */
+export function batchingInside(): Gather {
+  let last = Promise.resolve();
+  return gathering((turn) => { for (const { all, work } of turn) last = last.then(() => doAll(all, work, false)); });
 }
 
 /** The same for one that is part of a transaction under way. */

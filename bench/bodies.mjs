@@ -30,11 +30,13 @@ export const replaceMembers = (ids) => patch({ op: 'replace', path: 'members', v
 /** POST /Groups when Okta pushes a group: its members follow. */
 export const oktaGroup = (displayName) => ({ schemas: [GROUP], displayName, members: [] });
 
+const bulk = (Operations) => ({ schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations });
+
 /** POST /Bulk with a new user in each operation. */
-export const bulkOf = (users) => ({
-  schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
-  Operations: users.map((data, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data })),
-});
+export const bulkOf = (users) => bulk(users.map((data, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data })));
+
+/** POST /Bulk with another title for each of the users. */
+export const bulkOfTitles = (users, title) => bulk(users.map(({ id }) => ({ method: 'PATCH', path: `/Users/${id}`, data: patch({ op: 'replace', path: 'title', value: title }) })));
 
 /** One request as bytes on the wire; headers of its own stand in place of those of the door. */
 export function toBytes({ method, path, body, headers: own }, { base, headers = '', media = 'application/scim+json' }) {

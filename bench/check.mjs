@@ -15,6 +15,7 @@ const scim = {
   walk: ({ Resources, nextCursor }) => has100(Resources) && typeof nextCursor === 'string',
   members: ({ members }, _request, { manyMembers }) => new Set(members.map(({ value }) => value)).size >= manyMembers,
   bulk: ({ Operations }) => Operations.length === 1000 && Operations.every(({ status }) => status === '201'),
+  bulkPatch: ({ Operations }) => Operations.length === 1000 && Operations.every(({ status }) => status === '200'),
   contains: ({ totalResults, Resources }) => totalResults >= 1 && Resources.length >= 1,
   token: ({ patch }) => patch.supported === true,
 };

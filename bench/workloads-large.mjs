@@ -1,5 +1,5 @@
 /** The requests beyond the point ones: imports, echoes, many members, Bulk. They get fewer and shorter rounds, but for what a target speaks of. */
-import { addMembers, bulkOf, oktaUser, removeMembers, replaceMembers } from './bodies.mjs';
+import { addMembers, bulkOf, bulkOfTitles, oktaUser, removeMembers, replaceMembers } from './bodies.mjs';
 import { listUsers } from './graphql.mjs';
 import { anyone, newUser, passes, share } from './turns.mjs';
 
@@ -77,6 +77,10 @@ export const largeWorkloads = [
   {
     name: 'bulk', title: 'Bulk of 1,000 new users', tenant: 'arrivals', changes: THOUSAND, expect: 200, targets: OURS, connections: 2, isMinor: true,
     request: ({ run }) => ({ method: 'POST', path: '/Bulk', body: bulkOf(Array.from({ length: THOUSAND }, () => newUser(run))) }),
+  },
+  {
+    name: 'bulkPatch', title: 'Bulk of 1,000 changed users', tenant: 'company', changes: THOUSAND, expect: 200, targets: OURS, connections: 1, isMinor: true,
+    request: ({ users }, _connection, n) => ({ method: 'POST', path: '/Bulk', body: bulkOfTitles(users.slice(0, THOUSAND), `Bulk ${n}`) }),
   },
   {
     name: 'contains', title: 'find by a part of the e-mail address', tenant: 'company', changes: 0, expect: 200, targets: OURS, isMinor: true,

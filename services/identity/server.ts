@@ -24,8 +24,7 @@ import { heldAnswers } from './held-answers.js';
 import { type FacadeDoor, facadeDoor } from './facade-door.js';
 import { type IdentityMetrics, noMetrics } from './metrics.js';
 import { connectServices } from './connect-services.js';
-import { observedDatabase } from './store/connection/observed.js';
-import { tracedOperations, tracedStatements, tracedTools } from './tracing.js';
+import { tracedOperations, tracedServices, tracedTools } from './tracing.js';
 import { toolBodies } from './tool-bodies.js';
 
 /** A running core. */
@@ -100,7 +99,7 @@ export const standstillOf = ({ database, standstillMilliseconds }: Pick<Identity
 /** Starts the core: connects, migrates, creates what the configuration asks for, listens. Where it only waits when `ending` is aborted, it fails with its reason. */
 export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, tracing?: Tracing, ending?: AbortSignal): Promise<Identity> {
   const { services: connected, disconnect } = await connectServices(config, log, metrics, ending);
-  const services = tracing ? { ...connected, database: observedDatabase(connected.database, tracedStatements(tracing)) } : connected;
+  const services = tracing ? tracedServices(connected, tracing) : connected;
   await bootstrap(services, config.bootstrap);
   const schema = buildIdentitySchema();
   const prepared = prepareOperations(schema, services, log);

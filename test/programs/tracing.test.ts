@@ -101,7 +101,7 @@ test('a request is one trace, from the caller through facade and core to the sta
   const trace = traceId();
   const created = await scim('POST', '/Users', userBody(WHO), `00-${trace}-${FROM}-01`);
   expect(created.status).toBe(201);
-  await expect.poll(() => spansOf(trace).map(({ name }) => name), { timeout: 20_000 }).toEqual(expect.arrayContaining(['POST /scim/api/V1/Users', 'CreateUser', 'statement']));
+  await expect.poll(() => spansOf(trace).map(({ name }) => name), { timeout: 20_000 }).toEqual(expect.arrayContaining(['POST /scim/api/V1/Users', 'CreateUser', 'token', 'turn', 'statement']));
   const spans = spansOf(trace);
   const parentOf = ({ parentSpanId }: Span) => spans.find(({ spanId }) => spanId === parentSpanId);
   const request = spans.find(({ name }) => name === 'POST /scim/api/V1/Users')!;

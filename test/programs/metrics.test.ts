@@ -1,10 +1,12 @@
 /** What the programs tell Prometheus, started as an operator starts them: one process on the embedded set-up, two on the servers. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { isFailureCode } from '../../schema/failure.js';
 import { newClientSecret, newToken } from '../../services/identity/domain/tokens/token-format.js';
 import { type Answer, exchange, type Headers, type Payload } from '../support/http.js';
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
@@ -184,6 +186,17 @@ test('it shows the state of what is behind: connections, Redis, who waits, and t
     expect(ofCore).toContain(`identity_database_waiting{pool="${pool}"} 0`);
   }
   expect(ofCore).toMatch(/^identity_redis_up 1$/m);
+});
+
+test.runIf(isNetwork)('the alerting rules are about metrics, reasons and outcomes that there are', async () => {
+  const rules = readFileSync(new URL('../../docs/alerts.yml', import.meta.url), 'utf8').split('\n').filter((line) => !/^ *(#|summary:|action:|- alert:)/.test(line)).join('\n');
+  const text = await everything();
+  const names = new Set(Array.from(rules.matchAll(/\b(?:scim|identity|nodejs)_\w+/g), ([name]) => name.replace(/_(bucket|count|sum)$/, '')));
+  expect(names.size).toBeGreaterThan(10);
+  for (const name of names) expect(text, name).toMatch(new RegExp(`^# TYPE ${name} `, 'm'));
+  const values = (label: string) => Array.from(rules.matchAll(new RegExp(`${label}=~?"([^"]+)"`, 'g')), ([, alternatives]) => alternatives!.split('|')).flat();
+  for (const label of ['reason', 'source']) for (const value of values(label)) expect(text).toContain(`${label}="${value}"`);
+  for (const code of values('outcome')) expect(isFailureCode(code), code).toBe(true);
 });
 
 test('a port of their own tells the metrics, and nothing else; the public ports do not tell them', async () => {

@@ -14,7 +14,7 @@ import { readParameters } from './scim/parameters.js';
 import { addressOf, type Answered, nodeIn, present } from './scim/present.js';
 import { selectedBy } from './scim/projection.js';
 import { namesAttributes, readShown } from './scim/query.js';
-import { hasTagOf, readIfMatch, toTag } from './scim/versions.js';
+import { hasTagOf, namesSeveral, readIfMatch, toTag } from './scim/versions.js';
 
 const LONGEST_ID = 256;
 
@@ -49,16 +49,19 @@ export function readProjection(exchange: ResourceExchange): void {
 /** RFC 9110, section 13.1. */
 export async function readVersion(exchange: ResourceExchange): Promise<void> {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = exchange.http.req.headers;
-  exchange.ifVersion = readIfMatch(ifMatch);
-  if (ifNoneMatch === undefined) return;
+  if (ifNoneMatch === undefined && !namesSeveral(ifMatch)) {
+    exchange.ifVersion = readIfMatch(ifMatch);
+    return;
+  }
   const version = await currentVersion(exchange);
+  if (ifMatch && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
   if (hasTagOf(version, ifNoneMatch)) {
     throw new Failure('VERSION_MISMATCH', { detail: 'The resource is at a version that "If-None-Match" names; leave that header out to write whatever the version is.' });
   }
-  exchange.ifVersion ??= version;
+  exchange.ifVersion = version;
 }
 
-/** Read for those alone who send If-None-Match with a write, which no provider does: the core knows no such condition, so it is asked to write at this version. */
+/** Read for those alone who send If-None-Match with a write, or a list of versions, which no provider does: the core knows no such condition, so it is asked to write at this version. */
 async function currentVersion(exchange: ResourceExchange): Promise<number> {
   const { resource } = await ask(exchange, `Read${exchange.type.name}`, { id: exchange.id, only: [], relation: false });
   if (resource === null) throw new Failure('NOT_FOUND');

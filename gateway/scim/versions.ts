@@ -7,8 +7,7 @@ export const toTag = (version: number): string => `W/"${version}"`;
 
 /**
  * The version that If-Match asks for; undefined for any. Weak and strong tags mean the same here: a version covers all that is written to the
- * resource. The groups of a user are written to the groups, and move no version of the user.
- * Not covered: a list of several versions, which no SCIM client sends; it is refused like a version that is gone.
+ * resource. The groups of a user are written to the groups, and move no version of the user. Refuses several versions: which of them it is must be asked for.
  */
 export function readIfMatch(header: string | undefined): number | undefined {
   const tags = tagsOf(header);
@@ -17,6 +16,9 @@ export function readIfMatch(header: string | undefined): number | undefined {
   if (version === undefined || others.length > 0) throw new Failure('VERSION_MISMATCH');
   return version;
 }
+
+/** Whether If-Match names several versions (RFC 9110, section 13.1.1), any of which will do. */
+export const namesSeveral = (header: string | undefined): boolean => new Set(tagsOf(header)).size > 1;
 
 /** Whether a header has the tag of this version, or that of any; one that is not there has none. */
 export const hasTagOf = (version: number, header: string | undefined): boolean =>

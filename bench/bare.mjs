@@ -67,8 +67,20 @@ async function create(ctx, tenant) {
   const { userName, externalId, displayName, active, schemas, groups, password, ...rest } = await readJson(ctx.req);
   const profile = JSON.stringify(rest);
   const after = JSON.stringify({ userName, externalId, displayName, active, ...rest });
-  const [row] = await run('create', tenant, randomUUIDv7(), userName, userName.toLowerCase(), externalId, displayName,
-    displayName.toLowerCase(), active, profile, profile, after);
+  const [row] = await run(
+    'create',
+    tenant,
+    randomUUIDv7(),
+    userName,
+    userName.toLowerCase(),
+    externalId,
+    displayName,
+    displayName.toLowerCase(),
+    active,
+    profile,
+    profile,
+    after,
+  );
   ctx.status = 201;
   ctx.body = row;
 }
@@ -93,18 +105,34 @@ async function walk(ctx, tenant) {
 }
 
 async function replace(ctx, tenant, id) {
-  const { userName: _userName, externalId: _externalId, displayName, schemas: _schemas, groups: _groups, password: _password, ...rest } = await readJson(ctx.req);
+  const {
+    userName: _userName,
+    externalId: _externalId,
+    displayName,
+    schemas: _schemas,
+    groups: _groups,
+    password: _password,
+    ...rest
+  } = await readJson(ctx.req);
   const profile = JSON.stringify(rest);
   [ctx.body] = await run('replace', tenant, id, displayName, displayName.toLowerCase(), profile, profile.toLowerCase());
 }
 
 async function activate(ctx, tenant, id) {
-  const { Operations: [{ value: { active } }] } = await readJson(ctx.req);
+  const {
+    Operations: [
+      {
+        value: { active },
+      },
+    ],
+  } = await readJson(ctx.req);
   [ctx.body] = await run('activate', tenant, id, active, JSON.stringify({ active: !active }), JSON.stringify({ active }));
 }
 
 async function changeMembers(ctx, tenant, id) {
-  const { Operations: [{ op, path, value }] } = await readJson(ctx.req);
+  const {
+    Operations: [{ op, path, value }],
+  } = await readJson(ctx.req);
   const ids = value?.map((member) => member.value) ?? [path.slice(18, -2)];
   const [added, removed] = op === 'add' ? [ids, []] : [[], ids];
   const [row] = await run('members', tenant, id, added, removed);

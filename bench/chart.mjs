@@ -1,4 +1,7 @@
-/** The rates as SVG: each workload's servers as parts of the limit's rate, which is 1. Where there is no limit there is no bar: a rate alone says nothing. */
+/**
+ * The rates as SVG: each workload's servers as parts of the limit's rate, which is 1. Where there is no limit there is no bar: a rate alone
+ * says nothing.
+ */
 import { figure, ratio } from './format.mjs';
 import { colours, picture } from './picture.mjs';
 
@@ -18,8 +21,10 @@ export function rateChartOf(summaries) {
     const bars = entries.map(([name, target]) => {
       const share = shareOf(target, targets);
       y += LINE;
-      return `<rect x="${LABEL}" y="${y - LINE + 2}" width="${(x(share) - LABEL).toFixed(1)}" height="${LINE - 3}" fill="${colours[name]}"/>`
-        + `<text x="${(x(share) + 5).toFixed(1)}" y="${y - 3}" font-size="11">${ratio(share)} (${figure(target.rate.median)}/s)</text>`;
+      return (
+        `<rect x="${LABEL}" y="${y - LINE + 2}" width="${(x(share) - LABEL).toFixed(1)}" height="${LINE - 3}" fill="${colours[name]}"/>` +
+        `<text x="${(x(share) + 5).toFixed(1)}" y="${y - 3}" font-size="11">${ratio(share)} (${figure(target.rate.median)}/s)</text>`
+      );
     });
     y += LINE;
     return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title}</text>${bars.join('')}`;

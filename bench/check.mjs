@@ -5,7 +5,8 @@ const always = () => true; // the members are counted in the end
 
 const scim = {
   create: ({ id }) => typeof id === 'string',
-  find: ({ totalResults, Resources: [found = {}] }, { path }) => totalResults === 1 && path.includes(encodeURIComponent(found.userName ?? found.user_name)),
+  find: ({ totalResults, Resources: [found = {}] }, { path }) =>
+    totalResults === 1 && path.includes(encodeURIComponent(found.userName ?? found.user_name)),
   get: ({ id }, { path }) => path.endsWith(id),
   list: ({ Resources, totalResults }) => has100(Resources) && totalResults >= 1000,
   patch: ({ active }, { body }) => active === body.Operations[0].value.active,

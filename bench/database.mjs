@@ -19,7 +19,10 @@ export async function openDatabase(url) {
   return { url, rows: async (text, values) => (await client.query(text, values)).rows, close: () => client.end() };
 }
 
-/** Creates the database on the server of this URL; `drop` when the servers that use it have ended. One that is not the run's only one has a name of its own. */
+/**
+ * Creates the database on the server of this URL; `drop` when the servers that use it have ended. One that is not the run's only one has a
+ * name of its own.
+ */
 export async function createDatabase(serverUrl, suffix = '') {
   const server = await connect(serverUrl);
   const name = `identity_bench_${process.pid}${suffix}`;
@@ -53,11 +56,13 @@ async function copyUser({ rows }, modelName, tenantId, prefix, count, tell) {
   const users = newIds(count).map((id, at) => ({ id, userName: `${prefix}.${at}@okta.example` }));
   for (let from = 0; from < count; from += CHUNK) {
     const chunk = users.slice(from, from + CHUNK);
-    await rows(`insert into app_user (tenant_id, id, user_name, user_name_key, external_id, display_name, display_name_key, active, profile, folded)
+    await rows(
+      `insert into app_user (tenant_id, id, user_name, user_name_key, external_id, display_name, display_name_key, active, profile, folded)
       select $2::uuid, new.id, new.name, new.name, '00u' || new.id, display_name, display_name_key, active,
         replace(profile::text, $1, new.name)::jsonb, replace(folded::text, $1, new.name)::jsonb
       from (select * from app_user where user_name = $1 limit 1) as model, unnest($3::uuid[], $4::text[]) as new (id, name)`,
-    [modelName, tenantId, chunk.map(({ id }) => id), chunk.map(({ userName }) => userName)]);
+      [modelName, tenantId, chunk.map(({ id }) => id), chunk.map(({ userName }) => userName)],
+    );
     tell(from + chunk.length);
   }
   return users;
@@ -66,11 +71,16 @@ async function copyUser({ rows }, modelName, tenantId, prefix, count, tell) {
 /** Writes a group with these users as its members. */
 export async function makeGroup({ rows }, tenantId, displayName, users) {
   const [id] = newIds(1);
-  await rows(`insert into app_group (tenant_id, id, display_name, display_name_key, profile, folded) values ($1, $2, $3, lower($3), '{}', '{}')`,
-    [tenantId, id, displayName]);
+  await rows(
+    `insert into app_group (tenant_id, id, display_name, display_name_key, profile, folded) values ($1, $2, $3, lower($3), '{}', '{}')`,
+    [tenantId, id, displayName],
+  );
   for (let from = 0; from < users.length; from += CHUNK) {
-    await rows('insert into membership (tenant_id, group_id, user_id) select $1, $2, unnest($3::uuid[])',
-      [tenantId, id, users.slice(from, from + CHUNK).map((user) => user.id)]);
+    await rows('insert into membership (tenant_id, group_id, user_id) select $1, $2, unnest($3::uuid[])', [
+      tenantId,
+      id,
+      users.slice(from, from + CHUNK).map((user) => user.id),
+    ]);
   }
   return { id, displayName, members: users.map((user) => user.id) };
 }
@@ -78,13 +88,17 @@ export async function makeGroup({ rows }, tenantId, displayName, users) {
 /** Another group with the same members. */
 async function copyGroup(database, tenantId, displayName, groupId) {
   const { id } = await makeGroup(database, tenantId, displayName, []);
-  await database.rows('insert into membership (tenant_id, group_id, user_id) select tenant_id, $2, user_id from membership where group_id = $1', [groupId, id]);
+  await database.rows(
+    'insert into membership (tenant_id, group_id, user_id) select tenant_id, $2, user_id from membership where group_id = $1',
+    [groupId, id],
+  );
   return id;
 }
 
 /** Fills a tenant with users. */
-export const seedCompany = async (database, modelName, tenantId, count, tell) =>
-  ({ users: await copyUser(database, modelName, tenantId, 'user', count, tell) });
+export const seedCompany = async (database, modelName, tenantId, count, tell) => ({
+  users: await copyUser(database, modelName, tenantId, 'user', count, tell),
+});
 
 /** Fills a tenant with a small group, a large group, with `hasCopies` two more like it, and users who are in none. */
 export async function seedCrowd(database, modelName, tenantId, size, hasCopies, tell) {
@@ -106,14 +120,19 @@ export async function settle({ rows }) {
 }
 
 /** The change records of one tenant, or of several. */
-export const countChanges = async ({ rows }, tenantIds) => Number((await rows('select count(*) from change where tenant_id = any($1)', [[tenantIds].flat()]))[0].count);
+export const countChanges = async ({ rows }, tenantIds) =>
+  Number((await rows('select count(*) from change where tenant_id = any($1)', [[tenantIds].flat()]))[0].count);
 
-export const countMembers = async ({ rows }, groupId) => Number((await rows('select count(*) from membership where group_id = $1', [groupId]))[0].count);
+export const countMembers = async ({ rows }, groupId) =>
+  Number((await rows('select count(*) from membership where group_id = $1', [groupId]))[0].count);
 
 /** Processor time by process id: of the backends that serve the database, and of the server's own helpers (log writer, checkpointer …). */
 export async function databaseTimes({ rows, name }) {
-  const found = await rows(`select pid, datname is null as helper from pg_stat_activity
-    where (datname = $1 and pid <> pg_backend_pid()) or (datname is null)`, [name]);
+  const found = await rows(
+    `select pid, datname is null as helper from pg_stat_activity
+    where (datname = $1 and pid <> pg_backend_pid()) or (datname is null)`,
+    [name],
+  );
   const timesOf = (isHelper) => new Map(found.filter(({ helper }) => helper === isHelper).map(({ pid }) => [pid, processorTime(pid) ?? 0]));
   return { backends: timesOf(false), helpers: timesOf(true), machine: machineTime() };
 }

@@ -12,7 +12,11 @@ export const ratio = (value) => (value === undefined || !Number.isFinite(value) 
 
 export const range = (spread, show) => (spread ? `${show(spread.median)} (${show(spread.least)} to ${show(spread.most)})` : '-');
 
-export const costs = (cpu) => Object.entries(cpu).filter(([, time]) => time >= 0.01).map(([name, time]) => `${name} ${figure(time)}`).join(', ');
+export const costs = (cpu) =>
+  Object.entries(cpu)
+    .filter(([, time]) => time >= 0.01)
+    .map(([name, time]) => `${name} ${figure(time)}`)
+    .join(', ');
 
 const row = (...cells) => `| ${cells.join(' | ')} |`;
 

@@ -20,8 +20,14 @@ function scaleOf(from, to, length) {
 }
 
 function gridOf(users, times, x, y) {
-  const across = times.map((time) => `<path d="M0 ${y(time)}H${PLOT_WIDTH}" stroke="${GRID}"/><text x="-6" y="${y(time) + 4}" text-anchor="end">${figure(time)}</text>`);
-  const down = users.map((count) => `<path d="M${x(count).toFixed(1)} 0V${PLOT_HEIGHT}" stroke="${GRID}"/><text x="${x(count).toFixed(1)}" y="${PLOT_HEIGHT + 16}" text-anchor="middle">${count.toLocaleString('en')}</text>`);
+  const across = times.map(
+    (time) =>
+      `<path d="M0 ${y(time)}H${PLOT_WIDTH}" stroke="${GRID}"/><text x="-6" y="${y(time) + 4}" text-anchor="end">${figure(time)}</text>`,
+  );
+  const down = users.map(
+    (count) =>
+      `<path d="M${x(count).toFixed(1)} 0V${PLOT_HEIGHT}" stroke="${GRID}"/><text x="${x(count).toFixed(1)}" y="${PLOT_HEIGHT + 16}" text-anchor="middle">${count.toLocaleString('en')}</text>`,
+  );
   return [...across, ...down].join('\n');
 }
 
@@ -30,9 +36,11 @@ function lineOf({ title, cells }, at, users, x, y) {
   const colour = COLOURS[at % COLOURS.length];
   const points = cells.flatMap(({ p50 }, step) => (p50 > 0 ? [[x(users[step]).toFixed(1), y(p50).toFixed(1)]] : []));
   const legendAt = PLOT_HEIGHT + 40 + at * LEGEND_LINE;
-  return `<polyline points="${points.map((point) => point.join(',')).join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`
-    + points.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="3" fill="${colour}"/>`).join('')
-    + `<rect x="0" y="${legendAt - 9}" width="14" height="4" fill="${colour}"/><text x="20" y="${legendAt - 3}">${title}</text>`;
+  return (
+    `<polyline points="${points.map((point) => point.join(',')).join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>` +
+    points.map(([left, top]) => `<circle cx="${left}" cy="${top}" r="3" fill="${colour}"/>`).join('') +
+    `<rect x="0" y="${legendAt - 9}" width="14" height="4" fill="${colour}"/><text x="20" y="${legendAt - 3}">${title}</text>`
+  );
 }
 
 function panelOf(heading, lines, at, users, times) {
@@ -52,7 +60,13 @@ function membersPanel(lines, at) {
   if (groups.length < 2) return '';
   const curve = (title, name) => ({ title, cells: groups.map(({ cells }) => ({ p50: cells.at(-1)[name] })) });
   const curves = [curve('median', 'p50'), curve('99th percentile', 'p99')];
-  return panelOf('A member joins or leaves: ms, by members of the group', curves, at, groups.map(({ members }) => members), timesOf(curves));
+  return panelOf(
+    'A member joins or leaves: ms, by members of the group',
+    curves,
+    at,
+    groups.map(({ members }) => members),
+    timesOf(curves),
+  );
 }
 
 const timesOf = (lines) => decadesOf(lines.flatMap(({ cells }) => cells.map(({ p50 }) => p50)).filter((time) => time > 0));
@@ -61,7 +75,15 @@ const timesOf = (lines) => decadesOf(lines.flatMap(({ cells }) => cells.map(({ p
 export function chartOf({ steps }, lines) {
   const users = steps.map((step) => step.users);
   const times = timesOf(lines);
-  const panels = Object.entries(PANELS).map(([chart, heading], at) => panelOf(`${heading}: median ms, by users in the tenant`, lines.filter((line) => line.chart === chart), at, users, times));
+  const panels = Object.entries(PANELS).map(([chart, heading], at) =>
+    panelOf(
+      `${heading}: median ms, by users in the tenant`,
+      lines.filter((line) => line.chart === chart),
+      at,
+      users,
+      times,
+    ),
+  );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${2 * WIDTH}" height="${ROWS * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${ROWS * HEIGHT}" font-family="sans-serif" font-size="12" fill="#24292f">
 <rect width="${2 * WIDTH}" height="${ROWS * HEIGHT}" fill="#fff"/>
 ${[...panels, membersPanel(lines, panels.length)].join('\n')}

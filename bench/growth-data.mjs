@@ -10,7 +10,9 @@ export const SMALL = 1000;
 export const JOINERS = 100;
 /** Members of the groups that somebody joins and leaves; where the tenant is smaller, everybody who is no joiner. */
 export const GROUP_SIZES = [10, 1000, 100_000, 1_000_000];
-/** Who is too late for one of these is in a group of the others: at every size, and anywhere in the list, a user has as many groups to show. */
+/**
+ * Who is too late for one of these is in a group of the others: at every size, and anywhere in the list, a user has as many groups to show.
+ */
 const BALANCED = [1000, 100_000];
 /** Everybody is in a team of so many, so that every user shown has a group, at every size. */
 export const TEAM_MEMBERS = 1000;
@@ -18,8 +20,12 @@ const SAMPLE = 1000;
 const STRIDE = 7919; // a prime: the sample is everywhere in the table, in no order
 
 /** Makes the people numbered `from` to `to` (without it) members. */
-const join = ({ rows }, tenantId, groupId, from, to) => rows(`insert into membership (tenant_id, group_id, user_id)
-  select tenant_id, $2, id from app_user where tenant_id = $1 and external_id >= $3 and external_id < $4`, [tenantId, groupId, externalIdOf(from), externalIdOf(to)]);
+const join = ({ rows }, tenantId, groupId, from, to) =>
+  rows(
+    `insert into membership (tenant_id, group_id, user_id)
+  select tenant_id, $2, id from app_user where tenant_id = $1 and external_id >= $3 and external_id < $4`,
+    [tenantId, groupId, externalIdOf(from), externalIdOf(to)],
+  );
 
 /** A tenant without users yet, and its groups. */
 export async function found(system, database, name) {
@@ -38,9 +44,11 @@ export async function found(system, database, name) {
 
 /** Sorts new rows into the GIN indexes by the hundred thousand while the work is under way: half the time of seeding a million. */
 async function withLongLists({ rows }, work) {
-  const indexes = await rows(`select indexrelid::regclass::text as name, coalesce(substring(array_to_string(reloptions, ',') from 'gin_pending_list_limit=([0-9]+)'), '') as usual
+  const indexes =
+    await rows(`select indexrelid::regclass::text as name, coalesce(substring(array_to_string(reloptions, ',') from 'gin_pending_list_limit=([0-9]+)'), '') as usual
     from pg_index join pg_class on pg_class.oid = indexrelid join pg_am on pg_am.oid = relam where indrelid = 'app_user'::regclass and amname = 'gin'`);
-  const alter = (name, limit) => rows(`alter index ${name} ${limit ? `set (gin_pending_list_limit = ${limit})` : 'reset (gin_pending_list_limit)'}`);
+  const alter = (name, limit) =>
+    rows(`alter index ${name} ${limit ? `set (gin_pending_list_limit = ${limit})` : 'reset (gin_pending_list_limit)'}`);
   await rows("set work_mem = '256MB'");
   for (const { name } of indexes) await alter(name, 65_536);
   await work();
@@ -70,7 +78,10 @@ const joinGroup = (database, { tenantId, groups, size: before }, size, members) 
 
 /** People of the tenant by their numbers. */
 async function findPeople({ rows }, tenantId, numbers) {
-  const found = await rows('select id, external_id from app_user where tenant_id = $1 and external_id = any($2)', [tenantId, numbers.map(externalIdOf)]);
+  const found = await rows('select id, external_id from app_user where tenant_id = $1 and external_id = any($2)', [
+    tenantId,
+    numbers.map(externalIdOf),
+  ]);
   const byNumber = new Map(found.map(({ id, external_id: externalId }) => [numberOf(externalId), id]));
   return numbers.map((number) => ({ number, id: byNumber.get(number) }));
 }
@@ -88,7 +99,14 @@ export async function grow(database, tenant, size) {
   await settle(database);
   tenant.size = size;
   tenant.sample = await findPeople(database, tenantId, [...new Set(Array.from({ length: SAMPLE }, (_, at) => (at * STRIDE) % size))]);
-  tenant.joiners ??= await findPeople(database, tenantId, Array.from({ length: JOINERS }, (_, number) => number));
-  const [bytes] = await database.rows('select pg_table_size($1::regclass)::float8 as table, pg_indexes_size($1::regclass)::float8 as indexes', ['app_user']);
+  tenant.joiners ??= await findPeople(
+    database,
+    tenantId,
+    Array.from({ length: JOINERS }, (_, number) => number),
+  );
+  const [bytes] = await database.rows(
+    'select pg_table_size($1::regclass)::float8 as table, pg_indexes_size($1::regclass)::float8 as indexes',
+    ['app_user'],
+  );
   return { users: size, added: size - before, seconds, bytes };
 }

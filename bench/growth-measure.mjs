@@ -1,6 +1,6 @@
 /**
- * Measures one workload at one size, of the tenant that grows and of the one that does not, in turns: what slows the machine down slows both. One
- * request after the other, then, where that says something, many at once.
+ * Measures one workload at one size, of the tenant that grows and of the one that does not, in turns: what slows the machine down slows
+ * both. One request after the other, then, where that says something, many at once.
  */
 import { toBytes } from './bodies.mjs';
 import { CONNECTIONS } from './constants.mjs';
@@ -35,7 +35,10 @@ function follow(tenant, { door = 'scim' }, generate) {
   };
   const hear = (request, { status, body }) => {
     answer = body.length === 0 ? undefined : JSON.parse(body.toString('utf8'));
-    if (status !== request.expect || request.check?.(answer) === false) throw new Error(`${request.method} ${decodeURIComponent(request.path)} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
+    if (status !== request.expect || request.check?.(answer) === false)
+      throw new Error(
+        `${request.method} ${decodeURIComponent(request.path)} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`,
+      );
   };
   /** Begins anew: after a refusal a generator does not know where it stands. */
   const restart = () => void (requests = generate(tenant));
@@ -51,7 +54,10 @@ export function ready({ growing, small }, workload) {
   return { workload, growing: sideOf(growing), small: sideOf(small) };
 }
 
-/** One request after the other until there are enough, as a generator: each step is one that counts. A server that gives up (503) is not asked again. */
+/**
+ * One request after the other until there are enough, as a generator: each step is one that counts. A server that gives up (503) is not
+ * asked again.
+ */
 async function* inOrder({ port, next, exchange, hear }, outcome) {
   const connection = await open(port);
   try {
@@ -86,14 +92,16 @@ async function atOnce({ port, next, exchange }, seconds) {
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)));
   const started = performance.now();
   let count = 0;
-  await Promise.all(connections.map(async (connection) => {
-    while (performance.now() < started + seconds * 1000) {
-      const request = next();
-      const { status } = await exchange(connection, request);
-      if (status !== request.expect) return;
-      count += 1;
-    }
-  }));
+  await Promise.all(
+    connections.map(async (connection) => {
+      while (performance.now() < started + seconds * 1000) {
+        const request = next();
+        const { status } = await exchange(connection, request);
+        if (status !== request.expect) return;
+        count += 1;
+      }
+    }),
+  );
   const rate = count / ((performance.now() - started) / 1000);
   for (const { close } of connections) close();
   return rate;
@@ -118,17 +126,27 @@ export async function practise({ workload: { isSteady, isLasting }, growing, sma
   }
 }
 
-/** The figures of a workload at this size, by the names of its series; `small` is what the tenant that does not grow took in the same minutes. */
+/**
+ * The figures of a workload at this size, by the names of its series; `small` is what the tenant that does not grow took in the same
+ * minutes.
+ */
 export async function measure({ workload, growing, small }, { count, seconds }) {
   const { name, series = [{ name }], isSteady, isImport } = workload;
   const sides = [growing, small];
   const followed = sides.map((side) => side.followed);
   if (isImport) for (const one of followed) one.restart(); // the cursor of a smaller size has expired
-  await inTurns(sides.map(({ practice }) => practice), { count: WARM_UP, seconds: WARM_UP_SECONDS });
+  await inTurns(
+    sides.map(({ practice }) => practice),
+    { count: WARM_UP, seconds: WARM_UP_SECONDS },
+  );
   if (isImport) for (const one of followed) one.restart();
   const outcomes = await inTurns(followed, { count, seconds });
   for (const [at, { isRefused }] of outcomes.entries()) if (isRefused) followed[at].restart();
-  const [grown, usual] = outcomes.map(({ times, isRefused }) => (of) => summarise(times[of] ?? times.own, isRefused));
+  const [grown, usual] = outcomes.map(
+    ({ times, isRefused }) =>
+      (of) =>
+        summarise(times[of] ?? times.own, isRefused),
+  );
   const found = Object.fromEntries(series.map((one) => [one.name, { ...grown(one.name), small: usual(one.name) }]));
   if (isSteady && found[name].p50 < SLOW) found[name].rate = await atOnce(growing.followed, RATE_SECONDS);
   return found;

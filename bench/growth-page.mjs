@@ -15,18 +15,27 @@ const cellOf = (name) => (cell) => (cell.isRefused ? 'refused' : figure(cell[nam
 function verdict({ steps }, lines) {
   const [first, last] = [SMALL, steps.at(-1).users].map(plain);
   const isFlat = ({ growth }) => growth < GROWS;
-  const named = ({ title, cells, growth }) => `- ${title}: ${cells.at(-1).isRefused ? 'refused in the largest tenant: it takes longer than a statement may'
-    : `${ratio(growth)} times, from ${figure(cells.at(-1).small.p50)} to ${figure(cells.at(-1).p50)} ms`}`;
+  const named = ({ title, cells, growth }) =>
+    `- ${title}: ${
+      cells.at(-1).isRefused
+        ? 'refused in the largest tenant: it takes longer than a statement may'
+        : `${ratio(growth)} times, from ${figure(cells.at(-1).small.p50)} to ${figure(cells.at(-1).p50)} ms`
+    }`;
   const flat = lines.filter(isFlat);
   const growing = lines.filter((line) => !isFlat(line)).toSorted((one, other) => Math.sign(other.growth - one.growth) || 0);
   return `From ${first} to ${last} users in the tenant, ${flat.length} of ${lines.length} requests keep their time (less than ${GROWS} times the median).
 ${growing.length > 0 ? `\nThese grow:\n\n${growing.map(named).join('\n')}\n` : ''}`;
 }
 
-const medians = ({ steps }, lines) => table(
-  ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(SMALL)}`],
-  lines.map(({ title, cells, growth }) => [title, ...cells.map((cell) => cellOf('p50')(cell) + (cell.isRefused ? '' : ` (${ratio(growthOf(cell))})`)), `**${ratio(growth)}**`]),
-);
+const medians = ({ steps }, lines) =>
+  table(
+    ['median ms', ...steps.map(({ users }) => plain(users)), `${plain(steps.at(-1).users)} / ${plain(SMALL)}`],
+    lines.map(({ title, cells, growth }) => [
+      title,
+      ...cells.map((cell) => cellOf('p50')(cell) + (cell.isRefused ? '' : ` (${ratio(growthOf(cell))})`)),
+      `**${ratio(growth)}**`,
+    ]),
+  );
 
 /** The groups of the largest tenant, by how many are in them. */
 function membership({ steps }, lines) {
@@ -35,32 +44,63 @@ function membership({ steps }, lines) {
   const [smallest] = ofGroups.map(({ cells }) => cells.at(-1).p50);
   return `A member joins or leaves a group of the tenant of ${plain(steps.at(-1).users)}; the groups take turns, request by request.
 
-${table(['members', 'median ms', '99th percentile, ms', '/ 10 members'], ofGroups.map(({ members, cells }) => {
+${table(
+  ['members', 'median ms', '99th percentile, ms', '/ 10 members'],
+  ofGroups.map(({ members, cells }) => {
     const { p50, p99 } = cells.at(-1);
     return [plain(members), figure(p50), figure(p99), `**${ratio(p50 / smallest)}**`];
-  }))}
+  }),
+)}
 `;
 }
 
-const of = (name, heading, { steps }, lines) => table(
-  [heading, ...steps.map(({ users }) => plain(users))],
-  lines.filter(({ cells }) => cells.some((cell) => cell[name])).map(({ title, cells }) => [title, ...cells.map(cellOf(name))]),
-);
+const of = (name, heading, { steps }, lines) =>
+  table(
+    [heading, ...steps.map(({ users }) => plain(users))],
+    lines.filter(({ cells }) => cells.some((cell) => cell[name])).map(({ title, cells }) => [title, ...cells.map(cellOf(name))]),
+  );
 
 const megabytes = (bytes) => `${figure(bytes / 2 ** 20)} MiB`;
-const seeding = ({ steps }) => table(
-  ['users in the tenant', 'added', 'seconds for them', 'users a second', 'table of users', 'its indexes'],
-  steps.map(({ users, added, seconds, bytes }) => [plain(users), plain(added), figure(seconds), figure(added / seconds), megabytes(bytes.table), megabytes(bytes.indexes)]),
-);
+const seeding = ({ steps }) =>
+  table(
+    ['users in the tenant', 'added', 'seconds for them', 'users a second', 'table of users', 'its indexes'],
+    steps.map(({ users, added, seconds, bytes }) => [
+      plain(users),
+      plain(added),
+      figure(seconds),
+      figure(added / seconds),
+      megabytes(bytes.table),
+      megabytes(bytes.indexes),
+    ]),
+  );
 
-const facts = ({ machine, node, postgresql, redis, commit, at, settings }) => table(['', ''], [
-  ['when, commit', `${at.slice(0, 16).replace('T', ' ')} UTC, ${commit}`],
-  ['machine', `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, client included`],
-  ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
-  ['PostgreSQL', Object.entries(postgresql).filter(([name]) => name !== 'server_version').map(([name, value]) => `${name} ${value}`).join(', ')],
-  ['data', `one tenant that grows, everybody in a team of ${plain(TEAM_MEMBERS)}; in another database one of ${plain(SMALL)} with a core and a gateway of its own; vacuumed and analysed after each growth`],
-  ['load', `one connection, one request at a time, ${settings.requests} of each kind and tenant, ten of one and ten of the other in turns, after a warm-up of 20, or what fits into ${settings.seconds} s; requests a second: ${CONNECTIONS} connections for a second`],
-]);
+const facts = ({ machine, node, postgresql, redis, commit, at, settings }) =>
+  table(
+    ['', ''],
+    [
+      ['when, commit', `${at.slice(0, 16).replace('T', ' ')} UTC, ${commit}`],
+      [
+        'machine',
+        `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, client included`,
+      ],
+      ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
+      [
+        'PostgreSQL',
+        Object.entries(postgresql)
+          .filter(([name]) => name !== 'server_version')
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', '),
+      ],
+      [
+        'data',
+        `one tenant that grows, everybody in a team of ${plain(TEAM_MEMBERS)}; in another database one of ${plain(SMALL)} with a core and a gateway of its own; vacuumed and analysed after each growth`,
+      ],
+      [
+        'load',
+        `one connection, one request at a time, ${settings.requests} of each kind and tenant, ten of one and ten of the other in turns, after a warm-up of 20, or what fits into ${settings.seconds} s; requests a second: ${CONNECTIONS} connections for a second`,
+      ],
+    ],
+  );
 
 /** The whole page; `previous` is the page as it stands. */
 export function pageOf(outcome, lines, previous = '') {

@@ -10,17 +10,30 @@ import { allSeries } from './growth-workloads.mjs';
 const place = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** Each line of the table: the series, its figures at each size, and how much it has grown at the last. */
-export const linesOf = ({ steps }) => allSeries.filter(({ name }) => steps[0].results[name]).map((series) => {
-  const cells = steps.map(({ results }) => results[series.name]);
-  return { ...series, cells, growth: growthOf(cells.at(-1)) };
-});
+export const linesOf = ({ steps }) =>
+  allSeries
+    .filter(({ name }) => steps[0].results[name])
+    .map((series) => {
+      const cells = steps.map(({ results }) => results[series.name]);
+      return { ...series, cells, growth: growthOf(cells.at(-1)) };
+    });
 
 /** The figures as text. */
 export function textOf(outcome) {
   const line = (title, cells, growth) => title.padEnd(66) + cells.map((cell) => cell.padStart(12)).join('') + growth.padStart(10);
   return [
-    line('median ms, by users in the tenant', outcome.steps.map(({ users }) => users.toLocaleString('en')), 'ratio'),
-    ...linesOf(outcome).map(({ title, cells, growth }) => line(title, cells.map((cell) => (cell.isRefused ? 'refused' : `${figure(cell.p50)} (${ratio(growthOf(cell))})`)), ratio(growth))),
+    line(
+      'median ms, by users in the tenant',
+      outcome.steps.map(({ users }) => users.toLocaleString('en')),
+      'ratio',
+    ),
+    ...linesOf(outcome).map(({ title, cells, growth }) =>
+      line(
+        title,
+        cells.map((cell) => (cell.isRefused ? 'refused' : `${figure(cell.p50)} (${ratio(growthOf(cell))})`)),
+        ratio(growth),
+      ),
+    ),
   ].join('\n');
 }
 

@@ -43,6 +43,11 @@ if (!isRising) {
 }
 
 export const settings = {
-  sizes, isWhole: values.sizes === SIZES && !values.only, only: values.only?.split(','), from: values.from,
-  requests: Number(values.requests), seconds: Number(values.seconds), importSeconds: Number(values['import-seconds']),
+  sizes,
+  isWhole: values.sizes === SIZES && !values.only,
+  only: values.only?.split(','),
+  from: values.from,
+  requests: Number(values.requests),
+  seconds: Number(values.seconds),
+  importSeconds: Number(values['import-seconds']),
 };

@@ -4,16 +4,17 @@ import { person } from './people.mjs';
 import { newUser } from './turns.mjs';
 
 /** A joiner joins each of the groups in turn, and leaves it again with the next request: what slows the machine down slows all of them. */
-export const joinAndLeave = (sizes) => function* requests(tenant) {
-  for (let n = 0; ; n += 1) {
-    const { id, number } = tenant.joiners[n % tenant.joiners.length];
-    for (const size of sizes) {
-      const [path, as] = [`/Groups/${tenant.groups[size]}`, sizes.length > 1 ? `join-${size}` : undefined];
-      yield { method: 'PATCH', path, body: addMember(id, person(number).displayName), expect: 204, as };
-      yield { method: 'PATCH', path, body: removeMember(id), expect: 204, as };
+export const joinAndLeave = (sizes) =>
+  function* requests(tenant) {
+    for (let n = 0; ; n += 1) {
+      const { id, number } = tenant.joiners[n % tenant.joiners.length];
+      for (const size of sizes) {
+        const [path, as] = [`/Groups/${tenant.groups[size]}`, sizes.length > 1 ? `join-${size}` : undefined];
+        yield { method: 'PATCH', path, body: addMember(id, person(number).displayName), expect: 204, as };
+        yield { method: 'PATCH', path, body: removeMember(id), expect: 204, as };
+      }
     }
-  }
-};
+  };
 
 export function* createUsers({ name }) {
   for (;;) yield { method: 'POST', path: '/Users', body: newUser(name.toLowerCase()), expect: 201 };

@@ -22,7 +22,9 @@ export function latencyChartOf(summaries) {
     y += LINE;
     return `<text x="${LABEL - 10}" y="${middle}" text-anchor="end">${title}</text>${lines.join('')}`;
   });
-  const grid = Array.from({ length: most + 1 }, (_, at) => 10 ** (at - 1)).map((time) =>
-    `<path d="M${x(time).toFixed(1)} ${TOP - 6}V${y}" stroke="#d8dee4"/><text x="${x(time).toFixed(1)}" y="${TOP - 12}" text-anchor="middle">${figure(time)}</text>`);
+  const grid = Array.from({ length: most + 1 }, (_, at) => 10 ** (at - 1)).map(
+    (time) =>
+      `<path d="M${x(time).toFixed(1)} ${TOP - 6}V${y}" stroke="#d8dee4"/><text x="${x(time).toFixed(1)}" y="${TOP - 12}" text-anchor="middle">${figure(time)}</text>`,
+  );
   return picture(WIDTH, y + 10, 'Milliseconds: a dot is the median, the line goes to the 99th percentile', summaries, [...grid, ...rows]);
 }

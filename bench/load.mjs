@@ -22,7 +22,12 @@ const refuse = (request, { status, body }) => {
 
 function plan({ target: targetName, workload: workloadName }) {
   const workload = workloads.find(({ name }) => name === workloadName);
-  const { port, base, media, data: { [workload.tenant]: data } } = targets.get(targetName);
+  const {
+    port,
+    base,
+    media,
+    data: { [workload.tenant]: data },
+  } = targets.get(targetName);
   const isGraphql = targetName === 'graphql';
   const expected = isGraphql ? 200 : (targetName === 'peer' && workload.peerExpects) || workload.expect;
   const make = isGraphql ? workload.graphql : workload.request;
@@ -39,7 +44,10 @@ function plan({ target: targetName, workload: workloadName }) {
   return { port, next, take, changesOf: (request) => request.changes ?? workload.changes, wire: { base, media, headers: data.headers } };
 }
 
-/** Keeps the connections busy for so many seconds; what is under way then is waited for. Requests that only make room for others are not among the times. */
+/**
+ * Keeps the connections busy for so many seconds; what is under way then is waited for. Requests that only make room for others are not
+ * among the times.
+ */
 async function run(message) {
   const { port, next, take, changesOf, wire } = plan(message);
   const connections = await Promise.all(Array.from({ length: message.connections }, () => open(port)));
@@ -47,18 +55,20 @@ async function run(message) {
   let [count, changes] = [0, 0];
   const started = performance.now();
   const end = started + message.seconds * 1000;
-  await Promise.all(connections.map(async ({ exchange }, connection) => {
-    while (performance.now() < end) {
-      const request = next(connection);
-      const bytes = toBytes(request, wire);
-      const sent = performance.now();
-      const answer = await exchange(bytes);
-      if (!request.isAside) times.push(performance.now() - sent);
-      take(connection, request, answer);
-      count += 1;
-      changes += changesOf(request);
-    }
-  }));
+  await Promise.all(
+    connections.map(async ({ exchange }, connection) => {
+      while (performance.now() < end) {
+        const request = next(connection);
+        const bytes = toBytes(request, wire);
+        const sent = performance.now();
+        const answer = await exchange(bytes);
+        if (!request.isAside) times.push(performance.now() - sent);
+        take(connection, request, answer);
+        count += 1;
+        changes += changesOf(request);
+      }
+    }),
+  );
   const seconds = (performance.now() - started) / 1000;
   for (const { close } of connections) close();
   return { count, changes, seconds, times: Float64Array.from(times) };
@@ -79,5 +89,11 @@ const configure = async ({ name, ...target }) => void targets.set(name, target);
 const deeds = { run, probe, configure, sync };
 
 const toFault = (error) => ({ error: error.message });
-process.on('message', ({ what, ...message }) => void deeds[what](message).then((answer) => answer ?? {}, toFault).then((answer) => process.send(answer)));
+process.on(
+  'message',
+  ({ what, ...message }) =>
+    void deeds[what](message)
+      .then((answer) => answer ?? {}, toFault)
+      .then((answer) => process.send(answer)),
+);
 process.send({ port: 0 });

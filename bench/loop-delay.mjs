@@ -1,4 +1,7 @@
-/** Loaded into a program before it starts: on SIGUSR2 it writes how late its event loop was since the last one, in milliseconds, to LOOP_DELAY_FILE. */
+/**
+ * Loaded into a program before it starts: on SIGUSR2 it writes how late its event loop was since the last one, in milliseconds, to
+ * LOOP_DELAY_FILE.
+ */
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 

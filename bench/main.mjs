@@ -1,6 +1,6 @@
 /**
- * The benchmark: core and gateway as two processes on PostgreSQL and Redis, beside the core asked directly, the same in one process, the limit and a
- * peer, in interleaved rounds of one run. Started by `npm run bench` and `npm run bench:quick`.
+ * The benchmark: core and gateway as two processes on PostgreSQL and Redis, beside the core asked directly, the same in one process, the
+ * limit and a peer, in interleaved rounds of one run. Started by `npm run bench` and `npm run bench:quick`.
  */
 import { readFile } from 'node:fs/promises';
 import { CONNECTIONS, DISTURBED, FEW_MEMBERS } from './constants.mjs';
@@ -24,19 +24,29 @@ const chosen = workloads.filter(({ name }) => settings.isAskedFor(name));
 const SYNC_A_SECOND = 150; // things synced, where the machine is slow
 
 /** The largest share of the machine that others used in a round that stands. */
-const worstOf = (results) => Math.max(0, ...Object.values(results).flatMap((byTarget) => Object.values(byTarget).flat()).map(({ foreign }) => foreign));
+const worstOf = (results) =>
+  Math.max(
+    0,
+    ...Object.values(results)
+      .flatMap((byTarget) => Object.values(byTarget).flat())
+      .map(({ foreign }) => foreign),
+  );
 
 async function connectLoad(targets) {
   const load = await startHelper('load.mjs');
-  for (const [name, { port, base, media, data }] of Object.entries(targets)) await load.ask({ what: 'configure', name, port, base, media, data });
+  for (const [name, { port, base, media, data }] of Object.entries(targets))
+    await load.ask({ what: 'configure', name, port, base, media, data });
   return load;
 }
 
 /** A long wait is told before it begins. */
 function tellEstimate() {
   const { users, groups } = settings.sync;
-  const seconds = estimate(chosen, settings) + (settings.isAskedFor('sync') ? (users + groups) / SYNC_A_SECOND : 0)
-    + chosen.length * settings.statementSeconds + (settings.manyMembers * settings.targets.length) / 10_000;
+  const seconds =
+    estimate(chosen, settings) +
+    (settings.isAskedFor('sync') ? (users + groups) / SYNC_A_SECOND : 0) +
+    chosen.length * settings.statementSeconds +
+    (settings.manyMembers * settings.targets.length) / 10_000;
   say(`This takes about ${Math.ceil(seconds / 60)} minutes, longer where others use the machine.`);
 }
 
@@ -44,10 +54,13 @@ function tellEstimate() {
 async function practiseAndMeasure(world) {
   const isLarge = ({ connections }) => connections !== undefined;
   const [cold, practised] = [chosen.filter(({ isCold }) => isCold), chosen.filter(({ isCold }) => !isCold)];
-  await warmUp(world, practised.filter((workload) => !isLarge(workload)));
+  await warmUp(
+    world,
+    practised.filter((workload) => !isLarge(workload)),
+  );
   const results = await measureAll(world, cold);
   await warmUp(world, practised.filter(isLarge));
-  return { ...results, ...await measureAll(world, practised) };
+  return { ...results, ...(await measureAll(world, practised)) };
 }
 
 async function run(database) {
@@ -55,15 +68,29 @@ async function run(database) {
   const redis = await describeRedis(database.redisUrl);
   const { system, targets } = await startTargets({ ...settings, redisUrl: database.redisUrl }, database, say);
   await settle(database);
-  const world = { settings, say, system, database, targets, load: await connectLoad(targets), others: { main: process.pid, ...(redis.pid && { redis: redis.pid }) } };
+  const world = {
+    settings,
+    say,
+    system,
+    database,
+    targets,
+    load: await connectLoad(targets),
+    others: { main: process.pid, ...(redis.pid && { redis: redis.pid }) },
+  };
   const results = await practiseAndMeasure(world);
   if (settings.isAskedFor('few')) await checkMembers(world, 'fewId', FEW_MEMBERS);
   if (settings.isAskedFor('many')) await checkMembers(world, 'manyId', settings.manyMembers);
   const statements = settings.statementSeconds > 0 ? await topStatements(world, chosen, CONNECTIONS, settings.statementSeconds) : undefined;
   const sync = settings.isAskedFor('sync') ? await firstSync(world, settings.sync) : undefined;
   return {
-    at: new Date().toISOString(), ...machine, redis: redis.version, postgresql: await describeServer(database),
-    settings: { ...settings, connections: CONNECTIONS, disturbedAbove: DISTURBED, worst: worstOf(results) }, results, statements, sync,
+    at: new Date().toISOString(),
+    ...machine,
+    redis: redis.version,
+    postgresql: await describeServer(database),
+    settings: { ...settings, connections: CONNECTIONS, disturbedAbove: DISTURBED, worst: worstOf(results) },
+    results,
+    statements,
+    sync,
   };
 }
 

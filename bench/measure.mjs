@@ -17,15 +17,16 @@ const timesOf = (processes) => new Map(Object.entries(processes).map(([name, pid
 /** Looks at one answer of each server closely, and that a write has arrived where it should. */
 export async function checkAnswer({ load, database, settings }, targetName, target, workload) {
   const tenant = target.tenants?.[workload.tenant];
-  const before = tenant && await countChanges(database, tenant.id);
+  const before = tenant && (await countChanges(database, tenant.id));
   const { request, changes, body } = await load.ask({ what: 'probe', target: targetName, workload: workload.name });
-  if (!isGood(targetName, workload, request, body, settings)) throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
+  if (!isGood(targetName, workload, request, body, settings))
+    throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
   if (tenant) await checkChanges(database, targetName, tenant, workload, before, changes);
 }
 
 /** A write that left no record does not count, however fast it was. */
 async function checkChanges(database, targetName, tenant, { name }, before, expected) {
-  const recorded = await countChanges(database, tenant.id) - before;
+  const recorded = (await countChanges(database, tenant.id)) - before;
   if (recorded !== expected) throw new Error(`${targetName} recorded ${recorded} changes where ${name} made ${expected}`);
 }
 
@@ -49,16 +50,24 @@ async function delaysOf({ delays = {} }) {
 /** Runs the load on one server. */
 export async function measure({ load, database, targets, others }, targetName, workload, seconds) {
   const target = targets[targetName];
-  const order = { what: 'run', target: targetName, workload: workload.name, connections: isOnce(targetName, workload) ? 1 : workload.connections ?? CONNECTIONS };
+  const order = {
+    what: 'run',
+    target: targetName,
+    workload: workload.name,
+    connections: isOnce(targetName, workload) ? 1 : (workload.connections ?? CONNECTIONS),
+  };
   const tenant = target.tenants?.[workload.tenant];
-  const changesBefore = tenant && await countChanges(database, tenant.id);
+  const changesBefore = tenant && (await countChanges(database, tenant.id));
   const isUnpractised = isOnce(targetName, workload) || workload.isCold;
   const leadIn = isUnpractised ? { count: 0, changes: 0 } : await load.ask({ ...order, seconds: LEAD_IN });
 
   await delaysOf(target);
   const processes = { ...target.processes, load: load.pid };
-  const rest = Object.fromEntries([...Object.values(targets).flatMap((other) => Object.entries(other.processes)), ...Object.entries(others)]
-    .filter(([name]) => !(name in processes)));
+  const rest = Object.fromEntries(
+    [...Object.values(targets).flatMap((other) => Object.entries(other.processes)), ...Object.entries(others)].filter(
+      ([name]) => !(name in processes),
+    ),
+  );
   const growth = Object.entries(target.processes).map(([name, pid]) => [name, watchMemory(pid)]);
   const before = { own: timesOf(processes), rest: timesOf(rest), database: await databaseTimes(database) };
   const result = await load.ask({ ...order, seconds });
@@ -68,7 +77,12 @@ export async function measure({ load, database, targets, others }, targetName, w
   const delays = await delaysOf(target);
   if (tenant) await checkChanges(database, targetName, tenant, workload, changesBefore, leadIn.changes + result.changes);
   if (target.ask && workload.name === 'create') await target.ask({ what: 'forget' });
-  return { ...summarise(result, before, after), delays, memory: Object.fromEntries(Object.entries(target.processes).map(([name, pid]) => [name, memoryOf(pid)])), grown };
+  return {
+    ...summarise(result, before, after),
+    delays,
+    memory: Object.fromEntries(Object.entries(target.processes).map(([name, pid]) => [name, memoryOf(pid)])),
+    grown,
+  };
 }
 
 function summarise({ count, seconds, times }, before, after) {
@@ -82,8 +96,14 @@ function summarise({ count, seconds, times }, before, after) {
   const foreign = (after.database.machine - before.database.machine - accounted) / capacity;
   const perRequest = (time) => round(time / count, 4);
   return {
-    rate: Number((count / seconds).toPrecision(4)), p50: round(percentile(sorted, 0.5)), p99: round(percentile(sorted, 0.99)), count, seconds: round(seconds),
+    rate: Number((count / seconds).toPrecision(4)),
+    p50: round(percentile(sorted, 0.5)),
+    p99: round(percentile(sorted, 0.99)),
+    count,
+    seconds: round(seconds),
     cpu: { ...Object.fromEntries(Object.entries(servers).map(([name, time]) => [name, perRequest(time)])), postgres: perRequest(backends) },
-    generatorCpu: perRequest(load), foreign: round(Math.max(0, foreign)), isDisturbed: foreign > DISTURBED,
+    generatorCpu: perRequest(load),
+    foreign: round(Math.max(0, foreign)),
+    isDisturbed: foreign > DISTURBED,
   };
 }

@@ -1,4 +1,7 @@
-/** PostgreSQL and Redis of the run's own, where their programs are found and no address says which to use: as the machine's are set up does not matter then. */
+/**
+ * PostgreSQL and Redis of the run's own, where their programs are found and no address says which to use: as the machine's are set up does
+ * not matter then.
+ */
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -45,7 +48,9 @@ async function startPostgres() {
   chmodSync(folder, 0o700);
   const data = join(folder, 'data');
   call('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8');
-  const options = Object.entries({ listen_addresses: '127.0.0.1', ...SETTINGS }).map(([name, value]) => `-c ${name}=${value}`).join(' ');
+  const options = Object.entries({ listen_addresses: '127.0.0.1', ...SETTINGS })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
   process.once('exit', () => {
     try {
       call('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
@@ -62,7 +67,10 @@ async function startRedis() {
   const program = which('redis-server');
   if (!program) return undefined;
   const port = await freePort();
-  const child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: 'ignore', cwd: tmpdir() });
+  const child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+    cwd: tmpdir(),
+  });
   process.once('exit', () => child.kill());
   await untilListening(port);
   return { url: `redis://127.0.0.1:${port}/0` };

@@ -7,31 +7,90 @@ const SERVERS = { system: 'gateway, core', graphql: 'core', one: 'one process', 
 const listOf = (values, show) => Object.values(values).map(show).join(', ') || '-';
 const FINDINGS = '## Findings';
 
-const ratioTable = (summaries) => table(
-  ['workload', 'gateway and core: requests/s', 'GraphQL directly: requests/s', 'one process: requests/s', 'limit: requests/s', 'peer: requests/s', 'gateway and core / limit', 'GraphQL directly / limit',
-    'one process / limit', 'gateway and core / peer', 'CPU of gateway + core / limit', 'CPU of the one process / limit', 'CPU of PostgreSQL / limit'],
-  summaries.map(({ title, targets, toBare, graphqlToBare, oneToBare, toPeer, costToBare, oneCostToBare, postgresToBare }) => [
-    title, ...['system', 'graphql', 'one', 'bare', 'peer'].map((name) => range(targets[name]?.rate, figure)),
-    ...[toBare, graphqlToBare, oneToBare].map((spread) => (spread ? `**${range(spread, ratio)}**` : '-')), ratio(toPeer?.median), ratio(costToBare), ratio(oneCostToBare), ratio(postgresToBare),
-  ]),
-);
+const ratioTable = (summaries) =>
+  table(
+    [
+      'workload',
+      'gateway and core: requests/s',
+      'GraphQL directly: requests/s',
+      'one process: requests/s',
+      'limit: requests/s',
+      'peer: requests/s',
+      'gateway and core / limit',
+      'GraphQL directly / limit',
+      'one process / limit',
+      'gateway and core / peer',
+      'CPU of gateway + core / limit',
+      'CPU of the one process / limit',
+      'CPU of PostgreSQL / limit',
+    ],
+    summaries.map(({ title, targets, toBare, graphqlToBare, oneToBare, toPeer, costToBare, oneCostToBare, postgresToBare }) => [
+      title,
+      ...['system', 'graphql', 'one', 'bare', 'peer'].map((name) => range(targets[name]?.rate, figure)),
+      ...[toBare, graphqlToBare, oneToBare].map((spread) => (spread ? `**${range(spread, ratio)}**` : '-')),
+      ratio(toPeer?.median),
+      ratio(costToBare),
+      ratio(oneCostToBare),
+      ratio(postgresToBare),
+    ]),
+  );
 
-const detailTable = (summaries) => table(
-  ['workload', 'server', 'p50 ms', 'p99 ms', 'CPU ms a request', 'event loop late, p99 ms', 'memory MiB', 'grows in a round by MiB, at most', 'requests counted'],
-  summaries.flatMap(({ title, targets }) => Object.entries(targets).map(([name, { p50, p99, cpu, delay, memory, grown, requests }]) => [
-    title, SERVERS[name], figure(p50), figure(p99), costs(cpu), listOf(delay, figure), listOf(memory, String), listOf(grown, String), requests.toLocaleString('en'),
-  ])),
-);
+const detailTable = (summaries) =>
+  table(
+    [
+      'workload',
+      'server',
+      'p50 ms',
+      'p99 ms',
+      'CPU ms a request',
+      'event loop late, p99 ms',
+      'memory MiB',
+      'grows in a round by MiB, at most',
+      'requests counted',
+    ],
+    summaries.flatMap(({ title, targets }) =>
+      Object.entries(targets).map(([name, { p50, p99, cpu, delay, memory, grown, requests }]) => [
+        title,
+        SERVERS[name],
+        figure(p50),
+        figure(p99),
+        costs(cpu),
+        listOf(delay, figure),
+        listOf(memory, String),
+        listOf(grown, String),
+        requests.toLocaleString('en'),
+      ]),
+    ),
+  );
 
-const facts = ({ machine, node, postgresql, redis, commit, at, settings }) => table(['', ''], [
-  ['when, commit', `${at.slice(0, 16).replace('T', ' ')} UTC, ${commit}`],
-  ['machine', `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, load generator included`],
-  ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
-  ['PostgreSQL', Object.entries(postgresql).filter(([name]) => name !== 'server_version').map(([name, value]) => `${name} ${value}`).join(', ')],
-  ['data', `${settings.users.toLocaleString('en')} users to read and change; a group of 10 and one of ${settings.manyMembers.toLocaleString('en')} among ${(settings.manyMembers + 1600).toLocaleString('en')} users; for each server but the peer its own`],
-  ['load', loadText(settings)],
-  ['quiet', `a round in which others used more than ${settings.disturbedAbove * 100} % of the machine is repeated, at most ${settings.repeats} times; the quietest stands (most in this run: ${figure(most(settings.worst))} %)`],
-]);
+const facts = ({ machine, node, postgresql, redis, commit, at, settings }) =>
+  table(
+    ['', ''],
+    [
+      ['when, commit', `${at.slice(0, 16).replace('T', ' ')} UTC, ${commit}`],
+      [
+        'machine',
+        `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, load generator included`,
+      ],
+      ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
+      [
+        'PostgreSQL',
+        Object.entries(postgresql)
+          .filter(([name]) => name !== 'server_version')
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', '),
+      ],
+      [
+        'data',
+        `${settings.users.toLocaleString('en')} users to read and change; a group of 10 and one of ${settings.manyMembers.toLocaleString('en')} among ${(settings.manyMembers + 1600).toLocaleString('en')} users; for each server but the peer its own`,
+      ],
+      ['load', loadText(settings)],
+      [
+        'quiet',
+        `a round in which others used more than ${settings.disturbedAbove * 100} % of the machine is repeated, at most ${settings.repeats} times; the quietest stands (most in this run: ${figure(most(settings.worst))} %)`,
+      ],
+    ],
+  );
 const most = (share) => (share ?? 0) * 100;
 
 /** The whole page; `growth` is the newest growth run, `previous` is the page as it stands. */

@@ -39,7 +39,9 @@ export async function startProgram(program, port, environment, nodeOptions = [])
   const log = await open(logFile, 'a');
   const delayFile = join(folder, `${port}.delay`);
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', loopDelay, ...nodeOptions, program], {
-    cwd: root, env: { PATH: process.env.PATH, HOST: '127.0.0.1', DATA_DIR: join(folder, String(port)), LOOP_DELAY_FILE: delayFile, ...environment }, stdio: ['ignore', log.fd, log.fd],
+    cwd: root,
+    env: { PATH: process.env.PATH, HOST: '127.0.0.1', DATA_DIR: join(folder, String(port)), LOOP_DELAY_FILE: delayFile, ...environment },
+    stdio: ['ignore', log.fd, log.fd],
   });
   started.push(child);
   await untilReady(child, `http://127.0.0.1:${port}/readyz`, logFile);
@@ -61,18 +63,22 @@ async function delayOf(child, file) {
 
 /** Starts one of the benchmark's own processes; `ask` sends it a message and waits for its answer. */
 export async function startHelper(file, environment = {}) {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment }, serialization: 'advanced' });
-  started.push(child);
-  const ask = (message) => new Promise((resolve, reject) => {
-    const answer = (text) => {
-      child.off('exit', fail);
-      if (text?.error) reject(new Error(text.error));
-      else resolve(text);
-    };
-    const fail = () => reject(new Error(`${file} ended`));
-    child.once('message', answer).once('exit', fail);
-    if (message !== undefined) child.send(message);
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment },
+    serialization: 'advanced',
   });
+  started.push(child);
+  const ask = (message) =>
+    new Promise((resolve, reject) => {
+      const answer = (text) => {
+        child.off('exit', fail);
+        if (text?.error) reject(new Error(text.error));
+        else resolve(text);
+      };
+      const fail = () => reject(new Error(`${file} ended`));
+      child.once('message', answer).once('exit', fail);
+      if (message !== undefined) child.send(message);
+    });
   const { port } = await ask();
   return { pid: child.pid, port, ask, stop: () => stop(child) };
 }
@@ -128,7 +134,12 @@ export function watchMemory(pid) {
 /** Milliseconds all processors together have been busy, time stolen by other machines included. */
 export function machineTime() {
   try {
-    const [user, nice, system, , , interrupt, softInterrupt, stolen] = readFileSync('/proc/stat', 'utf8').split('\n')[0].trim().split(/\s+/).slice(1).map(Number);
+    const [user, nice, system, , , interrupt, softInterrupt, stolen] = readFileSync('/proc/stat', 'utf8')
+      .split('\n')[0]
+      .trim()
+      .split(/\s+/)
+      .slice(1)
+      .map(Number);
     return (user + nice + system + interrupt + softInterrupt + stolen) * TICK;
   } catch {
     return undefined;

@@ -42,8 +42,11 @@ function selfTimes(text, since) {
     add(byFunction, `${frame.functionName || '(anonymous)'} [${ownerOf(frame)}:${frame.lineNumber + 1}]`);
     add(byOwner, ownerOf(frame));
   }
-  const top = (map) => [...map].toSorted(([, one], [, other]) => other - one).slice(0, SHOWN)
-    .map(([name, time]) => `${((time / total) * 100).toFixed(1).padStart(6)} %  ${name}`);
+  const top = (map) =>
+    [...map]
+      .toSorted(([, one], [, other]) => other - one)
+      .slice(0, SHOWN)
+      .map(([name, time]) => `${((time / total) * 100).toFixed(1).padStart(6)} %  ${name}`);
   return { total, byFunction: top(byFunction), byOwner: top(byOwner) };
 }
 
@@ -52,11 +55,20 @@ export async function profile(settings, database, connectLoad, say) {
   const target = settings.targets.includes('one') && settings.targets.length === 1 ? 'one' : 'system';
   for (const name of settings.only ?? ['create', 'find']) {
     const folder = await mkdtemp(join(tmpdir(), 'identity-profile-'));
-    const { system, targets } = await startTargets({ ...settings, manyMembers: settings.isUsual ? FEW_MEMBERS : settings.manyMembers, targets: [target] }, database, () => undefined,
-      ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+    const { system, targets } = await startTargets(
+      { ...settings, manyMembers: settings.isUsual ? FEW_MEMBERS : settings.manyMembers, targets: [target] },
+      database,
+      () => undefined,
+      ['--cpu-prof', `--cpu-prof-dir=${folder}`],
+    );
     await settle(database);
     const load = await connectLoad(targets);
-    const order = { what: 'run', target, workload: name, connections: workloads.find((one) => one.name === name)?.connections ?? CONNECTIONS };
+    const order = {
+      what: 'run',
+      target,
+      workload: name,
+      connections: workloads.find((one) => one.name === name)?.connections ?? CONNECTIONS,
+    };
     await load.ask({ ...order, seconds: settings.warmUp * 2 });
     const since = now();
     const { count } = await load.ask({ ...order, seconds: settings.seconds * 3 });
@@ -69,7 +81,9 @@ export async function profile(settings, database, connectLoad, say) {
       const { total, byFunction, byOwner } = selfTimes(text, since);
       const program = ['gateway', 'standalone'].find((folder) => text.includes(`${folder}/main.js`)) ?? 'core';
       if ((program === 'standalone') !== (target === 'one')) continue;
-      say(`\n== ${name}: ${program}, ${(total / 1000 / count).toFixed(3)} ms a request with the profiler, ${count} requests\n${byOwner.join('\n')}\n-- functions\n${byFunction.join('\n')}`);
+      say(
+        `\n== ${name}: ${program}, ${(total / 1000 / count).toFixed(3)} ms a request with the profiler, ${count} requests\n${byOwner.join('\n')}\n-- functions\n${byFunction.join('\n')}`,
+      );
     }
     await rm(folder, { recursive: true });
   }

@@ -1,7 +1,10 @@
 /** How far long work has come, on stderr: a bar on a terminal, a line every few seconds anywhere else. */
 
 // CommonJS: only its default can be imported. The short benchmark goes without: it installs nothing that only benchmarks need.
-const { Format, SingleBar } = await import('cli-progress').then((found) => found.default, () => ({}));
+const { Format, SingleBar } = await import('cli-progress').then(
+  (found) => found.default,
+  () => ({}),
+);
 const SECONDS_BETWEEN_LINES = 3;
 
 const plain = (value) => Number(value).toLocaleString('en');
@@ -18,8 +21,15 @@ const line = (options, { progress, value, total, startTime, eta, stopTime }, { l
 export function startProgress(label, total) {
   if (!SingleBar) return { tell: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
-    format: line, stream: process.stderr, barCompleteChar: '#', barIncompleteChar: '.', barsize: 30, hideCursor: true,
-    noTTYOutput: true, notTTYSchedule: SECONDS_BETWEEN_LINES * 1000, etaBuffer: 20,
+    format: line,
+    stream: process.stderr,
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    barsize: 30,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: SECONDS_BETWEEN_LINES * 1000,
+    etaBuffer: 20,
   });
   bar.start(total, 0, { label });
   return { tell: (done) => bar.update(done), stop: () => bar.stop() };

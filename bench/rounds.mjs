@@ -20,14 +20,19 @@ const namesFor = ({ targets }, workload) => Object.keys(targets).filter((name) =
 export function estimate(workloads, settings) {
   return workloads.reduce((sum, workload) => {
     const { rounds, seconds, warmUp } = amountOf(workload, settings);
-    return settings.targets.filter((name) => isAsked(name, workload))
+    return settings.targets
+      .filter((name) => isAsked(name, workload))
       .reduce((time, name) => time + (isOnce(name, workload) ? ONCE : rounds * (seconds + LEAD) + warmUp + LEAD), sum);
   }, 0);
 }
 
 function tellRound(say, number, targetName, workload, { rate, p50, p99, cpu, foreign, isDisturbed }) {
-  const costs = Object.entries(cpu).map(([name, time]) => `${name} ${time.toFixed(3)}`).join(', ');
-  say(`round ${number}  ${workload.name.padEnd(8)} ${targetName.padEnd(7)} ${figure(rate).padStart(6)}/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  CPU ms: ${costs}  others ${(foreign * 100).toFixed(0)} %${isDisturbed ? '  DISTURBED' : ''}`);
+  const costs = Object.entries(cpu)
+    .map(([name, time]) => `${name} ${time.toFixed(3)}`)
+    .join(', ');
+  say(
+    `round ${number}  ${workload.name.padEnd(8)} ${targetName.padEnd(7)} ${figure(rate).padStart(6)}/s  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms  CPU ms: ${costs}  others ${(foreign * 100).toFixed(0)} %${isDisturbed ? '  DISTURBED' : ''}`,
+  );
 }
 
 /** A round that others disturbed is measured again; the least disturbed one stands. */
@@ -56,7 +61,9 @@ export async function warmUp(world, workloads) {
 
 /** The rounds, by workload and server. */
 export async function measureAll(world, workloads) {
-  const results = Object.fromEntries(workloads.map((workload) => [workload.name, Object.fromEntries(namesFor(world, workload).map((target) => [target, []]))]));
+  const results = Object.fromEntries(
+    workloads.map((workload) => [workload.name, Object.fromEntries(namesFor(world, workload).map((target) => [target, []]))]),
+  );
   const most = Math.max(0, ...workloads.map((workload) => amountOf(workload, world.settings).rounds));
   for (let number = 1; number <= most; number += 1) {
     for (const workload of workloads.filter((one) => amountOf(one, world.settings).rounds >= number)) {

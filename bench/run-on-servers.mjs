@@ -4,7 +4,9 @@ import { createDatabase } from './database.mjs';
 import { findServers } from './own-servers.mjs';
 import { stopAll } from './processes.mjs';
 
-/** Does the work with a new database, then stops what was started and ends the process: with 1 where the work failed, or was told to stop. */
+/**
+ * Does the work with a new database, then stops what was started and ends the process: with 1 where the work failed, or was told to stop.
+ */
 export async function runOnServers(work, say) {
   let database;
   let isEnding = false;
@@ -18,7 +20,7 @@ export async function runOnServers(work, say) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void end(1));
   try {
     const servers = await findServers();
-    database = { ...await createDatabase(servers.databaseUrl ?? databaseUrl), redisUrl: servers.redisUrl ?? redisUrl };
+    database = { ...(await createDatabase(servers.databaseUrl ?? databaseUrl)), redisUrl: servers.redisUrl ?? redisUrl };
     await work(database);
     await end(0);
   } catch (error) {

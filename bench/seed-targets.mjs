@@ -6,9 +6,13 @@ import { MIXED_TENANTS } from './constants.mjs';
 export async function seedTenants(system, database, settings, model, label, say) {
   const tenants = {};
   for (const name of ['company', 'crowd', 'arrivals']) tenants[name] = await system.newTenant(`${label} ${name}`);
-  const company = await seedCompany(database, model, tenants.company.id, settings.users, (count) => say(`seed ${label}: ${count} of ${settings.users} users`));
+  const company = await seedCompany(database, model, tenants.company.id, settings.users, (count) =>
+    say(`seed ${label}: ${count} of ${settings.users} users`),
+  );
   const size = settings.manyMembers;
-  const crowd = await seedCrowd(database, model, tenants.crowd.id, size, label === 'system', (count) => say(`seed ${label}: ${count} users for a group of ${size}`));
+  const crowd = await seedCrowd(database, model, tenants.crowd.id, size, label === 'system', (count) =>
+    say(`seed ${label}: ${count} users for a group of ${size}`),
+  );
   return { tenants, data: { company, crowd, arrivals: { run: label } } };
 }
 

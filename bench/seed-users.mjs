@@ -10,8 +10,11 @@ const CHUNK = 5000;
  */
 async function readTemplate() {
   const [{ toColumns, userTable }, { checkAttributes }, { userResource }, { withDefaults }, { fold }] = await Promise.all([
-    import('../dist/services/identity/store/query/columns.js'), import('../dist/schema/check.js'), import('../dist/schema/resources.js'),
-    import('../dist/services/identity/domain/documents/document-rules.js'), import('../dist/schema/fold.js'),
+    import('../dist/services/identity/store/query/columns.js'),
+    import('../dist/schema/check.js'),
+    import('../dist/schema/resources.js'),
+    import('../dist/services/identity/domain/documents/document-rules.js'),
+    import('../dist/schema/fold.js'),
   ]);
   const marks = Object.fromEntries(Object.keys(person(0)).map((key) => [key, `Q${key.toUpperCase()}Q`]));
   const document = checkAttributes(userResource, withDefaults(userResource, documentOf(marks)));
@@ -22,7 +25,12 @@ async function readTemplate() {
 
 /** A function that puts a person's values in place of the marks. The text is cut up once, not searched for each person. */
 function fillerOf(text, marks, fold) {
-  const keys = new Map(Object.entries(marks).flatMap(([key, mark]) => [[mark, { key }], [fold(mark), { key, isFolded: true }]]));
+  const keys = new Map(
+    Object.entries(marks).flatMap(([key, mark]) => [
+      [mark, { key }],
+      [fold(mark), { key, isFolded: true }],
+    ]),
+  );
   const parts = text.split(new RegExp(`(${[...keys.keys()].join('|')})`)).map((part) => keys.get(part) ?? part);
   const inJson = (value) => JSON.stringify(value).slice(1, -1);
   const valueOf = (values, { key, isFolded }) => inJson(isFolded ? fold(values[key]) : values[key]);
@@ -54,6 +62,9 @@ export async function seedUsers({ rows }, tenantId, from, to, tell) {
 
 /** The number of the first person the tenant does not have yet. */
 export async function nextNumber({ rows }, tenantId) {
-  const [{ last }] = await rows('select max(external_id) as last from app_user where tenant_id = $1 and external_id between $2 and $3', [tenantId, ...externalIdRange]);
+  const [{ last }] = await rows('select max(external_id) as last from app_user where tenant_id = $1 and external_id between $2 and $3', [
+    tenantId,
+    ...externalIdRange,
+  ]);
   return last === null ? 0 : numberOf(last) + 1;
 }

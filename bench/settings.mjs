@@ -2,13 +2,33 @@
 import { parseArgs } from 'node:util';
 
 const whole = {
-  users: 5000, manyMembers: 100_000, rounds: 5, seconds: 2, warmUp: 6, repeats: 1, minor: { rounds: 3, seconds: 1.2, warmUp: 2 },
-  mixedUsers: 2000, mixedSeconds: 30, sync: '5000,20,50000', statementSeconds: 1, targets: 'system,graphql,one,bare,peer',
+  users: 5000,
+  manyMembers: 100_000,
+  rounds: 5,
+  seconds: 2,
+  warmUp: 6,
+  repeats: 1,
+  minor: { rounds: 3, seconds: 1.2, warmUp: 2 },
+  mixedUsers: 2000,
+  mixedSeconds: 30,
+  sync: '5000,20,50000',
+  statementSeconds: 1,
+  targets: 'system,graphql,one,bare,peer',
 };
 const full = { ...whole, mixedUsers: 20_000, sync: '50000,200,500000' };
 const short = {
-  users: 1000, manyMembers: 10_000, rounds: 2, seconds: 0.6, warmUp: 0.4, repeats: 0, minor: { rounds: 1, seconds: 0.4, warmUp: 0.2 },
-  mixedUsers: 100, mixedSeconds: 2, sync: '200,4,400', statementSeconds: 0, targets: 'system,one,bare',
+  users: 1000,
+  manyMembers: 10_000,
+  rounds: 2,
+  seconds: 0.6,
+  warmUp: 0.4,
+  repeats: 0,
+  minor: { rounds: 1, seconds: 0.4, warmUp: 0.2 },
+  mixedUsers: 100,
+  mixedSeconds: 2,
+  sync: '200,4,400',
+  statementSeconds: 0,
+  targets: 'system,one,bare',
 };
 
 const HELP = `npm run bench [-- OPTIONS]     npm run bench:quick is the same with --quick
@@ -33,8 +53,21 @@ const text = { type: 'string' };
 const flag = { type: 'boolean', default: false };
 const { values } = parseArgs({
   options: {
-    quick: flag, full: flag, profile: flag, help: flag, only: text, targets: text, users: text, members: text, repeats: text, rounds: text, seconds: text,
-    'warm-up': text, 'mixed-seconds': text, sync: text, from: text,
+    quick: flag,
+    full: flag,
+    profile: flag,
+    help: flag,
+    only: text,
+    targets: text,
+    users: text,
+    members: text,
+    repeats: text,
+    rounds: text,
+    seconds: text,
+    'warm-up': text,
+    'mixed-seconds': text,
+    sync: text,
+    from: text,
   },
 });
 if (values.help) {
@@ -44,7 +77,15 @@ if (values.help) {
 
 const base = values.quick ? short : values.full ? full : whole;
 const asked = {};
-for (const [name, key] of [['repeats', 'repeats'], ['rounds', 'rounds'], ['seconds', 'seconds'], ['users', 'users'], ['members', 'manyMembers'], ['warm-up', 'warmUp'], ['mixed-seconds', 'mixedSeconds']]) {
+for (const [name, key] of [
+  ['repeats', 'repeats'],
+  ['rounds', 'rounds'],
+  ['seconds', 'seconds'],
+  ['users', 'users'],
+  ['members', 'manyMembers'],
+  ['warm-up', 'warmUp'],
+  ['mixed-seconds', 'mixedSeconds'],
+]) {
   if (values[name] !== undefined) asked[key] = Number(values[name]);
 }
 const only = values.only?.split(',');
@@ -52,11 +93,16 @@ const [users, groups, memberships] = (values.sync ?? base.sync).split(',').map(N
 
 /** What the command line asks for. `isAskedFor` tells whether a workload is among it. */
 export const settings = {
-  ...base, ...asked,
+  ...base,
+  ...asked,
   minor: Object.fromEntries(Object.entries(base.minor).map(([name, usual]) => [name, Math.min(usual, asked[name] ?? usual)])),
   sync: { users, groups, memberships },
   isUsual: values.users === undefined && values.members === undefined,
-  quick: values.quick, full: values.full, profile: values.profile, from: values.from, only,
+  quick: values.quick,
+  full: values.full,
+  profile: values.profile,
+  from: values.from,
+  only,
   targets: (values.targets ?? base.targets).split(','),
   isAskedFor: (name) => only?.includes(name) ?? true,
 };

@@ -1,4 +1,5 @@
-// npm run bench, bench:growth, bench:seed: installs and builds what is missing, then runs the program on the locked Node. Plain JavaScript for any Node from 20 on.
+// npm run bench, bench:growth, bench:seed: installs and builds what is missing, then runs the program on the locked Node. Plain JavaScript
+// for any Node from 20 on.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

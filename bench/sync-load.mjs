@@ -7,29 +7,35 @@ import { open } from './wire.mjs';
 /** Members that one PATCH of the group push adds. */
 export const PUSHED = 100;
 
-const look = (path, attribute, value) => ({ method: 'GET', path: `${path}?filter=${encodeURIComponent(`${attribute} eq "${value}"`)}&startIndex=1&count=100` });
+const look = (path, attribute, value) => ({
+  method: 'GET',
+  path: `${path}?filter=${encodeURIComponent(`${attribute} eq "${value}"`)}&startIndex=1&count=100`,
+});
 
 /** Works through tasks 0 to `count`, one at a time on each connection; a task is handed `send`. Answers the seconds it took. */
 async function workThrough({ port, wire }, label, count, task) {
   const { tell, stop } = startProgress(label, count);
   const started = performance.now();
   let [next, done] = [0, 0];
-  await Promise.all(Array.from({ length: Math.min(CONNECTIONS, count) }, async () => {
-    const { exchange, close } = await open(port);
-    const send = async (request, expected) => {
-      const { status, body } = await exchange(toBytes(request, wire));
-      if (status !== expected) throw new Error(`${request.method} ${request.path} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
-      return status === 204 ? undefined : JSON.parse(body.toString('utf8'));
-    };
-    while (next < count) {
-      const at = next;
-      next += 1;
-      await task(send, at);
-      done += 1;
-      tell(done);
-    }
-    close();
-  }));
+  await Promise.all(
+    Array.from({ length: Math.min(CONNECTIONS, count) }, async () => {
+      const { exchange, close } = await open(port);
+      const send = async (request, expected) => {
+        const { status, body } = await exchange(toBytes(request, wire));
+        if (status !== expected)
+          throw new Error(`${request.method} ${request.path} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
+        return status === 204 ? undefined : JSON.parse(body.toString('utf8'));
+      };
+      while (next < count) {
+        const at = next;
+        next += 1;
+        await task(send, at);
+        done += 1;
+        tell(done);
+      }
+      close();
+    }),
+  );
   stop();
   return (performance.now() - started) / 1000;
 }
@@ -51,13 +57,21 @@ export async function sync({ users, groups, memberships, ...door }) {
   const groupSeconds = await workThrough(door, 'first sync: groups', groups, async (send, at) => {
     ids[at] = await lookAndCreate(send, '/Groups', 'displayName', oktaGroup(`Synced ${at}`));
   });
-  // The pushes are dealt out to the groups in turn, so that neighbours in time are never the same group's; each takes the next people of its group.
+  // The pushes are dealt out to the groups in turn, so that neighbours in time are never the same group's; each takes the next people of
+  // its group.
   const ofGroup = Math.floor(memberships / groups);
   const pushesOfGroup = Math.ceil(ofGroup / PUSHED);
   const memberSeconds = await workThrough(door, 'first sync: pushes of members', groups * pushesOfGroup, async (send, at) => {
     const [group, from] = [at % groups, Math.floor(at / groups) * PUSHED];
-    const members = Array.from({ length: Math.min(PUSHED, ofGroup - from) }, (_, place) => people[(group * ofGroup + from + place) % users]);
+    const members = Array.from(
+      { length: Math.min(PUSHED, ofGroup - from) },
+      (_, place) => people[(group * ofGroup + from + place) % users],
+    );
     await send({ method: 'PATCH', path: `/Groups/${ids[group]}`, body: addMembersNamed(members) }, 204);
   });
-  return { seconds: { users: userSeconds, groups: groupSeconds, members: memberSeconds }, changes: users + groups + groups * pushesOfGroup, memberships: ofGroup * groups };
+  return {
+    seconds: { users: userSeconds, groups: groupSeconds, members: memberSeconds },
+    changes: users + groups + groups * pushesOfGroup,
+    memberships: ofGroup * groups,
+  };
 }

@@ -75,10 +75,11 @@ export async function open(port) {
   });
   await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
   return {
-    exchange: (bytes) => new Promise((resolve, reject) => {
-      waiting = { resolve, reject };
-      socket.write(bytes);
-    }),
+    exchange: (bytes) =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
+        socket.write(bytes);
+      }),
     close: () => socket.removeAllListeners('close').destroy(),
   };
 }

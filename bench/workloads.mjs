@@ -57,12 +57,20 @@ const joinOrLeave = (group) => ({
 /** @type {readonly Workload[]} */
 const pointWorkloads = [
   {
-    name: 'create', title: 'create user', tenant: 'arrivals', changes: 1, expect: 201,
+    name: 'create',
+    title: 'create user',
+    tenant: 'arrivals',
+    changes: 1,
+    expect: 201,
     request: ({ run }) => ({ method: 'POST', path: '/Users', body: newUser(run) }),
     graphql: ({ run }) => createUser(newUser(run)),
   },
   {
-    name: 'find', title: 'find by user name', tenant: 'company', changes: 0, expect: 200,
+    name: 'find',
+    title: 'find by user name',
+    tenant: 'company',
+    changes: 0,
+    expect: 200,
     request: ({ users }, connection, n) => {
       const filter = encodeURIComponent(`userName eq "${anyone(users, connection, n).userName}"`);
       return { method: 'GET', path: `/Users?filter=${filter}&startIndex=1&count=100` };
@@ -70,26 +78,55 @@ const pointWorkloads = [
     graphql: ({ users }, connection, n) => findUser(anyone(users, connection, n).userName),
   },
   {
-    name: 'get', title: 'get by id', tenant: 'company', changes: 0, expect: 200,
+    name: 'get',
+    title: 'get by id',
+    tenant: 'company',
+    changes: 0,
+    expect: 200,
     request: ({ users }, connection, n) => ({ method: 'GET', path: `/Users/${anyone(users, connection, n).id}` }),
     graphql: ({ users }, connection, n) => getUser(anyone(users, connection, n).id),
   },
   {
-    name: 'list', title: 'list 100', tenant: 'company', changes: 0, expect: 200,
+    name: 'list',
+    title: 'list 100',
+    tenant: 'company',
+    changes: 0,
+    expect: 200,
     request: () => ({ method: 'GET', path: '/Users?startIndex=1&count=100' }),
     graphql: () => listUsers(),
   },
   {
-    name: 'patch', title: 'PATCH active', tenant: 'company', changes: 1, expect: 200,
-    request: ({ users }, connection, n) => ({ method: 'PATCH', path: `/Users/${share(users, connection, n).id}`, body: setActive(passes(users, n) % 2 === 1) }),
+    name: 'patch',
+    title: 'PATCH active',
+    tenant: 'company',
+    changes: 1,
+    expect: 200,
+    request: ({ users }, connection, n) => ({
+      method: 'PATCH',
+      path: `/Users/${share(users, connection, n).id}`,
+      body: setActive(passes(users, n) % 2 === 1),
+    }),
     graphql: ({ users }, connection, n) => activate(share(users, connection, n).id, passes(users, n) % 2 === 1),
   },
   {
-    name: 'few', title: 'a member joins or leaves a group of 10', tenant: 'crowd', changes: 1, expect: 204, peerExpects: 200, ...joinOrLeave('fewId'),
+    name: 'few',
+    title: 'a member joins or leaves a group of 10',
+    tenant: 'crowd',
+    changes: 1,
+    expect: 204,
+    peerExpects: 200,
+    ...joinOrLeave('fewId'),
   },
   {
     // The peer needs half a minute for each: it is asked once, in the first round.
-    name: 'many', title: 'a member joins or leaves a group of many', tenant: 'crowd', changes: 1, expect: 204, peerExpects: 200, isOnceForPeer: true, ...joinOrLeave('manyId'),
+    name: 'many',
+    title: 'a member joins or leaves a group of many',
+    tenant: 'crowd',
+    changes: 1,
+    expect: 204,
+    peerExpects: 200,
+    isOnceForPeer: true,
+    ...joinOrLeave('manyId'),
   },
 ];
 
@@ -97,4 +134,5 @@ const pointWorkloads = [
 export const workloads = [...pointWorkloads, ...largeWorkloads, mixed];
 
 /** Whether the server is asked for this workload. */
-export const isAsked = (targetName, { targets, graphql }) => (targetName === 'graphql' ? graphql !== undefined : targets?.includes(targetName) ?? true);
+export const isAsked = (targetName, { targets, graphql }) =>
+  targetName === 'graphql' ? graphql !== undefined : (targets?.includes(targetName) ?? true);

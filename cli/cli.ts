@@ -8,7 +8,9 @@ import { Interrupted, startRunning } from './runner.js';
 const isPipeClosed = (error: unknown): boolean => (error as { code?: unknown } | undefined)?.code === 'EPIPE';
 
 function sentenceOf({ code, message, field, requestId }: Told): string {
-  const details = [code, field === undefined ? '' : `field ${field}`, requestId === undefined ? '' : `request ${requestId}`].filter(Boolean).join(', ');
+  const details = [code, field === undefined ? '' : `field ${field}`, requestId === undefined ? '' : `request ${requestId}`]
+    .filter(Boolean)
+    .join(', ');
   return `error: ${message} [${details}]\n`;
 }
 

@@ -1,7 +1,17 @@
 /** Exit codes that scripts can use, and which refusal of the core is which. */
 import { IdentityError } from '../client/index.js';
 
-export const EXIT = { done: 0, invalid: 1, usage: 2, missing: 3, forbidden: 4, conflict: 5, unavailable: 6, interrupted: 7, internal: 70 } as const;
+export const EXIT = {
+  done: 0,
+  invalid: 1,
+  usage: 2,
+  missing: 3,
+  forbidden: 4,
+  conflict: 5,
+  unavailable: 6,
+  interrupted: 7,
+  internal: 70,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What each says; the reference prints it. */
@@ -13,17 +23,35 @@ export const exitCodes: readonly { readonly code: ExitCode; readonly meaning: st
   { code: EXIT.forbidden, meaning: 'The token is missing there, wrong, expired or revoked, or does not permit this.' },
   { code: EXIT.conflict, meaning: 'A value is taken, a name fits several, or the version is another.' },
   { code: EXIT.unavailable, meaning: 'The core cannot be reached, is busy or limits the rate, after all repetitions.' },
-  { code: EXIT.interrupted, meaning: 'Interrupted, or done in part: repeat an `export` or `import` to go on; what an `import` could not take is told on stderr.' },
+  {
+    code: EXIT.interrupted,
+    meaning: 'Interrupted, or done in part: repeat an `export` or `import` to go on; what an `import` could not take is told on stderr.',
+  },
   { code: EXIT.internal, meaning: 'Something went wrong in the core or in the CLI: report it with the request id.' },
 ];
 
 /** By the codes in docs/errors.md; one that is not here is about the input. A test compares it with the core's table. */
 const byFailure: Readonly<Record<string, ExitCode>> = {
   NOT_FOUND: EXIT.missing,
-  UNAUTHENTICATED: EXIT.forbidden, INVALID_CLIENT: EXIT.forbidden, FORBIDDEN: EXIT.forbidden, TENANT_SUSPENDED: EXIT.forbidden, UNTRUSTED_DOCUMENT: EXIT.forbidden,
-  UNIQUENESS: EXIT.conflict, AMBIGUOUS: EXIT.conflict, CONFLICT: EXIT.conflict, LOSES_VALUES: EXIT.conflict, VERSION_MISMATCH: EXIT.conflict, IDEMPOTENCY_MISMATCH: EXIT.conflict,
-  TOO_MANY_REQUESTS: EXIT.unavailable, OVERLOADED: EXIT.unavailable, UNAVAILABLE: EXIT.unavailable, SCHEMA_CHANGED: EXIT.unavailable, TIMEOUT: EXIT.unavailable, UNREACHABLE: EXIT.unavailable,
-  INTERNAL: EXIT.internal, NOT_IMPLEMENTED: EXIT.internal,
+  UNAUTHENTICATED: EXIT.forbidden,
+  INVALID_CLIENT: EXIT.forbidden,
+  FORBIDDEN: EXIT.forbidden,
+  TENANT_SUSPENDED: EXIT.forbidden,
+  UNTRUSTED_DOCUMENT: EXIT.forbidden,
+  UNIQUENESS: EXIT.conflict,
+  AMBIGUOUS: EXIT.conflict,
+  CONFLICT: EXIT.conflict,
+  LOSES_VALUES: EXIT.conflict,
+  VERSION_MISMATCH: EXIT.conflict,
+  IDEMPOTENCY_MISMATCH: EXIT.conflict,
+  TOO_MANY_REQUESTS: EXIT.unavailable,
+  OVERLOADED: EXIT.unavailable,
+  UNAVAILABLE: EXIT.unavailable,
+  SCHEMA_CHANGED: EXIT.unavailable,
+  TIMEOUT: EXIT.unavailable,
+  UNREACHABLE: EXIT.unavailable,
+  INTERNAL: EXIT.internal,
+  NOT_IMPLEMENTED: EXIT.internal,
 };
 
 export const exitCodeOf = (failureCode: string): ExitCode => byFailure[failureCode] ?? EXIT.invalid;
@@ -32,7 +60,11 @@ export const exitCodeOf = (failureCode: string): ExitCode => byFailure[failureCo
 export class CliError extends Error {
   override readonly name = 'CliError';
 
-  constructor(readonly exitCode: ExitCode, readonly code: string, message: string) {
+  constructor(
+    readonly exitCode: ExitCode,
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -59,11 +91,21 @@ function reasonOf(error: unknown): string {
   return '';
 }
 
-/** What the machine says of files, in words, and which of it is for the user to write otherwise: what is left goes on when there is room again. */
+/**
+ * What the machine says of files, in words, and which of it is for the user to write otherwise: what is left goes on when there is room
+ * again.
+ */
 const fileFaults: Readonly<Record<string, readonly [ExitCode, string]>> = {
-  ENOENT: [EXIT.usage, 'there is no such file or folder'], ENOTDIR: [EXIT.usage, 'a part of the path is no folder'], EISDIR: [EXIT.usage, 'it is a folder'], ENAMETOOLONG: [EXIT.usage, 'the name is too long'],
-  EACCES: [EXIT.usage, 'this user may not'], EPERM: [EXIT.usage, 'this user may not'], EROFS: [EXIT.usage, 'nothing can be written there'],
-  ENOSPC: [EXIT.interrupted, 'the disk is full; make room and repeat the command'], EDQUOT: [EXIT.interrupted, 'this user\'s part of the disk is full; make room and repeat the command'], EIO: [EXIT.interrupted, 'the disk does not work'],
+  ENOENT: [EXIT.usage, 'there is no such file or folder'],
+  ENOTDIR: [EXIT.usage, 'a part of the path is no folder'],
+  EISDIR: [EXIT.usage, 'it is a folder'],
+  ENAMETOOLONG: [EXIT.usage, 'the name is too long'],
+  EACCES: [EXIT.usage, 'this user may not'],
+  EPERM: [EXIT.usage, 'this user may not'],
+  EROFS: [EXIT.usage, 'nothing can be written there'],
+  ENOSPC: [EXIT.interrupted, 'the disk is full; make room and repeat the command'],
+  EDQUOT: [EXIT.interrupted, "this user's part of the disk is full; make room and repeat the command"],
+  EIO: [EXIT.interrupted, 'the disk does not work'],
 };
 
 /** A fault of a file, or of what the command writes to; undefined where it is none. */
@@ -71,7 +113,11 @@ function fileFault(error: unknown): Told | undefined {
   const { code, path } = error as { readonly code?: unknown; readonly path?: unknown };
   const [exitCode, words] = fileFaults[String(code)] ?? [];
   if (exitCode === undefined) return undefined;
-  return { code: 'FILE', message: `${typeof path === 'string' ? path : 'What is to be written'} cannot be opened or written: ${words} (${String(code)}).`, exitCode };
+  return {
+    code: 'FILE',
+    message: `${typeof path === 'string' ? path : 'What is to be written'} cannot be opened or written: ${words} (${String(code)}).`,
+    exitCode,
+  };
 }
 
 /** What becomes of an error. */
@@ -80,7 +126,19 @@ export function tell(error: unknown, lastRequestId: string | undefined): Told {
   if (error instanceof IdentityError) {
     const { code, message, field, requestId = code === 'UNREACHABLE' ? undefined : lastRequestId, cause } = error;
     const isUnknown = code === 'UNREACHABLE' && cause !== undefined;
-    return { code, message: isUnknown ? `${message.replace(/\.$/, '')}${reasonOf(cause)}. Check the URL and the network.` : message, field, requestId, exitCode: exitCodeOf(code) };
+    return {
+      code,
+      message: isUnknown ? `${message.replace(/\.$/, '')}${reasonOf(cause)}. Check the URL and the network.` : message,
+      field,
+      requestId,
+      exitCode: exitCodeOf(code),
+    };
   }
-  return fileFault(error) ?? { code: 'INTERNAL', message: error instanceof Error ? error.stack ?? error.message : String(error), exitCode: EXIT.internal };
+  return (
+    fileFault(error) ?? {
+      code: 'INTERNAL',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      exitCode: EXIT.internal,
+    }
+  );
 }

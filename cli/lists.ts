@@ -25,7 +25,12 @@ export async function* pagesOf<Node>(read: ReadPage<Node>, limit = Infinity, siz
 }
 
 /** Prints a list, and says on stderr where there is more. */
-export async function printList<Node extends object>(session: Session, columns: readonly Column<Node>[], { limit, all }: ListOptions, read: ReadPage<Node>): Promise<void> {
+export async function printList<Node extends object>(
+  session: Session,
+  columns: readonly Column<Node>[],
+  { limit, all }: ListOptions,
+  read: ReadPage<Node>,
+): Promise<void> {
   const print = session.table(columns);
   let printed = 0;
   let hasMore = false;
@@ -36,5 +41,6 @@ export async function printList<Node extends object>(session: Session, columns: 
     hasMore = pageInfo.hasNextPage;
     total = totalCount ?? total;
   }
-  if (hasMore) await session.note(`These are the first ${printed}${total === undefined ? '' : ` of ${total}`}; --limit or --all shows more.`);
+  if (hasMore)
+    await session.note(`These are the first ${printed}${total === undefined ? '' : ` of ${total}`}; --limit or --all shows more.`);
 }

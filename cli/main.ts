@@ -7,7 +7,10 @@ import type { Sink } from './io.js';
 const sink = (stream: NodeJS.WriteStream): Sink => {
   // Told by the write itself; an error event without a listener would end the process.
   stream.on('error', () => undefined);
-  return { write: (text) => new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve()))), isTTY: stream.isTTY ?? false };
+  return {
+    write: (text) => new Promise((resolve, reject) => stream.write(text, (error) => (error ? reject(error) : resolve()))),
+    isTTY: stream.isTTY ?? false,
+  };
 };
 
 const IMPATIENCE = 1000; // milliseconds
@@ -23,11 +26,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-process.exit(await runCli(process.argv.slice(2), {
-  environment: process.env,
-  home: homedir(),
-  stdin: { read: () => process.stdin as AsyncIterable<Uint8Array>, isTTY: process.stdin.isTTY ?? false },
-  stdout: sink(process.stdout),
-  stderr: sink(process.stderr),
-  interrupted: interrupted.signal,
-}));
+process.exit(
+  await runCli(process.argv.slice(2), {
+    environment: process.env,
+    home: homedir(),
+    stdin: { read: () => process.stdin as AsyncIterable<Uint8Array>, isTTY: process.stdin.isTTY ?? false },
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    interrupted: interrupted.signal,
+  }),
+);

@@ -27,7 +27,11 @@ export async function findUser({ run }: Pick<Session, 'run'>, wanted: string, by
 }
 
 /** The group, or NOT_FOUND. */
-export async function findGroup({ run }: Pick<Session, 'run'>, wanted: string, by: (typeof GROUP_KEYS)[number] = isId(wanted) ? 'id' : 'displayName'): Promise<Group> {
+export async function findGroup(
+  { run }: Pick<Session, 'run'>,
+  wanted: string,
+  by: (typeof GROUP_KEYS)[number] = isId(wanted) ? 'id' : 'displayName',
+): Promise<Group> {
   const { group } = await run(FindGroup, { by: { [by]: wanted } as unknown as VariablesOf<typeof FindGroup>['by'] });
   if (!group) throw missing(`There is no group with the ${by} "${wanted}".`);
   return group;

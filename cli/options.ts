@@ -46,17 +46,22 @@ export const choice = (flags: string, description: string, values: readonly stri
 /** Collects the values of an option that may come several times. */
 export const several = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
 
-export interface ListOptions { readonly limit: number; readonly all?: boolean }
+export interface ListOptions {
+  readonly limit: number;
+  readonly all?: boolean;
+}
 
 /** `--limit` and `--all`, for lists. */
-export const listing = (command: Command): Command => command
-  .option('--limit <count>', 'how many at the most', count, 100)
-  .option('--all', 'all of them, however many');
+export const listing = (command: Command): Command =>
+  command.option('--limit <count>', 'how many at the most', count, 100).option('--all', 'all of them, however many');
 
-export interface TenantOption { readonly tenant?: string }
+export interface TenantOption {
+  readonly tenant?: string;
+}
 
 /** `--tenant`, for operators. */
-export const ofTenant = (command: Command): Command => command.option('--tenant <id>', 'the tenant that is meant, by its id; for operators, whose token belongs to none');
+export const ofTenant = (command: Command): Command =>
+  command.option('--tenant <id>', 'the tenant that is meant, by its id; for operators, whose token belongs to none');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const isId = (text: string): boolean => UUID.test(text);

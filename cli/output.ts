@@ -38,7 +38,11 @@ const graphemes = new Intl.Segmenter();
 /** In characters as people count them. */
 const widthOf = (text: string): number => (/^[\x20-\x7e]*$/.test(text) ? text.length : Array.from(graphemes.segment(text)).length);
 const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
-const line = (cells: readonly string[], widths: readonly number[]): string => `${cells.map((cell, index) => pad(cell, widths[index] ?? 0)).join('  ').trimEnd()}\n`;
+const line = (cells: readonly string[], widths: readonly number[]): string =>
+  `${cells
+    .map((cell, index) => pad(cell, widths[index] ?? 0))
+    .join('  ')
+    .trimEnd()}\n`;
 
 export function openOutput({ stdout, stderr, environment }: Io, isJson: boolean, isQuiet: boolean): Output {
   const isColoured = stdout.isTTY && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
@@ -51,8 +55,18 @@ export function openOutput({ stdout, stderr, environment }: Io, isJson: boolean,
     return (rows) => {
       const cells = rows.map((row) => columns.map(({ of }) => shown(of(row))));
       const isFirst = widths === undefined;
-      widths = columns.map(({ header }, index) => Math.max(widths?.[index] ?? widthOf(header), ...cells.map((each) => widthOf(each[index]!))));
-      const head = isFirst && !isQuiet ? strong(line(columns.map(({ header }) => header), widths)) : '';
+      widths = columns.map(({ header }, index) =>
+        Math.max(widths?.[index] ?? widthOf(header), ...cells.map((each) => widthOf(each[index]!))),
+      );
+      const head =
+        isFirst && !isQuiet
+          ? strong(
+              line(
+                columns.map(({ header }) => header),
+                widths,
+              ),
+            )
+          : '';
       return stdout.write(head + cells.map((each) => line(each, widths!)).join(''));
     };
   }
@@ -64,10 +78,16 @@ export function openOutput({ stdout, stderr, environment }: Io, isJson: boolean,
     one: (document, lines) => {
       if (isJson) return json([document]);
       const width = Math.max(...Object.keys(lines).map(widthOf));
-      return stdout.write(Object.entries(lines).map(([name, value]) => line([strong(pad(name, width)), shown(value)], [0, 0])).join(''));
+      return stdout.write(
+        Object.entries(lines)
+          .map(([name, value]) => line([strong(pad(name, width)), shown(value)], [0, 0]))
+          .join(''),
+      );
     },
     raw: (text) => stdout.write(text),
-    note: async (sentence) => { if (!isQuiet) await stderr.write(`${sentence}\n`); },
+    note: async (sentence) => {
+      if (!isQuiet) await stderr.write(`${sentence}\n`);
+    },
     warn: (sentence) => stderr.write(`${sentence}\n`),
   };
 }

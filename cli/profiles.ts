@@ -21,10 +21,13 @@ export const profilePath = ({ environment, home }: Pick<Io, 'environment' | 'hom
 
 const isMissing = (error: unknown): boolean => (error as { code?: unknown }).code === 'ENOENT';
 
-const isProfile = (value: unknown): value is Profile => typeof value === 'object' && value !== null && typeof (value as Profile).url === 'string' && typeof (value as Profile).token === 'string';
+const isProfile = (value: unknown): value is Profile =>
+  typeof value === 'object' && value !== null && typeof (value as Profile).url === 'string' && typeof (value as Profile).token === 'string';
 
 function parse(text: string, path: string): ProfileFile {
-  const wrong = usage(`${path} is not a profile file: it holds {"default": "name", "profiles": {"name": {"url": "…", "token": "…"}}}. "identity login" writes one.`);
+  const wrong = usage(
+    `${path} is not a profile file: it holds {"default": "name", "profiles": {"name": {"url": "…", "token": "…"}}}. "identity login" writes one.`,
+  );
   try {
     const file = JSON.parse(text) as ProfileFile;
     if (typeof file.profiles === 'object' && Object.values(file.profiles).every(isProfile)) return file;
@@ -40,7 +43,8 @@ export async function readProfiles(io: Pick<Io, 'environment' | 'home'>): Promis
   try {
     const { mode } = await stat(path);
     // Windows has no such bits.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw usage(`${path} holds tokens and can be read by others. Run: chmod 600 ${path}`);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      throw usage(`${path} holds tokens and can be read by others. Run: chmod 600 ${path}`);
     return parse(await readFile(path, 'utf8'), path);
   } catch (error) {
     if (isMissing(error)) return undefined;

@@ -25,15 +25,38 @@ export function buildProgram(run: Runner, output: OutputConfiguration): Command 
     .description('Users, groups, tokens and tenants of the identity core, from the command line.')
     .version(VERSION)
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .configureOutput({ getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH, getOutHasColors: () => false, getErrHasColors: () => false, ...output })
+    .configureOutput({
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      ...output,
+    })
     .showHelpAfterError('Add --help to see what the command takes.')
     .exitOverride()
-    .option('-u, --url <url>', 'where the core is; otherwise IDENTITY_GRAPHQL_URL, or the profile\'s')
+    .option('-u, --url <url>', "where the core is; otherwise IDENTITY_GRAPHQL_URL, or the profile's")
     .option('--profile <name>', 'the profile to use; otherwise IDENTITY_PROFILE, or the default one')
     .option('--token-file <path>', 'the file that holds the token, "-" for stdin; otherwise IDENTITY_TOKEN, or the profile\'s')
-    .option('--retries <count>', 'how often what was put off (429, 503) or lost is sent again; 4 if absent, and 20 for changes, export and import', retries)
+    .option(
+      '--retries <count>',
+      'how often what was put off (429, 503) or lost is sent again; 4 if absent, and 20 for changes, export and import',
+      retries,
+    )
     .option('--json', 'answers as JSON, one document a line')
     .option('-q, --quiet', 'less words: no headers and notes; of what is made, the secret or the id alone');
-  for (const add of [addTenants, addClients, addTokens, addUsers, addGroups, addMembers, addChanges, addRefused, addTransfer, addDoctor, addProfiles]) add(program, run);
+  for (const add of [
+    addTenants,
+    addClients,
+    addTokens,
+    addUsers,
+    addGroups,
+    addMembers,
+    addChanges,
+    addRefused,
+    addTransfer,
+    addDoctor,
+    addProfiles,
+  ])
+    add(program, run);
   return program;
 }

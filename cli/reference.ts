@@ -68,7 +68,8 @@ function helpOf(command: Command): string {
 
 const nameOf = (command: Command): string => (command.parent?.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name());
 
-const sectionOf = (command: Command, level: number): string => `${'#'.repeat(level)} ${nameOf(command)}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`;
+const sectionOf = (command: Command, level: number): string =>
+  `${'#'.repeat(level)} ${nameOf(command)}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`;
 
 function* sectionsOf(program: Command): Generator<string> {
   for (const command of program.commands) {

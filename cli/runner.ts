@@ -5,7 +5,11 @@ import type { Io } from './io.js';
 import { type GlobalOptions, openSession, type Session } from './session.js';
 
 /** An action: the session, the options, then the arguments. Answers an exit code where that is not 0. */
-export type Action<Options, Args extends readonly unknown[]> = (session: Session, options: Options, ...args: Args) => Promise<ExitCode | void>;
+export type Action<Options, Args extends readonly unknown[]> = (
+  session: Session,
+  options: Options,
+  ...args: Args
+) => Promise<ExitCode | void>;
 
 export interface Runner {
   /** Makes of an action what the parser calls. */
@@ -31,10 +35,11 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-export const interruption = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => {
-  if (signal.aborted) reject(new Interrupted());
-  signal.addEventListener('abort', () => reject(new Interrupted()), { once: true });
-});
+export const interruption = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(new Interrupted());
+    signal.addEventListener('abort', () => reject(new Interrupted()), { once: true });
+  });
 
 /** How often what was put off is asked for again: by what runs for long, and by anything else. */
 const [PATIENT, USUAL] = [20, 4];
@@ -43,12 +48,14 @@ const [PATIENT, USUAL] = [20, 4];
 export function startRunning(io: Io): Running {
   let exitCode: ExitCode = 0;
   let session: Session | undefined;
-  const runner: Runner = (action) => async (...given) => {
-    const command = given.at(-1) as Command;
-    const options = command.optsWithGlobals<GlobalOptions>();
-    session = openSession(io, options, endsByItself.has(command) ? PATIENT : USUAL);
-    const running = action(session, options as never, ...given.slice(0, -2) as never);
-    exitCode = await (endsByItself.has(command) ? running : Promise.race([running, interruption(io.interrupted)])) ?? 0;
-  };
+  const runner: Runner =
+    (action) =>
+    async (...given) => {
+      const command = given.at(-1) as Command;
+      const options = command.optsWithGlobals<GlobalOptions>();
+      session = openSession(io, options, endsByItself.has(command) ? PATIENT : USUAL);
+      const running = action(session, options as never, ...(given.slice(0, -2) as never));
+      exitCode = (await (endsByItself.has(command) ? running : Promise.race([running, interruption(io.interrupted)]))) ?? 0;
+    };
   return { runner, exitCode: () => exitCode, session: () => session };
 }

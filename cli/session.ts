@@ -38,8 +38,10 @@ export interface Session extends Output {
   lastResponse(): Response | undefined;
 }
 
-const NO_URL = 'Say where the core is: set IDENTITY_GRAPHQL_URL, as in https://identity.example.com/graphql, or use --url, or keep a profile with "identity login".';
-const NO_TOKEN = 'Say which token to use: set IDENTITY_TOKEN, or use --token-file (or "-" for stdin), or keep a profile with "identity login".';
+const NO_URL =
+  'Say where the core is: set IDENTITY_GRAPHQL_URL, as in https://identity.example.com/graphql, or use --url, or keep a profile with "identity login".';
+const NO_TOKEN =
+  'Say which token to use: set IDENTITY_TOKEN, or use --token-file (or "-" for stdin), or keep a profile with "identity login".';
 
 /** The text of a file, or of stdin for `-`. */
 export async function readGiven({ stdin }: Io, path: string, what: string): Promise<string> {
@@ -57,7 +59,8 @@ export async function readGiven({ stdin }: Io, path: string, what: string): Prom
 /** A secret of one line. */
 export async function readSecret(io: Io, path: string, what: string): Promise<string> {
   const secret = withoutLineBreak(await readGiven(io, path, what));
-  if (!/^[\x21-\x7e]+$/.test(secret)) throw usage(`What was given is not ${what}: it is one line of visible ASCII characters, and nothing else.`);
+  if (!/^[\x21-\x7e]+$/.test(secret))
+    throw usage(`What was given is not ${what}: it is one line of visible ASCII characters, and nothing else.`);
   return secret;
 }
 
@@ -76,29 +79,40 @@ function checkedUrl(text: string): string {
 }
 
 /** Flags come first, then a profile that is named, then the environment, then the default profile, whose token goes to its own URL only. */
-async function resolveTarget(io: Io, { url, profile: name = io.environment['IDENTITY_PROFILE'] || undefined, tokenFile }: GlobalOptions): Promise<Target> {
-  const given = { url: url ?? (name === undefined ? io.environment['IDENTITY_GRAPHQL_URL'] || undefined : undefined), token: name === undefined ? io.environment['IDENTITY_TOKEN'] || undefined : undefined };
+async function resolveTarget(
+  io: Io,
+  { url, profile: name = io.environment['IDENTITY_PROFILE'] || undefined, tokenFile }: GlobalOptions,
+): Promise<Target> {
+  const given = {
+    url: url ?? (name === undefined ? io.environment['IDENTITY_GRAPHQL_URL'] || undefined : undefined),
+    token: name === undefined ? io.environment['IDENTITY_TOKEN'] || undefined : undefined,
+  };
   const needsProfile = name !== undefined || given.url === undefined || (given.token === undefined && tokenFile === undefined);
   const profile = needsProfile ? await findProfile(io, name) : undefined;
   const target = given.url ?? profile?.url;
   if (target === undefined) throw usage(NO_URL);
   const kept = profile?.url === target ? profile.token : undefined;
-  const token = tokenFile === undefined ? given.token ?? kept : await readSecret(io, tokenFile, 'a token');
+  const token = tokenFile === undefined ? (given.token ?? kept) : await readSecret(io, tokenFile, 'a token');
   return { url: checkedUrl(target), token };
 }
 
-/** Opens a session; nothing is read or asked before the first document is run. `retries` is how often what was put off is asked for again, where no option says. */
+/**
+ * Opens a session; nothing is read or asked before the first document is run. `retries` is how often what was put off is asked for again,
+ * where no option says.
+ */
 export function openSession(io: Io, options: GlobalOptions, retries: number): Session {
   let response: Response | undefined;
   let target: Promise<Target> | undefined;
   const send: typeof fetch = async (...args) => (response = await fetch(...args));
   const aim = () => (target ??= resolveTarget(io, options));
   const patience = { fetch: send, retries: options.retries ?? retries, longestWait: 60 };
-  const running = (more: { retries?: number } = {}): IdentityClient['run'] => async (...args) => {
-    const { url, token } = await aim();
-    if (token === undefined) throw usage(NO_TOKEN);
-    return createIdentityClient({ url, token, ...patience, ...more }).run(...args);
-  };
+  const running =
+    (more: { retries?: number } = {}): IdentityClient['run'] =>
+    async (...args) => {
+      const { url, token } = await aim();
+      if (token === undefined) throw usage(NO_TOKEN);
+      return createIdentityClient({ url, token, ...patience, ...more }).run(...args);
+    };
   const runOpenly: IdentityClient['run'] = async (...args) => createIdentityClient({ url: (await aim()).url, ...patience }).run(...args);
   return {
     ...openOutput(io, options.json ?? false, options.quiet ?? false),

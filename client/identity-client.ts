@@ -51,7 +51,7 @@ function errorOf({ errors = [] }: Answer, response: Response): IdentityError {
   return new IdentityError(typeof code === 'string' ? code : 'INTERNAL', message, {
     status: response.status,
     field: typeof field === 'string' ? field : undefined,
-    requestId: typeof requestId === 'string' ? requestId : response.headers.get('x-request-id') ?? undefined,
+    requestId: typeof requestId === 'string' ? requestId : (response.headers.get('x-request-id') ?? undefined),
     retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
   });
 }
@@ -59,7 +59,14 @@ function errorOf({ errors = [] }: Answer, response: Response): IdentityError {
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** Makes a client for one core and one token. Holds no connection of its own: there is nothing to close. */
-export function createIdentityClient({ url, token, fetch: send = fetch, retries = 3, longestWait = 30, timeout = 60_000 }: ClientOptions): IdentityClient {
+export function createIdentityClient({
+  url,
+  token,
+  fetch: send = fetch,
+  retries = 3,
+  longestWait = 30,
+  timeout = 60_000,
+}: ClientOptions): IdentityClient {
   const endpoint = endpointOf(url);
 
   async function post(body: object): Promise<Response> {
@@ -67,7 +74,11 @@ export function createIdentityClient({ url, token, fetch: send = fetch, retries 
     try {
       return await send(endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+        },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(timeout),
       });
@@ -78,7 +89,7 @@ export function createIdentityClient({ url, token, fetch: send = fetch, retries 
 
   async function ask(body: object): Promise<unknown> {
     const response = await post(body);
-    const answer = await response.json().catch(() => ({})) as Answer;
+    const answer = (await response.json().catch(() => ({}))) as Answer;
     if (answer.errors || answer.data === undefined || answer.data === null) throw errorOf(answer, response);
     return answer.data;
   }

@@ -29,7 +29,11 @@ export class IdentityError extends Error {
   readonly retryAfter: number | undefined;
   readonly userErrors: readonly UserError[];
 
-  constructor(readonly code: string, message: string, { status, field, requestId, retryAfter, userErrors = [], cause }: ErrorDetails = {}) {
+  constructor(
+    readonly code: string,
+    message: string,
+    { status, field, requestId, retryAfter, userErrors = [], cause }: ErrorDetails = {},
+  ) {
     super(message, { cause });
     this.status = status;
     this.field = field;

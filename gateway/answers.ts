@@ -7,12 +7,21 @@ import { scimTypeFor } from './failures.js';
 import { ask } from './operations.js';
 import type { PagePlace } from './scim/paging.js';
 import {
-  type Node, present, presentList, presentListHead, presentRelation, presentWithoutRelation, type RelationPage,
+  type Node,
+  present,
+  presentList,
+  presentListHead,
+  presentRelation,
+  presentWithoutRelation,
+  type RelationPage,
 } from './scim/present.js';
 import type { View } from './scim/projection.js';
 
 /** A resource and how it is shown. */
-interface ShownNode { readonly node: Node; readonly view: View }
+interface ShownNode {
+  readonly node: Node;
+  readonly view: View;
+}
 
 export function sendJson(exchange: Exchange, status: number, body: JsonObject | readonly JsonObject[], type = scimTypeFor(exchange)): void {
   const { http } = exchange;
@@ -35,12 +44,23 @@ export function sendResource(exchange: ResourceExchange, status: number, node: N
 
 /** A page of resources, of which `totalResults` match, each shown as its type is. */
 export function sendList(exchange: ListExchange, totalResults: number, place: PagePlace, nodes: readonly Node[]): void {
-  const { gateway: { locate }, views } = exchange;
+  const {
+    gateway: { locate },
+    views,
+  } = exchange;
   const shown = nodes.map((node) => ({ node, view: views.find(({ type }) => type.name === node.type)! }));
   if (shown.some(isLarge)) {
     return sendPieces(exchange, 200, listPieces(exchange, presentListHead(totalResults, place, nodes.length), shown));
   }
-  sendJson(exchange, 200, presentList(totalResults, place, shown.map(({ node, view }) => present(view, node, locate))));
+  sendJson(
+    exchange,
+    200,
+    presentList(
+      totalResults,
+      place,
+      shown.map(({ node, view }) => present(view, node, locate)),
+    ),
+  );
 }
 
 const isLarge = ({ view: { projection }, node: { relation } }: ShownNode): boolean =>
@@ -67,7 +87,9 @@ async function* listPieces(exchange: Exchange, head: JsonObject, all: readonly S
 }
 
 async function* resourcePieces(exchange: Exchange, { node, view }: ShownNode): Pieces {
-  const { gateway: { locate } } = exchange;
+  const {
+    gateway: { locate },
+  } = exchange;
   const head = presentWithoutRelation(view, node, locate);
   const name = view.projection.relation?.attribute.name;
   if (name === undefined || !node.relation?.nodes.length) return yield JSON.stringify(head);

@@ -40,11 +40,24 @@ const MOST_UNDER_WAY = 1000;
 const MOST_BODY_BYTES = 128 * 1024 * 1024;
 /** Half of them for one tenant: two of the longest pages at once, or a thousand usual ones. */
 const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
-const refuseBody = (full: 'OWN' | 'ALL') => fullFailure(full, 'Too many long requests of this tenant are under way at the same time; send fewer at once.');
+const refuseBody = (full: 'OWN' | 'ALL') =>
+  fullFailure(full, 'Too many long requests of this tenant are under way at the same time; send fewer at once.');
 
 /** Starts the facade in front of a core. */
-export async function startGateway(config: GatewayConfig, core: Core, log: Logger, metrics: GatewayMetrics = noMetrics, tracing?: Tracing): Promise<RunningGateway> {
-  const server = createServer({ requireHostHeader: false, requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 2000, keepAliveTimeout: 65_000 });
+export async function startGateway(
+  config: GatewayConfig,
+  core: Core,
+  log: Logger,
+  metrics: GatewayMetrics = noMetrics,
+  tracing?: Tracing,
+): Promise<RunningGateway> {
+  const server = createServer({
+    requireHostHeader: false,
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 2000,
+    keepAliveTimeout: 65_000,
+  });
   server.setTimeout(120_000); // for who takes nothing of a long answer any more
   await listen(server, config);
   const url = urlOf(server, config.host);
@@ -53,10 +66,19 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
   const { mostUnderWay = MOST_UNDER_WAY } = config;
   const watched = metrics.watch(core);
   const gateway: Gateway = {
-    core: tracing ? tracedCore(watched, tracing) : watched, log, metrics,
-    locate: (path) => base + path, isDraining: () => isDraining, standstill: watchStandstill(log, config.standstillMilliseconds),
-    tenantTypes: tenantTypesCache(), recognizedTokens: recognizedTokens(), exhaustedQuotas: exhaustedQuotas(), refusedRequests: refusedRequests(watched, log),
-    concurrencyLimit: concurrencyLimit(mostUnderWay), bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody), answerRoom: answerRoom(config.mostAnswerBytes ?? MOST_ANSWER_BYTES),
+    core: tracing ? tracedCore(watched, tracing) : watched,
+    log,
+    metrics,
+    locate: (path) => base + path,
+    isDraining: () => isDraining,
+    standstill: watchStandstill(log, config.standstillMilliseconds),
+    tenantTypes: tenantTypesCache(),
+    recognizedTokens: recognizedTokens(),
+    exhaustedQuotas: exhaustedQuotas(),
+    refusedRequests: refusedRequests(watched, log),
+    concurrencyLimit: concurrencyLimit(mostUnderWay),
+    bodyRoom: bodyRoom(config.mostBodyBytes ?? MOST_BODY_BYTES, refuseBody),
+    answerRoom: answerRoom(config.mostAnswerBytes ?? MOST_ANSWER_BYTES),
     waitingPolls: shares(Math.ceil(mostUnderWay / 4), pollLimits.receivers),
   };
   const router = createRouter(routes);
@@ -68,12 +90,17 @@ export async function startGateway(config: GatewayConfig, core: Core, log: Logge
     log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');
   });
   const handle = app.callback();
-  server.on('request', (request, response) => void (lacksHost(request) ? refuseWithoutHost(log, request, response) : handle(request, response)));
+  server.on(
+    'request',
+    (request, response) => void (lacksHost(request) ? refuseWithoutHost(log, request, response) : handle(request, response)),
+  );
   server.on('checkExpectation', (request, response) => refuseExpectation(log, request, response));
   server.on('clientError', (error, socket) => answerBadRequest(log, error, socket));
   return {
     url,
-    leave: () => { isDraining = true; },
+    leave: () => {
+      isDraining = true;
+    },
     close: () => {
       isDraining = true;
       gateway.standstill.close();
@@ -89,21 +116,23 @@ function routedOf({ state }: Context): Routed {
 }
 
 /** Node looks for idle connections only once; those that end a long answer later would be waited for until they time out. */
-const closeServer = (server: Server): Promise<void> => new Promise((resolve) => {
-  const sweep = setInterval(() => server.closeIdleConnections(), 100);
-  server.close(() => {
-    clearInterval(sweep);
-    resolve();
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 100);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
   });
-});
 
-const listen = (server: Server, { host, port }: GatewayConfig): Promise<void> => new Promise((resolve, reject) => {
-  server.once('error', reject);
-  server.listen(port, host, () => {
-    server.off('error', reject);
-    resolve();
+const listen = (server: Server, { host, port }: GatewayConfig): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
-});
 
 function urlOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;

@@ -27,7 +27,11 @@ async function readKept(exchange: Exchange, longest: number): Promise<JsonObject
 
 /** From here on a slow client may take its time: what it holds of places and bytes is its tenant's, however many tokens that has. */
 function holdAsTenant(exchange: Exchange): void {
-  const { gateway: { recognizedTokens }, origin: { token }, place } = exchange;
+  const {
+    gateway: { recognizedTokens },
+    origin: { token },
+    place,
+  } = exchange;
   exchange.holder = recognizedTokens.tenantOf(token) ?? exchange.holder;
   try {
     place?.moveTo(exchange.holder);
@@ -39,7 +43,12 @@ function holdAsTenant(exchange: Exchange): void {
 
 /** Of a stranger no body is read; for a long one, or one of unknown length, the caller is looked at anew. */
 export async function readJson(exchange: Exchange & { readonly type?: ResourceType }): Promise<void> {
-  const { http: { req }, type, gateway: { recognizedTokens }, origin: { token } } = exchange;
+  const {
+    http: { req },
+    type,
+    gateway: { recognizedTokens },
+    origin: { token },
+  } = exchange;
   requireMediaType(req, JSON_TYPES);
   if (!(declaredLength(req) <= limits.bodyBytes) || recognizedTokens.tenantOf(token) === undefined) await recognize(exchange);
   holdAsTenant(exchange);

@@ -24,7 +24,8 @@ export function requireMediaType(request: IncomingMessage, types: readonly strin
 const unsupported = (detail: string): Failure => new Failure('UNSUPPORTED_MEDIA_TYPE', { detail });
 
 const SENTENCES = {
-  TOO_LONG: ({ longest }: BodyRules) => new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes; send less, or several requests.` }),
+  TOO_LONG: ({ longest }: BodyRules) =>
+    new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes; send less, or several requests.` }),
   LATE: () => new Failure('REQUEST_TIMEOUT'),
   CUT_OFF: (_: BodyRules, cause: unknown) => new Failure('INVALID_SYNTAX', { detail: 'The body was cut off.', cause }),
 };

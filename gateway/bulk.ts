@@ -26,7 +26,10 @@ export async function readBulkRequest(exchange: BulkExchange): Promise<void> {
 export async function performBulk(exchange: BulkExchange): Promise<void> {
   const { operations, failOnErrors } = exchange.bulk;
   const type = operations.find(({ input }) => input)?.input!['type'] ?? 'USER';
-  const input = { operations: operations.map((operation) => operation.input ?? refusedInput(type, operation)), ...(failOnErrors !== undefined && { failOnErrors }) };
+  const input = {
+    operations: operations.map((operation) => operation.input ?? refusedInput(type, operation)),
+    ...(failOnErrors !== undefined && { failOnErrors }),
+  };
   const { results } = await performWrite(exchange, 'Bulk', input, {});
   const body = { Operations: results!.map((result) => answerTo(exchange, operations[result.place]!, result)) };
   exchange.http.res.once('close', () => noteRefused(exchange, results!));
@@ -35,8 +38,8 @@ export async function performBulk(exchange: BulkExchange): Promise<void> {
 }
 
 /**
- * What was refused here, as the core refuses it, too: a deletion of nothing. So it counts where it stands, against `failOnErrors`, and whoever
- * refers to it is told that it was refused. Its type, which says who may send it, is that of another one.
+ * What was refused here, as the core refuses it, too: a deletion of nothing. So it counts where it stands, against `failOnErrors`, and
+ * whoever refers to it is told that it was refused. Its type, which says who may send it, is that of another one.
  */
 const refusedInput = (type: Json, { bulkId }: BulkOperation): JsonObject => ({ method: 'DELETE', type, bulkId: bulkId ?? null });
 

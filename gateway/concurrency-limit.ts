@@ -1,4 +1,7 @@
-/** How many requests are being answered. Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the memory. */
+/**
+ * How many requests are being answered. Each holds a body, and the core refuses what it cannot do in time: more of them would only fill the
+ * memory.
+ */
 import { fullFailure } from '../schema/failure.js';
 import { type Shares, shares } from '../wire/shares.js';
 
@@ -11,13 +14,19 @@ export interface Place {
 }
 
 export interface ConcurrencyLimit {
-  /** Counts a request. Throws TOO_MANY_REQUESTS where its holder has too many under way (at the token provider: its address), OVERLOADED where all together have. */
+  /**
+   * Counts a request. Throws TOO_MANY_REQUESTS where its holder has too many under way (at the token provider: its address), OVERLOADED
+   * where all together have.
+   */
   begin(door: 'scim' | 'token', holder: string, address: string): Place;
 }
 
 const STRANGERS = '';
 
-/** Of so many places one holder gets half: a tenant, or a token of which it is not known whose it is. Strangers get half together, and at the token provider, which reads what they send, each address a twentieth. */
+/**
+ * Of so many places one holder gets half: a tenant, or a token of which it is not known whose it is. Strangers get half together, and at
+ * the token provider, which reads what they send, each address a twentieth.
+ */
 export function concurrencyLimit(most: number): ConcurrencyLimit {
   const places = shares(most, Math.ceil(most / 2));
   const placesByAddress = shares(most, Math.ceil(most / 20));
@@ -39,7 +48,8 @@ export function concurrencyLimit(most: number): ConcurrencyLimit {
 function placeIn(places: Shares, holder: string, name = ''): Place {
   const take = (one: string): string => {
     const full = places.take(one, 1);
-    if (full) throw fullFailure(one === STRANGERS ? 'ALL' : full, `Too many requests ${name} are under way at the same time; send fewer at once.`);
+    if (full)
+      throw fullFailure(one === STRANGERS ? 'ALL' : full, `Too many requests ${name} are under way at the same time; send fewer at once.`);
     return one;
   };
   let held = take(holder);

@@ -1,7 +1,17 @@
 /** What the facade is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { z } from 'zod';
 import type { TracesDestination } from '../process/tracing.js';
-import { common, type Environment, type Fault, metricsPortOf, tracesOf, PUBLIC_URL_SENTENCE, readEnvironment, webAddress, withoutSlash } from '../process/environment.js';
+import {
+  common,
+  type Environment,
+  type Fault,
+  metricsPortOf,
+  tracesOf,
+  PUBLIC_URL_SENTENCE,
+  readEnvironment,
+  webAddress,
+  withoutSlash,
+} from '../process/environment.js';
 
 export interface GatewayConfig {
   readonly host: string;
@@ -45,11 +55,16 @@ function faultsOf({ NODE_ENV, PUBLIC_URL, FACADE_SECRET }: Variables, isAlone: b
   if (NODE_ENV !== 'production') return [];
   return [
     ...(PUBLIC_URL ? [] : [['PUBLIC_URL', `is missing; ${PUBLIC_URL_SENTENCE}`] as const]),
-    ...(FACADE_SECRET || !isAlone ? [] : [['FACADE_SECRET', 'is missing; write the same as for the core: 32 or more random characters without spaces'] as const]),
+    ...(FACADE_SECRET || !isAlone
+      ? []
+      : [['FACADE_SECRET', 'is missing; write the same as for the core: 32 or more random characters without spaces'] as const]),
   ];
 }
 
-/** The configuration of the facade, which is alone where its core is another process. Throws an Error whose message names every fault and never repeats a value. */
+/**
+ * The configuration of the facade, which is alone where its core is another process. Throws an Error whose message names every fault and
+ * never repeats a value.
+ */
 export function readGatewayConfig(environment: Environment, isAlone = false): GatewayProcessConfig {
   const given = readEnvironment('the gateway', gatewayVariables, environment, (all) => faultsOf(all, isAlone));
   return {

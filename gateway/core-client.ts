@@ -21,7 +21,8 @@ const SOON = 300;
 export function connectCore(identityUrl: string, secret?: string): CoreClient {
   const url = identityUrl.replace(/\/+$/, '');
   const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url, secret));
-  const placeForNext = () => places.find((place) => place.underWay() < BUSY) ?? places.toSorted((one, other) => one.underWay() - other.underWay())[0]!;
+  const placeForNext = () =>
+    places.find((place) => place.underWay() < BUSY) ?? places.toSorted((one, other) => one.underWay() - other.underWay())[0]!;
   const ask: Conversation['ask'] = (operation, variables, origin) => placeForNext().ask(operation, variables, origin);
 
   /** What was not begun is asked once more: a core that ends says so, and behind the same address there may be another. */
@@ -43,7 +44,7 @@ export function connectCore(identityUrl: string, secret?: string): CoreClient {
       }
     },
     ready: () => isReady(`${url}/readyz`),
-    close: async () => void await Promise.all(places.map((place) => place.close())),
+    close: async () => void (await Promise.all(places.map((place) => place.close()))),
   };
 }
 
@@ -58,7 +59,9 @@ interface Place {
 function makePlace(url: string, secret: string | undefined): Place {
   let current: Promise<Conversation> | undefined;
   const open = (): Promise<Conversation> => {
-    const leave = () => { if (current === opening) current = undefined; };
+    const leave = () => {
+      if (current === opening) current = undefined;
+    };
     const began = performance.now();
     const opening = openConversation(url, leave, secret).catch((error: unknown) => {
       leave();

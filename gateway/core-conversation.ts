@@ -9,7 +9,10 @@ import type { GraphQLAnswer, OperationName, Origin } from './core.js';
 export class NotBegun extends Error {}
 
 export interface Conversation {
-  /** Rejects where the core is late, leaves, or makes no sense, with NotBegun where nothing was done. An operation is sent once: else it may have been done. */
+  /**
+   * Rejects where the core is late, leaves, or makes no sense, with NotBegun where nothing was done. An operation is sent once: else it may
+   * have been done.
+   */
   ask(operation: OperationName, variables: object, origin: Origin): Promise<GraphQLAnswer>;
   /** Whether it goes on; the other side may just have ended it. */
   isOpen(): boolean;
@@ -47,8 +50,12 @@ function connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean)
 /** Connects; `onLeave` is called once no new operation may be asked any more. The secret is shown to a core that asks for one. */
 export function openConversation(url: string, onLeave: () => void, secret?: string): Promise<Conversation> {
   const socket = new WebSocket(url.replace(/^http/, 'ws') + CONVERSATION_PATH, PROTOCOL, {
-    ...socketOptions, ...(secret !== undefined && { headers: { authorization: `Bearer ${secret}` } }), handshakeTimeout: GREET_MILLISECONDS, generateMask: () => undefined,
-    createConnection: ((options: NetConnectOpts & ConnectionOptions) => connect(options, url.startsWith('https'))) as unknown as typeof connectTcp,
+    ...socketOptions,
+    ...(secret !== undefined && { headers: { authorization: `Bearer ${secret}` } }),
+    handshakeTimeout: GREET_MILLISECONDS,
+    generateMask: () => undefined,
+    createConnection: ((options: NetConnectOpts & ConnectionOptions) =>
+      connect(options, url.startsWith('https'))) as unknown as typeof connectTcp,
   });
   socket.on('close', onLeave);
   return new Promise((resolve, reject) => {
@@ -83,8 +90,16 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
     endIfLeft();
   }
 
-  const answer = (id: number, value: unknown) => settle(id, ({ resolve, reject }) =>
-    (isAnswer(value) ? resolve(value) : reject(value === null ? new NotBegun('the core has not begun it: it is about to end, or has stood still') : new Error('the core answered with something that is no GraphQL result'))));
+  const answer = (id: number, value: unknown) =>
+    settle(id, ({ resolve, reject }) =>
+      isAnswer(value)
+        ? resolve(value)
+        : reject(
+            value === null
+              ? new NotBegun('the core has not begun it: it is about to end, or has stood still')
+              : new Error('the core answered with something that is no GraphQL result'),
+          ),
+    );
 
   function takeEntry(entry: unknown): void {
     if (entry === LEAVING) return leave();
@@ -100,28 +115,34 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
     if (lastHeard < sent) socket.terminate();
   }
 
-  hear(socket, { parse: JSON.parse, onEntry: takeEntry, takes: () => true, onLong: (id, json) => answer(id, JSON.parse(json)) }, () => socket.terminate());
-  socket.on('message', () => { lastHeard = performance.now(); });
+  hear(socket, { parse: JSON.parse, onEntry: takeEntry, takes: () => true, onLong: (id, json) => answer(id, JSON.parse(json)) }, () =>
+    socket.terminate(),
+  );
+  socket.on('message', () => {
+    lastHeard = performance.now();
+  });
   socket.on('close', () => {
     for (const id of all.keys()) settle(id, ({ reject }) => reject(new Error('the core closed the conversation')));
   });
 
   return {
-    ask: (operation, variables, origin) => new Promise((resolve, reject) => {
-      if (socket.readyState !== WebSocket.OPEN) return reject(new NotBegun('the conversation has ended'));
-      const json = JSON.stringify(variables);
-      const isLong = json.length > LONG && origin.token !== undefined; // the core asks for what is long of callers alone; what strangers send is read up to 256 KiB (token-scanning.ts)
-      const id = (lastId = (lastId + 1) % 2 ** 32);
-      const sent = performance.now();
-      const timer = setTimeout(giveUp, isLong ? LONG_MILLISECONDS : USUAL_MILLISECONDS, id, sent);
-      all.set(id, { resolve, reject, timer, long: isLong ? json : undefined });
-      voice.say(`[${id},"${operation}",${isLong ? 'null' : json},${JSON.stringify(origin)}]`);
-    }),
+    ask: (operation, variables, origin) =>
+      new Promise((resolve, reject) => {
+        if (socket.readyState !== WebSocket.OPEN) return reject(new NotBegun('the conversation has ended'));
+        const json = JSON.stringify(variables);
+        const isLong = json.length > LONG && origin.token !== undefined; // the core asks for what is long of callers alone; what strangers send is read up to 256 KiB (token-scanning.ts)
+        const id = (lastId = (lastId + 1) % 2 ** 32);
+        const sent = performance.now();
+        const timer = setTimeout(giveUp, isLong ? LONG_MILLISECONDS : USUAL_MILLISECONDS, id, sent);
+        all.set(id, { resolve, reject, timer, long: isLong ? json : undefined });
+        voice.say(`[${id},"${operation}",${isLong ? 'null' : json},${JSON.stringify(origin)}]`);
+      }),
     isOpen: () => socket.readyState === WebSocket.OPEN,
-    close: () => new Promise((resolve) => {
-      setTimeout(() => socket.terminate(), CLOSE_MILLISECONDS).unref();
-      socket.once('close', () => resolve()).close();
-      if (socket.readyState === WebSocket.CLOSED) resolve();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        setTimeout(() => socket.terminate(), CLOSE_MILLISECONDS).unref();
+        socket.once('close', () => resolve()).close();
+        if (socket.readyState === WebSocket.CLOSED) resolve();
+      }),
   };
 }

@@ -22,7 +22,9 @@ export interface Origin {
   /** Who sends the request, and which habits it shows; for requests about resources, each habit once. */
   readonly client?: Client | undefined;
   readonly habits?: readonly Habit[] | undefined;
-  /** The version of the tenant's declared attributes that the request was read by; 0 where absent. The core refuses another than its own. */
+  /**
+   * The version of the tenant's declared attributes that the request was read by; 0 where absent. The core refuses another than its own.
+   */
   readonly schemaVersion?: number | undefined;
   /** The span of the facade that the operation is part of (W3C Trace Context), where traces are recorded. */
   readonly traceparent?: string | undefined;

@@ -63,7 +63,10 @@ export interface Exchange {
   readonly answerType: string | undefined;
   /** The last segment of the path where the route has one open, decoded. */
   id: string;
-  /** Whether the core has already counted this request, and so said something about its caller: then a refusal of our own gives nothing away. */
+  /**
+   * Whether the core has already counted this request, and so said something about its caller: then a refusal of our own gives nothing
+   * away.
+   */
   isAnswered: boolean;
   /** Whose part it takes of what many share: a tenant's, or a token's as long as it is not known whose that is. */
   holder: string;
@@ -127,13 +130,23 @@ export function openExchange(gateway: Gateway, http: Context): Exchange {
   const mark = target.indexOf('?');
   const token = tokenOf(req.headers.authorization);
   return {
-    gateway, http,
+    gateway,
+    http,
     origin: { token, requestId: requestIdOf(req), address: plainAddress(http.ip), userAgent: req.headers['user-agent'] },
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? '' : target.slice(mark + 1),
-    types: gateway.tenantTypes.typesFor(token), reading: undefined,
+    types: gateway.tenantTypes.typesFor(token),
+    reading: undefined,
     answerType: answerTypeFor(req.headers.accept),
-    id: '', isAnswered: false, holder: gateway.recognizedTokens.tenantOf(token) ?? token ?? '', place: undefined, refusedFor: undefined, tenant: undefined, toldHabits: new Set(), body: {}, parameters: {},
+    id: '',
+    isAnswered: false,
+    holder: gateway.recognizedTokens.tenantOf(token) ?? token ?? '',
+    place: undefined,
+    refusedFor: undefined,
+    tenant: undefined,
+    toldHabits: new Set(),
+    body: {},
+    parameters: {},
   };
 }
 

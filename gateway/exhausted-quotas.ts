@@ -1,6 +1,6 @@
 /**
- * Callers who have used up their quota. For a second after the core has said so, the facade says so by itself: no body is read and nobody is
- * asked, so that who knocks on and on takes no time from the others. No longer, for the core may have been told to let them in.
+ * Callers who have used up their quota. For a second after the core has said so, the facade says so by itself: no body is read and nobody
+ * is asked, so that who knocks on and on takes no time from the others. No longer, for the core may have been told to let them in.
  */
 import { LRUCache } from 'lru-cache';
 import { Failure } from '../schema/failure.js';
@@ -28,7 +28,10 @@ export function exhaustedQuotas(): ExhaustedQuotas {
   const known = new LRUCache<string, Refusal>({ max: 10_000, ttl: MILLISECONDS });
   return {
     check: (exchange) => {
-      const { http, origin: { token } } = exchange;
+      const {
+        http,
+        origin: { token },
+      } = exchange;
       const found = token === undefined || known.size === 0 ? undefined : known.get(digestOf(token));
       if (!found) return;
       const reset = Math.max(1, Math.ceil((found.ends - Date.now()) / 1000));

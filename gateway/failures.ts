@@ -18,8 +18,12 @@ export interface Telling {
 }
 
 /** A SCIM Error (RFC 7644, section 3.12); the status is text there. */
-export const scimError = (status: number, detail: string, scimType?: string): JsonObject =>
-  ({ schemas: [messages.error], status: String(status), ...(scimType === undefined ? {} : { scimType }), detail });
+export const scimError = (status: number, detail: string, scimType?: string): JsonObject => ({
+  schemas: [messages.error],
+  status: String(status),
+  ...(scimType === undefined ? {} : { scimType }),
+  detail,
+});
 
 export const asScim: Telling = {
   type: scimTypeFor,

@@ -29,14 +29,21 @@ export async function listResources(exchange: ListExchange): Promise<void> {
 
 /** Asks for the page of one type, or for that of all. */
 function find(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
-  const { listed: types, views: [view] } = exchange;
+  const {
+    listed: types,
+    views: [view],
+  } = exchange;
   if (!soleOf(types) || !view) return search(exchange, variables);
   const asked = { ...variables, ...selectedBy(view) };
-  return variables.offset === undefined ? ask(exchange, `List${view.type.name}s`, asked) : ask(exchange, `List${view.type.name}sByIndex`, asked);
+  return variables.offset === undefined
+    ? ask(exchange, `List${view.type.name}s`, asked)
+    : ask(exchange, `List${view.type.name}sByIndex`, asked);
 }
 
 /** In `Search` the selection and the relation of each type have names of their own. */
 function search(exchange: ListExchange, variables: ListVariables): Promise<ListData> {
-  const selection = exchange.views.flatMap((view) => Object.entries(selectedBy(view)).map(([name, value]) => [name + view.type.name, value]));
+  const selection = exchange.views.flatMap((view) =>
+    Object.entries(selectedBy(view)).map(([name, value]) => [name + view.type.name, value]),
+  );
   return ask(exchange, 'Search', { ...variables, ...Object.fromEntries(selection) } as VariablesOf<'Search'>);
 }

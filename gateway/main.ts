@@ -14,9 +14,16 @@ const { gatewayMetrics } = await import('./prometheus.js');
 const config = orExit(() => readGatewayConfig(process.env, true));
 const log = pino({ name: 'gateway', level: config.logLevel ?? 'info' }, logDestination(1, { isGathering: true }));
 
-await runUntilSignal(() => withMetrics(config, log, (registry) => withTracing('condeco-gateway', config.traces, log, async (tracing) => {
-  const core = connectCore(config.identityUrl, config.facadeSecret);
-  const gateway = await startGateway(config, core, log, registry && gatewayMetrics(registry), tracing);
-  log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
-  return { leave: () => gateway.leave(), close: () => gateway.close().then(() => core.close()) };
-})), log, config.drainSeconds);
+await runUntilSignal(
+  () =>
+    withMetrics(config, log, (registry) =>
+      withTracing('condeco-gateway', config.traces, log, async (tracing) => {
+        const core = connectCore(config.identityUrl, config.facadeSecret);
+        const gateway = await startGateway(config, core, log, registry && gatewayMetrics(registry), tracing);
+        log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
+        return { leave: () => gateway.leave(), close: () => gateway.close().then(() => core.close()) };
+      }),
+    ),
+  log,
+  config.drainSeconds,
+);

@@ -4,10 +4,18 @@ import type { Core } from './core.js';
 import type { Match } from './router.js';
 
 /**
- * Why a request was sent away: too many of its token or tenant (at the token provider: of its address) or of all are under way here, or too many bytes of theirs; its tenant has used up its share,
- * too many wrong credentials, the core has too much to do.
+ * Why a request was sent away: too many of its token or tenant (at the token provider: of its address) or of all are under way here, or too
+ * many bytes of theirs; its tenant has used up its share, too many wrong credentials, the core has too much to do.
  */
-export const refusals = ['token_concurrency', 'process_concurrency', 'token_bytes', 'process_bytes', 'tenant_limit', 'credential_attempts', 'core_overloaded'] as const;
+export const refusals = [
+  'token_concurrency',
+  'process_concurrency',
+  'token_bytes',
+  'process_bytes',
+  'tenant_limit',
+  'credential_attempts',
+  'core_overloaded',
+] as const;
 export type Refusal = (typeof refusals)[number];
 
 export interface AnsweredRequest {

@@ -11,7 +11,11 @@ export type MutationName = { [Name in OperationName]: DataOf<Name> extends { rea
 export type PayloadOf<Name extends MutationName> = DataOf<Name>['result'];
 
 /** Asks the core on behalf of the caller. Its data have the shape that the operation's document in `schema/operations` selects. */
-export async function ask<Name extends OperationName>(exchange: Exchange, operation: Name, variables: VariablesOf<Name>): Promise<DataOf<Name>> {
+export async function ask<Name extends OperationName>(
+  exchange: Exchange,
+  operation: Name,
+  variables: VariablesOf<Name>,
+): Promise<DataOf<Name>> {
   exchange.isAnswered = true;
   const { data, errors, extensions } = await exchange.gateway.core.execute(operation, variables, originOf(exchange));
   exchange.tenant ??= extensions?.tenant;
@@ -24,7 +28,11 @@ export async function ask<Name extends OperationName>(exchange: Exchange, operat
 
 /** Where the operation comes from. One request may be several operations: they tell a habit once, as soon as it is seen. */
 function originOf(exchange: Exchange): Origin {
-  const { http: { req }, toldHabits, types: { version } } = exchange;
+  const {
+    http: { req },
+    toldHabits,
+    types: { version },
+  } = exchange;
   const origin = version === 0 ? exchange.origin : { ...exchange.origin, schemaVersion: version };
   const observed = observedOf(exchange);
   const habits = observed ? habitsOf(observed).filter((habit) => !toldHabits.has(habit)) : [];
@@ -34,14 +42,24 @@ function originOf(exchange: Exchange): Origin {
 }
 
 /** What of the request shows habits: all that is about one type. The body of a query is no resource. */
-function observedOf({ http: { method }, query, body, type, listed = [] }: Exchange & Partial<ResourceExchange & ListExchange>): Observed | undefined {
+function observedOf({
+  http: { method },
+  query,
+  body,
+  type,
+  listed = [],
+}: Exchange & Partial<ResourceExchange & ListExchange>): Observed | undefined {
   if (type) return { method, query, body, type };
   const sole = soleOf(listed);
   return sole && { method, query, body: {}, type: sole };
 }
 
 /** Asks for a mutation and answers its payload; the errors a caller can mend are thrown, all their sentences in one. */
-export async function mutate<Name extends MutationName>(exchange: Exchange, operation: Name, variables: VariablesOf<Name>): Promise<PayloadOf<Name>> {
+export async function mutate<Name extends MutationName>(
+  exchange: Exchange,
+  operation: Name,
+  variables: VariablesOf<Name>,
+): Promise<PayloadOf<Name>> {
   const { result } = await ask(exchange, operation, variables);
   const [first] = result.userErrors;
   if (!first) return result;
@@ -63,7 +81,7 @@ export async function recognize(exchange: Exchange): Promise<void> {
 
 /** Learns whose the token is: what many share is shared by tenants. The core is asked only where it has not said so with an answer. */
 export async function learnTenant(exchange: Exchange): Promise<void> {
-  holdAs(exchange, exchange.tenant ?? await tenantIdOf(exchange));
+  holdAs(exchange, exchange.tenant ?? (await tenantIdOf(exchange)));
 }
 
 const tenantIdOf = async (exchange: Exchange): Promise<string> => (await ask(exchange, 'Recognize', {})).caller.tenant.id;

@@ -14,6 +14,6 @@ export function showAlive(exchange: Exchange): void {
 export async function showReady(exchange: Exchange): Promise<void> {
   const { core, isDraining } = exchange.gateway;
   if (isDraining()) throw new Failure('UNAVAILABLE', { detail: 'This process is about to end.' });
-  if (await core.ready?.() === false) throw new Failure('UNAVAILABLE', { detail: 'The identity core is not ready.' });
+  if ((await core.ready?.()) === false) throw new Failure('UNAVAILABLE', { detail: 'The identity core is not ready.' });
   sendJson(exchange, 200, { status: 'ready' }, JSON_TYPE);
 }

@@ -26,8 +26,15 @@ const watched = (core: Core, observe: Observe): Core => ({
 });
 
 export function gatewayMetrics(registry: Registry): GatewayMetrics {
-  const total = counter(registry, 'scim_http_requests_total', 'Requests answered, by the method and the address of their route', ['method', 'route', 'status']);
-  const duration = durations(registry, 'scim_http_request_duration_seconds', 'From the request to the last byte of its answer', ['method', 'route']);
+  const total = counter(registry, 'scim_http_requests_total', 'Requests answered, by the method and the address of their route', [
+    'method',
+    'route',
+    'status',
+  ]);
+  const duration = durations(registry, 'scim_http_request_duration_seconds', 'From the request to the last byte of its answer', [
+    'method',
+    'route',
+  ]);
   const underWay = new Gauge({ name: 'scim_http_requests_in_progress', help: 'Requests under way', registers: [registry] });
   const refuse = counterOf(registry, 'scim_http_refusals_total', 'Requests sent away because there were too many', 'reason', refusals);
   const observeOperation = operationMeasures(registry, 'scim_core_operations', 'Operations that were asked of the core');

@@ -1,6 +1,7 @@
 /**
- * Tokens that the core has recognised lately, and whose they are. A body is read of their bearers alone: it may come as slowly as its sender likes, and a thousand senders without a token of
- * ours would hold every place that there is. What many share is shared by tenants, who have as many tokens as they like. No more follows from it: each operation is verified by the core.
+ * Tokens that the core has recognised lately, and whose they are. A body is read of their bearers alone: it may come as slowly as its
+ * sender likes, and a thousand senders without a token of ours would hold every place that there is. What many share is shared by tenants,
+ * who have as many tokens as they like. No more follows from it: each operation is verified by the core.
  */
 import { LRUCache } from 'lru-cache';
 import { digestOf } from './token-digest.js';

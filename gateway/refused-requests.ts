@@ -1,6 +1,6 @@
 /**
- * What is refused, for support (docs/decisions/0024-refused-requests.md): gathered in this process once the answer is sent, and told to the core in the
- * background, at most once a second. No request waits for it. What cannot be told is let go, and counted in the log.
+ * What is refused, for support (docs/decisions/0024-refused-requests.md): gathered in this process once the answer is sent, and told to the
+ * core in the background, at most once a second. No request waits for it. What cannot be told is let go, and counted in the log.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -50,12 +50,28 @@ const isOfNoInterest = ({ origin: { token }, isAnswered }: Exchange, { code, kin
 const isAway = (code: unknown): boolean => code === 'UNAVAILABLE' || code === 'OVERLOADED';
 
 /** All of a request. */
-const wholeOf = ({ http: { method }, path, body, reading }: Exchange): RefusedPart =>
-  ({ method, path, body: reading !== undefined && Object.keys(body).length > 0 ? body : undefined });
+const wholeOf = ({ http: { method }, path, body, reading }: Exchange): RefusedPart => ({
+  method,
+  path,
+  body: reading !== undefined && Object.keys(body).length > 0 ? body : undefined,
+});
 
 function refusalOf(exchange: Exchange, { kind: { status, scimType }, message }: Failure, { method, path, body }: RefusedPart): Refusal {
-  const { query, origin: { requestId, userAgent } } = exchange;
-  return { method, path: shownTarget(path, query), status, scimType, detail: maskedText(message), body: body === undefined ? undefined : shownBody(body), requestId, userAgent, times: 1 };
+  const {
+    query,
+    origin: { requestId, userAgent },
+  } = exchange;
+  return {
+    method,
+    path: shownTarget(path, query),
+    status,
+    scimType,
+    detail: maskedText(message),
+    body: body === undefined ? undefined : shownBody(body),
+    requestId,
+    userAgent,
+    times: 1,
+  };
 }
 
 const keyOf = ({ method, path, status, detail, body }: Refusal): string => `${method} ${path} ${status} ${detail} ${body}`;
@@ -105,7 +121,8 @@ export function refusedRequests(core: Core, log: Logger, interval = INTERVAL_MIL
     const all = gathered;
     gathered = new Map();
     let isHeard = true;
-    for (const one of all.values()) { // one after the other, and none after one that was not heard: whom all others wait for is not to be asked more
+    for (const one of all.values()) {
+      // one after the other, and none after one that was not heard: whom all others wait for is not to be asked more
       isHeard &&= await tell(one);
       if (!isHeard) for (const { times } of one.refusals.values()) dropped += times;
     }
@@ -116,10 +133,13 @@ export function refusedRequests(core: Core, log: Logger, interval = INTERVAL_MIL
   function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    telling = (telling ?? Promise.resolve()).then(tellAll).catch((error: unknown) => log.warn({ err: error }, 'refused requests were not recorded for support')).finally(() => {
-      telling = undefined;
-      schedule();
-    });
+    telling = (telling ?? Promise.resolve())
+      .then(tellAll)
+      .catch((error: unknown) => log.warn({ err: error }, 'refused requests were not recorded for support'))
+      .finally(() => {
+        telling = undefined;
+        schedule();
+      });
     return telling;
   }
 

@@ -1,6 +1,6 @@
 /**
- * Finds the route of a request. Case, doubled slashes and a slash at the end make no difference, because admins paste addresses; a library's router knows no such
- * addresses, and takes each apart by a pattern where one open segment is all there is.
+ * Finds the route of a request. Case, doubled slashes and a slash at the end make no difference, because admins paste addresses; a
+ * library's router knows no such addresses, and takes each apart by a pattern where one open segment is all there is.
  */
 import { SCIM_BASE_PATH } from '../schema/resources.js';
 import type { Method, Route } from './routes.js';
@@ -68,8 +68,9 @@ function matchMethod({ path, door, allowed, byMethod }: Place, method: string, i
 }
 
 /** HEAD is answered wherever GET is, and OPTIONS everywhere. */
-const allowedOf = (found: readonly Route[]): string[] =>
-  [...new Set([...found.flatMap(({ method }): (Method | 'HEAD')[] => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'])];
+const allowedOf = (found: readonly Route[]): string[] => [
+  ...new Set([...found.flatMap(({ method }): (Method | 'HEAD')[] => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS']),
+];
 
 function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');

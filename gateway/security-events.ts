@@ -11,7 +11,9 @@ import { toClaims, type ToldEvent, toToken } from './scim/security-events.js';
 import { inTurns } from './turns.js';
 
 /** A request for events. */
-interface PollExchange extends Exchange { poll?: Poll }
+interface PollExchange extends Exchange {
+  poll?: Poll;
+}
 
 type Polled = PayloadOf<'PollEvents'>;
 
@@ -21,10 +23,18 @@ export function requireReceiver({ id }: Exchange): void {
 
 /** What a receiver cannot make use of is noted and not told again (RFC 8936, section 2.6). */
 export function readPoll(exchange: PollExchange): void {
-  const { gateway: { log }, origin: { requestId }, body } = exchange;
+  const {
+    gateway: { log },
+    origin: { requestId },
+    body,
+  } = exchange;
   exchange.poll = readPollRequest(body);
   const { errors } = exchange.poll;
-  if (errors.size > 0) log.warn({ requestId, refused: errors.size, codes: [...new Set(errors.values())].slice(0, 10) }, 'a receiver could not take security events');
+  if (errors.size > 0)
+    log.warn(
+      { requestId, refused: errors.size, codes: [...new Set(errors.values())].slice(0, 10) },
+      'a receiver could not take security events',
+    );
 }
 
 export async function tellEvents(exchange: PollExchange): Promise<void> {
@@ -48,9 +58,16 @@ const isEmpty = ({ events, moreAvailable }: Polled): boolean => !events?.length 
 const MOST_MILLISECONDS = 20_000;
 const INTERVAL_MILLISECONDS = 1000;
 
-/** Looks again each second, while the client is there; between two looks nothing of the core is held. Where too many wait already, this one is answered at once. */
+/**
+ * Looks again each second, while the client is there; between two looks nothing of the core is held. Where too many wait already, this one
+ * is answered at once.
+ */
 async function untilThereAre(exchange: Exchange, maxEvents: number, nothing: Polled): Promise<Polled> {
-  const { gateway: { waitingPolls, isDraining }, holder, http: { res } } = exchange;
+  const {
+    gateway: { waitingPolls, isDraining },
+    holder,
+    http: { res },
+  } = exchange;
   if (waitingPolls.take(holder, 1)) return nothing;
   try {
     let polled = nothing;
@@ -69,7 +86,11 @@ const MOST_CHARACTERS = 4_000_000;
 
 /** The tokens by their ids, the oldest first; and whether there are more of them than an answer holds. */
 async function toSets(exchange: Exchange, events: readonly ToldEvent[]): Promise<{ sets: Record<string, string>; isCut: boolean }> {
-  const { types, gateway: { locate }, id } = exchange;
+  const {
+    types,
+    gateway: { locate },
+    id,
+  } = exchange;
   const conversation = { types, locate, audience: locate(`/Events/${id}`) };
   function* tokens(): Generator<[id: string, token: string]> {
     for (let told = 0, length = 0; told < events.length && length < MOST_CHARACTERS; told += 1) {

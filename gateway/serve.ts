@@ -4,7 +4,15 @@ import { Failure, toFailure } from '../schema/failure.js';
 import type { ResourceType } from '../schema/resources.js';
 import { sendNothing } from './answers.js';
 import { pack } from './compression.js';
-import { type BulkExchange, type Exchange, type Gateway, type ListExchange, openExchange, type ResourceExchange, type Step } from './exchange.js';
+import {
+  type BulkExchange,
+  type Exchange,
+  type Gateway,
+  type ListExchange,
+  openExchange,
+  type ResourceExchange,
+  type Step,
+} from './exchange.js';
 import { asProblem, asScim, tell } from './failures.js';
 import { holdAnswer } from './held-answers.js';
 import { authenticate } from './operations.js';
@@ -24,7 +32,7 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
   http.set('X-Request-Id', exchange.origin.requestId);
   http.set('Cache-Control', 'no-store');
   http.set('Vary', match.door === 'scim' ? 'Accept, Accept-Encoding' : 'Accept-Encoding');
-  const failure = beginOrRefuse(exchange, match) ?? await settle(exchange, match) ?? await finish(exchange, match);
+  const failure = beginOrRefuse(exchange, match) ?? (await settle(exchange, match)) ?? (await finish(exchange, match));
   const refusal = exchange.refusedFor ?? refusalOf(match, failure?.code);
   if (refusal) gateway.metrics.observeRefusal(refusal);
   if (gateway.isDraining()) http.set('Connection', 'close');
@@ -33,7 +41,8 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
     writeLine(exchange, match, started, failure);
     if (failure && match.door === 'scim' && http.res.headersSent) gateway.refusedRequests.note(exchange, failure);
   };
-  if (http.res.closed) note(); // its client has hung up before there was an answer
+  if (http.res.closed)
+    note(); // its client has hung up before there was an answer
   else http.res.once('close', note);
 }
 
@@ -52,17 +61,30 @@ async function tellPacked(exchange: Exchange, match: Match, failure: Failure): P
 function measure({ gateway, http }: Exchange, match: Match, started: number): void {
   const end = gateway.metrics.begin();
   http.res.setMaxListeners(20); // a handful of ours, and Koa's and Node's own where a body is streamed
-  http.res.once('close', () => end({
-    method: methodOf(match), route: match.path, status: statusOf(http), seconds: (performance.now() - started) / 1000,
-  }));
+  http.res.once('close', () =>
+    end({
+      method: methodOf(match),
+      route: match.path,
+      status: statusOf(http),
+      seconds: (performance.now() - started) / 1000,
+    }),
+  );
 }
 
 const statusOf = ({ res, status }: Context): number => (res.headersSent ? status : CLIENT_CLOSED);
 
-/** Nothing is looked at of a request beyond what may be under way, or of one that may have waited for too long; who watches over the process is answered still. */
+/**
+ * Nothing is looked at of a request beyond what may be under way, or of one that may have waited for too long; who watches over the process
+ * is answered still.
+ */
 function beginOrRefuse(exchange: Exchange, { door }: Match): Failure | undefined {
   if (door === 'open') return undefined;
-  const { gateway, http, holder, origin: { address } } = exchange;
+  const {
+    gateway,
+    http,
+    holder,
+    origin: { address },
+  } = exchange;
   if (gateway.standstill.isJustOver()) return new Failure('UNAVAILABLE');
   try {
     const place = gateway.concurrencyLimit.begin(door, holder, address);
@@ -77,8 +99,8 @@ function beginOrRefuse(exchange: Exchange, { door }: Match): Failure | undefined
 }
 
 /**
- * Runs the steps; the failure to tell, if there is one. Once more where the tenant has declared something that this request was read without,
- * also where it was refused for that: what we take for a mistake may be an attribute of the tenant's own.
+ * Runs the steps; the failure to tell, if there is one. Once more where the tenant has declared something that this request was read
+ * without, also where it was refused for that: what we take for a mistake may be an attribute of the tenant's own.
  */
 async function settle(exchange: Exchange, match: Match): Promise<Failure | undefined> {
   const failure = await attempt(exchange, match);
@@ -115,22 +137,41 @@ async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
 
 async function follow(exchange: Exchange, match: Match): Promise<void> {
   const { route } = match;
-  if (!route) return exchange.http.method === 'OPTIONS' && match.allowed.length > 0 ? tellMethods(exchange, match) : refuseAddress(exchange, match);
+  if (!route)
+    return exchange.http.method === 'OPTIONS' && match.allowed.length > 0 ? tellMethods(exchange, match) : refuseAddress(exchange, match);
   if (match.door === 'scim' && exchange.answerType === undefined) throw new Failure('NOT_ACCEPTABLE');
   const { types } = exchange;
   switch (route.about) {
-    case 'service': return run(route.steps, exchange);
-    case 'resource': return run(route.steps, aboutResource(exchange, types[route.type.name]));
-    case 'list': return run(route.steps, Object.assign(exchange, { listed: route.types.map(({ name }) => types[name]), views: [] }) satisfies ListExchange);
-    case 'bulk': return run(route.steps, Object.assign(exchange, { ...asWrite(), bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange);
+    case 'service':
+      return run(route.steps, exchange);
+    case 'resource':
+      return run(route.steps, aboutResource(exchange, types[route.type.name]));
+    case 'list':
+      return run(
+        route.steps,
+        Object.assign(exchange, { listed: route.types.map(({ name }) => types[name]), views: [] }) satisfies ListExchange,
+      );
+    case 'bulk':
+      return run(
+        route.steps,
+        Object.assign(exchange, { ...asWrite(), bulk: { operations: [], failOnErrors: undefined } }) satisfies BulkExchange,
+      );
   }
 }
 
 const asWrite = (): Pick<BulkExchange, 'writeOptions' | 'plan'> => ({ writeOptions: {}, plan: undefined });
 
-const aboutResource = (exchange: Exchange, type: ResourceType): ResourceExchange => Object.assign(exchange, {
-  ...asWrite(), type, projection: defaultProjection(type), ifVersion: undefined, input: {}, changes: [], patchAnswer: 'BY_TYPE' as const, node: undefined,
-});
+const aboutResource = (exchange: Exchange, type: ResourceType): ResourceExchange =>
+  Object.assign(exchange, {
+    ...asWrite(),
+    type,
+    projection: defaultProjection(type),
+    ifVersion: undefined,
+    input: {},
+    changes: [],
+    patchAnswer: 'BY_TYPE' as const,
+    node: undefined,
+  });
 
 async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): Promise<void> {
   for (const step of steps) await step(exchange);
@@ -152,7 +193,15 @@ function refuseAddress({ http }: Exchange, { allowed }: Match): never {
 /** Never bodies, tokens or the text of queries: they hold people's data. */
 function writeLine({ gateway, http, origin, tenant }: Exchange, { path }: Match, started: number, failure: Failure | undefined): void {
   const duration = Math.round(performance.now() - started);
-  const line = { requestId: origin.requestId, tenant, method: http.method, route: path, status: statusOf(http), code: failure?.code, duration };
+  const line = {
+    requestId: origin.requestId,
+    tenant,
+    method: http.method,
+    route: path,
+    status: statusOf(http),
+    code: failure?.code,
+    duration,
+  };
   if (failure?.code === 'INTERNAL') gateway.log.error({ ...line, err: failure.cause }, 'request');
   else if (failure?.cause !== undefined && failure.kind.status >= 500) gateway.log.warn({ ...line, err: failure.cause }, 'request');
   else gateway.log.info(line, 'request');

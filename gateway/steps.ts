@@ -56,12 +56,17 @@ export async function readVersion(exchange: ResourceExchange): Promise<void> {
   const version = await currentVersion(exchange);
   if (ifMatch && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
   if (hasTagOf(version, ifNoneMatch)) {
-    throw new Failure('VERSION_MISMATCH', { detail: 'The resource is at a version that "If-None-Match" names; leave that header out to write whatever the version is.' });
+    throw new Failure('VERSION_MISMATCH', {
+      detail: 'The resource is at a version that "If-None-Match" names; leave that header out to write whatever the version is.',
+    });
   }
   exchange.ifVersion = version;
 }
 
-/** Read for those alone who send If-None-Match with a write, or a list of versions, which no provider does: the core knows no such condition, so it is asked to write at this version. */
+/**
+ * Read for those alone who send If-None-Match with a write, or a list of versions, which no provider does: the core knows no such
+ * condition, so it is asked to write at this version.
+ */
 async function currentVersion(exchange: ResourceExchange): Promise<number> {
   const { resource } = await ask(exchange, `Read${exchange.type.name}`, { id: exchange.id, only: [], relation: false });
   if (resource === null) throw new Failure('NOT_FOUND');
@@ -105,7 +110,12 @@ export async function deleteResource(exchange: ResourceExchange): Promise<void> 
   else sendNothing(exchange);
 }
 
-async function write<Name extends ResourceWrite>(exchange: ResourceExchange, operation: Name, input: object, isRelationShown: boolean): Promise<PayloadOf<Name>> {
+async function write<Name extends ResourceWrite>(
+  exchange: ResourceExchange,
+  operation: Name,
+  input: object,
+  isRelationShown: boolean,
+): Promise<PayloadOf<Name>> {
   const { only, relation } = selectedBy(exchange);
   // The members of a rehearsal are gone before they could be read.
   const isRelationAsked = isRelationShown && relation && !isRehearsal(exchange);
@@ -133,7 +143,7 @@ function showPlan(exchange: ResourceExchange, status: number): void {
 /** RFC 7644, section 3.14: every answer that shows a resource says where it lives, be it its `Location` or that of what is shown. */
 function tellLocation({ http, type, node, gateway }: ResourceExchange): void {
   const location = addressOf(type, node!.id, gateway.locate);
-  http.set({ 'Location': location, 'Content-Location': location });
+  http.set({ Location: location, 'Content-Location': location });
 }
 
 function showAs(exchange: ResourceExchange, status: number): void {
@@ -152,7 +162,14 @@ export function show(exchange: ResourceExchange): void {
 
 /** RFC 9110, section 13.2.2: If-Match is looked at first. */
 export function showUnlessKnown(exchange: ResourceExchange): void {
-  const { http: { req: { headers: { 'if-match': ifMatch = '', 'if-none-match': ifNoneMatch } } }, node } = exchange;
+  const {
+    http: {
+      req: {
+        headers: { 'if-match': ifMatch = '', 'if-none-match': ifNoneMatch },
+      },
+    },
+    node,
+  } = exchange;
   const { version } = node!;
   if (ifMatch !== '' && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
   tellLocation(exchange);

@@ -21,7 +21,7 @@ export function tenantTypesCache(): TenantTypesCache {
   // Tokens are many, and much is made of types: all who have the same declared share them.
   const declared = new LRUCache<string, TenantTypes>({ max: 1000 });
   return {
-    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : known.get(digestOf(token)) ?? builtInTypes),
+    typesFor: (token) => (token === undefined || known.size === 0 ? builtInTypes : (known.get(digestOf(token)) ?? builtInTypes)),
     keep: (token, version, extensions) => {
       const key = digestOf(JSON.stringify([version, extensions]));
       const types = declared.get(key) ?? tenantTypes(version, readExtensions(extensions));
@@ -34,6 +34,10 @@ export function tenantTypesCache(): TenantTypesCache {
 
 /** Asks the core what the caller's tenant has declared. */
 export async function learnTypes(exchange: Exchange): Promise<void> {
-  const { caller: { tenant: { schemaVersion, extensions } } } = await ask(exchange, 'TenantTypes', {});
+  const {
+    caller: {
+      tenant: { schemaVersion, extensions },
+    },
+  } = await ask(exchange, 'TenantTypes', {});
   exchange.types = exchange.gateway.tenantTypes.keep(exchange.origin.token, schemaVersion, extensions);
 }

@@ -37,8 +37,12 @@ export async function readFindings(exchange: ReportExchange): Promise<void> {
 
 function findingOf(finding: Json): LeakedTokenInput {
   const { token, ...told }: JsonObject = isObject(finding) ? finding : { token: finding };
-  if (typeof token !== 'string') throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
-  return { token, ...Object.fromEntries(['type', 'url', 'source'].flatMap((name) => (typeof told[name] === 'string' ? [[name, told[name]]] : []))) };
+  if (typeof token !== 'string')
+    throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
+  return {
+    token,
+    ...Object.fromEntries(['type', 'url', 'source'].flatMap((name) => (typeof told[name] === 'string' ? [[name, told[name]]] : []))),
+  };
 }
 
 const refused = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
@@ -47,6 +51,10 @@ const refused = (detail: string): Failure => new Failure('INVALID_SYNTAX', { det
 export async function revokeFindings(exchange: ReportExchange): Promise<void> {
   const { isList: isPlainList, tokens } = exchange.report!;
   const { results } = await mutate(exchange, 'RevokeLeakedTokens', { input: { tokens } });
-  const told = (results ?? []).map(({ tokenHash, label }, at): JsonObject => ({ token_hash: tokenHash, token_type: tokens[at]!.type ?? 'condeco_access_token', label: label.toLowerCase() }));
+  const told = (results ?? []).map(({ tokenHash, label }, at): JsonObject => ({
+    token_hash: tokenHash,
+    token_type: tokens[at]!.type ?? 'condeco_access_token',
+    label: label.toLowerCase(),
+  }));
   sendJson(exchange, 200, isPlainList ? told : { tokens: told }, inUtf8(PLAIN_JSON));
 }

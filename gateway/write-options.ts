@@ -8,7 +8,10 @@ import { presentPlan } from './scim/dry-run-answer.js';
 import { DRY_RUN, readWriteOptions } from './scim/preferences.js';
 
 /** The mutations of users and groups: each says how it was done. */
-export type WriteName = Exclude<MutationName, 'IssueToken' | 'ReportRefusedRequests' | 'RevokeLeakedTokens' | 'PollEvents' | 'ForgetEventReceiver'>;
+export type WriteName = Exclude<
+  MutationName,
+  'IssueToken' | 'ReportRefusedRequests' | 'RevokeLeakedTokens' | 'PollEvents' | 'ForgetEventReceiver'
+>;
 /** What a write takes beside its input. */
 export type Beside<Name extends WriteName> = Omit<VariablesOf<Name>, 'input'>;
 
@@ -17,8 +20,16 @@ export function readHowToWrite(exchange: WriteExchange): void {
   exchange.writeOptions = readWriteOptions(prefer, key);
 }
 
-/** Asks for a write with the options that the client wants, and notes what there is to say about it. The input is what SCIM's reader made; the core checks it. */
-export async function performWrite<Name extends WriteName>(exchange: WriteExchange, operation: Name, input: object, beside: Beside<Name>): Promise<PayloadOf<Name>> {
+/**
+ * Asks for a write with the options that the client wants, and notes what there is to say about it. The input is what SCIM's reader made;
+ * the core checks it.
+ */
+export async function performWrite<Name extends WriteName>(
+  exchange: WriteExchange,
+  operation: Name,
+  input: object,
+  beside: Beside<Name>,
+): Promise<PayloadOf<Name>> {
   const variables = { ...beside, input: { ...input, ...exchange.writeOptions } } as VariablesOf<Name>;
   const performed = await mutate(exchange, operation, variables);
   exchange.plan = performed.changes ?? undefined;

@@ -19,17 +19,22 @@ const HEADER = /^([!#$%&'*+.^_`|~\w-]+)=([\x21-\x7e]*)$/;
 /** Headers in one text (OpenTelemetry writes them as W3C Baggage: values are percent-encoded); undefined where it is none. */
 function headersIn(text: string): Record<string, string> | undefined {
   try {
-    return Object.fromEntries(text.split(',').map((pair) => {
-      const [, name, value] = HEADER.exec(pair.trim())!;
-      return [name!, decodeURIComponent(value!)];
-    }));
+    return Object.fromEntries(
+      text.split(',').map((pair) => {
+        const [, name, value] = HEADER.exec(pair.trim())!;
+        return [name!, decodeURIComponent(value!)];
+      }),
+    );
   } catch {
     return undefined;
   }
 }
 
 /** Of the schemes given, each with its colon. */
-export const isUrlOf = (...schemes: readonly string[]) => (text: string): boolean => URL.canParse(text) && schemes.includes(new URL(text).protocol);
+export const isUrlOf =
+  (...schemes: readonly string[]) =>
+  (text: string): boolean =>
+    URL.canParse(text) && schemes.includes(new URL(text).protocol);
 /** An address that others are put behind: without a query and a fragment. */
 export const webAddress = (sentence: string) => variable((text) => isUrlOf('http:', 'https:')(text) && !/[?#]/.test(text), sentence);
 export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
@@ -44,17 +49,27 @@ export const common = {
   GATEWAY_PORT: port(8080),
   METRICS_PORT: port(9464),
   OTEL_EXPORTER_OTLP_ENDPOINT: webAddress('write the address of a collector that takes OTLP over HTTP, as in http://127.0.0.1:4318'),
-  OTEL_EXPORTER_OTLP_HEADERS: variable((text) => headersIn(text) !== undefined, 'write name=value pairs with commas between them, values percent-encoded, as in api-key=abc'),
-  OTEL_TRACES_SAMPLER_ARG: variable((text) => /^(?:0(?:\.\d+)?|1(?:\.0+)?)$/.test(text), 'write the part of all traces to record, from 0 to 1, as in 0.1'),
+  OTEL_EXPORTER_OTLP_HEADERS: variable(
+    (text) => headersIn(text) !== undefined,
+    'write name=value pairs with commas between them, values percent-encoded, as in api-key=abc',
+  ),
+  OTEL_TRACES_SAMPLER_ARG: variable(
+    (text) => /^(?:0(?:\.\d+)?|1(?:\.0+)?)$/.test(text),
+    'write the part of all traces to record, from 0 to 1, as in 0.1',
+  ),
   PUBLIC_URL: webAddress(PUBLIC_URL_SENTENCE),
-  FACADE_SECRET: variable((text) => /^[\x21-\x7e]{32,}$/.test(text), 'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)'),
+  FACADE_SECRET: variable(
+    (text) => /^[\x21-\x7e]{32,}$/.test(text),
+    'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)',
+  ),
   TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
   DRAIN_SECONDS: variable((text) => /^\d{1,2}$/.test(text) && Number(text) <= 60, 'write a whole number of seconds from 0 to 60, as in 5'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
 /** The port where metrics are told, if they are: unlike the other ports it has no usual one. */
-export const metricsPortOf = ({ METRICS_PORT: given }: { readonly METRICS_PORT?: string | undefined }): number | undefined => (given ? Number(given) : undefined);
+export const metricsPortOf = ({ METRICS_PORT: given }: { readonly METRICS_PORT?: string | undefined }): number | undefined =>
+  given ? Number(given) : undefined;
 
 interface TracesGiven {
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
@@ -63,8 +78,14 @@ interface TracesGiven {
 }
 
 /** Where traces are sent, if they are; by the names that OpenTelemetry has for this. */
-export function tracesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_TRACES_SAMPLER_ARG: sampled = '1' }: TracesGiven): TracesDestination | undefined {
-  return endpoint ? { endpoint: withoutSlash(endpoint), headers: headers ? headersIn(headers) ?? {} : {}, sampled: Number(sampled) } : undefined;
+export function tracesOf({
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
+  OTEL_TRACES_SAMPLER_ARG: sampled = '1',
+}: TracesGiven): TracesDestination | undefined {
+  return endpoint
+    ? { endpoint: withoutSlash(endpoint), headers: headers ? (headersIn(headers) ?? {}) : {}, sampled: Number(sampled) }
+    : undefined;
 }
 
 /** A fault that no variable has by itself. */
@@ -74,7 +95,12 @@ export type Fault<Variables> = readonly [variable: keyof Variables & string, sen
  * Reads the variables. Throws an Error whose message names the program and every fault, and never repeats a value: most are secret.
  * `more` tells what is wrong with several of them together.
  */
-export function readEnvironment<Schema extends z.ZodObject>(program: string, schema: Schema, environment: Environment, more: (given: z.infer<Schema>) => readonly Fault<z.infer<Schema>>[]): z.infer<Schema> {
+export function readEnvironment<Schema extends z.ZodObject>(
+  program: string,
+  schema: Schema,
+  environment: Environment,
+  more: (given: z.infer<Schema>) => readonly Fault<z.infer<Schema>>[],
+): z.infer<Schema> {
   const checked = schema.superRefine((given, context) => {
     for (const [name, message] of more(given)) context.addIssue({ code: 'custom', path: [name], message });
   });

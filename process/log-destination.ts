@@ -1,6 +1,7 @@
 /**
- * Where log lines go, so that nothing that happens to them keeps the program from its work: a full disk, a reader that reads no more, a pipe that is closed. pino's own (sonic-boom) tries
- * for ever to write what is left when the program ends; on a full disk it was stopped by SIGKILL alone.
+ * Where log lines go, so that nothing that happens to them keeps the program from its work: a full disk, a reader that reads no more, a
+ * pipe that is closed. pino's own (sonic-boom) tries for ever to write what is left when the program ends; on a full disk it was stopped by
+ * SIGKILL alone.
  */
 import { fstatSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -26,10 +27,11 @@ const STDERR = 2;
 type WriteAll = (bytes: Buffer, done: (error?: NodeJS.ErrnoException | null) => void) => void;
 
 const toFile = (fd: number): WriteAll => {
-  const writeFrom = (bytes: Buffer, start: number, done: Parameters<WriteAll>[1]): void => write(fd, bytes, start, bytes.length - start, null, (error, written) => {
-    if (error || start + written === bytes.length) done(error);
-    else writeFrom(bytes, start + written, done);
-  });
+  const writeFrom = (bytes: Buffer, start: number, done: Parameters<WriteAll>[1]): void =>
+    write(fd, bytes, start, bytes.length - start, null, (error, written) => {
+      if (error || start + written === bytes.length) done(error);
+      else writeFrom(bytes, start + written, done);
+    });
   return (bytes, done) => writeFrom(bytes, 0, done);
 };
 
@@ -52,7 +54,10 @@ class Destination implements LogDestination {
   #flushed: (() => void)[] = [];
   readonly #writeAll: WriteAll;
 
-  constructor(readonly fd: number, readonly isGathering: boolean) {
+  constructor(
+    readonly fd: number,
+    readonly isGathering: boolean,
+  ) {
     this.#writeAll = writerTo(fd);
     process.once('exit', () => this.#writeRest());
   }

@@ -1,6 +1,6 @@
 /**
- * What both programs count alike. Labels take their values from fixed sets only: one that a caller may choose (a path as sent, a tenant, a user agent) would
- * be a series for each of its values, and whoever wishes fills the memory of this process and of Prometheus.
+ * What both programs count alike. Labels take their values from fixed sets only: one that a caller may choose (a path as sent, a tenant, a
+ * user agent) would be a series for each of its values, and whoever wishes fills the memory of this process and of Prometheus.
  */
 import { Counter, Histogram, type Registry } from 'prom-client';
 
@@ -16,7 +16,13 @@ export const durations = <Label extends string>(registry: Registry, name: string
   new Histogram({ name, help, labelNames, buckets: BUCKETS, registers: [registry] });
 
 /** A counter that shows each of its values from the start, so that the first one that happens is a rise. */
-export function counterOf<Value extends string>(registry: Registry, name: string, help: string, label: string, values: readonly Value[]): (value: Value) => void {
+export function counterOf<Value extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string,
+  values: readonly Value[],
+): (value: Value) => void {
   const counted = counter(registry, name, help, [label]);
   const children = new Map(values.map((value) => [value, counted.labels(value)]));
   for (const child of children.values()) child.inc(0);
@@ -24,7 +30,11 @@ export function counterOf<Value extends string>(registry: Registry, name: string
 }
 
 /** Operations of the core, by name and by how they ended. */
-export function operationMeasures(registry: Registry, prefix: string, help: string): (operation: string, outcome: string, seconds: number) => void {
+export function operationMeasures(
+  registry: Registry,
+  prefix: string,
+  help: string,
+): (operation: string, outcome: string, seconds: number) => void {
   const total = counter(registry, `${prefix}_total`, `${help}, by name and by OK or the code of the failure`, ['operation', 'outcome']);
   const duration = durations(registry, `${prefix.replace(/s$/, '')}_duration_seconds`, `${help}: how long they take`, ['operation']);
   return (operation, outcome, seconds) => {

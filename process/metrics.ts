@@ -1,6 +1,6 @@
 /**
- * What a process tells Prometheus: a registry of its own, and the port where it is read. That is never a public one: the figures tell of the traffic of
- * all tenants, and who may read them is said by who reaches the port.
+ * What a process tells Prometheus: a registry of its own, and the port where it is read. That is never a public one: the figures tell of
+ * the traffic of all tenants, and who may read them is said by who reaches the port.
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,20 +27,31 @@ function refuse(response: ServerResponse, status: number): void {
 function makeServer(registry: Registry, log: Logger): Server {
   return createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, ({ method, url = '' }, response) => {
     if (method !== 'GET' || url.split('?', 1)[0] !== METRICS_PATH) return refuse(response, 404);
-    registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text), (error: unknown) => {
-      log.warn({ err: error }, 'the metrics could not be told');
-      refuse(response, 500);
-    });
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }).end(text),
+      (error: unknown) => {
+        log.warn({ err: error }, 'the metrics could not be told');
+        refuse(response, 500);
+      },
+    );
   });
 }
 
-const closeServer = (server: Server): Promise<void> => new Promise((resolve) => {
-  server.close(() => resolve());
-  server.closeAllConnections();
-});
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 
-/** Starts a program, and beside it, where it has a port for them, its metrics: there from before the program has started until after it has ended. */
-export async function withMetrics({ host, metricsPort }: MetricsAddress, log: Logger, start: (registry?: Registry) => Promise<Running>): Promise<Running> {
+/**
+ * Starts a program, and beside it, where it has a port for them, its metrics: there from before the program has started until after it has
+ * ended.
+ */
+export async function withMetrics(
+  { host, metricsPort }: MetricsAddress,
+  log: Logger,
+  start: (registry?: Registry) => Promise<Running>,
+): Promise<Running> {
   if (metricsPort === undefined) return start();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,11 +1,20 @@
-/** Traces by OpenTelemetry, sent to a collector as OTLP. Nothing of it is global: what is recorded with is an argument, as everything else is. */
+/**
+ * Traces by OpenTelemetry, sent to a collector as OTLP. Nothing of it is global: what is recorded with is an argument, as everything else
+ * is.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { type Context, createTraceState, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
 import { ExportResultCode, parseTraceParent } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, ParentBasedSampler, type SpanExporter, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type SpanExporter,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import type { Span, TraceContext, Tracing, TracesDestination } from './tracing.js';
 
@@ -22,13 +31,14 @@ const GATHER_MILLISECONDS = 1000;
 function telling(exporter: SpanExporter, log: Logger): SpanExporter {
   let isAway = false;
   return {
-    export: (spans, done) => exporter.export(spans, (result) => {
-      const failed = result.code !== ExportResultCode.SUCCESS;
-      if (failed && !isAway) log.warn({ err: result.error }, 'traces are lost: the collector does not take them');
-      if (!failed && isAway) log.warn('the collector takes traces again');
-      isAway = failed;
-      done(result);
-    }),
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        const failed = result.code !== ExportResultCode.SUCCESS;
+        if (failed && !isAway) log.warn({ err: result.error }, 'traces are lost: the collector does not take them');
+        if (!failed && isAway) log.warn('the collector takes traces again');
+        isAway = failed;
+        done(result);
+      }),
     forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
     shutdown: () => exporter.shutdown(),
   };
@@ -37,16 +47,32 @@ function telling(exporter: SpanExporter, log: Logger): SpanExporter {
 function makeProvider(service: string, { endpoint, headers, sampled }: TracesDestination, log: Logger): TracerProvider {
   const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, headers: { ...headers }, timeoutMillis: SEND_MILLISECONDS });
   return new TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'condeco-identity', 'service.instance.id': randomUUID() }),
+    resource: resourceFromAttributes({
+      'service.name': service,
+      'service.namespace': 'condeco-identity',
+      'service.instance.id': randomUUID(),
+    }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampled) }),
-    spanProcessors: [new BatchSpanProcessor({ exporter: telling(exporter, log), scheduledDelayMillis: GATHER_MILLISECONDS, exportTimeoutMillis: SEND_MILLISECONDS })],
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: telling(exporter, log),
+        scheduledDelayMillis: GATHER_MILLISECONDS,
+        exportTimeoutMillis: SEND_MILLISECONDS,
+      }),
+    ],
   });
 }
 
 /** A traceparent that makes no sense begins a new trace. */
 function contextOf({ traceparent, tracestate }: TraceContext): Context {
   const told = traceparent === undefined ? null : parseTraceParent(traceparent);
-  return told ? trace.setSpanContext(ROOT_CONTEXT, { ...told, isRemote: true, ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }) }) : ROOT_CONTEXT;
+  return told
+    ? trace.setSpanContext(ROOT_CONTEXT, {
+        ...told,
+        isRemote: true,
+        ...(tracestate !== undefined && { traceState: createTraceState(tracestate) }),
+      })
+    : ROOT_CONTEXT;
 }
 
 /** What an error is called, and never what it says. */
@@ -57,7 +83,7 @@ const typeOf = (error: unknown): string => {
 
 const recordWith = (tracer: Tracer, current: AsyncLocalStorage<Context>): Tracing => ({
   span: (name, { kind, parent: told, attributes }, work) => {
-    const parent = told?.traceparent === undefined ? current.getStore() ?? ROOT_CONTEXT : contextOf(told);
+    const parent = told?.traceparent === undefined ? (current.getStore() ?? ROOT_CONTEXT) : contextOf(told);
     const made = tracer.startSpan(name, { kind: KINDS[kind], attributes }, parent);
     const span: Span = {
       isRecorded: made.isRecording(),
@@ -78,7 +104,12 @@ const recordWith = (tracer: Tracer, current: AsyncLocalStorage<Context>): Tracin
   },
   context: () => {
     const span = trace.getSpanContext(current.getStore() ?? ROOT_CONTEXT);
-    return span ? { traceparent: `00-${span.traceId}-${span.spanId}-0${span.traceFlags & TraceFlags.SAMPLED}`, tracestate: span.traceState?.serialize() } : {};
+    return span
+      ? {
+          traceparent: `00-${span.traceId}-${span.spanId}-0${span.traceFlags & TraceFlags.SAMPLED}`,
+          tracestate: span.traceState?.serialize(),
+        }
+      : {};
   },
 });
 

@@ -39,8 +39,10 @@ export function orExit<T>(read: () => T): T {
 /** What to change where a start failed for one of the usual reasons; undefined for all others. */
 function startAdvice(error: unknown): string | undefined {
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.`;
-  if (code === 'EACCES' && port) return `This user may not listen on port ${port}: choose ports above 1023 with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${address} is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.`;
+  if (code === 'EACCES' && port)
+    return `This user may not listen on port ${port}: choose ports above 1023 with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.`;
   if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine: set HOST to one that is, as in 127.0.0.1.`;
   return undefined;
 }
@@ -48,10 +50,11 @@ function startAdvice(error: unknown): string | undefined {
 const LAST_LINES_MS = 1000;
 
 /** Lets the last lines of the log out, where they can be written. */
-const flush = (log: Logger): Promise<void> => new Promise((resolve) => {
-  setTimeout(resolve, LAST_LINES_MS);
-  log.flush(() => resolve());
-});
+const flush = (log: Logger): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, LAST_LINES_MS);
+    log.flush(() => resolve());
+  });
 
 /** The start was to end, and has: nothing is half made. */
 async function endUnstarted(log: Logger): Promise<never> {
@@ -69,10 +72,10 @@ async function failStart(error: unknown, log: Logger): Promise<never> {
 }
 
 /**
- * Starts, and stays until SIGINT or SIGTERM; then is not ready for so many seconds, closes and exits with 0, or with 1 where closing fails or takes too long.
- * A signal during the start aborts `ending`: a start that only waits ends with its reason, and the process with 0; any other is waited for, so that a database
- * that is being created is not left half made, but for no longer than closing may take. Further signals change nothing, because one Ctrl-C arrives several times
- * (from the terminal, from npm, and from the launcher).
+ * Starts, and stays until SIGINT or SIGTERM; then is not ready for so many seconds, closes and exits with 0, or with 1 where closing fails
+ * or takes too long. A signal during the start aborts `ending`: a start that only waits ends with its reason, and the process with 0; any
+ * other is waited for, so that a database that is being created is not left half made, but for no longer than closing may take. Further
+ * signals change nothing, because one Ctrl-C arrives several times (from the terminal, from npm, and from the launcher).
  */
 export async function runUntilSignal(start: (ending: AbortSignal) => Promise<Running>, log: Logger, drainSeconds = 0): Promise<void> {
   const ending = new AbortController();
@@ -90,12 +93,13 @@ export async function runUntilSignal(start: (ending: AbortSignal) => Promise<Run
     await flush(log);
     process.exit(0);
   };
-  const endOrFail = () => void end().catch(async (error: unknown) => {
-    if (error === ending.signal.reason) return; // told below
-    log.error({ err: error }, 'could not close in order');
-    await flush(log);
-    process.exit(1);
-  });
+  const endOrFail = () =>
+    void end().catch(async (error: unknown) => {
+      if (error === ending.signal.reason) return; // told below
+      log.error({ err: error }, 'could not close in order');
+      await flush(log);
+      process.exit(1);
+    });
   process.on('SIGINT', endOrFail).on('SIGTERM', endOrFail);
   running = await started.catch((error: unknown) => (error === ending.signal.reason ? endUnstarted(log) : failStart(error, log)));
 }

@@ -1,6 +1,7 @@
 /**
- * A process that has stood still (stopped, swapped out, its machine frozen) finds what was sent to it meanwhile as if it had just come. Whoever sent it may have
- * given up long ago and done something else since, through another process: what was asked then must not be done now.
+ * A process that has stood still (stopped, swapped out, its machine frozen) finds what was sent to it meanwhile as if it had just come.
+ * Whoever sent it may have given up long ago and done something else since, through another process: what was asked then must not be done
+ * now.
  */
 import type { Logger } from 'pino';
 

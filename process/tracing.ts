@@ -1,4 +1,7 @@
-/** Traces: the way of a request through the programs as spans, by whoever records them (process/opentelemetry.ts). Where nobody does, nothing is made. */
+/**
+ * Traces: the way of a request through the programs as spans, by whoever records them (process/opentelemetry.ts). Where nobody does,
+ * nothing is made.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -33,11 +36,12 @@ export interface TraceContext {
   readonly tracestate?: string | undefined;
 }
 
-const sole = (header: string | string[] | undefined): string | undefined => (header === undefined || header === '' ? undefined : String(header));
+const sole = (header: string | string[] | undefined): string | undefined =>
+  header === undefined || header === '' ? undefined : String(header);
 
 /** What a request brings; nothing where it is not to be believed. */
 export const traceContextIn = ({ traceparent, tracestate }: IncomingHttpHeaders, isBelieved: boolean): TraceContext | undefined =>
-  (isBelieved ? { traceparent: sole(traceparent), tracestate: sole(tracestate) } : undefined);
+  isBelieved ? { traceparent: sole(traceparent), tracestate: sole(tracestate) } : undefined;
 
 export interface SpanOptions {
   /** `server` where another program asks, `client` where another one is asked. */

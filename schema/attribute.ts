@@ -36,8 +36,16 @@ type Characteristics = Partial<Omit<Attribute, 'name' | 'type' | 'description' |
 
 function attribute(name: string, type: AttributeType, description: string, more: Characteristics = {}): Attribute {
   return {
-    name, type, description, multiValued: false, required: false, caseExact: false,
-    mutability: 'readWrite', returned: 'default', uniqueness: 'none', ...more,
+    name,
+    type,
+    description,
+    multiValued: false,
+    required: false,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'default',
+    uniqueness: 'none',
+    ...more,
   };
 }
 
@@ -51,19 +59,34 @@ export const binary = (name: string, description: string, more?: Characteristics
 /** References are URIs or ids of resources and case-exact (RFC 7643, 2.3.7). */
 export const reference = (name: string, description: string, referenceTypes: readonly string[], more?: Characteristics) =>
   attribute(name, 'reference', description, { caseExact: true, referenceTypes, ...more });
-export const complex = (name: string, description: string, subAttributes: readonly Attribute[], more?: Characteristics): Attribute =>
-  ({ ...attribute(name, 'complex', description, more), subAttributes });
+export const complex = (name: string, description: string, subAttributes: readonly Attribute[], more?: Characteristics): Attribute => ({
+  ...attribute(name, 'complex', description, more),
+  subAttributes,
+});
 /** The same attribute, many times over. */
 export const many = (one: Attribute): Attribute => ({ ...one, multiValued: true });
 
 /** The usual shape of a multi-valued attribute (RFC 7643, 2.4): value, display, type, primary. */
-export function list(name: string, description: string, value: Attribute, types: readonly string[] = [], more?: Characteristics): Attribute {
-  return many(complex(name, description, [
-    value,
-    string('display', 'A name for people to read.'),
-    string('type', 'What this value is used for.', types.length > 0 ? { canonicalValues: types } : {}),
-    boolean('primary', 'Whether this is the preferred value; true for one value at most.'),
-  ], more));
+export function list(
+  name: string,
+  description: string,
+  value: Attribute,
+  types: readonly string[] = [],
+  more?: Characteristics,
+): Attribute {
+  return many(
+    complex(
+      name,
+      description,
+      [
+        value,
+        string('display', 'A name for people to read.'),
+        string('type', 'What this value is used for.', types.length > 0 ? { canonicalValues: types } : {}),
+        boolean('primary', 'Whether this is the preferred value; true for one value at most.'),
+      ],
+      more,
+    ),
+  );
 }
 
 /** A schema: a URN and the attributes it names (RFC 7643, section 7). */

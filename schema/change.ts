@@ -10,19 +10,26 @@ export type ChangeOperation = 'add' | 'replace' | 'remove';
  * One change of a resource. The language is RFC 7644, section 3.5.2, with every choice made:
  * - `op` is lower-case;
  * - `path` is explicit: `[urn:]attribute[filter][.sub]`, canonical spelling, extensions always with their URN;
- * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string; a member of whom no more is said is its id;
- * - `add` of a value that is there already, with the same `value` and `type`, merges what is given into it; case counts where the attribute says so;
+ * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string; a member of whom no more is
+ *   said is its id;
+ * - `add` of a value that is there already, with the same `value` and `type`, merges what is given into it; case counts where the
+ *   attribute says so;
  * - `remove` of a multi-valued attribute with a list removes just those values, compared in the same way; without a value it removes all;
- * - `replace` or `add` of a complex attribute, or of the elements that a filter finds, with part of an object merges that part; a part that is null goes;
+ * - `replace` or `add` of a complex attribute, or of the elements that a filter finds, with part of an object merges that part; a part
+ *   that is null goes;
  * - a filter that matches nothing creates the element from its `eq` terms on `add` and `replace`, and is no change on `remove`
  *   (Entra builds elements this way; RFC 7644 asks for `noTarget`);
- * - an element that has nothing but labels (`display`, `type`, `primary`) when all changes are done goes, where its attribute declares more.
+ * - an element that has nothing but labels (`display`, `type`, `primary`) when all changes are done goes, where its attribute declares
+ *   more.
  */
 export interface Change {
   readonly op: ChangeOperation;
   readonly path: string;
   readonly value?: Json;
-  /** Of a change of members as a whole, in place of `value`: their ids in one text, with a comma between each two. Of 100,000 it takes a fraction of the time. */
+  /**
+   * Of a change of members as a whole, in place of `value`: their ids in one text, with a comma between each two. Of 100,000 it takes a
+   * fraction of the time.
+   */
   readonly joinedMemberIds?: string;
   /** The number, from 1, of the client's operation that this is part of, for refusals; its own place in the list where absent. */
   readonly operation?: number;

@@ -43,12 +43,17 @@ export function checkValue(attribute: Attribute, value: Json, field: string): Js
   return elements.length === 0 ? null : distinct(attribute, onePrimary(attribute, elements));
 }
 
-/** Checks each value of a multi-valued attribute and leaves out those of which nothing is left, or only labels of nothing; before one of them is the primary one. */
+/**
+ * Checks each value of a multi-valued attribute and leaves out those of which nothing is left, or only labels of nothing; before one of
+ * them is the primary one.
+ */
 export function checkElements(attribute: Attribute, value: Json, field: string): readonly Json[] {
   if (!Array.isArray(value)) throw invalid(field, `takes a list; each value is ${takes(attribute)}`);
   const sent: readonly Json[] = value;
   if (sent.length > limits.multiValues) throw invalid(field, `takes at most ${limits.multiValues} values, not ${sent.length}`);
-  return sent.map((element) => checkElement(attribute, element, field)).filter((element) => element !== null && !isOnlyLabels(attribute, element));
+  return sent
+    .map((element) => checkElement(attribute, element, field))
+    .filter((element) => element !== null && !isOnlyLabels(attribute, element));
 }
 
 /** Checks one value of an attribute, multi-valued or not; null where nothing is left of it. */
@@ -73,7 +78,8 @@ function checkObject(attributes: readonly Attribute[], object: JsonObject, prefi
     const [value, old] = [given.get(attribute) ?? null, heldIn(stored, attribute.name) ?? null];
     const checked = stored && isSame(value, old) ? old : checkValue(attribute, value, prefix + attribute.name);
     if (checked !== null) result[attribute.name] = checked;
-    else if (attribute.required && !(stored && mayBeAbsent(attribute, old))) throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
+    else if (attribute.required && !(stored && mayBeAbsent(attribute, old)))
+      throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
   }
   return result;
 }
@@ -92,19 +98,28 @@ function checkText(attribute: Attribute, text: string, field: string): string {
 
 function toKind(attribute: Attribute, text: string): string | undefined {
   switch (attribute.type) {
-    case 'string': case 'reference': return text;
-    case 'dateTime': return toDateTime(text);
-    case 'binary': return toBase64(text);
-    default: return undefined;
+    case 'string':
+    case 'reference':
+      return text;
+    case 'dateTime':
+      return toDateTime(text);
+    case 'binary':
+      return toBase64(text);
+    default:
+      return undefined;
   }
 }
 
 function isScalarOf({ type }: Attribute, value: Json): boolean {
   switch (type) {
-    case 'boolean': return typeof value === 'boolean';
-    case 'integer': return Number.isSafeInteger(value);
-    case 'decimal': return Number.isFinite(value);
-    default: return false;
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'decimal':
+      return Number.isFinite(value);
+    default:
+      return false;
   }
 }
 
@@ -118,10 +133,14 @@ function onePrimary(attribute: Attribute, elements: readonly Json[]): readonly J
   return elements.map((element, index) => ({ ...(element as JsonObject), primary: index === first }));
 }
 
-/** Elements are canonical, so equal ones print alike. Two that differ in nothing but `primary` are one as well, which is primary if either is. */
+/**
+ * Elements are canonical, so equal ones print alike. Two that differ in nothing but `primary` are one as well, which is primary if either
+ * is.
+ */
 function distinct(attribute: Attribute, elements: readonly Json[]): readonly Json[] {
   if (elements.length === 1) return elements;
-  const printed = (element: Json): string => JSON.stringify(hasPrimary(attribute) ? { ...(element as JsonObject), primary: undefined } : element);
+  const printed = (element: Json): string =>
+    JSON.stringify(hasPrimary(attribute) ? { ...(element as JsonObject), primary: undefined } : element);
   const byPrint = new Map<string, Json>();
   for (const element of elements) {
     const print = printed(element);
@@ -131,7 +150,8 @@ function distinct(attribute: Attribute, elements: readonly Json[]): readonly Jso
 }
 
 const keptOf = oncePer((attributes: readonly Attribute[]) =>
-  attributes.filter(({ mutability, returned, isRelation }) => mutability !== 'readOnly' && returned !== 'never' && !isRelation));
+  attributes.filter(({ mutability, returned, isRelation }) => mutability !== 'readOnly' && returned !== 'never' && !isRelation),
+);
 
 const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
 

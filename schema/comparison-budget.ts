@@ -1,6 +1,7 @@
 /**
- * What comparing values takes within one request: each text is folded once, and what is done is counted. A document may hold hundreds of long
- * values and a PATCH thousands of comparisons with each: one request of a few kilobytes would otherwise keep everybody waiting for seconds.
+ * What comparing values takes within one request: each text is folded once, and what is done is counted. A document may hold hundreds of
+ * long values and a PATCH thousands of comparisons with each: one request of a few kilobytes would otherwise keep everybody waiting for
+ * seconds.
  */
 import { Failure } from './failure.js';
 import { fold } from './fold.js';
@@ -40,4 +41,6 @@ export function startComparing(shared: SharedComparisons = { left: limits.compar
 }
 
 const tooMany = (most: number): Failure =>
-  new Failure('TOO_MANY', { detail: `The request compares values more often than ${most} times; send fewer operations at once, or filters with fewer terms.` });
+  new Failure('TOO_MANY', {
+    detail: `The request compares values more often than ${most} times; send fewer operations at once, or filters with fewer terms.`,
+  });

@@ -11,7 +11,11 @@ const OF_TEXT: readonly Comparison[] = ['co', 'sw', 'ew'];
 
 /** RFC 7644, table 3: order means nothing to booleans and binary values. Parts of dates and numbers are ours to refuse. */
 const REFUSED: Partial<Record<Attribute['type'], readonly Comparison[]>> = {
-  boolean: [...OF_ORDER, ...OF_TEXT], binary: OF_ORDER, dateTime: OF_TEXT, integer: OF_TEXT, decimal: OF_TEXT,
+  boolean: [...OF_ORDER, ...OF_TEXT],
+  binary: OF_ORDER,
+  dateTime: OF_TEXT,
+  integer: OF_TEXT,
+  decimal: OF_TEXT,
 };
 
 /** Reads an operator and its literal; the attribute has been read. */
@@ -30,7 +34,8 @@ export function compare(reader: Reader, target: AttributeRef, refuse: Refusal): 
 }
 
 /** A complex attribute without a `value` to stand for it. */
-const isWhole = ({ attribute, sub }: AttributeRef): boolean => !sub && attribute.type === 'complex' && !attribute.subAttributes?.some(({ name }) => name === 'value');
+const isWhole = ({ attribute, sub }: AttributeRef): boolean =>
+  !sub && attribute.type === 'complex' && !attribute.subAttributes?.some(({ name }) => name === 'value');
 
 /** What has parts is compared with null as a whole: `name eq null` is `not (name pr)`, as it is of every attribute. */
 function absence(reader: Reader, target: AttributeRef, operator: Comparison, refuse: Refusal): Filter {
@@ -69,9 +74,14 @@ function nullFor(operator: Comparison, { at }: Token, refuse: Refusal): null {
 
 function fit(attribute: Attribute, text: string): string | number | boolean | undefined {
   switch (attribute.type) {
-    case 'boolean': return toBoolean(text);
-    case 'dateTime': return toDateTime(text);
-    case 'integer': case 'decimal': return toNumber(attribute, text);
-    default: return text;
+    case 'boolean':
+      return toBoolean(text);
+    case 'dateTime':
+      return toDateTime(text);
+    case 'integer':
+    case 'decimal':
+      return toNumber(attribute, text);
+    default:
+      return text;
   }
 }

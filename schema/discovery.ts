@@ -18,17 +18,23 @@ export const serviceProviderConfig = (location: Location): JsonObject => ({
   sort: { supported: true },
   etag: { supported: true },
   pagination: {
-    cursor: true, index: true, defaultPaginationMethod: 'index',
-    defaultPageSize: limits.defaultPageSize, maxPageSize: limits.maxPageSize, cursorTimeout: limits.cursorSeconds,
+    cursor: true,
+    index: true,
+    defaultPaginationMethod: 'index',
+    defaultPageSize: limits.defaultPageSize,
+    maxPageSize: limits.maxPageSize,
+    cursorTimeout: limits.cursorSeconds,
   },
   securityEvents: { asyncRequest: 'none', eventUris: Object.values(eventUris) },
-  authenticationSchemes: [{
-    type: 'oauthbearertoken',
-    name: 'OAuth Bearer Token',
-    description: 'A token from the token provider, sent as "Authorization: Bearer <token>".',
-    specUri: 'https://www.rfc-editor.org/info/rfc6750',
-    primary: true,
-  }],
+  authenticationSchemes: [
+    {
+      type: 'oauthbearertoken',
+      name: 'OAuth Bearer Token',
+      description: 'A token from the token provider, sent as "Authorization: Bearer <token>".',
+      specUri: 'https://www.rfc-editor.org/info/rfc6750',
+      primary: true,
+    },
+  ],
   meta: { resourceType: 'ServiceProviderConfig', location: location('/ServiceProviderConfig') },
 });
 
@@ -41,15 +47,25 @@ export const resourceTypeResources = (location: Location, types: readonly Resour
   types.map((type) => resourceTypeResource(type, location));
 
 /** A schema as RFC 7643, section 7, writes it. */
-export const describeSchema = ({ id, name, description, attributes }: Schema): JsonObject => ({ id, name, description, attributes: attributes.map(describe) });
+export const describeSchema = ({ id, name, description, attributes }: Schema): JsonObject => ({
+  id,
+  name,
+  description,
+  attributes: attributes.map(describe),
+});
 
 const schemaResource = (schema: Schema, location: Location): JsonObject => ({
-  schemas: [messages.schema], ...describeSchema(schema),
+  schemas: [messages.schema],
+  ...describeSchema(schema),
   meta: { resourceType: 'Schema', location: location(`/Schemas/${schema.id}`) },
 });
 
 const resourceTypeResource = (type: ResourceType, location: Location): JsonObject => ({
-  schemas: [messages.resourceType], id: type.name, name: type.name, endpoint: type.endpoint, description: type.description,
+  schemas: [messages.resourceType],
+  id: type.name,
+  name: type.name,
+  endpoint: type.endpoint,
+  description: type.description,
   schema: type.schema.id,
   schemaExtensions: type.extensions.map(({ id }) => ({ schema: id, required: false })),
   meta: { resourceType: 'ResourceType', location: location(`/ResourceTypes/${type.name}`) },
@@ -59,7 +75,15 @@ function describe(attribute: Attribute): JsonObject {
   const { name, type, multiValued, description, required, caseExact, mutability, returned, uniqueness } = attribute;
   const { canonicalValues, referenceTypes, subAttributes } = attribute;
   return {
-    name, type, multiValued, description, required, caseExact, mutability, returned, uniqueness,
+    name,
+    type,
+    multiValued,
+    description,
+    required,
+    caseExact,
+    mutability,
+    returned,
+    uniqueness,
     ...given({ canonicalValues, referenceTypes, subAttributes: subAttributes?.map(describe) }),
   };
 }

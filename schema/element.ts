@@ -1,4 +1,6 @@
-/** What an element of a multi-valued attribute is: when two are the same one, which one is preferred, and which say nothing (RFC 7643, 2.4). */
+/**
+ * What an element of a multi-valued attribute is: when two are the same one, which one is preferred, and which say nothing (RFC 7643, 2.4).
+ */
 import type { Attribute } from './attribute.js';
 import type { Json } from './change.js';
 import type { Comparing } from './comparison-budget.js';
@@ -13,7 +15,10 @@ const LABELS = ['display', 'type', 'primary'];
 
 const declaresValues = oncePer(({ subAttributes = [] }: Attribute) => subAttributes.some(({ name }) => !LABELS.includes(name)));
 
-/** Whether an element of the attribute has labels and nothing that they would be of, as in `{"type": "mobile", "value": ""}` of Okta's and OneLogin's templates. */
+/**
+ * Whether an element of the attribute has labels and nothing that they would be of, as in `{"type": "mobile", "value": ""}` of Okta's and
+ * OneLogin's templates.
+ */
 export function isOnlyLabels(attribute: Attribute, element: Json): boolean {
   if (!isObject(element)) return false;
   const names = Object.keys(element);
@@ -21,7 +26,9 @@ export function isOnlyLabels(attribute: Attribute, element: Json): boolean {
 }
 
 /** Whether the attribute has a preferred value. */
-export const hasPrimary = oncePer(({ subAttributes = [] }: Attribute) => subAttributes.some(({ name, type }) => name === 'primary' && type === 'boolean'));
+export const hasPrimary = oncePer(({ subAttributes = [] }: Attribute) =>
+  subAttributes.some(({ name, type }) => name === 'primary' && type === 'boolean'),
+);
 
 export const isPrimary = (element: Json | undefined): boolean => isObject(element) && element['primary'] === true;
 
@@ -36,7 +43,8 @@ export const identityOf = oncePerPair((comparing: Comparing, attribute: Attribut
   const known = new Map<Json, string>();
   return (element) => {
     comparing.count(1);
-    const made = known.get(element) ?? (isObject(element) && !Object.hasOwn(element, 'value') ? `parts ${ofParts(element)}` : ofValue(element));
+    const made =
+      known.get(element) ?? (isObject(element) && !Object.hasOwn(element, 'value') ? `parts ${ofParts(element)}` : ofValue(element));
     known.set(element, made);
     return made;
   };
@@ -49,10 +57,11 @@ export function isNamedBy(attribute: Attribute, named: readonly Json[], comparin
     const key = keyOf(attribute, partsOf(alike[0]!), comparing);
     return { key, keys: new Set(alike.map(key)) };
   });
-  return (element) => keySets.some(({ key, keys }) => {
-    comparing.count(1);
-    return keys.has(key(element));
-  });
+  return (element) =>
+    keySets.some(({ key, keys }) => {
+      comparing.count(1);
+      return keys.has(key(element));
+    });
 }
 
 function partsOf(element: Json): string[] {
@@ -64,7 +73,8 @@ function partsOf(element: Json): string[] {
 /** Equal for elements that say the same in these parts; NUL is in no text that is kept. */
 function keyOf(attribute: Attribute, names: readonly string[], comparing: Comparing): KeyOf {
   const isCaseExact = names.map((name) => findAttribute(attribute.subAttributes ?? [], name)?.caseExact ?? false);
-  const keyOfText = (value: Json | undefined, caseExact: boolean) => (typeof value === 'string' && !caseExact ? comparing.fold(value) : textOf(value));
+  const keyOfText = (value: Json | undefined, caseExact: boolean) =>
+    typeof value === 'string' && !caseExact ? comparing.fold(value) : textOf(value);
   return (element) => {
     if (!isObject(element)) return keyOfText(element, attribute.caseExact);
     return names.map((name, at) => keyOfText(heldIn(element, name), isCaseExact[at]!)).join('\0');

@@ -42,13 +42,14 @@ export function parseFilter(type: ResourceType, text: string, others: readonly R
 
 /**
  * Reads `[filter]` about the elements of an attribute. What cannot be read inside is INVALID_FILTER, in a path too; that the attribute
- * takes no brackets is for the text around them to refuse. In a path so is a name that is no part's, and last: such a path reads well, and a
- * PATCH may pass over it. Of members that is INVALID_FILTER all the same: whoever was to be removed by it would stay without a word.
+ * takes no brackets is for the text around them to refuse. In a path so is a name that is no part's, and last: such a path reads well, and
+ * a PATCH may pass over it. Of members that is INVALID_FILTER all the same: whoever was to be removed by it would stay without a word.
  */
 export function parseBrackets(reader: Reader, type: ResourceType, owner: AttributeRef, refuseOwner: Refusal): Filter {
   const { attribute, sub } = owner;
   const elements = reader.what === 'path' ? { ...owner, attribute: withValue(attribute) } : owner;
-  if (sub || elements.attribute.type !== 'complex') throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
+  if (sub || elements.attribute.type !== 'complex')
+    throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
   const refuse = refusal('INVALID_FILTER', reader.what);
   const strangers: Token[] | undefined = reader.what === 'path' ? [] : undefined;
   const filter = nested(reader, refuse, () => {
@@ -62,9 +63,14 @@ export function parseBrackets(reader: Reader, type: ResourceType, owner: Attribu
   return filter;
 }
 
-/** A list of plain values as if each were a `value`: in brackets it is called so (RFC 7644, 3.5.2.2, "a complex filter comparing a value"). */
-const withValue = oncePer((attribute: Attribute): Attribute => (attribute.multiValued && attribute.type !== 'complex'
-  ? { ...attribute, type: 'complex', subAttributes: [{ ...attribute, name: 'value', multiValued: false }] } : attribute));
+/**
+ * A list of plain values as if each were a `value`: in brackets it is called so (RFC 7644, 3.5.2.2, "a complex filter comparing a value").
+ */
+const withValue = oncePer((attribute: Attribute): Attribute =>
+  attribute.multiValued && attribute.type !== 'complex'
+    ? { ...attribute, type: 'complex', subAttributes: [{ ...attribute, name: 'value', multiValued: false }] }
+    : attribute,
+);
 
 const disjunction: Parser = (reader, scope) => chain('or', conjunction, reader, scope);
 
@@ -88,12 +94,13 @@ const factor: Parser = (reader, scope) => {
   return peek(reader).kind === '(' ? group(reader, scope) : term(reader, scope);
 };
 
-const group: Parser = (reader, scope) => nested(reader, scope.refuse, () => {
-  takeKind(reader, '(', '"(" after "not"', scope.refuse);
-  const filter = disjunction(reader, scope);
-  takeKind(reader, ')', '"and", "or" or ")"', scope.refuse);
-  return filter;
-});
+const group: Parser = (reader, scope) =>
+  nested(reader, scope.refuse, () => {
+    takeKind(reader, '(', '"(" after "not"', scope.refuse);
+    const filter = disjunction(reader, scope);
+    takeKind(reader, ')', '"and", "or" or ")"', scope.refuse);
+    return filter;
+  });
 
 const term: Parser = (reader, scope) => {
   const word = takeKind(reader, 'word', 'an attribute, "not" or "("', scope.refuse);
@@ -156,8 +163,8 @@ function nested(reader: Reader, refuse: Refusal, read: () => Filter): Filter {
 }
 
 /**
- * Whoever may compare with what is never returned can guess it (RFC 7643, section 7, "returned"). A list within a value, which earlier releases
- * let tenants declare, is kept and shown, but no filter can say which of its elements it is about.
+ * Whoever may compare with what is never returned can guess it (RFC 7643, section 7, "returned"). A list within a value, which earlier
+ * releases let tenants declare, is kept and shown, but no filter can say which of its elements it is about.
  */
 function refuseUnasked(target: AttributeRef, at: number, refuse: Refusal): void {
   const { name, returned } = lastOf(target);

@@ -19,7 +19,8 @@ export function fold(text: string): string {
 
 /**
  * What of a single value is compared, of what is kept and of what it is compared with alike: text of an attribute without case is folded,
- * whatever its type. Instants are such text, too: in UTC with milliseconds, so that their order is that of their text, with a small "t" and "z".
+ * whatever its type. Instants are such text, too: in UTC with milliseconds, so that their order is that of their text, with a small "t" and
+ * "z".
  */
 export const toComparable = <Value extends Json>({ caseExact }: Pick<Attribute, 'caseExact'>, value: Value): Value | string =>
-  (typeof value === 'string' && !caseExact ? fold(value) : value);
+  typeof value === 'string' && !caseExact ? fold(value) : value;

@@ -22,12 +22,19 @@ const formatElementFilter = (filter: Filter): string => print(filter, ({ attribu
 
 function print(filter: Filter, name: (ref: AttributeRef) => string): string {
   switch (filter.kind) {
-    case 'and': case 'or': return filter.terms.map((term) => printTerm(filter.kind, term, name)).join(` ${filter.kind} `);
-    case 'not': return `not (${print(filter.term, name)})`;
-    case 'constant': throw new Error('a filter about an attribute of another resource has no text of its own');
-    case 'present': return `${name(filter.target)} pr`;
-    case 'compare': return `${name(filter.target)} ${filter.operator} ${JSON.stringify(filter.value)}`;
-    case 'element': return `${name(filter.target)}[${formatElementFilter(filter.filter)}]`;
+    case 'and':
+    case 'or':
+      return filter.terms.map((term) => printTerm(filter.kind, term, name)).join(` ${filter.kind} `);
+    case 'not':
+      return `not (${print(filter.term, name)})`;
+    case 'constant':
+      throw new Error('a filter about an attribute of another resource has no text of its own');
+    case 'present':
+      return `${name(filter.target)} pr`;
+    case 'compare':
+      return `${name(filter.target)} ${filter.operator} ${JSON.stringify(filter.value)}`;
+    case 'element':
+      return `${name(filter.target)}[${formatElementFilter(filter.filter)}]`;
   }
 }
 

@@ -1,11 +1,12 @@
 /** JSON objects, and their values by names that others have chosen. */
 import type { Json, JsonObject } from './change.js';
 
-export const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object's own value of that name: a tenant may call an attribute `constructor`, which every object has from its prototype. */
 export const heldIn = (object: JsonObject | undefined, name: string): Json | undefined =>
-  (object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined);
+  object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
 
 /** Whether two values are the same; in what order an object has its members means nothing. */
 export function isSame(one: Json | undefined, other: Json | undefined): boolean {

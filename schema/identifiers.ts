@@ -9,7 +9,11 @@ export interface Identifier {
   readonly description: string;
 }
 
-const externalId: Identifier = { name: 'externalId', path: 'externalId', description: 'The id of the identity provider, in its exact case.' };
+const externalId: Identifier = {
+  name: 'externalId',
+  path: 'externalId',
+  description: 'The id of the identity provider, in its exact case.',
+};
 
 export const identifiers: Readonly<Record<ResourceType['name'], readonly Identifier[]>> = {
   User: [
@@ -19,7 +23,11 @@ export const identifiers: Readonly<Record<ResourceType['name'], readonly Identif
     { name: 'displayName', path: 'displayName', description: 'The display name, in any case.' },
   ],
   Group: [
-    { name: 'displayName', path: 'displayName', description: 'The display name, in any case; no two groups share one unless the tenant\'s policies permit that.' },
+    {
+      name: 'displayName',
+      path: 'displayName',
+      description: "The display name, in any case; no two groups share one unless the tenant's policies permit that.",
+    },
     externalId,
   ],
 };

@@ -26,17 +26,27 @@ export const matchesElement = (filter: Filter, element: JsonObject): boolean => 
 /** The same for many elements: what is asked for is made ready once. */
 export function elementMatcher(filter: Filter, comparing: Comparing): Matcher {
   switch (filter.kind) {
-    case 'and': return joined('every', filter.terms, comparing);
-    case 'or': return joined('some', filter.terms, comparing);
-    case 'not': return negated(elementMatcher(filter.term, comparing));
-    case 'constant': return () => filter.holds;
-    case 'present': return presence(filter.target.sub?.name, comparing);
-    case 'compare': return comparison(filter, comparing);
-    case 'element': throw new Error('a filter in brackets holds no other brackets');
+    case 'and':
+      return joined('every', filter.terms, comparing);
+    case 'or':
+      return joined('some', filter.terms, comparing);
+    case 'not':
+      return negated(elementMatcher(filter.term, comparing));
+    case 'constant':
+      return () => filter.holds;
+    case 'present':
+      return presence(filter.target.sub?.name, comparing);
+    case 'compare':
+      return comparison(filter, comparing);
+    case 'element':
+      throw new Error('a filter in brackets holds no other brackets');
   }
 }
 
-const negated = (matcher: Matcher): Matcher => (element) => !matcher(element);
+const negated =
+  (matcher: Matcher): Matcher =>
+  (element) =>
+    !matcher(element);
 
 function joined(how: 'every' | 'some', terms: readonly Filter[], comparing: Comparing): Matcher {
   const matchers = terms.map((term) => elementMatcher(term, comparing));
@@ -50,7 +60,8 @@ function presence(name: string | undefined, { count }: Comparing): Matcher {
   };
 }
 
-const heldBy = (element: JsonObject, name: string | undefined): Json | undefined => (name === undefined ? undefined : heldIn(element, name));
+const heldBy = (element: JsonObject, name: string | undefined): Json | undefined =>
+  name === undefined ? undefined : heldIn(element, name);
 
 const isPresent = (value: Json | undefined): boolean =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

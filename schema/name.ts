@@ -20,11 +20,13 @@ function partsOf(type: ResourceType, text: string): Parts {
   const schema = isUrn(text) ? schemaOf(type, text) : undefined;
   const offset = schema ? schema.id.length + 1 : 0;
   const dot = text.indexOf('.', offset);
-  return dot < 0 ? { schema, offset, attribute: text.slice(offset), sub: undefined } : { schema, offset, attribute: text.slice(offset, dot), sub: text.slice(dot + 1) };
+  return dot < 0
+    ? { schema, offset, attribute: text.slice(offset), sub: undefined }
+    : { schema, offset, attribute: text.slice(offset, dot), sub: text.slice(dot + 1) };
 }
 
 const findOwner = (type: ResourceType, { schema, attribute }: Parts): AttributeRef | undefined =>
-  (schema ? findIn(type, schema, attribute) : anywhere(type).get(attribute.toLowerCase()));
+  schema ? findIn(type, schema, attribute) : anywhere(type).get(attribute.toLowerCase());
 
 /** The attribute that a text names; undefined where it names none, which costs no more: bodies may be full of names that are nobody's. */
 export function findName(type: ResourceType, text: string): AttributeRef | undefined {
@@ -62,8 +64,12 @@ export const lastOf = ({ attribute, sub }: AttributeRef): Attribute => sub ?? at
 
 /** The schema whose URN a name begins with; Microsoft's Postman file sets a dot, not a colon, before the attribute. */
 const schemaOf = (type: ResourceType, text: string): Schema | undefined =>
-  schemasOf(type).find(({ id }) =>
-    text.length >= id.length && text.slice(0, id.length).toLowerCase() === id.toLowerCase() && [undefined, ':', '.'].includes(text[id.length]));
+  schemasOf(type).find(
+    ({ id }) =>
+      text.length >= id.length &&
+      text.slice(0, id.length).toLowerCase() === id.toLowerCase() &&
+      [undefined, ':', '.'].includes(text[id.length]),
+  );
 
 function findIn(type: ResourceType, schema: Schema, name: string): AttributeRef | undefined {
   if (schema === type.schema) return wrap(findAttribute(coreAttributes(type), name));
@@ -71,10 +77,17 @@ function findIn(type: ResourceType, schema: Schema, name: string): AttributeRef 
 }
 
 /** RFC 7644 wants the URN of an extension; Entra asks for plain `manager`, and no extension repeats a name. */
-const anywhere = oncePer((type: ResourceType) => new Map(schemasOf(type).toReversed().flatMap((schema) => {
-  const attributes = schema === type.schema ? coreAttributes(type) : schema.attributes;
-  return attributes.flatMap(namesOf).map((name) => [name, findIn(type, schema, name)!] as const);
-})));
+const anywhere = oncePer(
+  (type: ResourceType) =>
+    new Map(
+      schemasOf(type)
+        .toReversed()
+        .flatMap((schema) => {
+          const attributes = schema === type.schema ? coreAttributes(type) : schema.attributes;
+          return attributes.flatMap(namesOf).map((name) => [name, findIn(type, schema, name)!] as const);
+        }),
+    ),
+);
 
 const wrap = (attribute: Attribute | undefined, extension?: Schema): AttributeRef | undefined =>
   attribute && (extension ? { extension, attribute } : { attribute });

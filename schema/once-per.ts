@@ -11,7 +11,9 @@ export function oncePer<Of extends object, Made>(make: (of: Of) => Made): (of: O
 }
 
 /** The same for each pair of objects. */
-export function oncePerPair<First extends object, Second extends object, Made>(make: (first: First, second: Second) => Made): (first: First, second: Second) => Made {
+export function oncePerPair<First extends object, Second extends object, Made>(
+  make: (first: First, second: Second) => Made,
+): (first: First, second: Second) => Made {
   const ofFirst = oncePer((first: First) => oncePer((second: Second) => make(first, second)));
   return (first, second) => ofFirst(first)(second);
 }

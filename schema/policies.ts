@@ -32,7 +32,8 @@ export const policies = {
     description: 'What becomes of creating a user who exists, inactive, with the same external id.',
     values: {
       REFUSE: 'It is refused like any other taken user name, or is a second user where the user name differs.',
-      RESTORE: 'The inactive user is replaced by what was sent, keeping id and memberships; of several the one with the same user name. Where none has it, the request is refused.',
+      RESTORE:
+        'The inactive user is replaced by what was sent, keeping id and memberships; of several the one with the same user name. Where none has it, the request is refused.',
     },
   },
 } as const satisfies Record<string, Policy>;
@@ -48,10 +49,13 @@ export const policyNames = Object.keys(policies) as readonly PolicyName[];
 export const valuesOf = (name: PolicyName): readonly string[] => Object.keys(policies[name].values);
 
 /** Everything decided: what is stored where it is a known value, the first one elsewhere. */
-export const completePolicies = (stored: Readonly<Record<string, unknown>>): Policies => Object.fromEntries(policyNames.map((name) => {
-  const [usual, ...others] = valuesOf(name);
-  return [name, others.find((value) => value === stored[name]) ?? usual];
-})) as Partial<Policies> as Policies;
+export const completePolicies = (stored: Readonly<Record<string, unknown>>): Policies =>
+  Object.fromEntries(
+    policyNames.map((name) => {
+      const [usual, ...others] = valuesOf(name);
+      return [name, others.find((value) => value === stored[name]) ?? usual];
+    }),
+  ) as Partial<Policies> as Policies;
 
 /** The decisions of a tenant that has made none. */
 export const defaultPolicies: Policies = completePolicies({});

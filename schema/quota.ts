@@ -1,6 +1,6 @@
 /**
- * How much a tenant may ask at a door, told with every answer in the headers of draft-ietf-httpapi-ratelimit-headers-11. Counted in units: one
- * for a request, more for one that is as much work as many.
+ * How much a tenant may ask at a door, told with every answer in the headers of draft-ietf-httpapi-ratelimit-headers-11. Counted in units:
+ * one for a request, more for one that is as much work as many.
  */
 
 /** What a tenant has at a door, and what is left of it. */
@@ -29,5 +29,5 @@ export const quotaLimits = {
 /** The headers by which a client can tell when to go slower. */
 export const quotaHeaders = ({ door, units, seconds, left, reset }: Quota): Record<string, string> => ({
   'RateLimit-Policy': `"${door}";q=${units};w=${seconds}`,
-  'RateLimit': `"${door}";r=${left};t=${reset}`,
+  RateLimit: `"${door}";r=${left};t=${reset}`,
 });

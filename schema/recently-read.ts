@@ -1,4 +1,7 @@
-/** Texts that were read a moment ago are not read again: the facade and the core read the same ones, and clients send few paths again and again. */
+/**
+ * Texts that were read a moment ago are not read again: the facade and the core read the same ones, and clients send few paths again and
+ * again.
+ */
 import { oncePer } from './once-per.js';
 import type { ResourceType } from './resources.js';
 
@@ -8,7 +11,9 @@ const MOST = 30;
 const LONGEST = 128;
 
 /** The function, with what it made last for each type kept in mind. What it throws is not. */
-export function recentlyRead<Read extends object>(read: (type: ResourceType, text: string) => Read): (type: ResourceType, text: string) => Read {
+export function recentlyRead<Read extends object>(
+  read: (type: ResourceType, text: string) => Read,
+): (type: ResourceType, text: string) => Read {
   const recentOf = oncePer((_type: ResourceType) => new Map<string, Read>());
   return (type, text) => {
     if (text.length > LONGEST) return read(type, text);

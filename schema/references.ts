@@ -1,4 +1,7 @@
-/** Where a resource names others by their ids: there, and nowhere else, an id may be written in another way, as Bulk writes it (RFC 7644, 3.7.2). */
+/**
+ * Where a resource names others by their ids: there, and nowhere else, an id may be written in another way, as Bulk writes it (RFC 7644,
+ * 3.7.2).
+ */
 import type { Attribute } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import { oncePer } from './once-per.js';
@@ -13,11 +16,13 @@ const isToResource = ({ type, referenceTypes }: Attribute): boolean =>
   type === 'reference' && (referenceTypes?.some((to) => resourceTypes.some(({ name }) => name === to)) ?? true);
 
 /** Members and managers: their `value` is the id of what `$ref` beside it is the address of. */
-const isOfResource = oncePer(({ subAttributes = [] }: Attribute): boolean => subAttributes.some((sub) => sub.name === '$ref' && isToResource(sub)));
+const isOfResource = oncePer(({ subAttributes = [] }: Attribute): boolean =>
+  subAttributes.some((sub) => sub.name === '$ref' && isToResource(sub)),
+);
 
 /** Whether the attribute, or its sub-attribute, names a resource. A complex one may stand for its `value`: a member for its id. */
 const namesResource = ({ attribute, sub }: AttributeRef): boolean =>
-  (sub ? isToResource(sub) || (sub.name === 'value' && isOfResource(attribute)) : isToResource(attribute) || isOfResource(attribute));
+  sub ? isToResource(sub) || (sub.name === 'value' && isOfResource(attribute)) : isToResource(attribute) || isOfResource(attribute);
 
 function inValue(ref: AttributeRef, value: Json, toId: ToId): Json {
   if (typeof value === 'string') return namesResource(ref) ? toId(value) : value;
@@ -29,13 +34,16 @@ function inValue(ref: AttributeRef, value: Json, toId: ToId): Json {
 /** Members of the object that nobody has declared stay as they are, to be refused or passed over later. */
 function inObject(attributes: readonly Attribute[] = [], value: Json, inPart: (attribute: Attribute, part: Json) => Json): Json {
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => {
-    const attribute = findAttribute(attributes, key);
-    return [key, attribute ? inPart(attribute, part) : part];
-  }));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => {
+      const attribute = findAttribute(attributes, key);
+      return [key, attribute ? inPart(attribute, part) : part];
+    }),
+  );
 }
 
-const inAttributes = (attributes: readonly Attribute[], value: Json, toId: ToId): Json => inObject(attributes, value, (attribute, part) => inValue({ attribute }, part, toId));
+const inAttributes = (attributes: readonly Attribute[], value: Json, toId: ToId): Json =>
+  inObject(attributes, value, (attribute, part) => inValue({ attribute }, part, toId));
 
 /** The document of a resource with its references written as ids. */
 export function withReferences(type: ResourceType, document: JsonObject, toId: ToId): JsonObject {
@@ -59,10 +67,17 @@ export function pathWithReferences(path: Path, toId: ToId): Path {
 
 function inFilter(filter: Filter, toId: ToId): Filter {
   switch (filter.kind) {
-    case 'and': case 'or': return { ...filter, terms: filter.terms.map((term) => inFilter(term, toId)) };
-    case 'not': return { ...filter, term: inFilter(filter.term, toId) };
-    case 'element': return { ...filter, filter: inFilter(filter.filter, toId) };
-    case 'compare': return typeof filter.value === 'string' && namesResource(filter.target) ? { ...filter, value: toId(filter.value) } : filter;
-    case 'constant': case 'present': return filter;
+    case 'and':
+    case 'or':
+      return { ...filter, terms: filter.terms.map((term) => inFilter(term, toId)) };
+    case 'not':
+      return { ...filter, term: inFilter(filter.term, toId) };
+    case 'element':
+      return { ...filter, filter: inFilter(filter.filter, toId) };
+    case 'compare':
+      return typeof filter.value === 'string' && namesResource(filter.target) ? { ...filter, value: toId(filter.value) } : filter;
+    case 'constant':
+    case 'present':
+      return filter;
   }
 }

@@ -7,16 +7,22 @@ import { condecoUserSchema, enterpriseUserSchema, userSchema } from './user.js';
 /** Attributes that every resource has, whatever its schema (RFC 7643, section 3.1). */
 export const commonAttributes: readonly Attribute[] = [
   many(reference('schemas', 'The URNs of the schemas this resource uses.', ['uri'], { mutability: 'readOnly', returned: 'always' })),
-  // RFC 7643, 3.1, has ids compare with case. Ours have letters in one case only, and some providers keep them in capitals: they are found in any, by a filter as by an address.
+  // RFC 7643, 3.1, has ids compare with case. Ours have letters in one case only, and some providers keep them in capitals: they are found
+  // in any, by a filter as by an address.
   string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server' }),
   string('externalId', 'The id the identity provider gave the resource.', { caseExact: true, keptWhenAbsent: true }),
-  complex('meta', 'Facts about the resource itself.', [
-    string('resourceType', 'The name of the resource type.', { mutability: 'readOnly', caseExact: true }),
-    dateTime('created', 'When the resource was created.', { mutability: 'readOnly' }),
-    dateTime('lastModified', 'When the resource last really changed.', { mutability: 'readOnly' }),
-    reference('location', 'The address of the resource.', ['uri'], { mutability: 'readOnly' }),
-    string('version', 'The version of the resource, as in its ETag.', { mutability: 'readOnly', caseExact: true }),
-  ], { mutability: 'readOnly' }),
+  complex(
+    'meta',
+    'Facts about the resource itself.',
+    [
+      string('resourceType', 'The name of the resource type.', { mutability: 'readOnly', caseExact: true }),
+      dateTime('created', 'When the resource was created.', { mutability: 'readOnly' }),
+      dateTime('lastModified', 'When the resource last really changed.', { mutability: 'readOnly' }),
+      reference('location', 'The address of the resource.', ['uri'], { mutability: 'readOnly' }),
+      string('version', 'The version of the resource, as in its ETag.', { mutability: 'readOnly', caseExact: true }),
+    ],
+    { mutability: 'readOnly' },
+  ),
 ];
 
 export interface ResourceType {
@@ -30,11 +36,18 @@ export interface ResourceType {
 }
 
 export const userResource: ResourceType = {
-  name: 'User', endpoint: '/Users', description: userSchema.description, schema: userSchema,
+  name: 'User',
+  endpoint: '/Users',
+  description: userSchema.description,
+  schema: userSchema,
   extensions: [enterpriseUserSchema, condecoUserSchema],
 };
 export const groupResource: ResourceType = {
-  name: 'Group', endpoint: '/Groups', description: groupSchema.description, schema: groupSchema, extensions: [],
+  name: 'Group',
+  endpoint: '/Groups',
+  description: groupSchema.description,
+  schema: groupSchema,
+  extensions: [],
 };
 export const resourceTypes: readonly ResourceType[] = [userResource, groupResource];
 
@@ -136,13 +149,18 @@ const byName = oncePer((attributes: readonly Attribute[]) => new Map(attributes.
 export const namesOf = ({ name, aliases = [] }: Attribute): string[] => [name, ...aliases].map(fold);
 
 /** Of two attributes of one name the first is found. */
-const byFoldedName = oncePer((attributes: readonly Attribute[]) =>
-  new Map(attributes.toReversed().flatMap((attribute) => namesOf(attribute).map((name) => [name, attribute] as const))));
+const byFoldedName = oncePer(
+  (attributes: readonly Attribute[]) =>
+    new Map(attributes.toReversed().flatMap((attribute) => namesOf(attribute).map((name) => [name, attribute] as const))),
+);
 
-/** The attribute of a name or alias, in any case (RFC 7643, 2.1). Bodies are full of names that are none: those must cost no more than the others. */
+/**
+ * The attribute of a name or alias, in any case (RFC 7643, 2.1). Bodies are full of names that are none: those must cost no more than the
+ * others.
+ */
 export const findAttribute = (attributes: readonly Attribute[], name: string): Attribute | undefined =>
-  byName(attributes).get(name) // as nearly everybody writes it, and faster
-  ?? byFoldedName(attributes).get(fold(name));
+  byName(attributes).get(name) ?? // as nearly everybody writes it, and faster
+  byFoldedName(attributes).get(fold(name));
 
 /** The attributes at the top of a resource: the common ones and those of its own schema. */
 export const coreAttributes = oncePer((type: ResourceType): readonly Attribute[] => [...commonAttributes, ...type.schema.attributes]);

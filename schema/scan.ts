@@ -27,8 +27,10 @@ export interface Reader {
 const TOKEN = /([()[\]])|("(?:[^"\\]|\\[^])*")|("[^]*)|[^\s()[\]"]+/g;
 
 /** A refusal of filters or paths, as a sentence with the position. */
-export const refusal = (code: 'INVALID_FILTER' | 'INVALID_PATH', what: Reader['what']): Refusal => (at, sentence) =>
-  new Failure(code, { detail: `The ${what} cannot be read at position ${at}: ${sentence}.`, field: what });
+export const refusal =
+  (code: 'INVALID_FILTER' | 'INVALID_PATH', what: Reader['what']): Refusal =>
+  (at, sentence) =>
+    new Failure(code, { detail: `The ${what} cannot be read at position ${at}: ${sentence}.`, field: what });
 
 /** Starts to read a text; one that is too long is not looked at. */
 export function startReading(text: string, what: Reader['what'], refuse: Refusal): Reader {

@@ -25,14 +25,23 @@ export const pollLimits = {
 } as const;
 
 /** The kinds of change records that events are made of. */
-export const eventKinds = ['USER_CREATED', 'USER_UPDATED', 'USER_DELETED', 'GROUP_CREATED', 'GROUP_UPDATED', 'GROUP_MEMBERS_CHANGED', 'GROUP_DELETED'] as const;
+export const eventKinds = [
+  'USER_CREATED',
+  'USER_UPDATED',
+  'USER_DELETED',
+  'GROUP_CREATED',
+  'GROUP_UPDATED',
+  'GROUP_MEMBERS_CHANGED',
+  'GROUP_DELETED',
+] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** Names of receivers: part of an address, so nothing that would have to be escaped there. */
 export const isReceiverName = (name: string): boolean => /^[A-Za-z0-9._-]{1,64}$/.test(name) && !/^\.{1,2}$/.test(name);
 
 /** What a name of a receiver must be, for who sends another. */
-export const RECEIVER_SENTENCE = 'The name of a receiver is 1 to 64 letters, digits, dots, hyphens and underscores, and not only one or two dots.';
+export const RECEIVER_SENTENCE =
+  'The name of a receiver is 1 to 64 letters, digits, dots, hyphens and underscores, and not only one or two dots.';
 
 /** Whether a user was turned on or off, by what differed of them; undefined where neither. */
 export function turnOf(before: JsonObject, after: JsonObject): 'activated' | 'deactivated' | undefined {
@@ -41,7 +50,10 @@ export function turnOf(before: JsonObject, after: JsonObject): 'activated' | 'de
   return is ? 'activated' : 'deactivated';
 }
 
-/** The id that the identity provider gave the subject, where what differed shows it: one that was just taken away, or that of a record which does not say. */
+/**
+ * The id that the identity provider gave the subject, where what differed shows it: one that was just taken away, or that of a record which
+ * does not say.
+ */
 export const externalIdIn = (...values: readonly JsonObject[]): string | undefined =>
   values.map(({ externalId }) => externalId).find((value) => typeof value === 'string');
 

@@ -11,16 +11,21 @@ const refuse = (target: AttributeRef, sentence: string): Failure =>
   new Failure('INVALID_PATH', { detail: `A list cannot be sorted by "${formatRef(target)}": ${sentence}.`, field: 'path' });
 
 /** Addresses of resources are made when they are shown: no resource holds its own. */
-const isMadeWhenShown = ({ attribute, sub }: AttributeRef): boolean => sub?.name === '$ref' || (attribute.name === 'meta' && sub?.name === 'location');
+const isMadeWhenShown = ({ attribute, sub }: AttributeRef): boolean =>
+  sub?.name === '$ref' || (attribute.name === 'meta' && sub?.name === 'location');
 
 const partsOf = (target: AttributeRef): string[] =>
-  (target.attribute.subAttributes ?? []).map((sub: Attribute) => ({ ...target, sub })).filter((part) => !isMadeWhenShown(part)).map(formatRef);
+  (target.attribute.subAttributes ?? [])
+    .map((sub: Attribute) => ({ ...target, sub }))
+    .filter((part) => !isMadeWhenShown(part))
+    .map(formatRef);
 
 /** Why a list cannot be sorted by it; undefined where it can. */
 function reasonAgainst(target: AttributeRef): string | undefined {
   const { attribute, sub } = target;
   if (lastOf(target).returned === 'never') return 'it is never shown';
-  if (attribute.isRelation) return `a resource has any number of ${attribute.name}, and none of them is its primary one; a filter finds resources by them`;
+  if (attribute.isRelation)
+    return `a resource has any number of ${attribute.name}, and none of them is its primary one; a filter finds resources by them`;
   if (attribute.name === 'schemas') return 'it names what all resources of a type have in common; sort by a value of the resource';
   if (isMadeWhenShown(target)) return `it is made when it is shown; sort by "${attribute.name === 'meta' ? 'id' : attribute.name}"`;
   if (sub?.multiValued) return 'it is a list within a value';

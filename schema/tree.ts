@@ -30,5 +30,4 @@ export type Filter =
 
 /** The target of a PATCH operation or a projection: an attribute, elements of it, a sub-attribute, or a whole extension. */
 export type Path =
-  | { readonly kind: 'extension'; readonly extension: Schema }
-  | (AttributeRef & { readonly kind: 'attribute'; readonly filter?: Filter });
+  { readonly kind: 'extension'; readonly extension: Schema } | (AttributeRef & { readonly kind: 'attribute'; readonly filter?: Filter });

@@ -7,19 +7,29 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 /** Whether a database can keep the text: PostgreSQL has no NUL, and half of a surrogate pair comes back as another character. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-/** As much of a text as a database can keep, so many characters at the most; where it is cut through a character that takes two, U+FFFD stands for the half. */
+/**
+ * As much of a text as a database can keep, so many characters at the most; where it is cut through a character that takes two, U+FFFD
+ * stands for the half.
+ */
 export const storablePart = (text: string, most: number): string => text.replaceAll('\0', '').slice(0, most).toWellFormed();
 
 /** What one value of the attribute may be, to end a sentence with. */
 export function takes(attribute: Attribute): string {
   switch (attribute.type) {
-    case 'boolean': return 'true or false';
-    case 'integer': return 'a whole number';
-    case 'decimal': return 'a number';
-    case 'dateTime': return 'a date and time as in "2026-01-31T09:30:00Z"';
-    case 'binary': return 'base64 text';
-    case 'complex': return `an object with ${(attribute.subAttributes ?? []).map(({ name }) => name).join(', ')}`;
-    default: return 'text';
+    case 'boolean':
+      return 'true or false';
+    case 'integer':
+      return 'a whole number';
+    case 'decimal':
+      return 'a number';
+    case 'dateTime':
+      return 'a date and time as in "2026-01-31T09:30:00Z"';
+    case 'binary':
+      return 'base64 text';
+    case 'complex':
+      return `an object with ${(attribute.subAttributes ?? []).map(({ name }) => name).join(', ')}`;
+    default:
+      return 'text';
   }
 }
 

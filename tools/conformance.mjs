@@ -1,4 +1,5 @@
-// npm run conformance: every recorded conversation, every compatibility suite and Okta's own test, and what came of them, into docs/conformance.md.
+// npm run conformance: every recorded conversation, every compatibility suite and Okta's own test, and what came of them, into
+// docs/conformance.md.
 // Where DATABASE_URL and REDIS_URL are set, the conversations and suites run on those servers, too.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,14 +13,29 @@ import { total, verdict } from './verdict.mjs';
 
 const { DATABASE_URL, REDIS_URL, ...rest } = process.env;
 const setUps = DATABASE_URL && REDIS_URL ? ['embedded', 'network'] : ['embedded'];
-const suites = ['transcripts', 'okta-specification', 'okta-life-cycle', 'compatibility-users', 'compatibility-groups', 'compatibility-lists', 'patch-members', 'policies', 'leaver'];
+const suites = [
+  'transcripts',
+  'okta-specification',
+  'okta-life-cycle',
+  'compatibility-users',
+  'compatibility-groups',
+  'compatibility-lists',
+  'patch-members',
+  'policies',
+  'leaver',
+];
 const okta = join(process.env.SUITES_DIR ?? join(root, '..', 'shared', 'suites'), 'okta', 'run.mjs');
 const work = mkdtempSync(join(tmpdir(), 'condeco-conformance-'));
 
 const setOf = (file, title) => /transcripts\/([^,]+)/.exec(title)?.[1] ?? file.replace(/^.*\/test\//, '').replace('.test.ts', '');
 
 /** What failed: the answer that was not the one wanted stands in the first three lines. */
-const reasonOf = ({ title, failureMessages }) => `${title}: ${stripVTControlCharacters(failureMessages[0] ?? '').split('\n').slice(0, 3).join(' ').slice(0, 300)}`;
+const reasonOf = ({ title, failureMessages }) =>
+  `${title}: ${stripVTControlCharacters(failureMessages[0] ?? '')
+    .split('\n')
+    .slice(0, 3)
+    .join(' ')
+    .slice(0, 300)}`;
 
 /** One row for each set: the transcripts of a vendor, or a suite. A file that could not be loaded is one failure. */
 function rowsOf({ testResults }, setUp) {
@@ -48,9 +64,12 @@ async function recorded(setUp) {
   const report = join(work, `${setUp}.json`);
   const files = suites.map((suite) => `test/${suite}.test.ts`);
   const servers = setUp === 'network' ? { DATABASE_URL, REDIS_URL } : {};
-  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile.json=${report}`, ...files],
-    { env: { ...rest, ...servers, WORLD: setUp }, stdio: ['ignore', 2, 2] });
-  if (!existsSync(report)) return [{ set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code} and without a report`] }];
+  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile.json=${report}`, ...files], {
+    env: { ...rest, ...servers, WORLD: setUp },
+    stdio: ['ignore', 2, 2],
+  });
+  if (!existsSync(report))
+    return [{ set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code} and without a report`] }];
   const rows = rowsOf(JSON.parse(readFileSync(report, 'utf8')), setUp);
   const isUncounted = code !== 0 && rows.every(({ failed }) => failed === 0);
   return isUncounted ? [...rows, { set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code}`] }] : rows;
@@ -66,7 +85,13 @@ async function freePort() {
 
 async function isReady(url) {
   for (let tries = 0; tries < 120; tries += 1) {
-    if (await fetch(`${url}/readyz`).then(({ ok }) => ok, () => false)) return true;
+    if (
+      await fetch(`${url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return true;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return false;
@@ -87,9 +112,9 @@ async function oktaSuite() {
   const env = { ...rest, GATEWAY_PORT: port, IDENTITY_PORT: await freePort(), DATA_DIR: join(work, 'data') };
   const system = spawn(node(), ['dist/services/standalone/main.js'], { cwd: root, env, stdio: 'ignore' });
   try {
-    if (!await isReady(`http://127.0.0.1:${port}`)) return { ...row, failed: 1, reasons: ['the system did not become ready'] };
+    if (!(await isReady(`http://127.0.0.1:${port}`))) return { ...row, failed: 1, reasons: ['the system did not become ready'] };
     const TOKEN = await tokenOf(join(work, 'data', 'credentials.json'));
-    return { ...row, ...await answersOf({ ...rest, BASE_URL: `http://127.0.0.1:${port}/scim/api/V1`, TOKEN }) };
+    return { ...row, ...(await answersOf({ ...rest, BASE_URL: `http://127.0.0.1:${port}/scim/api/V1`, TOKEN })) };
   } finally {
     await stop(system);
   }
@@ -98,10 +123,19 @@ async function oktaSuite() {
 async function answersOf(env) {
   const child = spawn(node(), [okta], { env, stdio: ['ignore', 'pipe', 2] });
   let text = '';
-  child.stdout.on('data', (piece) => { text += piece; });
+  child.stdout.on('data', (piece) => {
+    text += piece;
+  });
   await once(child, 'close');
   const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(text) ?? [0, 0, 1];
-  return { passed: Number(passed), failed: Number(failed), reasons: text.split('\n').filter((line) => line.includes('FAILED')).map((line) => line.trim()) };
+  return {
+    passed: Number(passed),
+    failed: Number(failed),
+    reasons: text
+      .split('\n')
+      .filter((line) => line.includes('FAILED'))
+      .map((line) => line.trim()),
+  };
 }
 
 /** Ends it in order; one that has ended by itself tells nothing any more. */
@@ -120,10 +154,12 @@ async function tokenOf(path) {
   throw new Error('npm start stored no token');
 }
 
-const line = ({ set, setUp, passed, failed, reasons }) => `| ${set} | ${setUp} | ${passed} | ${failed} | ${reasons.join('; ').replaceAll('|', '\\|')} |`;
+const line = ({ set, setUp, passed, failed, reasons }) =>
+  `| ${set} | ${setUp} | ${passed} | ${failed} | ${reasons.join('; ').replaceAll('|', '\\|')} |`;
 
 const git = (...args) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
-const commit = () => `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' with changes'}`;
+const commit = () =>
+  `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' with changes'}`;
 
 const page = (rows, at) => `# Conformance
 
@@ -142,7 +178,7 @@ try {
   const rows = [];
   for (const setUp of setUps) {
     say(`Replaying the conversations and suites (${setUp}).`);
-    rows.push(...await recorded(setUp));
+    rows.push(...(await recorded(setUp)));
   }
   say("Running Okta's specification test.");
   rows.push(await oktaSuite());

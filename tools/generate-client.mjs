@@ -19,23 +19,33 @@ const TOOL_SCALARS = { ID, JSON: 'unknown', JSONObject: '{ readonly [name: strin
 
 /** One operation a file, named as the file: that is what it is called by. */
 function readDocuments(folder, schema) {
-  return readdirSync(join(root, folder)).filter((file) => file.endsWith('.graphql')).toSorted().map((file) => {
-    const name = basename(file, '.graphql');
-    const document = parse(read(`${folder}/${file}`));
-    const [error] = validate(schema, document);
-    if (error) throw new Error(`${folder}/${file}: ${error.message}`);
-    const [definition, ...others] = document.definitions;
-    if (others.length > 0 || definition.kind !== Kind.OPERATION_DEFINITION || definition.name?.value !== name) {
-      throw new Error(`${folder}/${file}: write one operation, and name it ${name}`);
-    }
-    return { name, type: definition.operation, document, location: file };
-  });
+  return readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.graphql'))
+    .toSorted()
+    .map((file) => {
+      const name = basename(file, '.graphql');
+      const document = parse(read(`${folder}/${file}`));
+      const [error] = validate(schema, document);
+      if (error) throw new Error(`${folder}/${file}: ${error.message}`);
+      const [definition, ...others] = document.definitions;
+      if (others.length > 0 || definition.kind !== Kind.OPERATION_DEFINITION || definition.name?.value !== name) {
+        throw new Error(`${folder}/${file}: write one operation, and name it ${name}`);
+      }
+      return { name, type: definition.operation, document, location: file };
+    });
 }
 
 async function typesOf(operationsOf, sdl, scalars) {
   const config = { scalars, skipTypename: true, immutableTypes: true, enumType: 'string-literal' };
   const documents = operationsOf.map(({ document, location }) => ({ document, location }));
-  const text = await codegen({ schema: parse(sdl), documents, filename: 'types.ts', config: {}, plugins: [{ operations: config }], pluginMap: { operations } });
+  const text = await codegen({
+    schema: parse(sdl),
+    documents,
+    filename: 'types.ts',
+    config: {},
+    plugins: [{ operations: config }],
+    pluginMap: { operations },
+  });
   return text.trim().replaceAll(/\n{3,}/g, '\n\n');
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npx identity …: the CLI, in the folder that the user is in. Installs and builds where that has not been done, or the sources have changed since.
+// npx identity …: the CLI, in the folder that the user is in. Installs and builds where that has not been done, or the sources have changed
+// since.
 import { join } from 'node:path';
 import { build, install, root, run } from './steps.mjs';
 

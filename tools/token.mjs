@@ -3,5 +3,8 @@ import { build, install, run } from './steps.mjs';
 
 install();
 build();
-process.exitCode = await run(['--input-type=module', '--eval',
-  "import { newToken } from './dist/services/identity/domain/tokens/token-format.js'; process.stdout.write(newToken() + '\\n');"]);
+process.exitCode = await run([
+  '--input-type=module',
+  '--eval',
+  "import { newToken } from './dist/services/identity/domain/tokens/token-format.js'; process.stdout.write(newToken() + '\\n');",
+]);

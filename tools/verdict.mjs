@@ -20,10 +20,15 @@ export function count(readReport, exitCode) {
 }
 
 /** The sum of several runs. */
-export const total = (counts) => counts.reduce((sum, { passed, failed, skipped }) => ({
-  passed: sum.passed + passed, failed: sum.failed + failed, skipped: sum.skipped + skipped,
-}), { passed: 0, failed: 0, skipped: 0 });
+export const total = (counts) =>
+  counts.reduce(
+    (sum, { passed, failed, skipped }) => ({
+      passed: sum.passed + passed,
+      failed: sum.failed + failed,
+      skipped: sum.skipped + skipped,
+    }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
 
 /** The last line of the test command. */
-export const verdict = ({ passed, failed, skipped }) =>
-  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+export const verdict = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

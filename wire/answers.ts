@@ -1,4 +1,7 @@
-/** Answers that wait to be taken. Each is kept whole until then, and who asks for long ones and reads none would fill the memory: a page of users may have 64 MB. */
+/**
+ * Answers that wait to be taken. Each is kept whole until then, and who asks for long ones and reads none would fill the memory: a page of
+ * users may have 64 MB.
+ */
 import type { ServerResponse } from 'node:http';
 import { UNCOUNTED } from './bodies.js';
 import { shares } from './shares.js';

@@ -1,10 +1,16 @@
-/** How both programs read the body of a request: no longer than it may be, in few pieces, and within the bytes that all bodies together may take. */
+/**
+ * How both programs read the body of a request: no longer than it may be, in few pieces, and within the bytes that all bodies together may
+ * take.
+ */
 import type { Readable } from 'node:stream';
 import { shares } from './shares.js';
 
 /** Why a body was not read to its end; what else was thrown is told as it is. */
 export class Unread extends Error {
-  constructor(readonly why: 'TOO_LONG' | 'LATE' | 'CUT_OFF', cause?: unknown) {
+  constructor(
+    readonly why: 'TOO_LONG' | 'LATE' | 'CUT_OFF',
+    cause?: unknown,
+  ) {
     super(why, { cause });
   }
 }
@@ -20,12 +26,15 @@ export interface BodyRules {
   readonly within?: number | undefined;
 }
 
-/** A piece takes a hundred bytes and more beside what it holds: of a body that comes byte by byte, in chunks of one, so many are put together at a time. */
+/**
+ * A piece takes a hundred bytes and more beside what it holds: of a body that comes byte by byte, in chunks of one, so many are put
+ * together at a time.
+ */
 const PIECES = 256;
 
 /**
- * Reads all of it. Rejects with Unread, or with what `keep` throws, as soon as that is known. What comes afterwards is thrown away by Node while the answer goes out: a client that is cut
- * off in the middle would see a reset connection and never the answer.
+ * Reads all of it. Rejects with Unread, or with what `keep` throws, as soon as that is known. What comes afterwards is thrown away by Node
+ * while the answer goes out: a client that is cut off in the middle would see a reset connection and never the answer.
  */
 export function readAll(stream: Readable, { longest, keep, within }: BodyRules): Promise<Buffer> {
   if (stream.destroyed) return Promise.reject(new Unread('CUT_OFF'));
@@ -80,8 +89,9 @@ export interface BodyRoom {
 export const UNCOUNTED = 64 * 1024;
 
 /**
- * How many bytes of bodies are kept at once, counted as they come; half of them of one holder. A body is kept from its first byte until its request is answered, and who sends many long
- * ones and ends none would fill the memory. `refuse` makes what a holder hears who finds no room.
+ * How many bytes of bodies are kept at once, counted as they come; half of them of one holder. A body is kept from its first byte until its
+ * request is answered, and who sends many long ones and ends none would fill the memory. `refuse` makes what a holder hears who finds no
+ * room.
  */
 export function bodyRoom(most: number, refuse: (full: 'OWN' | 'ALL', holder: string) => Error): BodyRoom {
   const room = shares(most, most / 2);

@@ -4,11 +4,13 @@
  * in pieces, between which others find their place.
  *
  * A text message is a list of entries:
- * - from the facade `[id, operation, variables, origin]`, or with `null` for variables that are long: they follow when the core says `[id]`;
- * - from the core `[id, answer]`, `[id, null]` for an operation that it has not begun, because it is about to end or has stood still, and `LEAVING`, after
- *   which no new operation should be sent on this connection.
+ * - from the facade `[id, operation, variables, origin]`, or with `null` for variables that are long: they follow when the core says
+ *   `[id]`;
+ * - from the core `[id, answer]`, `[id, null]` for an operation that it has not begun, because it is about to end or has stood still, and
+ *   `LEAVING`, after which no new operation should be sent on this connection.
  *
- * A binary message is a piece of what is long, variables or an answer, in JSON: four bytes id, one byte that is 1 in the last piece, the bytes.
+ * A binary message is a piece of what is long, variables or an answer, in JSON: four bytes id, one byte that is 1 in the last piece, the
+ * bytes.
  */
 import type { RawData, WebSocket } from 'ws';
 
@@ -69,11 +71,12 @@ export function voiceOf(socket: WebSocket, onSent: () => void = () => undefined)
     },
     sayLong: (id, json, onEnd = () => undefined) => {
       const bytes = Buffer.from(json);
-      const sendFrom = (from: number) => socket.send(pieceOf(id, bytes, from), (error) => {
-        onSent();
-        if (!error && from + LONG < bytes.length) sendFrom(from + LONG);
-        else onEnd();
-      });
+      const sendFrom = (from: number) =>
+        socket.send(pieceOf(id, bytes, from), (error) => {
+          onSent();
+          if (!error && from + LONG < bytes.length) sendFrom(from + LONG);
+          else onEnd();
+        });
       sendFrom(0);
     },
   };

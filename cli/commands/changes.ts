@@ -14,8 +14,17 @@ type Change = Feed['edges'][number]['node'] & { readonly cursor: string };
 type Subject = NonNullable<Filter['subject']>;
 
 interface Options {
-  readonly after?: string; readonly since?: string; readonly until?: string; readonly kind?: readonly string[]; readonly subject?: Subject; readonly member?: string; readonly tenant?: string;
-  readonly limit: number; readonly all?: boolean; readonly follow?: boolean; readonly interval: number;
+  readonly after?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly kind?: readonly string[];
+  readonly subject?: Subject;
+  readonly member?: string;
+  readonly tenant?: string;
+  readonly limit: number;
+  readonly all?: boolean;
+  readonly follow?: boolean;
+  readonly interval: number;
 }
 
 const PAGE = 500;
@@ -25,7 +34,8 @@ const TYPES = ['USER', 'GROUP', 'TENANT', 'CLIENT', 'TOKEN'];
 function subject(text: string): Subject {
   if (isId(text)) return { id: text };
   const [type = '', id] = text.split(':');
-  if (!TYPES.includes(type.toUpperCase()) || (id !== undefined && !isId(id))) throw usage(`--subject takes an id, or one of ${TYPES.join(', ').toLowerCase()}, or both, as in user:01890a5d-….`);
+  if (!TYPES.includes(type.toUpperCase()) || (id !== undefined && !isId(id)))
+    throw usage(`--subject takes an id, or one of ${TYPES.join(', ').toLowerCase()}, or both, as in user:01890a5d-….`);
   return { type: type.toUpperCase() as NonNullable<Subject['type']>, id };
 }
 
@@ -45,7 +55,13 @@ type Print = (changes: readonly Change[]) => Promise<void>;
 const changesOf = ({ edges }: Feed): Change[] => edges.map(({ cursor, node }) => ({ cursor, ...node }));
 
 /** Prints what comes after the cursor, up to so many; answers the cursor to go on from, and whether there is more. */
-async function forward({ run }: Session, print: Print, filter: Filter, after: string | undefined, limit: number): Promise<{ cursor: string | undefined; hasMore: boolean }> {
+async function forward(
+  { run }: Session,
+  print: Print,
+  filter: Filter,
+  after: string | undefined,
+  limit: number,
+): Promise<{ cursor: string | undefined; hasMore: boolean }> {
   for (let cursor = after, left = limit; ;) {
     const { changes } = await run(TailChanges, { ...filter, after: cursor, first: Math.min(left, PAGE) });
     await print(changesOf(changes));
@@ -55,7 +71,10 @@ async function forward({ run }: Session, print: Print, filter: Filter, after: st
   }
 }
 
-/** The last so many. The end is asked for first: what comes meanwhile is not lost. A page may be short, or empty, although there are more before it. */
+/**
+ * The last so many. The end is asked for first: what comes meanwhile is not lost. A page may be short, or empty, although there are more
+ * before it.
+ */
 async function tail({ run }: Session, print: Print, filter: Filter, limit: number): Promise<string> {
   const { changesCursor } = await run(ReadChangesCursor);
   const pages: Change[][] = [];
@@ -82,13 +101,18 @@ async function follow(session: Session, print: Print, filter: Filter, from: stri
   }
 }
 
-async function changes(session: Session, { after, since, until, kind: kinds, subject, member, tenant: tenantId, limit, all, follow: isFollowing, interval }: Options): Promise<void> {
+async function changes(
+  session: Session,
+  { after, since, until, kind: kinds, subject, member, tenant: tenantId, limit, all, follow: isFollowing, interval }: Options,
+): Promise<void> {
   const filter: Filter = { tenantId, kinds, subject, member, since, until };
   const print = session.table(columns);
   const isTail = after === undefined && since === undefined && until === undefined && !all;
   const most = all || isFollowing ? Infinity : limit;
   const reading = async () => {
-    const { cursor, hasMore } = isTail ? { cursor: await tail(session, print, filter, limit), hasMore: false } : await forward(session, print, filter, after, most);
+    const { cursor, hasMore } = isTail
+      ? { cursor: await tail(session, print, filter, limit), hasMore: false }
+      : await forward(session, print, filter, after, most);
     if (isFollowing) await follow(session, print, filter, cursor, interval);
     if (cursor !== undefined) await session.note(`${hasMore ? 'There is more' : 'What comes next'}: --after ${cursor}`);
   };
@@ -102,16 +126,23 @@ async function changes(session: Session, { after, since, until, kind: kinds, sub
 
 /** Adds the command. */
 export function addChanges(program: Command, run: Runner): void {
-  letFinish(program.command('changes').summary('Shows the change feed, and follows it.').description('The change feed, in commit order: the last changes, or those after a cursor or a time. --follow waits for more, until it is interrupted (exit code 0).')
-    .option('--after <cursor>', 'what comes after the cursor; with --json every change has its own')
-    .option('--since <time>', 'not before this time, as in 2026-01-31T00:00:00Z')
-    .option('--until <time>', 'before this time')
-    .option('--kind <kind>', 'of this kind, as USER_CREATED; may be repeated', several)
-    .option('--subject <subject>', 'about this: user, group, tenant, client or token, an id, or both, as in user:ID', subject)
-    .option('--member <id>', 'of this user or group joining groups and leaving them')
-    .option('--tenant <id>', 'of this tenant; for operators')
-    .option('--limit <count>', 'how many at the most', count, 100)
-    .option('--all', 'all of them, from the beginning')
-    .option('-f, --follow', 'goes on with what comes')
-    .option('--interval <duration>', 'how long to wait between two looks', seconds, 2)).action(run(changes));
+  letFinish(
+    program
+      .command('changes')
+      .summary('Shows the change feed, and follows it.')
+      .description(
+        'The change feed, in commit order: the last changes, or those after a cursor or a time. --follow waits for more, until it is interrupted (exit code 0).',
+      )
+      .option('--after <cursor>', 'what comes after the cursor; with --json every change has its own')
+      .option('--since <time>', 'not before this time, as in 2026-01-31T00:00:00Z')
+      .option('--until <time>', 'before this time')
+      .option('--kind <kind>', 'of this kind, as USER_CREATED; may be repeated', several)
+      .option('--subject <subject>', 'about this: user, group, tenant, client or token, an id, or both, as in user:ID', subject)
+      .option('--member <id>', 'of this user or group joining groups and leaving them')
+      .option('--tenant <id>', 'of this tenant; for operators')
+      .option('--limit <count>', 'how many at the most', count, 100)
+      .option('--all', 'all of them, from the beginning')
+      .option('-f, --follow', 'goes on with what comes')
+      .option('--interval <duration>', 'how long to wait between two looks', seconds, 2),
+  ).action(run(changes));
 }

@@ -9,7 +9,12 @@ import type { Session } from '../session.js';
 type Told = DataOf<typeof CheckCaller>;
 
 const DAY = 86_400_000;
-const finding = (check: string, status: Finding['status'], detail: string, exitCode?: ExitCode): Finding => ({ check, status, detail, exitCode });
+const finding = (check: string, status: Finding['status'], detail: string, exitCode?: ExitCode): Finding => ({
+  check,
+  status,
+  detail,
+  exitCode,
+});
 
 function checkClock(response: Response | undefined): Finding {
   const date = Date.parse(response?.headers.get('date') ?? '');
@@ -17,7 +22,9 @@ function checkClock(response: Response | undefined): Finding {
   const skew = Math.round((Date.now() - date) / 1000);
   const detail = `This machine is ${Math.abs(skew)} s ${skew < 0 ? 'behind' : 'ahead of'} the core.`;
   if (Math.abs(skew) > 300) return finding('clock', 'fail', `${detail} Set its clock: times in filters and expiries are read by it.`);
-  return Math.abs(skew) > 30 ? finding('clock', 'warn', detail) : finding('clock', 'ok', skew === 0 ? 'This machine and the core agree.' : detail);
+  return Math.abs(skew) > 30
+    ? finding('clock', 'warn', detail)
+    : finding('clock', 'ok', skew === 0 ? 'This machine and the core agree.' : detail);
 }
 
 function checkExpiry({ caller: { tokenExpiresAt } }: Told): Finding {
@@ -28,11 +35,15 @@ function checkExpiry({ caller: { tokenExpiresAt } }: Told): Finding {
 }
 
 function checkToken({ caller: { audience, scopes, tenant } }: Told): Finding[] {
-  const whose = audience === 'ADMIN' ? 'It is an operator\'s.' : `It is for the tenant "${tenant.name}" (${tenant.id}).`;
+  const whose = audience === 'ADMIN' ? "It is an operator's." : `It is for the tenant "${tenant.name}" (${tenant.id}).`;
   return [
     finding('token', 'ok', `The token is good. ${whose}`),
-    audience === 'SCIM' ? finding('audience', 'fail', 'The token is for SCIM and opens nothing here.', EXIT.forbidden) : finding('audience', 'ok', `The token is for ${audience}.`),
-    scopes.length === 0 ? finding('scopes', 'fail', 'The token permits nothing.', EXIT.forbidden) : finding('scopes', 'ok', scopes.join(', ')),
+    audience === 'SCIM'
+      ? finding('audience', 'fail', 'The token is for SCIM and opens nothing here.', EXIT.forbidden)
+      : finding('audience', 'ok', `The token is for ${audience}.`),
+    scopes.length === 0
+      ? finding('scopes', 'fail', 'The token permits nothing.', EXIT.forbidden)
+      : finding('scopes', 'ok', scopes.join(', ')),
   ];
 }
 
@@ -62,7 +73,9 @@ async function* examine(session: Session): AsyncGenerator<Finding> {
     if (!(error instanceof IdentityError)) throw error;
     refusal = error;
   }
-  const { code, message, exitCode } = refusal ? tell(refusal, session.lastRequestId()) : { code: undefined, message: '', exitCode: EXIT.done };
+  const { code, message, exitCode } = refusal
+    ? tell(refusal, session.lastRequestId())
+    : { code: undefined, message: '', exitCode: EXIT.done };
   if (code === 'UNREACHABLE') {
     yield finding('reachable', 'fail', message, exitCode);
     if (tls.status === 'fail') yield tls;
@@ -73,7 +86,13 @@ async function* examine(session: Session): AsyncGenerator<Finding> {
   yield checkClock(session.lastResponse());
   const isOldCore = code === 'GRAPHQL_VALIDATION_FAILED';
   if (told) yield* [...checkToken(told), checkExpiry(told)];
-  else yield finding(isOldCore ? 'schema' : 'token', 'fail', isOldCore ? `The core is of another release than this CLI: ${message}` : message, exitCode);
+  else
+    yield finding(
+      isOldCore ? 'schema' : 'token',
+      'fail',
+      isOldCore ? `The core is of another release than this CLI: ${message}` : message,
+      exitCode,
+    );
   if (isOldCore || !told) return;
   yield await checkFeed(session);
   yield await checkDocuments(url, (await session.target()).token);
@@ -82,7 +101,9 @@ async function* examine(session: Session): AsyncGenerator<Finding> {
 
 async function doctor(session: Session): Promise<ExitCode> {
   const print = session.table<Finding>([
-    { header: 'STATUS', of: ({ status }) => status }, { header: 'CHECK    ', of: ({ check }) => check }, { header: 'DETAIL', of: ({ detail }) => detail },
+    { header: 'STATUS', of: ({ status }) => status },
+    { header: 'CHECK    ', of: ({ check }) => check },
+    { header: 'DETAIL', of: ({ detail }) => detail },
   ]);
   let worst: ExitCode = EXIT.done;
   for await (const found of examine(session)) {
@@ -94,6 +115,11 @@ async function doctor(session: Session): Promise<ExitCode> {
 
 /** Adds the command. */
 export function addDoctor(program: Command, run: Runner): void {
-  program.command('doctor').summary('Says what is wrong between here and the core.').description('Checks the way to the core, the token, the clock, the feed, the schema and the quota: a line each, ok, warn or fail. The exit code is that of the first failure.')
+  program
+    .command('doctor')
+    .summary('Says what is wrong between here and the core.')
+    .description(
+      'Checks the way to the core, the token, the clock, the feed, the schema and the quota: a line each, ok, warn or fail. The exit code is that of the first failure.',
+    )
     .action(run(doctor));
 }

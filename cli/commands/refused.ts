@@ -11,7 +11,10 @@ import type { Session } from '../session.js';
 type Page = DataOf<typeof ListRefusedRequests>['caller']['tenant']['refusedRequests'];
 type Refused = Page['nodes'][number];
 
-interface Options extends ListOptions, TenantOption { readonly text?: string; readonly status?: number }
+interface Options extends ListOptions, TenantOption {
+  readonly text?: string;
+  readonly status?: number;
+}
 
 const columns: readonly Column<Refused>[] = [
   { header: 'LAST AT', of: ({ lastAt }) => lastAt },
@@ -33,8 +36,16 @@ async function refused(session: Session, { tenant: tenantId, text, status, ...li
 
 /** Adds the command. */
 export function addRefused(program: Command, run: Runner): void {
-  listing(ofTenant(program.command('refused').summary('Shows what was refused over SCIM.')
-    .description('What an identity provider sent over SCIM that was refused, the newest first: of thirty days, a few seconds after it happened. --json shows the bodies, too, with secrets masked.')
-    .option('--text <text>', 'a part of path, sentence or body: a user name, an e-mail address, an id')
-    .option('--status <status>', 'answered with this HTTP status', count))).action(run(refused));
+  listing(
+    ofTenant(
+      program
+        .command('refused')
+        .summary('Shows what was refused over SCIM.')
+        .description(
+          'What an identity provider sent over SCIM that was refused, the newest first: of thirty days, a few seconds after it happened. --json shows the bodies, too, with secrets masked.',
+        )
+        .option('--text <text>', 'a part of path, sentence or body: a user name, an e-mail address, an id')
+        .option('--status <status>', 'answered with this HTTP status', count),
+    ),
+  ).action(run(refused));
 }

@@ -2,7 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import {
-  CreateTenant, type DataOf, DeleteTenant, done, FindTenant, ListTenants, ResumeTenant, SuspendTenant, UpdateTenant,
+  CreateTenant,
+  type DataOf,
+  DeleteTenant,
+  done,
+  FindTenant,
+  ListTenants,
+  ResumeTenant,
+  SuspendTenant,
+  UpdateTenant,
 } from '../../client/index.js';
 import { CliError, EXIT, missing, usage } from '../exit-codes.js';
 import { printList, pagesOf } from '../lists.js';
@@ -25,9 +33,19 @@ const columns: readonly Column<Listed>[] = [
 ];
 
 const linesOf = (tenant: Tenant): Record<string, unknown> => ({
-  id: tenant.id, name: tenant.name, reference: tenant.reference, state: tenant.state, reason: tenant.stateReason, since: tenant.stateChangedAt, created: tenant.createdAt,
-  'SCIM URL': tenant.scimUrl, 'token URL': tenant.tokenUrl, 'requests a second': tenant.requestsPerSecond,
-  users: tenant.userCount, groups: tenant.groupCount, 'live tokens': tenant.liveTokenCount,
+  id: tenant.id,
+  name: tenant.name,
+  reference: tenant.reference,
+  state: tenant.state,
+  reason: tenant.stateReason,
+  since: tenant.stateChangedAt,
+  created: tenant.createdAt,
+  'SCIM URL': tenant.scimUrl,
+  'token URL': tenant.tokenUrl,
+  'requests a second': tenant.requestsPerSecond,
+  users: tenant.userCount,
+  groups: tenant.groupCount,
+  'live tokens': tenant.liveTokenCount,
   ...(tenant.remaining !== null && { remaining: tenant.remaining }),
 });
 
@@ -39,13 +57,22 @@ async function idOf({ run }: Session, wanted: string): Promise<string> {
   const [referred] = (await run(ListTenants, { reference: wanted, first: 1 })).tenants.nodes;
   if (referred) return referred.id;
   const found: Listed[] = [];
-  for await (const { nodes } of pagesOf(async (page) => (await run(ListTenants, { name: wanted, ...page })).tenants)) found.push(...nodes.filter(({ name }) => name === wanted));
-  if (found.length > 1) throw new CliError(EXIT.conflict, 'AMBIGUOUS', `${found.length} tenants have the name "${wanted}": name one by its id, ${found.map(({ id }) => id).join(' or ')}.`);
+  for await (const { nodes } of pagesOf(async (page) => (await run(ListTenants, { name: wanted, ...page })).tenants))
+    found.push(...nodes.filter(({ name }) => name === wanted));
+  if (found.length > 1)
+    throw new CliError(
+      EXIT.conflict,
+      'AMBIGUOUS',
+      `${found.length} tenants have the name "${wanted}": name one by its id, ${found.map(({ id }) => id).join(' or ')}.`,
+    );
   if (!found[0]) throw missing(`There is no tenant with the id, the reference or the name "${wanted}".`);
   return found[0].id;
 }
 
-async function list(session: Session, { name, reference, state, ...limits }: ListOptions & { name?: string; reference?: string; state?: 'ACTIVE' | 'SUSPENDED' | 'DELETING' }): Promise<void> {
+async function list(
+  session: Session,
+  { name, reference, state, ...limits }: ListOptions & { name?: string; reference?: string; state?: 'ACTIVE' | 'SUSPENDED' | 'DELETING' },
+): Promise<void> {
   await printList(session, columns, limits, async (page) => (await session.run(ListTenants, { name, reference, state, ...page })).tenants);
 }
 
@@ -56,22 +83,38 @@ async function find(session: Session, _: object, wanted: string): Promise<void> 
 }
 
 async function create(session: Session, { reference }: { reference?: string }, name: string): Promise<void> {
-  const { tenant, clientId, clientSecret } = done((await session.run(CreateTenant, { input: { name, reference, idempotencyKey: randomUUID() } })).createTenant);
+  const { tenant, clientId, clientSecret } = done(
+    (await session.run(CreateTenant, { input: { name, reference, idempotencyKey: randomUUID() } })).createTenant,
+  );
   if (session.isQuiet && !session.isJson) return session.raw(`${clientSecret ?? ''}\n`);
   await session.one({ tenant, clientId, clientSecret }, { ...linesOf(tenant!), 'client id': clientId, 'client secret': clientSecret });
-  await session.note(clientSecret === null
-    ? 'The answer was lost on its way, and the secret with it: make another with "identity clients rotate".'
-    : 'The secret is shown this once. Keep it now.');
+  await session.note(
+    clientSecret === null
+      ? 'The answer was lost on its way, and the secret with it: make another with "identity clients rotate".'
+      : 'The secret is shown this once. Keep it now.',
+  );
 }
 
-async function update(session: Session, { name, reference, clearReference }: { name?: string; reference?: string; clearReference?: boolean }, wanted: string): Promise<void> {
-  if (name === undefined && reference === undefined && !clearReference) throw usage('Say what to change: --name, --reference or --clear-reference.');
+async function update(
+  session: Session,
+  { name, reference, clearReference }: { name?: string; reference?: string; clearReference?: boolean },
+  wanted: string,
+): Promise<void> {
+  if (name === undefined && reference === undefined && !clearReference)
+    throw usage('Say what to change: --name, --reference or --clear-reference.');
   const tenantId = await idOf(session, wanted);
-  await show(session, done((await session.run(UpdateTenant, { input: { tenantId, name, reference: clearReference ? null : reference } })).updateTenant).tenant!);
+  await show(
+    session,
+    done((await session.run(UpdateTenant, { input: { tenantId, name, reference: clearReference ? null : reference } })).updateTenant)
+      .tenant!,
+  );
 }
 
 async function suspend(session: Session, { reason }: { reason: string }, wanted: string): Promise<void> {
-  await show(session, done((await session.run(SuspendTenant, { input: { tenantId: await idOf(session, wanted), reason } })).suspendTenant).tenant!);
+  await show(
+    session,
+    done((await session.run(SuspendTenant, { input: { tenantId: await idOf(session, wanted), reason } })).suspendTenant).tenant!,
+  );
 }
 
 async function resume(session: Session, _: object, wanted: string): Promise<void> {
@@ -79,28 +122,58 @@ async function resume(session: Session, _: object, wanted: string): Promise<void
 }
 
 async function remove(session: Session, { confirm }: { confirm: string }, wanted: string): Promise<void> {
-  const { tenant } = done((await session.run(DeleteTenant, { input: { tenantId: await idOf(session, wanted), confirmName: confirm } })).deleteTenant);
+  const { tenant } = done(
+    (await session.run(DeleteTenant, { input: { tenantId: await idOf(session, wanted), confirmName: confirm } })).deleteTenant,
+  );
   if (tenant) await show(session, tenant);
-  await session.note('Its tokens are refused from now on; the rest goes in the background. "identity tenants show" counts down what remains, and then finds nothing.');
+  await session.note(
+    'Its tokens are refused from now on; the rest goes in the background. "identity tenants show" counts down what remains, and then finds nothing.',
+  );
 }
 
 /** Adds the commands. */
 export function addTenants(program: Command, run: Runner): void {
   const tenants = program.command('tenants').description('Tenants: onboard, rename, suspend, resume and delete. For operators.');
   const TENANT = 'its id, reference or exact name';
-  listing(tenants.command('list').description('Lists tenants.')
-    .option('--name <text>', 'those with this in their name')
-    .option('--reference <key>', 'the one with this reference')
-    .addOption(choice('--state <state>', 'those in this state', ['ACTIVE', 'SUSPENDED', 'DELETING'])))
-    .action(run(list));
+  listing(
+    tenants
+      .command('list')
+      .description('Lists tenants.')
+      .option('--name <text>', 'those with this in their name')
+      .option('--reference <key>', 'the one with this reference')
+      .addOption(choice('--state <state>', 'those in this state', ['ACTIVE', 'SUSPENDED', 'DELETING'])),
+  ).action(run(list));
   tenants.command('show').description('Shows one tenant.').argument('<tenant>', TENANT).action(run(find));
-  tenants.command('create').description('Onboards a tenant, with its first client. The secret is shown this once; with --quiet it is all that is shown.')
-    .argument('<name>', 'its name').option('--reference <key>', 'a key of yours, as the id in a customer list').action(run(create));
-  tenants.command('update').alias('rename').description('Changes the name or the reference.').argument('<tenant>', TENANT)
-    .option('--name <name>', 'another name').option('--reference <key>', 'another reference').option('--clear-reference', 'takes the reference away').action(run(update));
-  tenants.command('suspend').description('Refuses every token of the tenant until it is resumed. Nothing is deleted.').argument('<tenant>', TENANT)
-    .requiredOption('--reason <text>', 'why, for the records').action(run(suspend));
-  tenants.command('resume').description('Makes the tokens of a suspended tenant good again.').argument('<tenant>', TENANT).action(run(resume));
-  tenants.command('delete').description('Deletes a tenant with all that it owns. There is no way back.').argument('<tenant>', TENANT)
-    .requiredOption('--confirm <name>', 'the name of the tenant, to be sure').action(run(remove));
+  tenants
+    .command('create')
+    .description('Onboards a tenant, with its first client. The secret is shown this once; with --quiet it is all that is shown.')
+    .argument('<name>', 'its name')
+    .option('--reference <key>', 'a key of yours, as the id in a customer list')
+    .action(run(create));
+  tenants
+    .command('update')
+    .alias('rename')
+    .description('Changes the name or the reference.')
+    .argument('<tenant>', TENANT)
+    .option('--name <name>', 'another name')
+    .option('--reference <key>', 'another reference')
+    .option('--clear-reference', 'takes the reference away')
+    .action(run(update));
+  tenants
+    .command('suspend')
+    .description('Refuses every token of the tenant until it is resumed. Nothing is deleted.')
+    .argument('<tenant>', TENANT)
+    .requiredOption('--reason <text>', 'why, for the records')
+    .action(run(suspend));
+  tenants
+    .command('resume')
+    .description('Makes the tokens of a suspended tenant good again.')
+    .argument('<tenant>', TENANT)
+    .action(run(resume));
+  tenants
+    .command('delete')
+    .description('Deletes a tenant with all that it owns. There is no way back.')
+    .argument('<tenant>', TENANT)
+    .requiredOption('--confirm <name>', 'the name of the tenant, to be sure')
+    .action(run(remove));
 }

@@ -72,11 +72,25 @@ async function importTenant(session: Session, options: { declareExtensions?: boo
 
 /** Adds the commands. */
 export function addTransfer(program: Command, run: Runner): void {
-  letFinish(program.command('export').summary('Writes the tenant as a file of NDJSON.').description('Writes the tenant\'s users, groups and members as NDJSON. With --output, an export that was interrupted or killed goes on when the command is repeated.')
-    .option('-o, --output <path>', 'the file to write; stdout if absent')
-    .option('--force', 'replaces a file that is there')).action(run(exportTenant));
-  letFinish(program.command('import').summary('Takes such a file into the tenant.').description('Takes an export into the tenant: creates what is not there, changes what differs, deletes nobody. Users are known again by their user name, groups by their external id or display name. Repeating it changes nothing; one that was interrupted or killed goes on when it is repeated.')
-    .argument('<path>', 'the file, "-" for stdin')
-    .option('--declare-extensions', 'declares the attributes of the file\'s own tenant where this one has not; needs settings:manage')
-    .option('--state <path>', 'where to keep how far it is; beside the file if absent')).action(run(importTenant));
+  letFinish(
+    program
+      .command('export')
+      .summary('Writes the tenant as a file of NDJSON.')
+      .description(
+        "Writes the tenant's users, groups and members as NDJSON. With --output, an export that was interrupted or killed goes on when the command is repeated.",
+      )
+      .option('-o, --output <path>', 'the file to write; stdout if absent')
+      .option('--force', 'replaces a file that is there'),
+  ).action(run(exportTenant));
+  letFinish(
+    program
+      .command('import')
+      .summary('Takes such a file into the tenant.')
+      .description(
+        'Takes an export into the tenant: creates what is not there, changes what differs, deletes nobody. Users are known again by their user name, groups by their external id or display name. Repeating it changes nothing; one that was interrupted or killed goes on when it is repeated.',
+      )
+      .argument('<path>', 'the file, "-" for stdin')
+      .option('--declare-extensions', "declares the attributes of the file's own tenant where this one has not; needs settings:manage")
+      .option('--state <path>', 'where to keep how far it is; beside the file if absent'),
+  ).action(run(importTenant));
 }

@@ -1,7 +1,17 @@
 /** `identity users …` */
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { CreateUser, type DataOf, DeactivateUser, DeleteUser, done, ListUsers, ReactivateUser, UpdateUser, type VariablesOf } from '../../client/index.js';
+import {
+  CreateUser,
+  type DataOf,
+  DeactivateUser,
+  DeleteUser,
+  done,
+  ListUsers,
+  ReactivateUser,
+  UpdateUser,
+  type VariablesOf,
+} from '../../client/index.js';
 import { usage } from '../exit-codes.js';
 import { given, readJson } from '../input.js';
 import { printList } from '../lists.js';
@@ -26,22 +36,47 @@ const columns: readonly Column<Listed>[] = [
 ];
 
 const linesOf = (user: User): Record<string, unknown> => ({
-  id: user.id, 'user name': user.userName, active: user.active ? 'yes' : 'no', 'display name': user.displayName, 'given name': user.name?.givenName, 'family name': user.name?.familyName,
-  'e-mail': user.emails?.map(({ value }) => value), 'external id': user.externalId, title: user.title, department: user.enterprise?.department,
-  version: user.version, created: user.createdAt, updated: user.updatedAt,
+  id: user.id,
+  'user name': user.userName,
+  active: user.active ? 'yes' : 'no',
+  'display name': user.displayName,
+  'given name': user.name?.givenName,
+  'family name': user.name?.familyName,
+  'e-mail': user.emails?.map(({ value }) => value),
+  'external id': user.externalId,
+  title: user.title,
+  department: user.enterprise?.department,
+  version: user.version,
+  created: user.createdAt,
+  updated: user.updatedAt,
 });
 
-interface Target { readonly by?: (typeof USER_KEYS)[number]; readonly ifVersion?: number }
+interface Target {
+  readonly by?: (typeof USER_KEYS)[number];
+  readonly ifVersion?: number;
+}
 interface Given {
-  readonly file?: string; readonly userName?: string; readonly email?: string; readonly givenName?: string; readonly familyName?: string;
-  readonly displayName?: string; readonly externalId?: string; readonly title?: string;
+  readonly file?: string;
+  readonly userName?: string;
+  readonly email?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly displayName?: string;
+  readonly externalId?: string;
+  readonly title?: string;
 }
 
 /** The attributes of the file, and over them those of the options. */
-async function attributesOf(session: Session, { file, userName, email, givenName, familyName, displayName, externalId, title }: Given): Promise<Attributes> {
+async function attributesOf(
+  session: Session,
+  { file, userName, email, givenName, familyName, displayName, externalId, title }: Given,
+): Promise<Attributes> {
   const read = file === undefined ? {} : await readJson(session, file);
   const said = given({
-    userName, displayName, externalId, title,
+    userName,
+    displayName,
+    externalId,
+    title,
     name: given({ givenName, familyName }),
     emails: email === undefined ? undefined : [{ value: email, type: 'work', primary: true }],
   });
@@ -50,12 +85,18 @@ async function attributesOf(session: Session, { file, userName, email, givenName
 }
 
 /** What a mutation answers: a short form of the user. */
-async function tell(session: Session, user: { readonly id: string; readonly version: number; readonly userName: string | null; readonly active: boolean | null }): Promise<void> {
+async function tell(
+  session: Session,
+  user: { readonly id: string; readonly version: number; readonly userName: string | null; readonly active: boolean | null },
+): Promise<void> {
   if (session.isQuiet && !session.isJson) return session.raw(`${user.id}\n`);
   await session.one(user, { id: user.id, 'user name': user.userName, active: user.active ? 'yes' : 'no', version: user.version });
 }
 
-async function list(session: Session, { filter, orderBy, ...limits }: ListOptions & { filter?: string; orderBy?: ReturnType<typeof order> }): Promise<void> {
+async function list(
+  session: Session,
+  { filter, orderBy, ...limits }: ListOptions & { filter?: string; orderBy?: ReturnType<typeof order> },
+): Promise<void> {
   await printList(session, columns, limits, async (page) => (await session.run(ListUsers, { filter, orderBy, ...page })).users);
 }
 
@@ -72,11 +113,16 @@ async function create(session: Session, options: Given): Promise<void> {
 async function update(session: Session, { by, ifVersion, ...options }: Target & Given, wanted: string): Promise<void> {
   const user = await attributesOf(session, options);
   const { id } = await findUser(session, wanted, by);
-  await tell(session, done((await session.run(UpdateUser, { input: { id, ifVersion, user, idempotencyKey: randomUUID() } })).updateUser).user!);
+  await tell(
+    session,
+    done((await session.run(UpdateUser, { input: { id, ifVersion, user, idempotencyKey: randomUUID() } })).updateUser).user!,
+  );
 }
 
 /** What the mutations of one user take that need nothing but to know whom. */
-const inputFor = async (session: Session, { by, ifVersion }: Target, wanted: string) => ({ input: { id: (await findUser(session, wanted, by)).id, ifVersion, idempotencyKey: randomUUID() } });
+const inputFor = async (session: Session, { by, ifVersion }: Target, wanted: string) => ({
+  input: { id: (await findUser(session, wanted, by)).id, ifVersion, idempotencyKey: randomUUID() },
+});
 
 async function deactivate(session: Session, target: Target, wanted: string): Promise<void> {
   await tell(session, done((await session.run(DeactivateUser, await inputFor(session, target, wanted))).deactivateUser).user!);
@@ -91,27 +137,39 @@ async function remove(session: Session, target: Target, wanted: string): Promise
   await session.one({ deletedId }, { deleted: deletedId });
 }
 
-const attributes = (command: Command): Command => command
-  .option('--file <path>', 'the attributes as JSON, as GraphQL\'s UserInput has them; "-" for stdin')
-  .option('--user-name <name>', 'the name the user signs in with')
-  .option('--email <address>', 'the only e-mail address')
-  .option('--given-name <name>', 'given name')
-  .option('--family-name <name>', 'family name')
-  .option('--display-name <name>', 'the name shown to others')
-  .option('--external-id <id>', 'the id of the identity provider')
-  .option('--title <title>', 'job title');
+const attributes = (command: Command): Command =>
+  command
+    .option('--file <path>', 'the attributes as JSON, as GraphQL\'s UserInput has them; "-" for stdin')
+    .option('--user-name <name>', 'the name the user signs in with')
+    .option('--email <address>', 'the only e-mail address')
+    .option('--given-name <name>', 'given name')
+    .option('--family-name <name>', 'family name')
+    .option('--display-name <name>', 'the name shown to others')
+    .option('--external-id <id>', 'the id of the identity provider')
+    .option('--title <title>', 'job title');
 
 /** Adds the commands. */
 export function addUsers(program: Command, run: Runner): void {
   const users = program.command('users').description('Users of the tenant.');
-  const one = (name: string, description: string) => users.command(name).description(description)
-    .argument('<user>', 'the id, the user name or the e-mail address').option('--by <key>', `what was given is: ${USER_KEYS.join(', ')}`, keyOf(USER_KEYS));
-  const written = (name: string, description: string) => one(name, description).option('--if-version <number>', 'only if the user is still at this version', version);
-  listing(users.command('list').description('Lists users.')
-    .option('--filter <filter>', 'in SCIM\'s filter language, as in \'active eq true and userName ew "@example.com"\'')
-    .option('--order-by <attribute>', 'as in userName, or userName:desc', order)).action(run(list));
+  const one = (name: string, description: string) =>
+    users
+      .command(name)
+      .description(description)
+      .argument('<user>', 'the id, the user name or the e-mail address')
+      .option('--by <key>', `what was given is: ${USER_KEYS.join(', ')}`, keyOf(USER_KEYS));
+  const written = (name: string, description: string) =>
+    one(name, description).option('--if-version <number>', 'only if the user is still at this version', version);
+  listing(
+    users
+      .command('list')
+      .description('Lists users.')
+      .option('--filter <filter>', "in SCIM's filter language, as in 'active eq true and userName ew \"@example.com\"'")
+      .option('--order-by <attribute>', 'as in userName, or userName:desc', order),
+  ).action(run(list));
   one('get', 'Shows one user.').action(run(get));
-  attributes(users.command('create').description('Creates a user from JSON or options. With --quiet the id alone is shown.')).action(run(create));
+  attributes(users.command('create').description('Creates a user from JSON or options. With --quiet the id alone is shown.')).action(
+    run(create),
+  );
   attributes(written('update', 'Sets the attributes that are given and no others; null in JSON clears one.')).action(run(update));
   written('deactivate', 'Takes the use of Condeco from a user, who stays.').action(run(deactivate));
   written('reactivate', 'Gives it back.').action(run(reactivate));

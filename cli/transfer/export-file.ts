@@ -15,7 +15,11 @@ export interface ExportFile {
   close(): Promise<void>;
 }
 
-interface State { readonly tenantId: string; readonly bytes: number; readonly place: Place }
+interface State {
+  readonly tenantId: string;
+  readonly bytes: number;
+  readonly place: Place;
+}
 
 /** A disk that has just become full takes a part and says how much, and no more. */
 async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
@@ -24,20 +28,25 @@ async function writeAll(file: FileHandle, bytes: Buffer, position: number): Prom
   }
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 async function readState(path: string, tenantId: string): Promise<State | undefined> {
-  if (!await exists(path)) return undefined;
+  if (!(await exists(path))) return undefined;
   const state = JSON.parse(await readFile(path, 'utf8')) as State;
-  if (state.tenantId !== tenantId) throw usage(`${path} is the place of an export of another tenant (${state.tenantId}). Go on with its token, or delete the file.`);
+  if (state.tenantId !== tenantId)
+    throw usage(`${path} is the place of an export of another tenant (${state.tenantId}). Go on with its token, or delete the file.`);
   return state;
 }
 
 /** Opens `path.partial`, and goes on where it ended. People's data: readable by the owner alone. */
 export async function openExportFile(path: string, tenantId: string, isForced: boolean): Promise<ExportFile> {
   const [partial, statePath] = [`${path}.partial`, `${path}.state.json`];
-  if (!isForced && await exists(path)) throw usage(`${path} is there already: name another file, or add --force.`);
-  const kept = await exists(partial) ? await readState(statePath, tenantId) : undefined;
+  if (!isForced && (await exists(path))) throw usage(`${path} is there already: name another file, or add --force.`);
+  const kept = (await exists(partial)) ? await readState(statePath, tenantId) : undefined;
   // Opened for writing only where it goes on: what comes after the place was written by a step that did not end.
   const file = await open(partial, kept ? 'r+' : 'w', 0o600);
   let bytes = kept?.bytes ?? 0;

@@ -1,4 +1,7 @@
-/** Groups of an export into a tenant. A group is known again by its external id, else by its display name; of several with one name the n-th of the file is the n-th of the tenant. */
+/**
+ * Groups of an export into a tenant. A group is known again by its external id, else by its display name; of several with one name the n-th
+ * of the file is the n-th of the tenant.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { ExportGroups, UpdateGroup, type UserError } from '../../client/index.js';
 import { pagesOf } from '../lists.js';
@@ -7,8 +10,14 @@ import type { Pair } from './journal.js';
 import { compact, documentOf, type GroupDocument, type GroupLine } from './lines.js';
 import { runBulk, type Work } from './work.js';
 
-export interface GroupItem { readonly number: number; readonly line: GroupLine }
-interface Found { readonly id: string; readonly document: GroupDocument }
+export interface GroupItem {
+  readonly number: number;
+  readonly line: GroupLine;
+}
+interface Found {
+  readonly id: string;
+  readonly document: GroupDocument;
+}
 
 const keyOf = (text: string | null | undefined): string => (text ?? '').normalize('NFC').toLowerCase();
 const whatOf = ({ line }: GroupItem): string => `group "${line.group.displayName}"`;
@@ -19,7 +28,9 @@ async function lookUp({ session, urns }: Work, items: readonly GroupItem[]): Pro
   const externalIds = items.flatMap(({ line }) => line.group.externalId ?? []);
   const found = new Map<string, Found>();
   for (const filter of [...filtersFor('displayName', names), ...filtersFor('externalId', externalIds)]) {
-    for await (const { nodes } of pagesOf(async (page) => (await session.run(ExportGroups, { filter, extensions: urns, ...page })).groups)) {
+    for await (const { nodes } of pagesOf(
+      async (page) => (await session.run(ExportGroups, { filter, extensions: urns, ...page })).groups,
+    )) {
       for (const node of nodes) found.set(node.id, { id: node.id, document: documentOf(node, urns) });
     }
   }
@@ -31,19 +42,25 @@ function claim({ claimed }: Work, found: readonly Found[], { line: { group } }: 
   const free = found.filter(({ id }) => !claimed.has(id));
   const sameName = free.filter(({ document }) => keyOf(document.displayName) === keyOf(group.displayName));
   const chosen = group.externalId
-    ? free.find(({ document }) => document.externalId === group.externalId) ?? sameName.find(({ document }) => !document.externalId)
-    : sameName.find(({ document }) => !document.externalId) ?? sameName[0];
+    ? (free.find(({ document }) => document.externalId === group.externalId) ?? sameName.find(({ document }) => !document.externalId))
+    : (sameName.find(({ document }) => !document.externalId) ?? sameName[0]);
   if (chosen) claimed.add(chosen.id);
   return chosen;
 }
 
 /** What of the tenant's group is not in the file is cleared. */
 function withNulls(wanted: GroupDocument, there: GroupDocument): GroupDocument {
-  const extensions = Object.fromEntries(Object.entries({ ...there.extensions, ...wanted.extensions }).map(([urn]) => {
-    const [before, after] = [there.extensions?.[urn], wanted.extensions?.[urn]] as (object | undefined)[];
-    return [urn, { ...Object.fromEntries(Object.keys(before ?? {}).map((name) => [name, null])), ...after }];
-  }));
-  return { displayName: wanted.displayName!, externalId: wanted.externalId ?? null, ...(Object.keys(extensions).length > 0 && { extensions }) };
+  const extensions = Object.fromEntries(
+    Object.entries({ ...there.extensions, ...wanted.extensions }).map(([urn]) => {
+      const [before, after] = [there.extensions?.[urn], wanted.extensions?.[urn]] as (object | undefined)[];
+      return [urn, { ...Object.fromEntries(Object.keys(before ?? {}).map((name) => [name, null])), ...after }];
+    }),
+  );
+  return {
+    displayName: wanted.displayName!,
+    externalId: wanted.externalId ?? null,
+    ...(Object.keys(extensions).length > 0 && { extensions }),
+  };
 }
 
 async function change(work: Work, item: GroupItem, { id, document }: Found): Promise<void> {
@@ -53,7 +70,9 @@ async function change(work: Work, item: GroupItem, { id, document }: Found): Pro
     return;
   }
   const input = { id, group: withNulls(wanted, document) };
-  const { userErrors: [error] } = (await work.session.run(UpdateGroup, { input: { ...input, idempotencyKey: work.journal.keyOf(input) } })).updateGroup;
+  const {
+    userErrors: [error],
+  } = (await work.session.run(UpdateGroup, { input: { ...input, idempotencyKey: work.journal.keyOf(input) } })).updateGroup;
   if (error) await work.refuse(item.number, whatOf(item), error);
   else work.tally.groupsChanged += 1;
 }
@@ -61,8 +80,17 @@ async function change(work: Work, item: GroupItem, { id, document }: Found): Pro
 async function createAll(work: Work, items: readonly GroupItem[]): Promise<{ pairs: Pair[]; taken: Map<GroupItem, UserError> }> {
   const pairs: Pair[] = [];
   const taken = new Map<GroupItem, UserError>();
-  const results = await runBulk(work, items.map(({ line }) => ({ method: 'CREATE' as const, type: 'GROUP' as const, group: compact(line.group) as GroupDocument })));
-  for (const [place, { id, userErrors: [error] }] of results.entries()) {
+  const results = await runBulk(
+    work,
+    items.map(({ line }) => ({ method: 'CREATE' as const, type: 'GROUP' as const, group: compact(line.group) as GroupDocument })),
+  );
+  for (const [
+    place,
+    {
+      id,
+      userErrors: [error],
+    },
+  ] of results.entries()) {
     const item = items[place]!;
     if (error?.code === 'UNIQUENESS') taken.set(item, error);
     else if (error) await work.refuse(item.number, whatOf(item), error);

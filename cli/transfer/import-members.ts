@@ -5,7 +5,11 @@ import { compact, type GroupDocument } from './lines.js';
 import { runBulk, type Work } from './work.js';
 
 /** A group of the file with all its members. */
-export interface Filling { readonly number: number; readonly group: string; readonly ids: string[] }
+export interface Filling {
+  readonly number: number;
+  readonly group: string;
+  readonly ids: string[];
+}
 
 /** What one request takes as a set. */
 const LARGEST_SET = 100_000;
@@ -19,7 +23,10 @@ async function targetsOf(work: Work, filling: Filling): Promise<string[]> {
   const { users, groups } = work.journal;
   const unknown = filling.ids.filter((id) => !users.has(id) && !groups.has(id));
   if (unknown.length > 0) {
-    await work.refuse(filling.number, whatOf(work, filling), { code: 'NOT_FOUND', message: `${unknown.length} of ${filling.ids.length} were not imported, the first of them "${unknown[0]}".` });
+    await work.refuse(filling.number, whatOf(work, filling), {
+      code: 'NOT_FOUND',
+      message: `${unknown.length} of ${filling.ids.length} were not imported, the first of them "${unknown[0]}".`,
+    });
   }
   return filling.ids.flatMap((id) => users.get(id) ?? groups.get(id) ?? []);
 }
@@ -30,10 +37,20 @@ export async function fillSmall(work: Work, fillings: readonly Filling[]): Promi
   for (const filling of fillings) {
     const members = (await targetsOf(work, filling)).map((value) => ({ value }));
     const document = compact(work.groups.get(filling.group)) as GroupDocument;
-    operations.push({ method: 'REPLACE' as const, type: 'GROUP' as const, id: work.journal.groups.get(filling.group)!, group: { ...document, externalId: document.externalId ?? null, members } });
+    operations.push({
+      method: 'REPLACE' as const,
+      type: 'GROUP' as const,
+      id: work.journal.groups.get(filling.group)!,
+      group: { ...document, externalId: document.externalId ?? null, members },
+    });
   }
   const filled: string[] = [];
-  for (const [place, { userErrors: [error] }] of (await runBulk(work, operations)).entries()) {
+  for (const [
+    place,
+    {
+      userErrors: [error],
+    },
+  ] of (await runBulk(work, operations)).entries()) {
     if (error) await work.refuse(fillings[place]!.number, whatOf(work, fillings[place]!), error);
     else filled.push(fillings[place]!.group);
   }
@@ -67,7 +84,11 @@ export async function fillLarge(work: Work, filling: Filling): Promise<void> {
   const input = { groupId: work.journal.groups.get(filling.group)!, memberIds };
   try {
     if (memberIds.length > LARGEST_SET) await fillInSets(work, input.groupId, memberIds);
-    else done((await work.session.run(ReplaceGroupMembers, { input: { ...input, idempotencyKey: work.journal.keyOf(input) } })).replaceGroupMembers);
+    else
+      done(
+        (await work.session.run(ReplaceGroupMembers, { input: { ...input, idempotencyKey: work.journal.keyOf(input) } }))
+          .replaceGroupMembers,
+      );
   } catch (error) {
     if (!(error instanceof IdentityError) || error.userErrors.length === 0) throw error;
     return work.refuse(filling.number, whatOf(work, filling), error);

@@ -7,8 +7,14 @@ import type { Pair } from './journal.js';
 import { compact, documentOf, type UserDocument, type UserLine } from './lines.js';
 import { createUsers, runBulk, type Work } from './work.js';
 
-export interface UserItem { readonly number: number; readonly line: UserLine }
-interface Found { readonly id: string; readonly document: UserDocument }
+export interface UserItem {
+  readonly number: number;
+  readonly line: UserLine;
+}
+interface Found {
+  readonly id: string;
+  readonly document: UserDocument;
+}
 /** What is to be written of a user of the file. */
 interface Wanted extends UserItem {
   readonly document: UserDocument;
@@ -48,8 +54,17 @@ function wantedOf({ journal }: Work, item: UserItem): Wanted {
 async function createAll(work: Work, items: readonly Wanted[]): Promise<{ pairs: Pair[]; taken: Map<Wanted, UserError> }> {
   const pairs: Pair[] = [];
   const taken = new Map<Wanted, UserError>();
-  const results = await createUsers(work, items.map(({ document }) => document));
-  for (const [place, { id, userErrors: [error] }] of results.entries()) {
+  const results = await createUsers(
+    work,
+    items.map(({ document }) => document),
+  );
+  for (const [
+    place,
+    {
+      id,
+      userErrors: [error],
+    },
+  ] of results.entries()) {
     const item = items[place]!;
     if (error?.code === 'UNIQUENESS') taken.set(item, error);
     else if (error) await work.refuse(item.number, `user "${nameOf(item)}"`, error);
@@ -73,12 +88,26 @@ async function lookUpTaken(work: Work, taken: ReadonlyMap<Wanted, UserError>): P
 /** Makes those who are there what the file says, where they are not; answers how many were changed. */
 async function replaceAll(work: Work, matched: readonly [Wanted, Found][]): Promise<number> {
   // A file made by hand may not say whether somebody is active: then it stays as it is.
-  const complete = matched.map(([item, found]): [Wanted, Found] => [{ ...item, document: { active: found.document['active'], ...item.document } }, found]);
+  const complete = matched.map(([item, found]): [Wanted, Found] => [
+    { ...item, document: { active: found.document['active'], ...item.document } },
+    found,
+  ]);
   const differing = complete.filter(([{ document }, found]) => !isDeepStrictEqual(document, found.document));
-  const results = await runBulk(work, differing.map(([{ document }, { id }]) => ({
-    method: 'REPLACE' as const, type: 'USER' as const, id, user: { ...document, externalId: document.externalId ?? null },
-  })));
-  for (const [place, { userErrors: [error] }] of results.entries()) {
+  const results = await runBulk(
+    work,
+    differing.map(([{ document }, { id }]) => ({
+      method: 'REPLACE' as const,
+      type: 'USER' as const,
+      id,
+      user: { ...document, externalId: document.externalId ?? null },
+    })),
+  );
+  for (const [
+    place,
+    {
+      userErrors: [error],
+    },
+  ] of results.entries()) {
     const [item] = differing[place]!;
     if (error) await work.refuse(item.number, `user "${nameOf(item)}"`, error);
   }
@@ -89,23 +118,35 @@ async function replaceAll(work: Work, matched: readonly [Wanted, Found][]): Prom
 export async function importUsers(work: Work, batch: readonly UserItem[]): Promise<void> {
   const items = batch.filter(({ line }) => !work.journal.users.has(line.id)).map((item) => wantedOf(work, item));
   const known = work.hasUsers ? await lookUp(work, items.map(nameOf)) : new Map<string, Found>();
-  const { pairs, taken } = await createAll(work, items.filter((item) => !known.has(keyOf(nameOf(item)))));
+  const { pairs, taken } = await createAll(
+    work,
+    items.filter((item) => !known.has(keyOf(nameOf(item)))),
+  );
   const matched = items.flatMap((item): [Wanted, Found][] => {
     const found = known.get(keyOf(nameOf(item)));
     return found ? [[item, found]] : [];
   });
-  matched.push(...await lookUpTaken(work, taken));
-  const changed = await replaceAll(work, matched.map(([item, found]) => [
-    item.isDeferred ? { ...item, document: withManager(item.document, managerOf(found.document)) } : item, found,
-  ]));
+  matched.push(...(await lookUpTaken(work, taken)));
+  const changed = await replaceAll(
+    work,
+    matched.map(([item, found]) => [
+      item.isDeferred ? { ...item, document: withManager(item.document, managerOf(found.document)) } : item,
+      found,
+    ]),
+  );
   work.tally.usersChanged += changed;
   work.tally.usersUnchanged += matched.length - changed;
   pairs.push(...matched.map(([{ line }, { id }]): Pair => [line.id, id]));
   const isIn = new Set(pairs.map(([source]) => source));
-  await work.journal.add({ users: pairs, deferred: items.filter(({ isDeferred, line }) => isDeferred && isIn.has(line.id)).map(({ line }) => line.id) });
+  await work.journal.add({
+    users: pairs,
+    deferred: items.filter(({ isDeferred, line }) => isDeferred && isIn.has(line.id)).map(({ line }) => line.id),
+  });
 }
 
-/** Gives those of the batch who wait for it their manager, now that everybody is there. One who is not in the file is left as the file says. */
+/**
+ * Gives those of the batch who wait for it their manager, now that everybody is there. One who is not in the file is left as the file says.
+ */
 export async function importManagers(work: Work, batch: readonly UserItem[]): Promise<void> {
   const items = batch.filter(({ line }) => work.journal.deferred.has(line.id));
   const known = await lookUp(work, items.map(nameOf));
@@ -113,7 +154,9 @@ export async function importManagers(work: Work, batch: readonly UserItem[]): Pr
     const found = known.get(keyOf(nameOf(item)));
     const document = compact(item.line.user) as UserDocument;
     const manager = managerOf(document)!;
-    return found ? [[{ ...item, document: withManager(document, work.journal.users.get(manager) ?? manager), isDeferred: false }, found]] : [];
+    return found
+      ? [[{ ...item, document: withManager(document, work.journal.users.get(manager) ?? manager), isDeferred: false }, found]]
+      : [];
   });
   work.tally.managersSet += await replaceAll(work, matched);
   await work.journal.add({ managed: items.map(({ line }) => line.id) });

@@ -1,4 +1,7 @@
-/** An import: the file is read once to see that it is whole, and once to be taken, in its order: users, groups, members; managers in the end. */
+/**
+ * An import: the file is read once to see that it is whole, and once to be taken, in its order: users, groups, members; managers in the
+ * end.
+ */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,14 +19,22 @@ import type { Progress } from './progress.js';
 import type { Tally, Work } from './work.js';
 
 /** What is asked for besides the file. */
-export interface ImportOptions { readonly declareExtensions?: boolean; readonly state?: string }
+export interface ImportOptions {
+  readonly declareExtensions?: boolean;
+  readonly state?: string;
+}
 
 /** Of so many the core makes one transaction: short enough not to be in anybody's way. */
 const BATCH = 250;
 const MEMBERS_IN_A_BATCH = 10_000;
 const ORDER = ['export', 'extension', 'user', 'group', 'members', 'end'];
 
-interface Survey { readonly head: Head; readonly end: EndLine; readonly extensions: readonly ExtensionLine[]; readonly source: string }
+interface Survey {
+  readonly head: Head;
+  readonly end: EndLine;
+  readonly extensions: readonly ExtensionLine[];
+  readonly source: string;
+}
 
 /** Reads the whole file before anything is written. */
 async function survey(path: string): Promise<Survey> {
@@ -32,34 +43,63 @@ async function survey(path: string): Promise<Survey> {
   let end: EndLine | undefined;
   const extensions: ExtensionLine[] = [];
   for await (const { number, line } of readLines(path)) {
-    if (number === 1 && line.type !== 'export') throw usage('The file does not begin as an export does: its first line has the type "export".');
-    if (ORDER.indexOf(line.type) < place || end) throw usage(`Line ${number}, of the type "${line.type}", stands in the wrong place: the order is ${ORDER.join(', ')}.`);
+    if (number === 1 && line.type !== 'export')
+      throw usage('The file does not begin as an export does: its first line has the type "export".');
+    if (ORDER.indexOf(line.type) < place || end)
+      throw usage(`Line ${number}, of the type "${line.type}", stands in the wrong place: the order is ${ORDER.join(', ')}.`);
     place = ORDER.indexOf(line.type);
     if (line.type === 'export') head = line;
     if (line.type === 'extension') extensions.push(line);
     if (line.type === 'end') end = line;
   }
   if (!head || !end) throw usage('The file is not whole: the last line, of the type "end", is missing. Nothing was done.');
-  return { head, end, extensions, source: createHash('sha256').update(JSON.stringify([head, end])).digest('hex') };
+  return {
+    head,
+    end,
+    extensions,
+    source: createHash('sha256')
+      .update(JSON.stringify([head, end]))
+      .digest('hex'),
+  };
 }
 
 /** What the file's tenant has declared must be declared here, too. Answers all URNs. */
-async function prepareExtensions({ run }: Session, given: readonly ExtensionLine[], there: readonly Omit<ExtensionLine, 'type'>[], isWanted: boolean): Promise<string[]> {
+async function prepareExtensions(
+  { run }: Session,
+  given: readonly ExtensionLine[],
+  there: readonly Omit<ExtensionLine, 'type'>[],
+  isWanted: boolean,
+): Promise<string[]> {
   const urns = there.map(({ schema }) => String(schema['id']));
   const lacking = given.filter(({ schema }) => !urns.includes(String(schema['id'])));
   if (lacking.length > 0 && !isWanted) {
-    throw usage(`The file has attributes that this tenant has not declared: ${lacking.map(({ schema }) => String(schema['id'])).join(', ')}. Declare them, or add --declare-extensions. Nothing was done.`);
+    throw usage(
+      `The file has attributes that this tenant has not declared: ${lacking.map(({ schema }) => String(schema['id'])).join(', ')}. Declare them, or add --declare-extensions. Nothing was done.`,
+    );
   }
   for (const { resource, schema } of lacking) done((await run(DeclareExtension, { input: { resource, schema } })).declareExtension);
   return [...urns, ...lacking.map(({ schema }) => String(schema['id']))];
 }
 
 const emptyTally = (): Tally => ({
-  usersCreated: 0, usersChanged: 0, usersUnchanged: 0, managersSet: 0, groupsCreated: 0, groupsChanged: 0, groupsUnchanged: 0, groupsFilled: 0, failed: 0,
+  usersCreated: 0,
+  usersChanged: 0,
+  usersUnchanged: 0,
+  managersSet: 0,
+  groupsCreated: 0,
+  groupsChanged: 0,
+  groupsUnchanged: 0,
+  groupsFilled: 0,
+  failed: 0,
 });
 
 /** What is read is put together until there is enough of it, or until something else comes. */
-interface Gathering { users: UserItem[]; groups: GroupItem[]; small: Filling[]; open: Filling | undefined }
+interface Gathering {
+  users: UserItem[];
+  groups: GroupItem[];
+  small: Filling[];
+  open: Filling | undefined;
+}
 
 async function finishGroup(work: Work, gathering: Gathering): Promise<void> {
   const filling = gathering.open;
@@ -71,7 +111,10 @@ async function finishGroup(work: Work, gathering: Gathering): Promise<void> {
 }
 
 const isFull = ({ users, groups, small }: Gathering): boolean =>
-  users.length >= BATCH || groups.length >= BATCH || small.length >= BATCH || small.reduce((sum, { ids }) => sum + ids.length, 0) >= MEMBERS_IN_A_BATCH;
+  users.length >= BATCH ||
+  groups.length >= BATCH ||
+  small.length >= BATCH ||
+  small.reduce((sum, { ids }) => sum + ids.length, 0) >= MEMBERS_IN_A_BATCH;
 
 async function flush(work: Work, gathering: Gathering): Promise<void> {
   const { users, groups, small } = gathering;
@@ -100,13 +143,20 @@ async function gather(work: Work, gathering: Gathering, { number, line }: Number
   }
 }
 
-function halt({ session: { io: { interrupted } } }: Work): void {
+function halt({
+  session: {
+    io: { interrupted },
+  },
+}: Work): void {
   if (interrupted.aborted) throw new Interrupted();
 }
 
 async function takeAll(work: Work, path: string, progress: Progress, { users, groups }: EndLine): Promise<void> {
   const gathering: Gathering = { users: [], groups: [], small: [], open: undefined };
-  const tell = () => progress.at(`${work.journal.users.size} of ${users} users, ${work.journal.groups.size} of ${groups} groups, the members of ${work.journal.filled.size}`);
+  const tell = () =>
+    progress.at(
+      `${work.journal.users.size} of ${users} users, ${work.journal.groups.size} of ${groups} groups, the members of ${work.journal.filled.size}`,
+    );
   for await (const numbered of readLines(path)) {
     halt(work);
     await gather(work, gathering, numbered);
@@ -130,13 +180,20 @@ async function takeManagers(work: Work, path: string): Promise<void> {
 
 /** Does all that the file asks for and the journal does not have yet. */
 async function importInto(
-  { session, journal, urns, tally, progress }: Pick<Work, 'session' | 'journal' | 'urns' | 'tally'> & { readonly progress: Progress }, path: string, end: EndLine,
+  { session, journal, urns, tally, progress }: Pick<Work, 'session' | 'journal' | 'urns' | 'tally'> & { readonly progress: Progress },
+  path: string,
+  end: EndLine,
 ): Promise<void> {
   const work: Work = {
-    session, journal, tally, urns,
+    session,
+    journal,
+    tally,
+    urns,
     hasUsers: (await session.run(ListUsers, { first: 1 })).users.nodes.length > 0,
     hasGroups: (await session.run(ListGroups, { first: 1 })).groups.nodes.length > 0,
-    groups: new Map(), claimed: new Set(journal.groups.values()), empty: new Set(),
+    groups: new Map(),
+    claimed: new Set(journal.groups.values()),
+    empty: new Set(),
     refuse: async (line, what, { code, message }) => {
       await journal.add({ refused: [line] });
       await progress.clear();
@@ -147,7 +204,13 @@ async function importInto(
   await takeManagers(work, path);
 }
 
-async function importFrom(session: Session, path: string, statePath: string | undefined, { declareExtensions = false }: ImportOptions, progress: Progress): Promise<Tally> {
+async function importFrom(
+  session: Session,
+  path: string,
+  statePath: string | undefined,
+  { declareExtensions = false }: ImportOptions,
+  progress: Progress,
+): Promise<Tally> {
   const { head, end, extensions, source } = await survey(path);
   const { tenant } = (await session.run(CheckCaller)).caller;
   const urns = await prepareExtensions(session, extensions, tenant.extensions as readonly Omit<ExtensionLine, 'type'>[], declareExtensions);
@@ -155,7 +218,9 @@ async function importFrom(session: Session, path: string, statePath: string | un
   const tally = emptyTally();
   // From here on the journal is open: whatever fails, it is closed, and the command can be repeated.
   try {
-    await session.note(`${journal.isResumed ? 'Going on with the import' : 'Importing'} of ${end.users} users, ${end.groups} groups and ${end.members} members of "${head.tenant.name}" into "${tenant.name}".`);
+    await session.note(
+      `${journal.isResumed ? 'Going on with the import' : 'Importing'} of ${end.users} users, ${end.groups} groups and ${end.members} members of "${head.tenant.name}" into "${tenant.name}".`,
+    );
     await importInto({ session, journal, urns, tally, progress }, path, end);
   } catch (error) {
     await journal.close();
@@ -165,7 +230,8 @@ async function importFrom(session: Session, path: string, statePath: string | un
   }
   // Forgotten in any case: a group that is filled there lacks who was not taken, and would lack them still when the command is repeated.
   await journal.remove();
-  if (journal.refused.size > 0) await session.note('Some lines were not taken. Mend why, and repeat the command: it takes what is missing.');
+  if (journal.refused.size > 0)
+    await session.note('Some lines were not taken. Mend why, and repeat the command: it takes what is missing.');
   return { ...tally, failed: journal.refused.size };
 }
 

@@ -32,7 +32,11 @@ export interface Journal {
   remove(): Promise<void>;
 }
 
-interface Head { readonly source: string; readonly tenantId: string; readonly run: string }
+interface Head {
+  readonly source: string;
+  readonly tenantId: string;
+  readonly run: string;
+}
 
 function take({ users, groups, filled, deferred, refused }: Omit<Journal, 'keyOf' | 'add'>, entry: Entry): void {
   for (const [source, target] of entry.users ?? []) users.set(source, target);
@@ -68,12 +72,21 @@ async function openBehind(path: string, length: number, head: Head | undefined):
 /** Opens the journal of an import of this file into this tenant; without a path, one in memory. */
 export async function openJournal(path: string | undefined, source: string, tenantId: string): Promise<Journal> {
   const text = path === undefined ? '' : await readWhole(path);
-  const [first, ...entries] = text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown);
+  const [first, ...entries] = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown);
   const head = (first as Head | undefined) ?? { source, tenantId, run: randomUUID() };
-  if (head.source !== source || head.tenantId !== tenantId) throw usage(`${path} tells of another import. Delete it to begin anew, or name another with --state.`);
+  if (head.source !== source || head.tenantId !== tenantId)
+    throw usage(`${path} tells of another import. Delete it to begin anew, or name another with --state.`);
   const file = path === undefined ? undefined : await openBehind(path, Buffer.byteLength(text), first ? undefined : head);
   const journal = {
-    users: new Map<string, string>(), groups: new Map<string, string>(), filled: new Set<string>(), deferred: new Set<string>(), refused: new Set<number>(), isResumed: first !== undefined,
+    users: new Map<string, string>(),
+    groups: new Map<string, string>(),
+    filled: new Set<string>(),
+    deferred: new Set<string>(),
+    refused: new Set<number>(),
+    isResumed: first !== undefined,
     close: async () => file?.close(),
     remove: async () => {
       await file?.close();

@@ -16,14 +16,38 @@ export interface Head {
   /** What has changed since the export began comes after it in the change feed; null where the token could not read that. */
   readonly changesCursor: string | null;
 }
-export interface ExtensionLine { readonly type: 'extension'; readonly resource: 'USER' | 'GROUP'; readonly schema: JsonObject }
+export interface ExtensionLine {
+  readonly type: 'extension';
+  readonly resource: 'USER' | 'GROUP';
+  readonly schema: JsonObject;
+}
 /** `user` is what `createUser` takes. The manager is one of the file's ids. */
-export interface UserLine { readonly type: 'user'; readonly id: string; readonly user: UserDocument }
-export interface GroupLine { readonly type: 'group'; readonly id: string; readonly group: GroupDocument }
-/** Up to 1,000 members of a group, users and groups, by the file's ids. All lines of a group stand together; a group without members has one, too. */
-export interface MembersLine { readonly type: 'members'; readonly group: string; readonly ids: readonly string[] }
+export interface UserLine {
+  readonly type: 'user';
+  readonly id: string;
+  readonly user: UserDocument;
+}
+export interface GroupLine {
+  readonly type: 'group';
+  readonly id: string;
+  readonly group: GroupDocument;
+}
+/**
+ * Up to 1,000 members of a group, users and groups, by the file's ids. All lines of a group stand together; a group without members has
+ * one, too.
+ */
+export interface MembersLine {
+  readonly type: 'members';
+  readonly group: string;
+  readonly ids: readonly string[];
+}
 /** The last line: a file without it is not whole. */
-export interface EndLine { readonly type: 'end'; readonly users: number; readonly groups: number; readonly members: number }
+export interface EndLine {
+  readonly type: 'end';
+  readonly users: number;
+  readonly groups: number;
+  readonly members: number;
+}
 
 export interface UserDocument extends JsonObject {
   readonly userName?: string;
@@ -31,10 +55,17 @@ export interface UserDocument extends JsonObject {
   readonly enterprise?: JsonObject & { readonly manager?: { readonly value?: string } };
   readonly extensions?: JsonObject;
 }
-export interface GroupDocument { readonly displayName?: string; readonly externalId?: string | null; readonly extensions?: JsonObject }
+export interface GroupDocument {
+  readonly displayName?: string;
+  readonly externalId?: string | null;
+  readonly extensions?: JsonObject;
+}
 
 export type Line = Head | ExtensionLine | UserLine | GroupLine | MembersLine | EndLine;
-export interface Numbered { readonly number: number; readonly line: Line }
+export interface Numbered {
+  readonly number: number;
+  readonly line: Line;
+}
 
 const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
@@ -57,7 +88,8 @@ function parseLine(text: string, number: number): Line {
   }
   const type = isObject(line) ? line['type'] : undefined;
   if (type === 'export' && (line as JsonObject)['format'] !== 1) throw usage('The file was made by a newer CLI than this: use that one.');
-  if (!isText(type) || !Object.hasOwn(fits, type) || !fits[type as Line['type']](line as JsonObject)) throw usage(`Line ${number} is not one of an export: ${text.slice(0, 80)}`);
+  if (!isText(type) || !Object.hasOwn(fits, type) || !fits[type as Line['type']](line as JsonObject))
+    throw usage(`Line ${number} is not one of an export: ${text.slice(0, 80)}`);
   return line as Line;
 }
 
@@ -92,14 +124,23 @@ export async function* readLines(path: string): AsyncGenerator<Numbered> {
 export function compact(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(compact).filter((each) => each !== undefined);
   if (!isObject(value)) return value ?? undefined;
-  const entries = Object.entries(value).map(([name, each]) => [name, compact(each)] as const).filter(([, each]) => each !== undefined);
+  const entries = Object.entries(value)
+    .map(([name, each]) => [name, compact(each)] as const)
+    .filter(([, each]) => each !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-interface Node { readonly id: string; readonly version: number; readonly attributes: JsonObject }
+interface Node {
+  readonly id: string;
+  readonly version: number;
+  readonly attributes: JsonObject;
+}
 
 /** What an export tells of a user or group: everything that can be written, by the names that it is written by. */
-export function documentOf({ id: _, version: _version, attributes, ...fields }: Node, urns: readonly string[]): { readonly displayName?: string } & UserDocument {
+export function documentOf(
+  { id: _, version: _version, attributes, ...fields }: Node,
+  urns: readonly string[],
+): { readonly displayName?: string } & UserDocument {
   const extensions = Object.fromEntries(urns.filter((urn) => attributes[urn] !== undefined).map((urn) => [urn, attributes[urn]]));
   return (compact({ ...fields, extensions }) ?? {}) as UserDocument & { readonly displayName?: string };
 }

@@ -38,13 +38,19 @@ export interface Work {
 
 type Operation = VariablesOf<typeof RunBulk>['input']['operations'] extends infer List ? Extract<List, readonly unknown[]>[number] : never;
 
-export interface Written { readonly id: string | null; readonly userErrors: readonly UserError[] }
+export interface Written {
+  readonly id: string | null;
+  readonly userErrors: readonly UserError[];
+}
 
 /** Refusals of a whole request for what one of its parts is, or for how much it is. */
 const PARTS = ['BAD_USER_INPUT', 'BODY_TOO_LARGE', 'TIMEOUT'];
 
 /** Sends all at once; where that is refused for one of them, in halves, down to that one: it alone is not written. Answers in order. */
-async function inHalves<Item>(items: readonly Item[], send: (items: readonly Item[]) => Promise<readonly Written[]>): Promise<readonly Written[]> {
+async function inHalves<Item>(
+  items: readonly Item[],
+  send: (items: readonly Item[]) => Promise<readonly Written[]>,
+): Promise<readonly Written[]> {
   if (items.length === 0) return [];
   try {
     return await send(items);
@@ -52,18 +58,20 @@ async function inHalves<Item>(items: readonly Item[], send: (items: readonly Ite
     if (!(error instanceof IdentityError) || !PARTS.includes(error.code)) throw error;
     if (items.length === 1) return [{ id: null, userErrors: [{ code: error.code, message: error.message }] }];
     const half = Math.ceil(items.length / 2);
-    return [...await inHalves(items.slice(0, half), send), ...await inHalves(items.slice(half), send)];
+    return [...(await inHalves(items.slice(0, half), send)), ...(await inHalves(items.slice(half), send))];
   }
 }
 
 /** Many writes of every kind; answers what became of each, in order. */
-export const runBulk = ({ session, journal }: Work, operations: readonly Operation[]): Promise<readonly Written[]> => inHalves(operations, async (some) => {
-  const input = { operations: some };
-  return done((await session.run(RunBulk, { input: { ...input, idempotencyKey: journal.keyOf(input) } })).bulk).results!;
-});
+export const runBulk = ({ session, journal }: Work, operations: readonly Operation[]): Promise<readonly Written[]> =>
+  inHalves(operations, async (some) => {
+    const input = { operations: some };
+    return done((await session.run(RunBulk, { input: { ...input, idempotencyKey: journal.keyOf(input) } })).bulk).results!;
+  });
 
 /** Many new users; answers what became of each, in order. */
-export const createUsers = ({ session, journal }: Work, documents: readonly UserDocument[]): Promise<readonly Written[]> => inHalves(documents, async (users) => {
-  const input = { users };
-  return done((await session.run(CreateUsers, { input: { ...input, idempotencyKey: journal.keyOf(input) } })).createUsers).results!;
-});
+export const createUsers = ({ session, journal }: Work, documents: readonly UserDocument[]): Promise<readonly Written[]> =>
+  inHalves(documents, async (users) => {
+    const input = { users };
+    return done((await session.run(CreateUsers, { input: { ...input, idempotencyKey: journal.keyOf(input) } })).createUsers).results!;
+  });

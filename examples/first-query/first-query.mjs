@@ -1,7 +1,9 @@
 // A first query: who am I, and who is here? See README.md.
 const { IDENTITY_GRAPHQL_URL, IDENTITY_TOKEN } = process.env;
 if (!IDENTITY_GRAPHQL_URL || !IDENTITY_TOKEN) {
-  process.stderr.write('Set IDENTITY_GRAPHQL_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n');
+  process.stderr.write(
+    'Set IDENTITY_GRAPHQL_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n',
+  );
   process.exit(2);
 }
 

@@ -10,7 +10,11 @@ export function apply(copy, change) {
   const resources = resourcesOf(copy, change);
   if (change.kind.endsWith('_DELETED')) return void resources.delete(change.subjectId);
   if (change.kind.endsWith('_CREATED') && !resources.has(change.subjectId)) {
-    return void resources.set(change.subjectId, { version: change.version, attributes: change.after, ...(change.subjectType === 'GROUP' && { members: new Set() }) });
+    return void resources.set(change.subjectId, {
+      version: change.version,
+      attributes: change.after,
+      ...(change.subjectType === 'GROUP' && { members: new Set() }),
+    });
   }
   const resource = resources.get(change.subjectId);
   // Unknown: deleted since, and its records end with the deletion. A later version: listed after the change.

@@ -6,7 +6,9 @@ import { openStore } from './store.mjs';
 
 const { IDENTITY_GRAPHQL_URL, IDENTITY_TOKEN, REPLICA_DIR = 'replica', REPLICA_PAUSE = '1000' } = process.env;
 if (!IDENTITY_GRAPHQL_URL || !IDENTITY_TOKEN) {
-  process.stderr.write('Set IDENTITY_GRAPHQL_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n');
+  process.stderr.write(
+    'Set IDENTITY_GRAPHQL_URL, as in http://127.0.0.1:4000/graphql, and IDENTITY_TOKEN, a GraphQL token of the tenant.\n',
+  );
   process.exit(2);
 }
 
@@ -36,7 +38,7 @@ async function follow() {
 if (!store.cursor) await begin();
 for (;;) {
   try {
-    if (!await follow()) await wait(Number(REPLICA_PAUSE));
+    if (!(await follow())) await wait(Number(REPLICA_PAUSE));
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'EXPIRED_CURSOR') throw error;
     say('the feed no longer reaches back to this copy: beginning anew');

@@ -1,6 +1,19 @@
-// The copy on disk. `copy.N.jsonl` holds it as it once was, `journal.N.jsonl` what came since: one line for each page of the feed, with the cursor
+// The copy on disk. `copy.N.jsonl` holds it as it once was, `journal.N.jsonl` what came since: one line for each page of the feed, with the
+// cursor
 // behind it, so that changes and cursor are kept together or not at all. `state.json` says which N counts; it is replaced by a rename.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { addLine, apply, emptyCopy, linesOf } from './copy.mjs';
 
@@ -15,7 +28,10 @@ function writeWhole(path, lines) {
 
 const linesIn = (text) => text.split('\n').filter((line) => line !== '');
 
-/** Opens the copy in the folder. `copy` and `cursor` are undefined where nothing is kept yet. The journal may grow to the size of the copy, and to this in any case. */
+/**
+ * Opens the copy in the folder. `copy` and `cursor` are undefined where nothing is kept yet. The journal may grow to the size of the copy,
+ * and to this in any case.
+ */
 export function openStore(folder, leastJournal = 4_000_000) {
   mkdirSync(folder, { recursive: true });
   const statePath = join(folder, 'state.json');
@@ -58,7 +74,8 @@ export function openStore(folder, leastJournal = 4_000_000) {
     writeWhole(pathOf('journal'), []);
     writeWhole(`${statePath}.new`, [JSON.stringify({ number })]);
     renameSync(`${statePath}.new`, statePath);
-    for (const name of readdirSync(folder)) if (/^(copy|journal)\.\d+\.jsonl$/.test(name) && !name.includes(`.${number}.`)) rmSync(join(folder, name));
+    for (const name of readdirSync(folder))
+      if (/^(copy|journal)\.\d+\.jsonl$/.test(name) && !name.includes(`.${number}.`)) rmSync(join(folder, name));
     Object.assign(store, { copy, cursor });
     openJournal(0);
   };

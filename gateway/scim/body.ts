@@ -25,7 +25,9 @@ export function readResource(type: ResourceType, body: JsonObject): JsonObject {
   return draft;
 }
 
-/** The resource as GraphQL takes it: a built-in extension under its field, for a URN cannot be one, those that are declared by URN in one. */
+/**
+ * The resource as GraphQL takes it: a built-in extension under its field, for a URN cannot be one, those that are declared by URN in one.
+ */
 export function toGraphQLInput(type: ResourceType, resource: JsonObject): JsonObject {
   const fields = new Map(schemasOf(type).map(({ id, field }) => [id, field]));
   const isDeclared = ([key]: [string, Json]): boolean => fields.has(key) && fields.get(key) === undefined;
@@ -39,7 +41,9 @@ export function toGraphQLInput(type: ResourceType, resource: JsonObject): JsonOb
 function withElements(type: ResourceType, resource: JsonObject): JsonObject {
   const { name } = relationOf(type);
   const elements = resource[name];
-  return isList(elements) ? { ...resource, [name]: elements.map((element) => (typeof element === 'string' ? { value: element } : element)) } : resource;
+  return isList(elements)
+    ? { ...resource, [name]: elements.map((element) => (typeof element === 'string' ? { value: element } : element)) }
+    : resource;
 }
 
 function place(type: ResourceType, draft: Draft, { path, value }: Said): void {

@@ -36,12 +36,17 @@ const LONGEST_PATH = 4096;
 const syntax = (detail: string): Failure => new Failure('INVALID_SYNTAX', { detail });
 
 /** The request, its operations being read while they are taken: there may be very many. What is wrong with one is noted with it. */
-export function readBulk(types: TenantTypes, body: JsonObject): Pick<BulkRequest, 'failOnErrors'> & { readonly operations: Iterable<BulkOperation> } {
+export function readBulk(
+  types: TenantTypes,
+  body: JsonObject,
+): Pick<BulkRequest, 'failOnErrors'> & { readonly operations: Iterable<BulkOperation> } {
   refuseOtherSchemas(body, messages.bulkRequest);
   const operations = memberOf(body, 'Operations');
   if (!isList(operations)) throw syntax('The body needs "Operations", a list of operations.');
   if (operations.length > limits.bulkOperations) {
-    throw new Failure('BODY_TOO_LARGE', { detail: `One Bulk request takes at most ${limits.bulkOperations} operations; ${operations.length} were sent.` });
+    throw new Failure('BODY_TOO_LARGE', {
+      detail: `One Bulk request takes at most ${limits.bulkOperations} operations; ${operations.length} were sent.`,
+    });
   }
   return { operations: readOperations(types, operations), failOnErrors: readFailOnErrors(memberOf(body, 'failOnErrors')) };
 }
@@ -54,11 +59,15 @@ function readFailOnErrors(value: Json | undefined): number | undefined {
   if (isNothing(value)) return undefined;
   const most = Number(textOf(value ?? null));
   if (Number.isInteger(most) && most >= 0 && most <= limits.bulkOperations) return most === 0 ? undefined : most;
-  throw new Failure('INVALID_VALUE', { field: 'failOnErrors', detail: `"failOnErrors" takes a whole number from 1 to ${limits.bulkOperations}.` });
+  throw new Failure('INVALID_VALUE', {
+    field: 'failOnErrors',
+    detail: `"failOnErrors" takes a whole number from 1 to ${limits.bulkOperations}.`,
+  });
 }
 
 function readOperation(types: TenantTypes, operation: Json): BulkOperation {
-  if (!isObject(operation)) return { method: 'POST', failure: syntax('An operation is an object with "method", "path" and, but for DELETE, "data".') };
+  if (!isObject(operation))
+    return { method: 'POST', failure: syntax('An operation is an object with "method", "path" and, but for DELETE, "data".') };
   const method = (textOf(memberOf(operation, 'method') ?? null) ?? '').trim().toUpperCase();
   const bulkId = textOf(memberOf(operation, 'bulkId') ?? null);
   const said = { method, bulkId: bulkId === '' ? undefined : bulkId };
@@ -78,10 +87,19 @@ function readPath(types: TenantTypes, path: Json | undefined, method: string): {
   if (!Object.hasOwn(bulkMethods, method)) throw syntax('The "method" of an operation is POST, PUT, PATCH or DELETE.');
   const text = (textOf(path ?? null) ?? '').replace(/^https?:\/\/[^/]*/i, '');
   const below = text.toLowerCase().startsWith(`${SCIM_BASE_PATH.toLowerCase()}/`) ? text.slice(SCIM_BASE_PATH.length) : text;
-  const [segment = '', id, ...more] = below.length > LONGEST_PATH ? [] : below.split('/').filter((part) => part !== '').map(decoded);
+  const [segment = '', id, ...more] =
+    below.length > LONGEST_PATH
+      ? []
+      : below
+          .split('/')
+          .filter((part) => part !== '')
+          .map(decoded);
   const type = types.all.find(({ name }) => name === findResourceType(segment)?.name);
   if (!type || more.length > 0 || (method === 'POST') !== (id === undefined)) {
-    throw new Failure('INVALID_VALUE', { field: 'path', detail: 'The "path" of an operation is "/Users" or "/Groups" for POST, with "/" and an id behind it for PUT, PATCH and DELETE.' });
+    throw new Failure('INVALID_VALUE', {
+      field: 'path',
+      detail: 'The "path" of an operation is "/Users" or "/Groups" for POST, with "/" and an id behind it for PUT, PATCH and DELETE.',
+    });
   }
   return { type, id };
 }
@@ -96,11 +114,12 @@ function decoded(segment: string): string {
 
 function toInput(operation: JsonObject, method: BulkMethod, type: ResourceType): JsonObject {
   // The version of what is not there yet is nothing to wait for (RFC 7644, 3.7: "version" is of PUT, PATCH and DELETE).
-  const ifVersion = method === 'POST' ? null : readIfMatch(textOf(memberOf(operation, 'version') ?? null)) ?? null;
+  const ifVersion = method === 'POST' ? null : (readIfMatch(textOf(memberOf(operation, 'version') ?? null)) ?? null);
   const common = { method: bulkMethods[method], type: type.name.toUpperCase(), ifVersion };
   if (method === 'DELETE') return common;
   const data = memberOf(operation, 'data');
   if (!isObject(data)) throw syntax(`An operation ${method} needs "data", an object.`);
-  if (method === 'PATCH') return { ...common, changes: readChanges(type, data).map((change) => ({ ...change, op: change.op.toUpperCase() })) };
+  if (method === 'PATCH')
+    return { ...common, changes: readChanges(type, data).map((change) => ({ ...change, op: change.op.toUpperCase() })) };
   return { ...common, [type.name.toLowerCase()]: toGraphQLInput(type, readResource(type, data)) };
 }

@@ -19,7 +19,10 @@ export interface Assignment<P extends Path = Path> {
   readonly isNamed: boolean;
 }
 
-/** The refusal of an operation whose path cannot be read, or is of what is not the client's to change; it only stands where the PATCH has no other operation. */
+/**
+ * The refusal of an operation whose path cannot be read, or is of what is not the client's to change; it only stands where the PATCH has no
+ * other operation.
+ */
 export class PassedOver extends Failure {}
 
 type AttributePath = Extract<Path, { kind: 'attribute' }>;
@@ -41,7 +44,8 @@ function inExtension(type: ResourceType, { op, value }: Assignment, extension: S
     ? attributes.map((attribute) => ({ path: { kind: 'attribute', extension, attribute } as const, value: undefined }))
     : saidInExtension(type, urn, value as JsonObject);
   return parts.flatMap(({ path, value: part }) =>
-    (path.kind === 'attribute' ? atAttribute({ op: isCleared ? 'remove' : op, path, value: part, isNamed: false }) : []));
+    path.kind === 'attribute' ? atAttribute({ op: isCleared ? 'remove' : op, path, value: part, isNamed: false }) : [],
+  );
 }
 
 function atAttribute(assignment: AttributeAssignment): Change[] {
@@ -58,8 +62,8 @@ const isFixed = ({ attribute, sub }: AttributePath): boolean =>
   isIgnored(attribute) || (sub !== undefined && (isIgnored(sub) || sub.mutability === 'immutable'));
 
 /**
- * Entra, JumpCloud and OneLogin remove members by a list of values, where RFC 7644 reads "remove all of them". An empty list removes nothing,
- * nor does null, or no text, of members: a group emptied by mistake hurts people.
+ * Entra, JumpCloud and OneLogin remove members by a list of values, where RFC 7644 reads "remove all of them". An empty list removes
+ * nothing, nor does null, or no text, of members: a group emptied by mistake hurts people.
  */
 function removal({ path, value }: AttributeAssignment): Change[] {
   const { attribute, sub, filter } = path;
@@ -70,7 +74,10 @@ function removal({ path, value }: AttributeAssignment): Change[] {
 }
 
 function change(assignment: AttributeAssignment): Change[] {
-  const { path: { attribute, sub, filter }, value } = assignment;
+  const {
+    path: { attribute, sub, filter },
+    value,
+  } = assignment;
   if (value === undefined) throw withoutValue(formatPath(assignment.path));
   if (sub) return simpleChange(assignment, sub, value);
   if (attribute.multiValued && !filter) return listChange(assignment, value);
@@ -94,13 +101,16 @@ function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Ch
   return [];
 }
 
-/** Whether a list says nothing, or under names that are nobody's, as in `[{"address": "ann@example.com"}]`: that asks for nothing, and is no wish for none. */
+/**
+ * Whether a list says nothing, or under names that are nobody's, as in `[{"address": "ann@example.com"}]`: that asks for nothing, and is no
+ * wish for none.
+ */
 const saysNothing = (attribute: Attribute, value: Json): boolean =>
   !isNothing(value) && listOf(value).every((element) => isObject(element) && partsOf(attribute, element).length === 0);
 
 /**
- * One complex value: the parts that have a value are merged, those given empty are taken away. It is one change: after the first of several, the
- * filter of the path might find others than before.
+ * One complex value: the parts that have a value are merged, those given empty are taken away. It is one change: after the first of
+ * several, the filter of the path might find others than before.
  */
 function complexChanges({ op, path }: AttributeAssignment, value: Json): Change[] {
   if (isNothing(value)) return op === 'add' && path.attribute.isRelation ? [{ op, path: formatPath(path), value: null }] : emptied(path); // the core says how a member is added
@@ -113,11 +123,13 @@ function complexChanges({ op, path }: AttributeAssignment, value: Json): Change[
 }
 
 const emptyParts = (attribute: Attribute, value: JsonObject): Attribute[] =>
-  partsOf(attribute, value).filter(({ part }) => isNothing(part)).map(({ sub }) => sub);
+  partsOf(attribute, value)
+    .filter(({ part }) => isNothing(part))
+    .map(({ sub }) => sub);
 
 /**
- * No value: a removal, but no reset of what has a default (`active`: null must not bring a leaver back). Whether an extension has something to
- * lose, the core knows: a provider sends "" for what a user never had, beside the deactivation.
+ * No value: a removal, but no reset of what has a default (`active`: null must not bring a leaver back). Whether an extension has something
+ * to lose, the core knows: a provider sends "" for what a user never had, beside the deactivation.
  */
 function emptied(path: AttributePath): Change[] {
   const { attribute, sub, filter, extension } = path;
@@ -126,5 +138,4 @@ function emptied(path: AttributePath): Change[] {
   return [{ op: 'remove', path: formatPath(path) }];
 }
 
-const withoutValue = (field: string): Failure =>
-  invalid(field, 'needs a "value" in this operation; null or "remove" takes the value away');
+const withoutValue = (field: string): Failure => invalid(field, 'needs a "value" in this operation; null or "remove" takes the value away');

@@ -39,7 +39,10 @@ export function readCursor(cursor: string, query: string, now: number): Place {
     throw refused('INVALID_CURSOR', 'is not one that was answered here; send it as it came, or begin anew with an empty one');
   }
   if (digest !== digestOf(query)) {
-    throw refused('INVALID_CURSOR', 'is of another query; repeat the address, the filter and the order of the first page, or begin anew with an empty one');
+    throw refused(
+      'INVALID_CURSOR',
+      'is of another query; repeat the address, the filter and the order of the first page, or begin anew with an empty one',
+    );
   }
   if (now - issued > limits.cursorSeconds) {
     throw refused('EXPIRED_CURSOR', `is older than ${limits.cursorSeconds} seconds; begin anew with an empty one`);

@@ -12,15 +12,19 @@ export interface Difference {
 /** What every resource has, and nobody writes. */
 const COMMON = ['schemas', 'id', 'meta'];
 
-const namesIn = (...objects: readonly (JsonObject | undefined)[]): string[] => [...new Set(objects.flatMap((object) => Object.keys(object ?? {})))];
+const namesIn = (...objects: readonly (JsonObject | undefined)[]): string[] => [
+  ...new Set(objects.flatMap((object) => Object.keys(object ?? {}))),
+];
 
 /** By the paths of RFC 7644, section 3.10. */
 export function differences(before: JsonObject, after: JsonObject, type: ResourceType): Difference[] {
   const urns = new Set(type.extensions.map(({ id }) => id));
-  return namesIn(before, after).filter((name) => !COMMON.includes(name)).flatMap((name) => {
-    const [was, is] = [heldIn(before, name), heldIn(after, name)];
-    return urns.has(name) ? ofParts(`${name}:`, objectOf(was), objectOf(is)) : ofValue(name, was, is);
-  });
+  return namesIn(before, after)
+    .filter((name) => !COMMON.includes(name))
+    .flatMap((name) => {
+      const [was, is] = [heldIn(before, name), heldIn(after, name)];
+      return urns.has(name) ? ofParts(`${name}:`, objectOf(was), objectOf(is)) : ofValue(name, was, is);
+    });
 }
 
 const objectOf = (value: Json | undefined): JsonObject | undefined => (isObject(value) ? value : undefined);

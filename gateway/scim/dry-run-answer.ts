@@ -11,6 +11,11 @@ export interface PlannedChange {
 }
 
 export function presentPlan(status: number, changes: readonly PlannedChange[], more: JsonObject): JsonObject {
-  const shown = changes.map(({ kind, subjectId, before, after }): JsonObject => ({ kind, id: subjectId, ...(before && { before }), ...(after && { after }) }));
+  const shown = changes.map(({ kind, subjectId, before, after }): JsonObject => ({
+    kind,
+    id: subjectId,
+    ...(before && { before }),
+    ...(after && { after }),
+  }));
   return { schemas: [messages.dryRun], status: String(status), ...more, changes: shown };
 }

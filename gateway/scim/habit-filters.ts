@@ -9,10 +9,15 @@ const TOKEN = /"(?:[^"\\]|\\[^]?)*(?:"|$)|[()[\]]|[^\s()[\]"]+/g;
 const COMPARISON = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le)$/i;
 const STANDARD = /^(?:true|false|null|-?\d+(?:\.\d+)?)$/i;
 
-const booleansIn = (attributes: readonly Attribute[]): string[] => attributes.flatMap((attribute) =>
-  [...(attribute.type === 'boolean' ? [attribute.name.toLowerCase()] : []), ...booleansIn(subAttributesOf(attribute))]);
+const booleansIn = (attributes: readonly Attribute[]): string[] =>
+  attributes.flatMap((attribute) => [
+    ...(attribute.type === 'boolean' ? [attribute.name.toLowerCase()] : []),
+    ...booleansIn(subAttributesOf(attribute)),
+  ]);
 
-const booleans = new Map(resourceTypes.map((type) => [type.name, new Set(schemasOf(type).flatMap(({ attributes }) => booleansIn(attributes)))]));
+const booleans = new Map(
+  resourceTypes.map((type) => [type.name, new Set(schemasOf(type).flatMap(({ attributes }) => booleansIn(attributes)))]),
+);
 
 /** The comparisons of a filter, well-formed or not. */
 export function lookAtFilter(look: Look, text: string): void {

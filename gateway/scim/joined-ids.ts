@@ -1,4 +1,7 @@
-/** Members of whom no more is said than their ids, as one text for the core: of 100,000 a list takes several times as long to write, to read and to check. */
+/**
+ * Members of whom no more is said than their ids, as one text for the core: of 100,000 a list takes several times as long to write, to read
+ * and to check.
+ */
 import type { Change, Json, JsonObject } from '../../schema/change.js';
 import { relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
 import { isList } from './dialects.js';
@@ -6,7 +9,8 @@ import { isList } from './dialects.js';
 const isPlainId = (element: Json): element is string => typeof element === 'string' && !element.includes(',');
 
 /** The ids with a comma between each two; undefined where more is said of one of them, where one has a comma, and where there are none. */
-const joined = (value: Json | undefined): string | undefined => (isList(value) && value.length > 0 && value.every(isPlainId) ? value.join(',') : undefined);
+const joined = (value: Json | undefined): string | undefined =>
+  isList(value) && value.length > 0 && value.every(isPlainId) ? value.join(',') : undefined;
 
 /** A resource with its members as one text, where they can be that. */
 export function withElementsJoined(type: ResourceType, resource: JsonObject): JsonObject {

@@ -3,7 +3,9 @@ import { Failure } from '../../schema/failure.js';
 import { isDigit, lookOver } from '../../schema/look-over.js';
 import { limits } from '../../schema/resources.js';
 
-const POINT = 46, LARGE_E = 69, SMALL_E = 101;
+const POINT = 46,
+  LARGE_E = 69,
+  SMALL_E = 101;
 
 /** A number that is a value; a name that is one is no JSON, and must stay that. */
 const NUMBER_VALUE = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?=[ \t\r\n]*[,\]}])/iy;
@@ -12,8 +14,8 @@ const NUMBER_PARTS = /[-+.\de]+/iy;
 const SAFE_DIGITS = 15;
 
 /**
- * Refuses what is too much. Answers the text with each number in quotes that JavaScript would write otherwise: admins map numbers to attributes that are text,
- * and two long ones must not become the same name, nor 1.10 be 1.1. What takes a number takes it as text, too.
+ * Refuses what is too much. Answers the text with each number in quotes that JavaScript would write otherwise: admins map numbers to
+ * attributes that are text, and two long ones must not become the same name, nor 1.10 be 1.1. What takes a number takes it as text, too.
  */
 export function checkText(text: string): string {
   const odd: number[] = []; // where they begin and end
@@ -30,7 +32,9 @@ function endOfNumber(text: string, start: number, odd: number[]): number {
   if (end === start) return endOf(NUMBER_PARTS, text, start);
   const number = text.slice(start, end);
   if (String(Number(number)) !== number && odd.push(start, end) > 2 * limits.membersPerRequest) {
-    throw new Failure('TOO_MANY', { detail: `The body has more than ${limits.membersPerRequest} long or fractional numbers, at character ${start + 1}.` });
+    throw new Failure('TOO_MANY', {
+      detail: `The body has more than ${limits.membersPerRequest} long or fractional numbers, at character ${start + 1}.`,
+    });
   }
   return end;
 }
@@ -43,5 +47,8 @@ function endOf(pattern: RegExp, text: string, start: number): number {
 
 function inQuotes(text: string, odd: readonly number[]): string {
   const places = [0, ...odd, text.length];
-  return places.slice(1).map((end, at) => text.slice(places[at], end)).join('"');
+  return places
+    .slice(1)
+    .map((end, at) => text.slice(places[at], end))
+    .join('"');
 }

@@ -22,8 +22,13 @@ export function answerTypeFor(accept: string | undefined): string | undefined {
 
 /** How much the client wants each media range, in lower case. What is no media range is passed over. */
 function qualitiesIn(accept: string): Map<string, number> {
-  const ranges = accept.toLowerCase().split(',').map((range) => range.split(';').map((part) => part.trim()));
-  return new Map(ranges.filter(([range = '']) => /^[^\s/]+\/[^\s/]+$/.test(range)).map(([range = '', ...parameters]) => [range, qualityIn(parameters)]));
+  const ranges = accept
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.split(';').map((part) => part.trim()));
+  return new Map(
+    ranges.filter(([range = '']) => /^[^\s/]+\/[^\s/]+$/.test(range)).map(([range = '', ...parameters]) => [range, qualityIn(parameters)]),
+  );
 }
 
 function qualityIn(parameters: readonly string[]): number {

@@ -61,7 +61,10 @@ function cursorPage(cursor: string, count: number, query: string, now: number): 
 const countOf = (parameters: Parameters, code: FailureCode): number =>
   Math.min(Math.max(0, integerOf(parameters, 'count', code) ?? limits.defaultPageSize), limits.maxPageSize);
 
-/** An empty text is no number given; whole numbers with a fraction of 0 exist (Python writes 100.0); one that does not fit GraphQL's Int is the nearest that does. */
+/**
+ * An empty text is no number given; whole numbers with a fraction of 0 exist (Python writes 100.0); one that does not fit GraphQL's Int is
+ * the nearest that does.
+ */
 function integerOf(parameters: Parameters, name: 'startIndex' | 'count', code: FailureCode): number | undefined {
   const text = parameters[name]?.trim() ?? '';
   if (text === '') return undefined;

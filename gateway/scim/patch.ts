@@ -20,7 +20,10 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   if (!isList(operations)) throw refused('INVALID_SYNTAX', 'The body needs "Operations", a list of PATCH operations.');
   const size = operations.reduce<number>((sum, operation) => sum + sizeOf(type, operation), 0);
   if (size > limits.patchOperations) {
-    throw refused('TOO_MANY', `One PATCH takes at most ${limits.patchOperations} operations, each attribute of a value without a path counted as one; ${size} were sent.`);
+    throw refused(
+      'TOO_MANY',
+      `One PATCH takes at most ${limits.patchOperations} operations, each attribute of a value without a path counted as one; ${size} were sent.`,
+    );
   }
   const read = operations.map((operation, index) => readOrPassOver(type, operation, index + 1));
   const isUnderstood = read.some((result) => Array.isArray(result));
@@ -36,16 +39,22 @@ function sizeOf(type: ResourceType, operation: Json): number {
   const value = isObject(operation) && isOfAll(type, memberOf(operation, 'path')) ? memberOf(operation, 'value') : undefined;
   if (!isObject(value)) return 1;
   const countOf = (key: string): number => (isOwnUrn(type, key) && isObject(value[key]) ? Object.keys(value[key]).length : 1);
-  return Math.max(1, Object.keys(value).reduce((size, key) => size + countOf(key), 0));
+  return Math.max(
+    1,
+    Object.keys(value).reduce((size, key) => size + countOf(key), 0),
+  );
 }
 
 /** No path is the resource, and so is the URN of its own schema. */
-const isOfAll = (type: ResourceType, path: Json | undefined): boolean => isNothing(path) || (typeof path === 'string' && isOwnUrn(type, path.trim()));
+const isOfAll = (type: ResourceType, path: Json | undefined): boolean =>
+  isNothing(path) || (typeof path === 'string' && isOwnUrn(type, path.trim()));
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
 const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[(?:[^[\]"]|"(?:[^"\\]|\\[^])*")*\])?(?:\.[\w$-]+)?$/i;
 
-/** What an operation asks for; nothing where its path names nothing of ours; a refusal that stands where no other operation is understood. */
+/**
+ * What an operation asks for; nothing where its path names nothing of ours; a refusal that stands where no other operation is understood.
+ */
 type Read = Change[] | undefined | PassedOver;
 
 function readOrPassOver(type: ResourceType, operation: Json, number: number): Read {
@@ -72,9 +81,9 @@ function changesOf(type: ResourceType, op: ChangeOperation, path: Json | undefin
 }
 
 /**
- * Entra's default dialect sends the mappings of admins as paths, beside the deactivation of a leaver, whom a refusal would keep in. So a path that
- * reads well and names nothing of ours asks for nothing, as it does in a PUT; one that cannot be read is passed over. Not so what is said of members:
- * who is to go would stay, and the provider would take it for done.
+ * Entra's default dialect sends the mappings of admins as paths, beside the deactivation of a leaver, whom a refusal would keep in. So a
+ * path that reads well and names nothing of ours asks for nothing, as it does in a PUT; one that cannot be read is passed over. Not so what
+ * is said of members: who is to go would stay, and the provider would take it for done.
  */
 function readPath(type: ResourceType, text: string): Path | undefined {
   try {
@@ -90,7 +99,10 @@ function readPath(type: ResourceType, text: string): Path | undefined {
 const UNREADABLE: readonly FailureCode[] = ['INVALID_PATH', 'INVALID_FILTER'];
 
 const names = (text: string, attribute: Attribute): boolean =>
-  text.toLowerCase().split(/[^\w$-]+/).some((word) => namesOf(attribute).includes(word));
+  text
+    .toLowerCase()
+    .split(/[^\w$-]+/)
+    .some((word) => namesOf(attribute).includes(word));
 
 const isAboutRelation = (type: ResourceType, text: string): boolean => writesRelation(type) && names(text, relationOf(type));
 
@@ -102,7 +114,9 @@ const isAboutDefault = (type: ResourceType, text: string): boolean =>
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
-  const changes = saidIn(type, value, resolveKey).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
+  const changes = saidIn(type, value, resolveKey).flatMap(({ path, value: part }) =>
+    changesAt(type, { op, path, value: part, isNamed: false }),
+  );
   refuseSlips(type, Object.keys(value), changes.length > 0);
   return changes;
 }
@@ -128,7 +142,11 @@ function locate(error: unknown, number: number, path: Json | undefined): unknown
   if (!(error instanceof Failure)) return error;
   const shown = typeof path === 'string' && path !== '' ? ` (path ${JSON.stringify(path.slice(0, 100).toWellFormed())})` : '';
   const { code, message, field, cause } = error;
-  return new (error instanceof PassedOver ? PassedOver : Failure)(code, { detail: `Operation ${number}${shown}: ${message}`, field, cause });
+  return new (error instanceof PassedOver ? PassedOver : Failure)(code, {
+    detail: `Operation ${number}${shown}: ${message}`,
+    field,
+    cause,
+  });
 }
 
 const refused = (code: FailureCode, detail: string): Failure => new Failure(code, { detail });

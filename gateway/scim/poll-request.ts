@@ -14,15 +14,24 @@ export interface Poll {
   readonly errors: ReadonlyMap<string, string>;
 }
 
-const refused = (name: string, sentence: string): Failure => new Failure('INVALID_VALUE', { field: name, detail: `"${name}" ${sentence}.` });
+const refused = (name: string, sentence: string): Failure =>
+  new Failure('INVALID_VALUE', { field: name, detail: `"${name}" ${sentence}.` });
 const given = (body: JsonObject, name: string): Json => memberOf(body, name) ?? null;
 
 /** Members of other names are for other services, and are ignored. */
 export function readPollRequest(body: JsonObject): Poll {
   const errors = errorsIn(given(body, 'setErrs'));
   const acknowledged = [...new Set([...acknowledgedIn(given(body, 'ack')), ...errors.keys()])];
-  if (acknowledged.length > pollLimits.acknowledged) throw new Failure('TOO_MANY', { detail: `"ack" and "setErrs" together name ${pollLimits.acknowledged} events at the most; send the rest with further polls.` });
-  return { maxEvents: maxEventsIn(given(body, 'maxEvents')), returnImmediately: returnImmediatelyIn(given(body, 'returnImmediately')), acknowledged, errors };
+  if (acknowledged.length > pollLimits.acknowledged)
+    throw new Failure('TOO_MANY', {
+      detail: `"ack" and "setErrs" together name ${pollLimits.acknowledged} events at the most; send the rest with further polls.`,
+    });
+  return {
+    maxEvents: maxEventsIn(given(body, 'maxEvents')),
+    returnImmediately: returnImmediatelyIn(given(body, 'returnImmediately')),
+    acknowledged,
+    errors,
+  };
 }
 
 /** Who takes more than we answer at once takes that much. */

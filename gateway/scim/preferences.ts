@@ -14,7 +14,11 @@ type HeaderText = string | readonly string[] | undefined;
 
 /** Names of preferences, without values and parameters, in lower case. */
 const preferencesIn = (prefer: HeaderText): string[] =>
-  [prefer ?? []].flat().join(',').split(',').map((preference) => preference.split(/[;=]/, 1)[0]!.trim().toLowerCase());
+  [prefer ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((preference) => preference.split(/[;=]/, 1)[0]!.trim().toLowerCase());
 
 /** A key is text in quotes (draft-ietf-httpapi-idempotency-key-header); many clients leave the quotes out. */
 function keyIn(header: HeaderText): string | undefined {
@@ -22,7 +26,10 @@ function keyIn(header: HeaderText): string | undefined {
   const text = [header].flat().join(',').trim();
   const key = /^"(.*)"$/.exec(text)?.[1] ?? text;
   if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
-  throw new Failure('INVALID_VALUE', { field: 'Idempotency-Key', detail: 'The header "Idempotency-Key" takes 1 to 255 visible ASCII characters, best a random UUID.' });
+  throw new Failure('INVALID_VALUE', {
+    field: 'Idempotency-Key',
+    detail: 'The header "Idempotency-Key" takes 1 to 255 visible ASCII characters, best a random UUID.',
+  });
 }
 
 /** Reads the headers `Prefer` and `Idempotency-Key` of a write. */
@@ -31,5 +38,8 @@ export function readWriteOptions(prefer: HeaderText, key: HeaderText): WriteOpti
   const idempotencyKey = keyIn(key);
   if (!isDryRun) return idempotencyKey === undefined ? {} : { idempotencyKey };
   if (idempotencyKey === undefined) return { dryRun: true };
-  throw new Failure('INVALID_VALUE', { field: 'Idempotency-Key', detail: 'A dry run changes nothing, so it takes no Idempotency-Key: leave one of the two headers out.' });
+  throw new Failure('INVALID_VALUE', {
+    field: 'Idempotency-Key',
+    detail: 'A dry run changes nothing, so it takes no Idempotency-Key: leave one of the two headers out.',
+  });
 }

@@ -20,7 +20,9 @@ export interface Node {
 }
 
 /** A resource as the operations in `schema/operations` select it. */
-export interface Answered { readonly document: JsonObject }
+export interface Answered {
+  readonly document: JsonObject;
+}
 
 export const nodeIn = ({ document }: Answered): Node => document as unknown as Node;
 
@@ -35,8 +37,7 @@ type Draft = Record<string, Json>;
 /** Makes the address of a path below the SCIM base. */
 export type Locate = (path: string) => string;
 
-export const addressOf = (type: ResourceType, id: string, locate: Locate): string =>
-  locate(`${type.endpoint}/${encodeURIComponent(id)}`);
+export const addressOf = (type: ResourceType, id: string, locate: Locate): string => locate(`${type.endpoint}/${encodeURIComponent(id)}`);
 
 /** A resource with the first page of its relation. */
 export function present(view: View, node: Node, locate: Locate): JsonObject {
@@ -69,11 +70,17 @@ export const presentRelation = ({ relation }: Projection, nodes: readonly JsonOb
 const elementOf = (edge: JsonObject): JsonObject => (isObject(edge['node']) ? { ...edge['node'], ...edge } : edge);
 
 /** A list answer; `itemsPerPage` is how many came (RFC 7644, 3.4.2.4). */
-export const presentList = (totalResults: number, place: PagePlace, resources: readonly JsonObject[]): JsonObject =>
-  ({ ...presentListHead(totalResults, place, resources.length), Resources: resources });
+export const presentList = (totalResults: number, place: PagePlace, resources: readonly JsonObject[]): JsonObject => ({
+  ...presentListHead(totalResults, place, resources.length),
+  Resources: resources,
+});
 
-export const presentListHead = (totalResults: number, place: PagePlace, itemsPerPage: number): JsonObject =>
-  ({ schemas: [messages.listResponse], totalResults, ...place, itemsPerPage });
+export const presentListHead = (totalResults: number, place: PagePlace, itemsPerPage: number): JsonObject => ({
+  schemas: [messages.listResponse],
+  totalResults,
+  ...place,
+  itemsPerPage,
+});
 
 const metaOf = (type: ResourceType, { id, version, createdAt, updatedAt }: Node, locate: Locate): JsonObject => ({
   resourceType: type.name,
@@ -97,7 +104,8 @@ function showValue(shown: Shown, value: Json | undefined, locate: Locate): Json 
   if (value === undefined || isNothing(value)) return undefined;
   if (shown.attribute.type !== 'complex') return value;
   if (isObject(value)) return unlessEmpty(showParts(shown, value, locate));
-  const elements = listOf(value).filter(isObject)
+  const elements = listOf(value)
+    .filter(isObject)
     .map((element) => showParts(shown, element, locate))
     .filter((parts) => !isEmpty(parts));
   return elements.length === 0 ? undefined : elements;

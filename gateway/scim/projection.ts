@@ -1,6 +1,14 @@
 /** Which attributes an answer shows: `attributes`, `excludedAttributes` and "returned" (RFC 7644, 3.9; RFC 7643, 7). */
 import type { Attribute, Schema } from '../../schema/attribute.js';
-import { commonAttributes, coreAttributes, findSchema, limits, relationOf, type ResourceType, resourceTypes } from '../../schema/resources.js';
+import {
+  commonAttributes,
+  coreAttributes,
+  findSchema,
+  limits,
+  relationOf,
+  type ResourceType,
+  resourceTypes,
+} from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { resolveKey } from './keys.js';
 import { type ParameterName, refused } from './parameters.js';
@@ -60,8 +68,7 @@ export interface Selection {
 }
 
 /** The core need not read what is not shown. */
-export const selectedBy = (view: View): Selection =>
-  ({ only: namesToRead(view), relation: view.projection.relation !== undefined });
+export const selectedBy = (view: View): Selection => ({ only: namesToRead(view), relation: view.projection.relation !== undefined });
 
 function namesToRead({ type, projection }: View): readonly string[] | undefined {
   if (projection === defaultProjection(type)) return undefined;
@@ -70,7 +77,10 @@ function namesToRead({ type, projection }: View): readonly string[] | undefined 
 }
 
 const documentNames = ({ core, extensions }: Projection): string[] => [
-  ...core.map(({ attribute }) => attribute).filter(isInDocument).map(({ name }) => name),
+  ...core
+    .map(({ attribute }) => attribute)
+    .filter(isInDocument)
+    .map(({ name }) => name),
   ...extensions.filter(({ attributes }) => attributes.length > 0).map(({ schema }) => schema.id),
 ];
 
@@ -89,7 +99,14 @@ function project(type: ResourceType, asked: Asked): Projection {
 }
 
 function pathsOf(type: ResourceType, parameter: ParameterName, text: string): Path[] {
-  const names = [...new Set(text.split(',').map((name) => name.trim()).filter((name) => name !== ''))];
+  const names = [
+    ...new Set(
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    ),
+  ];
   if (names.length > limits.names) throw refused('TOO_MANY', parameter, `takes at most ${limits.names} names; ${names.length} were sent`);
   return names.flatMap((name) => pathsTo(type, name));
 }
@@ -124,10 +141,12 @@ const isSub = (path: Path, sub: Attribute): boolean => path.kind === 'attribute'
 const isAddress = ({ mutability }: Attribute): boolean => mutability === 'readOnly';
 
 const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): ShownSub[] =>
-  (attribute.subAttributes ?? []).filter((sub) => sub.returned !== 'never' && isShown(sub)).map((sub) => ({
-    name: sub.name,
-    targets: isAddress(sub) ? resourceTypes.filter(({ name }) => sub.referenceTypes?.includes(name)) : [],
-  }));
+  (attribute.subAttributes ?? [])
+    .filter((sub) => sub.returned !== 'never' && isShown(sub))
+    .map((sub) => ({
+      name: sub.name,
+      targets: isAddress(sub) ? resourceTypes.filter(({ name }) => sub.referenceTypes?.includes(name)) : [],
+    }));
 
 /** By type, which may be a tenant's own form of it: made when it is first shown. */
 const defaults = new WeakMap<ResourceType, Projection>();

@@ -37,7 +37,11 @@ export function toClaims(event: ToldEvent, { types, locate, audience }: Conversa
   const type = event.kind.startsWith('USER') ? types.User : types.Group;
   const externalId = event.externalId ?? externalIdIn(event.after ?? {}, event.before ?? {});
   return {
-    iss: locate(''), iat: Math.trunc(Date.parse(event.at) / 1000), jti: event.id, aud: [audience], txn: event.requestId,
+    iss: locate(''),
+    iat: Math.trunc(Date.parse(event.at) / 1000),
+    jti: event.id,
+    aud: [audience],
+    txn: event.requestId,
     sub_id: { format: 'scim', uri: `${type.endpoint}/${event.subjectId}`, ...(externalId !== undefined && { externalId }) },
     events: eventsOf(event, type, locate),
   };
@@ -47,17 +51,28 @@ export function toClaims(event: ToldEvent, { types, locate, audience }: Conversa
 function eventsOf(event: ToldEvent, type: ResourceType, locate: Locate): JsonObject {
   const kind = event.kind as EventKind;
   switch (kind) {
-    case 'USER_CREATED': case 'GROUP_CREATED': return { [eventUris.created]: { ...versionOf(event), data: shown(event, event.after ?? {}, type, locate) } };
-    case 'USER_DELETED': case 'GROUP_DELETED': return { [eventUris.deleted]: {} };
-    case 'GROUP_MEMBERS_CHANGED': return patched(event, memberOperations(event, type, locate), [relationOf(type).name]);
-    case 'USER_UPDATED': case 'GROUP_UPDATED': return { ...patched(event, operationsOf(event, type, locate), namesIn(event)), ...turned(event) };
-    default: return kind satisfies never;
+    case 'USER_CREATED':
+    case 'GROUP_CREATED':
+      return { [eventUris.created]: { ...versionOf(event), data: shown(event, event.after ?? {}, type, locate) } };
+    case 'USER_DELETED':
+    case 'GROUP_DELETED':
+      return { [eventUris.deleted]: {} };
+    case 'GROUP_MEMBERS_CHANGED':
+      return patched(event, memberOperations(event, type, locate), [relationOf(type).name]);
+    case 'USER_UPDATED':
+    case 'GROUP_UPDATED':
+      return { ...patched(event, operationsOf(event, type, locate), namesIn(event)), ...turned(event) };
+    default:
+      return kind satisfies never;
   }
 }
 
 const versionOf = ({ version }: ToldEvent): JsonObject => (version === null ? {} : { version: toTag(version) });
 
-/** A patch as it might have been sent; where nothing of it is shown any more (as of an extension that is no longer declared), the names of what differed. */
+/**
+ * A patch as it might have been sent; where nothing of it is shown any more (as of an extension that is no longer declared), the names of
+ * what differed.
+ */
 function patched(event: ToldEvent, operations: readonly Operation[], attributes: readonly string[]): JsonObject {
   if (operations.length === 0) return { [eventUris.patchNoticed]: { ...versionOf(event), attributes } };
   return { [eventUris.patched]: { ...versionOf(event), data: { schemas: [messages.patchOp], Operations: operations } } };
@@ -78,7 +93,9 @@ function shown({ subjectId, version, at }: ToldEvent, attributes: JsonObject, ty
 
 function operationsOf(event: ToldEvent, type: ResourceType, locate: Locate): Operation[] {
   const [before, after] = [event.before, event.after].map((values) => shown(event, values ?? {}, type, locate)) as [JsonObject, JsonObject];
-  return differences(before, after, type).map(({ path, value }) => (value === undefined ? { op: 'remove', path } : { op: 'replace', path, value }));
+  return differences(before, after, type).map(({ path, value }) =>
+    value === undefined ? { op: 'remove', path } : { op: 'replace', path, value },
+  );
 }
 
 /** Members who left, each by its filter, then those who joined. */
@@ -97,5 +114,7 @@ const idsIn = (values: JsonObject | null, name: string): string[] =>
 const encode = (part: JsonObject): string => Buffer.from(JSON.stringify(part)).toString('base64url');
 const HEADER = encode({ typ: 'secevent+jwt', alg: 'none' });
 
-/** An unsecured token (RFC 7519, section 6): what protects it is the connection that it is fetched over, and the token it is fetched with. */
+/**
+ * An unsecured token (RFC 7519, section 6): what protects it is the connection that it is fetched over, and the token it is fetched with.
+ */
 export const toToken = (claims: JsonObject): string => `${HEADER}.${encode(claims)}.`;

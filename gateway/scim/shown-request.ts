@@ -35,8 +35,12 @@ export const maskedText = (text: string): string => withoutNamed(text).replaceAl
 const lenient = new TextDecoder();
 
 /** Decoded whatever it is: what stayed encoded could not be masked. */
-const decoded = (text: string): string => text.replaceAll('+', ' ')
-  .replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => lenient.decode(Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))));
+const decoded = (text: string): string =>
+  text
+    .replaceAll('+', ' ')
+    .replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) =>
+      lenient.decode(Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16))),
+    );
 
 /** `access_token=…` without its value, which may hold an encoded "&": it is split before it is decoded. */
 function shownParameter(pair: string): string {
@@ -46,10 +50,16 @@ function shownParameter(pair: string): string {
   return `${name}=${SECRET.test(name) ? MASK : decoded(pair.slice(end + 1))}`;
 }
 
-const shownQuery = (query: string): string => query.slice(0, LONGEST_TARGET * 3).split('&').map(shownParameter).join('&');
+const shownQuery = (query: string): string =>
+  query
+    .slice(0, LONGEST_TARGET * 3)
+    .split('&')
+    .map(shownParameter)
+    .join('&');
 
 /** The address as a person reads it: its filter decoded. */
-export const shownTarget = (path: string, query: string): string => maskedText((query === '' ? path : `${path}?${shownQuery(query)}`).slice(0, LONGEST_TARGET));
+export const shownTarget = (path: string, query: string): string =>
+  maskedText((query === '' ? path : `${path}?${shownQuery(query)}`).slice(0, LONGEST_TARGET));
 
 const isValue = (name: string): boolean => name.toLowerCase() === 'value';
 const isSecretName = (named: Json): boolean => typeof named === 'string' && SECRET.test(named.slice(0, LONGEST_TARGET));

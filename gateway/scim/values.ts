@@ -14,7 +14,9 @@ export const subAttributesOf = (attribute: Attribute): readonly Attribute[] => a
 
 /** Fits a value to its attribute: a list where it is multi-valued. Throws INVALID_VALUE that names the attribute. */
 export const fitAttribute = (attribute: Attribute, value: Json, field = attribute.name): Json | undefined =>
-  attribute.multiValued ? fitList(attribute, value, field, (element) => fitElement(attribute, element, field)) : fitOne(attribute, singleOf(value), field);
+  attribute.multiValued
+    ? fitList(attribute, value, field, (element) => fitElement(attribute, element, field))
+    : fitOne(attribute, singleOf(value), field);
 
 /** Fits one value of the attribute, multi-valued or not. */
 export function fitOne(attribute: Attribute, value: Json, field: string): Json | undefined {
@@ -25,8 +27,8 @@ export function fitOne(attribute: Attribute, value: Json, field: string): Json |
 }
 
 /**
- * Fits a whole list. An element of a relation that says no more than its one required text, beside what is ignored, becomes that text: such are
- * nearly all members, of whom a request may have 100,000.
+ * Fits a whole list. An element of a relation that says no more than its one required text, beside what is ignored, becomes that text: such
+ * are nearly all members, of whom a request may have 100,000.
  */
 export function fitWhole(attribute: Attribute, value: Json, field: string): Json | undefined {
   const fit: Fit = (element) => fitElement(attribute, element, field);
@@ -35,7 +37,10 @@ export function fitWhole(attribute: Attribute, value: Json, field: string): Json
   return fitList(attribute, value, field, (element) => soleText(subs, element) ?? fit(element));
 }
 
-/** Fits the values that a removal names. One that has but labels means all that have these, unless the rest is there and empty: then it is a template that nobody has filled in. */
+/**
+ * Fits the values that a removal names. One that has but labels means all that have these, unless the rest is there and empty: then it is a
+ * template that nobody has filled in.
+ */
 export function fitNamed(attribute: Attribute, value: Json, field: string): Json | undefined {
   if (attribute.isRelation) return fitWhole(attribute, value, field);
   return fitList(attribute, value, field, (element) => {
@@ -49,7 +54,8 @@ function soleText(subs: ReadonlyMap<string, Attribute>, element: Json): string |
   if (typeof element === 'string' && !isNothing(element)) return element;
   if (!isObject(element)) return undefined;
   let text: string | undefined;
-  for (const key in element) { // makes no list of the keys
+  for (const key in element) {
+    // makes no list of the keys
     const sub = subs.get(key);
     if (!sub) return undefined;
     if (isIgnored(sub)) continue;
@@ -88,21 +94,32 @@ function fitComplex(attribute: Attribute, value: Json, field: string): JsonObjec
   return fitted;
 }
 
-/** The parts of a complex value that are the client's to write, each once: what is in our own spelling is an echo where it is in another, too (`saidIn`). */
+/**
+ * The parts of a complex value that are the client's to write, each once: what is in our own spelling is an echo where it is in another,
+ * too (`saidIn`).
+ */
 export function partsOf(attribute: Attribute, value: JsonObject): readonly { readonly sub: Attribute; readonly part: Json }[] {
   const parts = Object.entries(value).flatMap(([key, part]) => {
     const sub = findAttribute(subAttributesOf(attribute), key);
     return sub && !isIgnored(sub) ? [{ sub, part, isExact: key === sub.name }] : [];
   });
   if (parts.every(({ isExact }) => isExact)) return parts;
-  return [...new Map([...parts.filter(({ isExact }) => isExact), ...parts.filter(({ isExact }) => !isExact)].map((one) => [one.sub, one])).values()];
+  return [
+    ...new Map(
+      [...parts.filter(({ isExact }) => isExact), ...parts.filter(({ isExact }) => !isExact)].map((one) => [one.sub, one]),
+    ).values(),
+  ];
 }
 
 function fitScalar(attribute: Attribute, value: Json): Json | undefined {
   switch (attribute.type) {
-    case 'boolean': return booleanOf(value);
-    case 'integer': case 'decimal': return toNumber(attribute, textOf(value) ?? '');
-    default: return textOf(value);
+    case 'boolean':
+      return booleanOf(value);
+    case 'integer':
+    case 'decimal':
+      return toNumber(attribute, textOf(value) ?? '');
+    default:
+      return textOf(value);
   }
 }
 

@@ -6,8 +6,9 @@ const LARGEST = 2 ** 31 - 1; // GraphQL's Int
 export const toTag = (version: number): string => `W/"${version}"`;
 
 /**
- * The version that If-Match asks for; undefined for any. Weak and strong tags mean the same here: a version covers all that is written to the
- * resource. The groups of a user are written to the groups, and move no version of the user. Refuses several versions: which of them it is must be asked for.
+ * The version that If-Match asks for; undefined for any. Weak and strong tags mean the same here: a version covers all that is written to
+ * the resource. The groups of a user are written to the groups, and move no version of the user. Refuses several versions: which of them it
+ * is must be asked for.
  */
 export function readIfMatch(header: string | undefined): number | undefined {
   const tags = tagsOf(header);
@@ -24,7 +25,11 @@ export const namesSeveral = (header: string | undefined): boolean => new Set(tag
 export const hasTagOf = (version: number, header: string | undefined): boolean =>
   tagsOf(header).some((tag) => tag === '*' || numberOf(tag) === version);
 
-const tagsOf = (header = ''): string[] => header.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '');
+const tagsOf = (header = ''): string[] =>
+  header
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
 
 function numberOf(tag: string): number | undefined {
   const [, digits] = /^(?:W\/)?"(\d{1,10})"$/i.exec(tag) ?? [];

@@ -1,7 +1,19 @@
 /** What the core is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { common, type Environment, type Fault, flag, isUrlOf, metricsPortOf, port, readEnvironment, tracesOf, variable, withoutSlash } from '../../process/environment.js';
+import {
+  common,
+  type Environment,
+  type Fault,
+  flag,
+  isUrlOf,
+  metricsPortOf,
+  port,
+  readEnvironment,
+  tracesOf,
+  variable,
+  withoutSlash,
+} from '../../process/environment.js';
 import type { TracesDestination } from '../../process/tracing.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
@@ -17,8 +29,7 @@ export interface IdentityConfig {
   readonly production: boolean;
   /** Without a directory the embedded database lives in memory. */
   readonly database:
-    | { readonly kind: 'pglite'; readonly directory?: string | undefined }
-    | { readonly kind: 'postgresql' } & DatabaseAddress;
+    { readonly kind: 'pglite'; readonly directory?: string | undefined } | ({ readonly kind: 'postgresql' } & DatabaseAddress);
   readonly redisUrl?: string | undefined;
   /** Where the facade is reached from outside, without a slash at the end. */
   readonly publicUrl: string;
@@ -85,20 +96,32 @@ function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }
   return [];
 }
 
-function* productionFaults({ DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables, isAlone: boolean): Generator<Fault<Variables>> {
-  if (!DATABASE_URL) yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
+function* productionFaults(
+  { DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables,
+  isAlone: boolean,
+): Generator<Fault<Variables>> {
+  if (!DATABASE_URL)
+    yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
   if (!REDIS_URL) yield ['REDIS_URL', 'is missing; production shares its token cache in Redis: write redis://host:6379/0'];
-  if (isAlone && !FACADE_SECRET) yield ['FACADE_SECRET', `is missing; without it whoever reaches the port is believed like a facade: write the same 32 or more random characters for core and facade (${RANDOM})`];
+  if (isAlone && !FACADE_SECRET)
+    yield [
+      'FACADE_SECRET',
+      `is missing; without it whoever reaches the port is believed like a facade: write the same 32 or more random characters for core and facade (${RANDOM})`,
+    ];
   if (secret === undefined) return;
   const name = 'BOOTSTRAP_CLIENT_SECRET';
   if (secret.length < SHORTEST_SECRET) yield [name, `is too short; write ${SHORTEST_SECRET} or more random characters (${RANDOM})`];
   if (isGuessable(secret)) yield [name, `holds a word that is guessed first; write random characters (${RANDOM})`];
 }
 
-const urlFaults = ({ DATABASE_URL: url }: Variables): Fault<Variables>[] => (url ? databaseUrlFaults(url).map((fault) => ['DATABASE_URL', fault]) : []);
+const urlFaults = ({ DATABASE_URL: url }: Variables): Fault<Variables>[] =>
+  url ? databaseUrlFaults(url).map((fault) => ['DATABASE_URL', fault]) : [];
 
-const faultsOf = (given: Variables, isAlone: boolean): Fault<Variables>[] =>
-  [...urlFaults(given), ...pairFaults(given), ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : [])];
+const faultsOf = (given: Variables, isAlone: boolean): Fault<Variables>[] => [
+  ...urlFaults(given),
+  ...pairFaults(given),
+  ...(given.NODE_ENV === 'production' ? productionFaults(given, isAlone) : []),
+];
 
 function toConfig(given: Variables): IdentityConfig {
   const production = given.NODE_ENV === 'production';
@@ -121,15 +144,17 @@ function toConfig(given: Variables): IdentityConfig {
     logLevel: given.LOG_LEVEL,
     requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {
-      tenant: given.BOOTSTRAP_TENANT, clientId: given.BOOTSTRAP_CLIENT_ID,
-      clientSecret: given.BOOTSTRAP_CLIENT_SECRET, adminToken: given.BOOTSTRAP_ADMIN_TOKEN,
+      tenant: given.BOOTSTRAP_TENANT,
+      clientId: given.BOOTSTRAP_CLIENT_ID,
+      clientSecret: given.BOOTSTRAP_CLIENT_SECRET,
+      adminToken: given.BOOTSTRAP_ADMIN_TOKEN,
     },
   };
 }
 
 /**
- * The configuration of the core, which is alone where its facades come by the network. Throws an Error whose message names every fault and never
- * repeats a value: most are secret.
+ * The configuration of the core, which is alone where its facades come by the network. Throws an Error whose message names every fault and
+ * never repeats a value: most are secret.
  */
 export function readIdentityConfig(environment: Environment, isAlone = false): IdentityConfig {
   return toConfig(readEnvironment('the identity core', identityVariables, environment, (given) => faultsOf(given, isAlone)));

@@ -27,17 +27,24 @@ const WRONG_PER_ADDRESS = 50; // a minute
 const REPORTS_PER_ADDRESS = 60; // a minute
 
 /** Everything connected, and the way to disconnect it. A migration that waits when `ending` is aborted fails with its reason. */
-export async function connectServices(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, ending?: AbortSignal): Promise<{ services: Services; disconnect: () => Promise<void> }> {
+export async function connectServices(
+  config: IdentityConfig,
+  log: Logger,
+  metrics: IdentityMetrics = noMetrics,
+  ending?: AbortSignal,
+): Promise<{ services: Services; disconnect: () => Promise<void> }> {
   const database = await openDatabase(config.database, {
     ending,
     server: (error) => log.warn({ err: error }, 'waits for PostgreSQL, which does not answer yet'),
     transactions: (wait) => log.warn(wait, 'a migration waits for transactions that are open'),
     anotherCore: () => log.warn('waits for another core, which brings the database up to date'),
   });
-  const redis = config.redisUrl ? openRedis(config.redisUrl, {
-    away: (error) => log.warn({ err: error }, 'Redis is away: tokens are looked up in PostgreSQL'),
-    back: () => log.warn('Redis is back'),
-  }) : undefined;
+  const redis = config.redisUrl
+    ? openRedis(config.redisUrl, {
+        away: (error) => log.warn({ err: error }, 'Redis is away: tokens are looked up in PostgreSQL'),
+        back: () => log.warn('Redis is back'),
+      })
+    : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
   const keeping = housekeeping(database, (error, late) => log.warn({ err: error }, late));
   const services: Services = {
@@ -50,10 +57,26 @@ export async function connectServices(config: IdentityConfig, log: Logger, metri
     verifier: tokenVerifier(database, tokenCache, metrics.observeVerdict),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
-    scannerAttempts: attemptLimiter('scanner', REPORTS_PER_ADDRESS, redis, 'Too many reports. Wait as long as Retry-After says, and report up to 100 tokens at once.'),
-    tokenUses: tokenUses((uses) => noteTokenUses(database, uses), (error) => log.warn({ err: error }, 'the uses of tokens are not written yet')),
-    admission: admission(requestCounter(quotaLimits.windowSeconds, quotaLimits.mostDebtSeconds, redis), config.requestsPerSecond, config.work, metrics.observeRefusal),
-    sightings: dialectSightings((rows) => addSightings(database, rows), (error) => log.warn({ err: error }, 'the dialects seen are not written yet')),
+    scannerAttempts: attemptLimiter(
+      'scanner',
+      REPORTS_PER_ADDRESS,
+      redis,
+      'Too many reports. Wait as long as Retry-After says, and report up to 100 tokens at once.',
+    ),
+    tokenUses: tokenUses(
+      (uses) => noteTokenUses(database, uses),
+      (error) => log.warn({ err: error }, 'the uses of tokens are not written yet'),
+    ),
+    admission: admission(
+      requestCounter(quotaLimits.windowSeconds, quotaLimits.mostDebtSeconds, redis),
+      config.requestsPerSecond,
+      config.work,
+      metrics.observeRefusal,
+    ),
+    sightings: dialectSightings(
+      (rows) => addSightings(database, rows),
+      (error) => log.warn({ err: error }, 'the dialects seen are not written yet'),
+    ),
   };
   metrics.lookAt({ ...services, redis });
   return {

@@ -1,6 +1,6 @@
 /**
- * What DATABASE_URL says behind its "?": whether and how the connections to PostgreSQL are encrypted. The words are libpq's, and mean what they mean to
- * psql; pg's own reading of them changes from version to version.
+ * What DATABASE_URL says behind its "?": whether and how the connections to PostgreSQL are encrypted. The words are libpq's, and mean what
+ * they mean to psql; pg's own reading of them changes from version to version.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -24,16 +24,21 @@ const named = (name: string): string => (/^[a-z_]{1,40}$/i.test(name) ? `the par
 
 function* nameFaults(parameters: URLSearchParams): Generator<string> {
   for (const name of new Set(parameters.keys())) {
-    if (!PARAMETERS.some((known) => known === name)) yield `${named(name)} is not understood; after the "?" write ${PARAMETERS.join(', ')} or nothing`;
+    if (!PARAMETERS.some((known) => known === name))
+      yield `${named(name)} is not understood; after the "?" write ${PARAMETERS.join(', ')} or nothing`;
     else if (parameters.getAll(name).length > 1) yield `${name} stands there more than once; write it once`;
   }
 }
 
 function* modeFaults({ sslmode, ...files }: Given): Generator<string> {
-  if (sslmode === 'prefer' || sslmode === 'allow') yield `sslmode=${sslmode} goes on unencrypted where the server wants it so; write ${ENCRYPTING.join(', ')}, or disable`;
-  else if (sslmode !== undefined && sslmode !== 'disable' && !ENCRYPTING.includes(sslmode)) yield `sslmode is none that is known; write disable, ${ENCRYPTING.join(', ')}`;
-  else if ((sslmode === undefined || sslmode === 'disable') && Object.keys(files).length > 0) yield `${Object.keys(files).join(', ')} without encryption; write sslmode=verify-full, verify-ca or require, too`;
-  if (sslmode === 'verify-ca' && files.sslrootcert === undefined) yield 'sslmode=verify-ca without sslrootcert; write the path of your own authority\'s certificate, or sslmode=verify-full for public ones';
+  if (sslmode === 'prefer' || sslmode === 'allow')
+    yield `sslmode=${sslmode} goes on unencrypted where the server wants it so; write ${ENCRYPTING.join(', ')}, or disable`;
+  else if (sslmode !== undefined && sslmode !== 'disable' && !ENCRYPTING.includes(sslmode))
+    yield `sslmode is none that is known; write disable, ${ENCRYPTING.join(', ')}`;
+  else if ((sslmode === undefined || sslmode === 'disable') && Object.keys(files).length > 0)
+    yield `${Object.keys(files).join(', ')} without encryption; write sslmode=verify-full, verify-ca or require, too`;
+  if (sslmode === 'verify-ca' && files.sslrootcert === undefined)
+    yield "sslmode=verify-ca without sslrootcert; write the path of your own authority's certificate, or sslmode=verify-full for public ones";
   if ((files.sslcert === undefined) !== (files.sslkey === undefined)) yield 'sslcert and sslkey come together; write both, or neither';
 }
 
@@ -49,7 +54,8 @@ function isUsable(check: () => unknown): boolean {
 }
 
 function* fileFaults({ sslrootcert, sslcert, sslkey }: Given): Generator<string> {
-  if (sslrootcert !== undefined && !isUsable(() => new X509Certificate(read(sslrootcert)!))) yield 'sslrootcert is no file with a certificate; write the path of one in PEM';
+  if (sslrootcert !== undefined && !isUsable(() => new X509Certificate(read(sslrootcert)!)))
+    yield 'sslrootcert is no file with a certificate; write the path of one in PEM';
   if (sslcert !== undefined && sslkey !== undefined && !isUsable(() => createSecureContext({ cert: read(sslcert), key: read(sslkey) }))) {
     yield 'sslcert and sslkey are no files with a certificate and its key; write the paths of both in PEM, the key without a password';
   }
@@ -57,7 +63,10 @@ function* fileFaults({ sslrootcert, sslcert, sslkey }: Given): Generator<string>
 
 const givenIn = (parameters: URLSearchParams): Given => Object.fromEntries(parameters);
 
-/** What is wrong with the parameters of a URL, with what to write; never a value, and never what may be part of a password. Of what is no URL nothing. */
+/**
+ * What is wrong with the parameters of a URL, with what to write; never a value, and never what may be part of a password. Of what is no
+ * URL nothing.
+ */
 export function databaseUrlFaults(url: string): string[] {
   if (!URL.canParse(url)) return [];
   const { searchParams } = new URL(url);
@@ -70,7 +79,10 @@ export function databaseUrlFaults(url: string): string[] {
 function tlsOf({ sslmode, sslrootcert, sslcert, sslkey }: Given, hostname: string): ConnectionOptions | false | undefined {
   if (sslmode === undefined) return undefined;
   if (sslmode === 'disable') return false;
-  const files = { ...(sslrootcert !== undefined && { ca: read(sslrootcert) }), ...(sslcert !== undefined && { cert: read(sslcert), key: read(sslkey) }) };
+  const files = {
+    ...(sslrootcert !== undefined && { ca: read(sslrootcert) }),
+    ...(sslcert !== undefined && { cert: read(sslcert), key: read(sslkey) }),
+  };
   if (sslmode === 'verify-full') return { ...files, host: hostname.replaceAll(/[[\]]/g, '') }; // pg itself tells the name, but no address
   return sslrootcert === undefined ? { ...files, rejectUnauthorized: false } : { ...files, checkServerIdentity: () => undefined };
 }

@@ -41,7 +41,10 @@ const isId = (value: unknown): value is number => Number.isInteger(value) && (va
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Whoever reaches the port may say anything: only what fits is taken. */
-function toOrigin({ token, requestId, address, userAgent, client, habits, schemaVersion, traceparent, tracestate }: Variables, remoteAddress: string | undefined): OperationOrigin {
+function toOrigin(
+  { token, requestId, address, userAgent, client, habits, schemaVersion, traceparent, tracestate }: Variables,
+  remoteAddress: string | undefined,
+): OperationOrigin {
   return {
     token: typeof token === 'string' ? token : undefined,
     requestId: requestIdFrom(requestId),
@@ -68,16 +71,26 @@ class FacadeConversation {
   #isLeaving = false;
   #ending: NodeJS.Timeout | undefined;
 
-  constructor(readonly socket: WebSocket, readonly operations: Operations, readonly verify: Verify, readonly standstill: Standstill, readonly remoteAddress: string | undefined) {
+  constructor(
+    readonly socket: WebSocket,
+    readonly operations: Operations,
+    readonly verify: Verify,
+    readonly standstill: Standstill,
+    readonly remoteAddress: string | undefined,
+  ) {
     this.#voice = voiceOf(socket, () => {
       if (socket.isPaused && socket.bufferedAmount < MOST_UNSENT) socket.resume();
     });
-    hear(socket, {
-      parse,
-      onEntry: (entry) => this.#take(entry),
-      takes: (id, bytes) => this.#announced.has(id) && bytes <= LONGEST_BODY,
-      onLong: (id, json) => this.#takeLong(id, json),
-    }, () => socket.close(1008));
+    hear(
+      socket,
+      {
+        parse,
+        onEntry: (entry) => this.#take(entry),
+        takes: (id, bytes) => this.#announced.has(id) && bytes <= LONGEST_BODY,
+        onLong: (id, json) => this.#takeLong(id, json),
+      },
+      () => socket.close(1008),
+    );
     socket.on('error', () => undefined); // what is under way is done all the same, and nobody hears of it
   }
 
@@ -96,11 +109,14 @@ class FacadeConversation {
     void (isObject(variables) ? this.#begin(id, operation, variables, origin) : this.#announce(id, { operation, origin }));
   }
 
-  /** A stranger may make us keep a small body only. Nothing is begun without its variables: where it cannot be told for the moment whose the token is, that would look like the caller's mistake. */
+  /**
+   * A stranger may make us keep a small body only. Nothing is begun without its variables: where it cannot be told for the moment whose the
+   * token is, that would look like the caller's mistake.
+   */
   async #announce(id: number, announced: Announced): Promise<void> {
     const { token } = announced.origin;
     try {
-      if (token === undefined || !await this.verify(token)) throw new Failure('UNAUTHENTICATED');
+      if (token === undefined || !(await this.verify(token))) throw new Failure('UNAUTHENTICATED');
       this.#announced.set(id, announced);
       this.#voice.say(`[${id}]`);
     } catch (error) {
@@ -136,7 +152,10 @@ class FacadeConversation {
     if (this.#isLeaving) this.#endIfIdle();
   }
 
-  /** The facade ends it, once it has all its answers: what it sends before it hears that we leave is answered still. We end it where it does not. */
+  /**
+   * The facade ends it, once it has all its answers: what it sends before it hears that we leave is answered still. We end it where it does
+   * not.
+   */
   #endIfIdle(): void {
     if (this.#underWay === 0) this.#ending ??= setTimeout(() => this.socket.close(1001), FAREWELL_MILLISECONDS);
   }
@@ -173,9 +192,16 @@ export function facadeDoor(operations: Operations, verify: Verify, standstill: S
     },
     close: async () => {
       isClosing = true;
-      const ended = [...conversations].map(({ socket }) => new Promise((resolve) => { socket.once('close', resolve); }));
+      const ended = [...conversations].map(
+        ({ socket }) =>
+          new Promise((resolve) => {
+            socket.once('close', resolve);
+          }),
+      );
       for (const conversation of conversations) conversation.leave();
-      const late = setTimeout(() => { for (const { socket } of conversations) socket.terminate(); }, DRAIN_MILLISECONDS);
+      const late = setTimeout(() => {
+        for (const { socket } of conversations) socket.terminate();
+      }, DRAIN_MILLISECONDS);
       await Promise.all(ended);
       clearTimeout(late);
     },

@@ -1,6 +1,7 @@
 /**
- * GraphiQL for development, from this machine alone: the bundles of the packages as they are, and a page without a line of script of its own, so that
- * the strictest policy fits. Its packages are development dependencies: where they are not installed, as in production, there is no such page.
+ * GraphiQL for development, from this machine alone: the bundles of the packages as they are, and a page without a line of script of its
+ * own, so that the strictest policy fits. Its packages are development dependencies: where they are not installed, as in production, there
+ * is no such page.
  */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -48,7 +49,14 @@ const own: Readonly<Record<string, string>> = {
 
 /** Nothing is loaded from elsewhere, nothing written in the page is run; CodeMirror places its cursor by styles. */
 const POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "connect-src 'self'", "img-src 'self' data:", 'font-src data:', "base-uri 'none'", "form-action 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  'font-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 

@@ -13,14 +13,22 @@ import type { Services } from './domain/services.js';
 /** What Apollo is told of a request: its context, or why it is not let in. */
 type ContextMaker = () => Promise<Context>;
 
-const refusing = (error: unknown): ContextMaker => async () => {
-  throw refusal(error);
-};
+const refusing =
+  (error: unknown): ContextMaker =>
+  async () => {
+    throw refusal(error);
+  };
 
 /** The tools' door; `originOf` tells where a request comes from. */
-export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, originOf: (ctx: Koa.Context) => OperationOrigin): Koa.Middleware {
+export function graphqlDoor(
+  apollo: ApolloServer<Context>,
+  services: Services,
+  originOf: (ctx: Koa.Context) => OperationOrigin,
+): Koa.Middleware {
   const { admission } = services;
-  const answer = koaMiddleware<Context>(apollo, { context: ({ ctx }) => (ctx.state as { readonly makeContext: ContextMaker }).makeContext() });
+  const answer = koaMiddleware<Context>(apollo, {
+    context: ({ ctx }) => (ctx.state as { readonly makeContext: ContextMaker }).makeContext(),
+  });
 
   async function answerInTurn(ctx: Koa.Context, next: Koa.Next, origin: OperationOrigin, caller: Caller | undefined): Promise<void> {
     const leave = await letIn(services, caller, origin, 1).catch((error: unknown) => {
@@ -46,7 +54,10 @@ export function graphqlDoor(apollo: ApolloServer<Context>, services: Services, o
     }
     const request = currentRequest.getStore();
     if (request && caller) request.caller = caller;
-    ctx.state.makeContext = () => makeContext(services, caller, origin).catch((error) => { throw refusal(error); });
+    ctx.state.makeContext = () =>
+      makeContext(services, caller, origin).catch((error) => {
+        throw refusal(error);
+      });
     return answerInTurn(ctx, next, origin, caller);
   };
 }

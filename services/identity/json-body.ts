@@ -1,4 +1,7 @@
-/** The body of a request by tools: bytes, unpacked where they come packed, never more than may be; then JSON, looked over as a text before anything is made of it. */
+/**
+ * The body of a request by tools: bytes, unpacked where they come packed, never more than may be; then JSON, looked over as a text before
+ * anything is made of it.
+ */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
@@ -9,7 +12,12 @@ import { decodeUtf8, lookOver } from '../../schema/look-over.js';
 import { type BodyRules, readAll, Unread } from '../../wire/bodies.js';
 import { operationLimits } from './api/operation-limits.js';
 
-const unpackers: Readonly<Record<string, typeof createGunzip>> = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
+const unpackers: Readonly<Record<string, typeof createGunzip>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
 
 /** How the body is packed; undefined where it is sent as it is. */
 const packingOf = ({ headers }: IncomingMessage): string | undefined => {
@@ -18,23 +26,31 @@ const packingOf = ({ headers }: IncomingMessage): string | undefined => {
 };
 
 /** Whether nobody knows how long it is before it is read, being sent in chunks or packed: 20 kB of gzip may be 20 MB. */
-export const isOfUnknownLength = (request: IncomingMessage): boolean => request.headers['transfer-encoding'] !== undefined || packingOf(request) !== undefined;
+export const isOfUnknownLength = (request: IncomingMessage): boolean =>
+  request.headers['transfer-encoding'] !== undefined || packingOf(request) !== undefined;
 
 const invalid = (detail: string, cause?: unknown): Failure => new Failure('INVALID_SYNTAX', { detail, cause });
 
 function unpack(request: IncomingMessage): Readable {
   const packing = packingOf(request);
   if (packing === undefined) return request;
-  if (!Object.hasOwn(unpackers, packing)) throw new Failure('UNSUPPORTED_MEDIA_TYPE', { detail: `Send the body as it is, or with one of these as its Content-Encoding: ${Object.keys(unpackers).join(', ')}.` });
+  if (!Object.hasOwn(unpackers, packing))
+    throw new Failure('UNSUPPORTED_MEDIA_TYPE', {
+      detail: `Send the body as it is, or with one of these as its Content-Encoding: ${Object.keys(unpackers).join(', ')}.`,
+    });
   const unpacked = request.pipe(unpackers[packing]!());
-  request.once('close', () => { if (!request.complete) unpacked.destroy(new Error('the request was cut off')); }); // a pipe does not tell
+  request.once('close', () => {
+    if (!request.complete) unpacked.destroy(new Error('the request was cut off'));
+  }); // a pipe does not tell
   return unpacked;
 }
 
 const SENTENCES = {
-  TOO_LONG: (_: IncomingMessage, { longest }: BodyRules) => new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes, unpacked; send several requests.` }),
+  TOO_LONG: (_: IncomingMessage, { longest }: BodyRules) =>
+    new Failure('BODY_TOO_LARGE', { detail: `This address takes at most ${longest} bytes, unpacked; send several requests.` }),
   LATE: () => new Failure('REQUEST_TIMEOUT'),
-  CUT_OFF: ({ complete }: IncomingMessage, __: BodyRules, cause: unknown) => invalid(complete ? 'The body is not packed as its Content-Encoding says.' : 'The body was cut off.', cause),
+  CUT_OFF: ({ complete }: IncomingMessage, __: BodyRules, cause: unknown) =>
+    invalid(complete ? 'The body is not packed as its Content-Encoding says.' : 'The body was cut off.', cause),
 };
 
 /** The bytes, unpacked. What is not wanted any more is thrown away. */
@@ -72,7 +88,10 @@ export function readObject(bytes: Buffer): object {
 
 /** As text in another charset, JSON is somebody else's standard: RFC 8259, section 8.1. */
 function requireUtf8({ charset }: Koa.Request): void {
-  if (charset !== '' && !/^utf-?8$/i.test(charset)) throw new Failure('UNSUPPORTED_MEDIA_TYPE', { detail: `Send the body as application/json in UTF-8, not in "${charset.slice(0, 40)}".` });
+  if (charset !== '' && !/^utf-?8$/i.test(charset))
+    throw new Failure('UNSUPPORTED_MEDIA_TYPE', {
+      detail: `Send the body as application/json in UTF-8, not in "${charset.slice(0, 40)}".`,
+    });
 }
 
 const WITH_BODIES = ['POST', 'PUT', 'PATCH'];

@@ -13,8 +13,15 @@ const { startIdentity } = await import('./server.js');
 const config = orExit(() => readIdentityConfig(process.env, true));
 const log = pino({ level: config.logLevel ?? 'info' }, logDestination(1, { isGathering: true }));
 
-await runUntilSignal((ending) => withMetrics(config, log, (registry) => withTracing('condeco-core', config.traces, log, async (tracing) => {
-  const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing, ending);
-  log.info({ url: identity.url }, 'the identity core is ready');
-  return identity;
-})), log, config.drainSeconds);
+await runUntilSignal(
+  (ending) =>
+    withMetrics(config, log, (registry) =>
+      withTracing('condeco-core', config.traces, log, async (tracing) => {
+        const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing, ending);
+        log.info({ url: identity.url }, 'the identity core is ready');
+        return identity;
+      }),
+    ),
+  log,
+  config.drainSeconds,
+);

@@ -30,4 +30,10 @@ export interface IdentityMetrics {
 
 const nothing = () => undefined;
 
-export const noMetrics: IdentityMetrics = { watch: (operations) => operations, observeGraphql: nothing, observeVerdict: nothing, observeRefusal: nothing, lookAt: nothing };
+export const noMetrics: IdentityMetrics = {
+  watch: (operations) => operations,
+  observeGraphql: nothing,
+  observeVerdict: nothing,
+  observeRefusal: nothing,
+  lookAt: nothing,
+};

@@ -37,11 +37,11 @@ export interface Identity {
   close(): Promise<void>;
 }
 
-const bearer = (header: string | undefined): string | undefined => (header === undefined ? undefined : header.replace(/^bearer +/i, '').trim());
+const bearer = (header: string | undefined): string | undefined =>
+  header === undefined ? undefined : header.replace(/^bearer +/i, '').trim();
 
 /** The one that came with the request where it can be written to a log, or one of our own. */
-const requestIdOf = (ctx: Koa.Context): string =>
-  (ctx.state['requestId'] ??= requestIdFrom(ctx.get('x-request-id'))) as string;
+const requestIdOf = (ctx: Koa.Context): string => (ctx.state['requestId'] ??= requestIdFrom(ctx.get('x-request-id'))) as string;
 
 function originOf(ctx: Koa.Context): OperationOrigin {
   return {
@@ -52,23 +52,32 @@ function originOf(ctx: Koa.Context): OperationOrigin {
   };
 }
 
-/** /livez asks nobody: an outage elsewhere must not get this process killed; nor does /startupz, for there is a port only when the start is complete. /readyz asks the database. */
-const health = (isReady: () => Promise<boolean>): Koa.Middleware => async (ctx, next) => {
-  if (!['/livez', '/readyz', '/startupz'].includes(ctx.path)) return next();
-  const isWell = ctx.path !== '/readyz' || await isReady();
-  ctx.status = isWell ? 200 : 503;
-  ctx.body = { status: isWell ? 'ok' : 'unavailable' };
-};
+/**
+ * /livez asks nobody: an outage elsewhere must not get this process killed; nor does /startupz, for there is a port only when the start is
+ * complete. /readyz asks the database.
+ */
+const health =
+  (isReady: () => Promise<boolean>): Koa.Middleware =>
+  async (ctx, next) => {
+    if (!['/livez', '/readyz', '/startupz'].includes(ctx.path)) return next();
+    const isWell = ctx.path !== '/readyz' || (await isReady());
+    ctx.status = isWell ? 200 : 503;
+    ctx.body = { status: isWell ? 'ok' : 'unavailable' };
+  };
 
 /** What is no HTTP request any more: the facade's conversations. */
-const takeUpConversations = (server: Server, door: FacadeDoor) => void server.on('upgrade', (request, socket, head) => {
-  socket.on('error', () => undefined); // it may be gone before it is answered
-  if (request.url?.split('?', 1)[0]?.endsWith(CONVERSATION_PATH)) return door.open(request, socket, head);
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-});
+const takeUpConversations = (server: Server, door: FacadeDoor) =>
+  void server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => undefined); // it may be gone before it is answered
+    if (request.url?.split('?', 1)[0]?.endsWith(CONVERSATION_PATH)) return door.open(request, socket, head);
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
 
 /** One step around another. */
-const around = (outer: Koa.Middleware, inner: Koa.Middleware): Koa.Middleware => (ctx, next) => outer(ctx, () => inner(ctx, next) as Promise<unknown>);
+const around =
+  (outer: Koa.Middleware, inner: Koa.Middleware): Koa.Middleware =>
+  (ctx, next) =>
+    outer(ctx, () => inner(ctx, next) as Promise<unknown>);
 
 async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
@@ -76,7 +85,15 @@ async function listen(server: Server, { host, port }: IdentityConfig): Promise<s
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
 
-function makeApp({ trustProxy = false, production }: IdentityConfig, services: Services, graphql: Koa.Middleware, isReady: () => Promise<boolean>, log: Logger, metrics: IdentityMetrics, tracing?: Tracing): Koa {
+function makeApp(
+  { trustProxy = false, production }: IdentityConfig,
+  services: Services,
+  graphql: Koa.Middleware,
+  isReady: () => Promise<boolean>,
+  log: Logger,
+  metrics: IdentityMetrics,
+  tracing?: Tracing,
+): Koa {
   const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 }); // of a proxy's list its own entry, the right-most, as in the facade
   app.on('error', (error: Error) => log.warn({ err: error }, 'a request was not answered'));
   app.use(async (ctx, next) => {
@@ -94,10 +111,23 @@ function makeApp({ trustProxy = false, production }: IdentityConfig, services: S
 }
 
 /** On the embedded database there is no other process: nobody can have done anything since. */
-export const standstillOf = ({ database, standstillMilliseconds }: Pick<IdentityConfig, 'database' | 'standstillMilliseconds'>): number | undefined => (database.kind === 'pglite' ? Infinity : standstillMilliseconds);
+export const standstillOf = ({
+  database,
+  standstillMilliseconds,
+}: Pick<IdentityConfig, 'database' | 'standstillMilliseconds'>): number | undefined =>
+  database.kind === 'pglite' ? Infinity : standstillMilliseconds;
 
-/** Starts the core: connects, migrates, creates what the configuration asks for, listens. Where it only waits when `ending` is aborted, it fails with its reason. */
-export async function startIdentity(config: IdentityConfig, log: Logger, metrics: IdentityMetrics = noMetrics, tracing?: Tracing, ending?: AbortSignal): Promise<Identity> {
+/**
+ * Starts the core: connects, migrates, creates what the configuration asks for, listens. Where it only waits when `ending` is aborted, it
+ * fails with its reason.
+ */
+export async function startIdentity(
+  config: IdentityConfig,
+  log: Logger,
+  metrics: IdentityMetrics = noMetrics,
+  tracing?: Tracing,
+  ending?: AbortSignal,
+): Promise<Identity> {
   const { services: connected, disconnect } = await connectServices(config, log, metrics, ending);
   const services = tracing ? tracedServices(connected, tracing) : connected;
   await bootstrap(services, config.bootstrap);
@@ -113,10 +143,22 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   const answer = graphqlDoor(apollo, toolServices, originOf);
   const standstill = watchStandstill(log, standstillOf(config));
   const inTime = around(notAfter(standstill), withinTime(config.operationMilliseconds));
-  const graphql = around(heldAnswers(), around(inTime, around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)));
+  const graphql = around(
+    heldAnswers(),
+    around(inTime, around(withDocuments(trustedDocuments(readManifest()), config.trustedOnly ?? false), answer)),
+  );
   let isClosing = false;
   let ping: Promise<boolean> | undefined; // for all who ask meanwhile: whoever asks often makes no more work
-  const isThere = () => (ping ??= services.database.ping().then(() => true, () => false).finally(() => { ping = undefined; }));
+  const isThere = () =>
+    (ping ??= services.database
+      .ping()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        ping = undefined;
+      }));
   const isReady = async () => !isClosing && isThere();
   const handle = makeApp(config, services, graphql, isReady, log, metrics, tracing).callback();
   server.on('request', (request, response) => void handle(request, response));
@@ -126,7 +168,9 @@ export async function startIdentity(config: IdentityConfig, log: Logger, metrics
   return {
     core: { execute: operations.execute, ready: isReady },
     url,
-    leave: () => { isClosing = true; },
+    leave: () => {
+      isClosing = true;
+    },
     close: async () => {
       isClosing = true;
       standstill.close();

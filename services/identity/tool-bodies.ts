@@ -1,4 +1,7 @@
-/** The bodies of requests by tools: short ones of anybody; long ones of callers alone, who pay for them from their quota, and nobody too many at once. */
+/**
+ * The bodies of requests by tools: short ones of anybody; long ones of callers alone, who pay for them from their quota, and nobody too
+ * many at once.
+ */
 import type Koa from 'koa';
 import { Failure, fullFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
@@ -18,7 +21,11 @@ const STRANGERS = '';
 
 const unitsOf = (bytes: number): number => Math.floor(bytes / BYTES_A_UNIT);
 
-const refuse = (full: 'OWN' | 'ALL', holder: string): Failure => fullFailure(holder === STRANGERS ? 'ALL' : full, 'Too many long requests of this tenant are under way at the same time; send fewer at once.');
+const refuse = (full: 'OWN' | 'ALL', holder: string): Failure =>
+  fullFailure(
+    holder === STRANGERS ? 'ALL' : full,
+    'Too many long requests of this tenant are under way at the same time; send fewer at once.',
+  );
 
 /** Whose a body is. */
 interface Admitted {
@@ -41,7 +48,10 @@ export function toolBodies(services: Services, originOf: (ctx: Koa.Context) => O
     return { holder: caller.tenantId, pay: (bytes) => admission.charge(caller, Math.max(0, unitsOf(bytes) - unitsOf(said))) };
   }
 
-  /** Whose it is must have a quota for a long one, and a token for this door. Fails with UNAUTHENTICATED, FORBIDDEN, TENANT_SUSPENDED, TOO_MANY_REQUESTS. */
+  /**
+   * Whose it is must have a quota for a long one, and a token for this door. Fails with UNAUTHENTICATED, FORBIDDEN, TENANT_SUSPENDED,
+   * TOO_MANY_REQUESTS.
+   */
   async function admit(ctx: Koa.Context): Promise<Admitted> {
     const said = Math.min(ctx.request.length ?? 0, LONGEST_BODY);
     const isUnknown = isOfUnknownLength(ctx.req);

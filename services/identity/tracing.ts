@@ -1,4 +1,7 @@
-/** The core's part of a trace: operations of facades, requests of tools, and what both take their time for: whose the token is, the wait for their turn, statements. */
+/**
+ * The core's part of a trace: operations of facades, requests of tools, and what both take their time for: whose the token is, the wait for
+ * their turn, statements.
+ */
 import type Koa from 'koa';
 import { tellAnswer, tellOutcome, traceContextIn, type Tracing } from '../../process/tracing.js';
 import { toFailure } from '../../schema/failure.js';
@@ -23,21 +26,33 @@ export const tracedOperations = (operations: Operations, tracing: Tracing): Oper
   },
 });
 
-/** Answers requests of tools as spans; of a trace of the tool's own only where a proxy of ours stands in front. Documents and variables are not told. */
-export const tracedTools = (tracing: Tracing, isProxied: boolean): Koa.Middleware => (ctx, next) => {
-  return tracing.span(`POST ${GRAPHQL_PATH}`, { kind: 'server', parent: traceContextIn(ctx.req.headers, isProxied), attributes: { 'http.route': GRAPHQL_PATH } }, async (span) => {
-    await next();
-    tellAnswer(span, ctx.status, ctx.response.get('x-request-id'));
-  });
-};
+/**
+ * Answers requests of tools as spans; of a trace of the tool's own only where a proxy of ours stands in front. Documents and variables are
+ * not told.
+ */
+export const tracedTools =
+  (tracing: Tracing, isProxied: boolean): Koa.Middleware =>
+  (ctx, next) => {
+    return tracing.span(
+      `POST ${GRAPHQL_PATH}`,
+      { kind: 'server', parent: traceContextIn(ctx.req.headers, isProxied), attributes: { 'http.route': GRAPHQL_PATH } },
+      async (span) => {
+        await next();
+        tellAnswer(span, ctx.status, ctx.response.get('x-request-id'));
+      },
+    );
+  };
 
 const LONGEST_TEXT = 2000;
 
 /** Statements and transactions as spans. The text of a statement holds no values: those are its parameters. */
-const tracedStatements = (tracing: Tracing): Observe => (name, text, work) => tracing.span(name, { kind: 'client', attributes: { 'db.system.name': 'postgresql' } }, (span) => {
-  if (text && span.isRecorded) span.set({ 'db.query.text': text().replace(/\s+/g, ' ').slice(0, LONGEST_TEXT) });
-  return work();
-});
+const tracedStatements =
+  (tracing: Tracing): Observe =>
+  (name, text, work) =>
+    tracing.span(name, { kind: 'client', attributes: { 'db.system.name': 'postgresql' } }, (span) => {
+      if (text && span.isRecorded) span.set({ 'db.query.text': text().replace(/\s+/g, ' ').slice(0, LONGEST_TEXT) });
+      return work();
+    });
 
 /** Does the work as a span. What it is refused by the caller's fault is no fault of the span's. */
 async function waited<Result>(tracing: Tracing, name: 'token' | 'turn', work: () => Promise<Result>): Promise<Result> {
@@ -53,7 +68,10 @@ async function waited<Result>(tracing: Tracing, name: 'token' | 'turn', work: ()
   return settled.value;
 }
 
-/** The same services, with spans for what a request waits for. Of those that ask about one token at the same moment the first has the statement in its trace. */
+/**
+ * The same services, with spans for what a request waits for. Of those that ask about one token at the same moment the first has the
+ * statement in its trace.
+ */
 export function tracedServices(services: Services, tracing: Tracing): Services {
   const { verifier, admission } = services;
   return {

@@ -13,9 +13,10 @@ export interface Addresses {
 const row = (name: string, value: string | undefined): string[] => (value ? [`  ${name.padEnd(16)}${value}`] : []);
 
 function setUp({ identity, dataDirectory }: Configs): string {
-  const database = identity.database.kind === 'postgresql'
-    ? 'PostgreSQL'
-    : `the embedded database in ${dataDirectory} (to try things out, not for production)`;
+  const database =
+    identity.database.kind === 'postgresql'
+      ? 'PostgreSQL'
+      : `the embedded database in ${dataDirectory} (to try things out, not for production)`;
   return `Condeco identity runs on ${database}, with its token cache in ${identity.redisUrl ? 'Redis' : 'this process'}.`;
 }
 

@@ -6,14 +6,16 @@ import { z } from 'zod';
 import type { Bootstrap } from '../identity/domain/tenants/bootstrap.js';
 import { isWellFormedToken, newClientSecret, newToken } from '../identity/domain/tokens/token-format.js';
 
-const stored = z.object({
-  tenant: z.string(),
-  clientId: z.string(),
-  clientSecret: z.string(),
-  adminToken: z.string().refine(isWellFormedToken),
-  scimToken: z.string(),
-  graphqlToken: z.string(),
-}).partial();
+const stored = z
+  .object({
+    tenant: z.string(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    adminToken: z.string().refine(isWellFormedToken),
+    scimToken: z.string(),
+    graphqlToken: z.string(),
+  })
+  .partial();
 
 /** What the file may hold. */
 export type Stored = z.infer<typeof stored>;

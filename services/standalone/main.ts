@@ -2,7 +2,8 @@
 import '../../process/node-version.js';
 
 const environment = { ...process.env };
-// graphql-js looks here when it is loaded; unless it is told so, it examines the origin of each type that it meets: for those who develop with it.
+// graphql-js looks here when it is loaded; unless it is told so, it examines the origin of each type that it meets: for those who develop
+// with it.
 process.env.NODE_ENV = 'production';
 
 const { pino } = await import('pino');
@@ -18,4 +19,13 @@ const configs = orExit(() => readConfigs(environment));
 const log = pino({ level: configs.identity.logLevel ?? 'warn' }, logDestination(2));
 
 const print = (page: string) => process.stdout.write(page);
-await runUntilSignal((ending) => withMetrics(configs.identity, log, (registry) => withTracing('condeco-identity', configs.identity.traces, log, (tracing) => startStandalone(configs, print, log, { registry, tracing, ending }))), log, configs.identity.drainSeconds);
+await runUntilSignal(
+  (ending) =>
+    withMetrics(configs.identity, log, (registry) =>
+      withTracing('condeco-identity', configs.identity.traces, log, (tracing) =>
+        startStandalone(configs, print, log, { registry, tracing, ending }),
+      ),
+    ),
+  log,
+  configs.identity.drainSeconds,
+);

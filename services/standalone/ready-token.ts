@@ -18,8 +18,8 @@ const ask = (core: Core, operation: OperationName, variables: Record<string, unk
   core.execute(operation, variables, { token, requestId: randomUUID(), address: '127.0.0.1' });
 
 /**
- * Answers about a token that is known: one for another door is FORBIDDEN here, one of a suspended tenant is refused for now, and one of a tenant
- * with attributes of its own hears that we do not know these.
+ * Answers about a token that is known: one for another door is FORBIDDEN here, one of a suspended tenant is refused for now, and one of a
+ * tenant with attributes of its own hears that we do not know these.
  */
 const KNOWN = ['FORBIDDEN', 'TENANT_SUSPENDED', 'SCHEMA_CHANGED'];
 
@@ -41,5 +41,5 @@ async function issue(core: Core, { clientId, clientSecret }: Client, audience: A
 
 /** The token to print. Throws where the client's secret is not the one the core knows. */
 export async function readyToken(core: Core, client: Client, audience: Audience, stored: string | undefined): Promise<string> {
-  return stored && await isAlive(core, stored) ? stored : issue(core, client, audience);
+  return stored && (await isAlive(core, stored)) ? stored : issue(core, client, audience);
 }

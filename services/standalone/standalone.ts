@@ -39,13 +39,30 @@ interface Around {
 }
 
 /** Starts the core, then the facade, and prints what a person needs. Closing goes the other way round. */
-export async function startStandalone(configs: Configs, print: (page: string) => void, log: Logger, { registry, tracing, ending }: Around = {}): Promise<Running> {
+export async function startStandalone(
+  configs: Configs,
+  print: (page: string) => void,
+  log: Logger,
+  { registry, tracing, ending }: Around = {},
+): Promise<Running> {
   const kept = await keptCredentials(configs);
   const facadeSecret = configs.identity.facadeSecret ?? randomUUID(); // the facade in this process does not come by the network
-  const identity = await startIdentity({ ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap }, log, registry && identityMetrics(registry), tracing, ending);
+  const identity = await startIdentity(
+    { ...configs.identity, facadeSecret, bootstrap: kept ?? configs.identity.bootstrap },
+    log,
+    registry && identityMetrics(registry),
+    tracing,
+    ending,
+  );
   try {
-    const credentials = kept && await withTokens(identity, kept, configs.dataDirectory);
-    const gateway = await startGateway({ ...configs.gateway, standstillMilliseconds: standstillOf(configs.identity) }, identity.core, log, registry && gatewayMetrics(registry), tracing);
+    const credentials = kept && (await withTokens(identity, kept, configs.dataDirectory));
+    const gateway = await startGateway(
+      { ...configs.gateway, standstillMilliseconds: standstillOf(configs.identity) },
+      identity.core,
+      log,
+      registry && gatewayMetrics(registry),
+      tracing,
+    );
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
     print(announcement(configs, where, credentials));
     const leave = () => {

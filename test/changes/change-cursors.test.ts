@@ -14,8 +14,18 @@ import { createOwnStore, type OwnStore } from '../support/own-store.js';
 let own: OwnStore;
 let database: Database;
 const caller = (audience: 'graphql' | 'admin', tenantId: string): Caller => ({
-  tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientRowId: null, networks: [], door: audience, requestId: 'test', address: '',
-  policies: defaultPolicies, schemaVersion: 0, requestsPerSecond: undefined,
+  tenantId,
+  audience,
+  scopes: scopesOf[audience],
+  tokenId: newId(),
+  clientRowId: null,
+  networks: [],
+  door: audience,
+  requestId: 'test',
+  address: '',
+  policies: defaultPolicies,
+  schemaVersion: 0,
+  requestsPerSecond: undefined,
 });
 const operator = caller('admin', OPERATOR_TENANT);
 let tool: Caller;
@@ -54,10 +64,13 @@ describe('pruned records', () => {
   test('whoever stands before the end of what is gone hears it; whoever stands there or later goes on', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await create(name);
     const { cursors } = await all();
-    await database.run(sql`update change set at = '2020-01-01' where sequence in (select sequence from change where tenant_id = ${tool.tenantId}::uuid order by sequence limit 2)`);
+    await database.run(
+      sql`update change set at = '2020-01-01' where sequence in (select sequence from change where tenant_id = ${tool.tenantId}::uuid order by sequence limit 2)`,
+    );
     const beginning = await listChanges({ database }, tool, { first: 0 });
     expect(await pruneChanges({ database }, operator, '2021-01-01T00:00:00Z')).toEqual({ pruned: 2, hasMore: false });
-    for (const after of [beginning.endCursor, cursors[0]!]) await expect(listChanges({ database }, tool, { after })).rejects.toMatchObject(expired);
+    for (const after of [beginning.endCursor, cursors[0]!])
+      await expect(listChanges({ database }, tool, { after })).rejects.toMatchObject(expired);
     await expect(listChanges({ database }, operator, { after: cursors[0]! })).rejects.toMatchObject(expired);
     expect((await all(cursors[1])).names).toEqual(['c', 'd']);
     expect((await all()).names).toEqual(['c', 'd']);
@@ -67,7 +80,9 @@ describe('pruned records', () => {
   test('nothing goes that comes after a record to be kept', async () => {
     for (const name of ['a', 'b', 'c']) await create(name);
     const { cursors } = await all();
-    await database.run(sql`update change set at = '2020-01-01' where sequence in (select sequence from change where tenant_id = ${tool.tenantId}::uuid order by sequence desc limit 2)`);
+    await database.run(
+      sql`update change set at = '2020-01-01' where sequence in (select sequence from change where tenant_id = ${tool.tenantId}::uuid order by sequence desc limit 2)`,
+    );
     expect(await pruneChanges({ database }, operator, '2021-01-01T00:00:00Z')).toEqual({ pruned: 0, hasMore: false });
     expect((await all(cursors[0])).names).toEqual(['b', 'c']);
   });
@@ -75,8 +90,12 @@ describe('pruned records', () => {
   test('two who prune at once leave the mark where the further one left off, and one record each', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await create(name);
     const { cursors } = await all();
-    await database.run(sql`update change set at = case when after ->> 'userName' in ('a', 'b') then '2020-01-01'::timestamptz else '2021-01-01' end`);
-    const pruned = await Promise.all(['2022-01-01T00:00:00Z', '2020-06-01T00:00:00Z'].map((before) => pruneChanges({ database }, operator, before)));
+    await database.run(
+      sql`update change set at = case when after ->> 'userName' in ('a', 'b') then '2020-01-01'::timestamptz else '2021-01-01' end`,
+    );
+    const pruned = await Promise.all(
+      ['2022-01-01T00:00:00Z', '2020-06-01T00:00:00Z'].map((before) => pruneChanges({ database }, operator, before)),
+    );
     expect(pruned.reduce((sum, one) => sum + one.pruned, 0)).toBe(4);
     await expect(listChanges({ database }, tool, { after: cursors[2]! })).rejects.toMatchObject(expired);
     const { records } = await listChanges({ database }, operator, { first: 1000, kinds: ['CHANGES_PRUNED'] });

@@ -1,6 +1,7 @@
 /**
- * The feed while cores are killed in the middle of writes, long transactions included: whatever was acknowledged is in it, once, in order; a reader and a copy
- * that go on from where they stood miss nothing. With a PostgreSQL of its own: on a shared one, others' transactions would hold the feed up.
+ * The feed while cores are killed in the middle of writes, long transactions included: whatever was acknowledged is in it, once, in order;
+ * a reader and a copy that go on from where they stood miss nothing. With a PostgreSQL of its own: on a shared one, others' transactions
+ * would hold the feed up.
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -39,7 +40,9 @@ describe.runIf(programs)('cores that are killed', () => {
   const credentials = { clientId: 'killed', clientSecret: newClientSecret() };
   let variables: Record<string, string>;
 
-  const startCore = () => { core = launch(`${BUILT}/services/identity/main.js`, [], variables); };
+  const startCore = () => {
+    core = launch(`${BUILT}/services/identity/main.js`, [], variables);
+  };
 
   /** One request; undefined where nobody answered, or half of an answer came. */
   async function ask(query: string, input: object = {}, requestId: string = randomUUID()): Promise<GraphQLResult | undefined> {
@@ -59,17 +62,28 @@ describe.runIf(programs)('cores that are killed', () => {
   }
 
   beforeAll(async () => {
-    await promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', BUILT, '--tsBuildInfoFile', `${BUILT}/.tsbuildinfo`], { cwd: root });
+    await promisify(execFile)(
+      process.execPath,
+      ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', BUILT, '--tsBuildInfoFile', `${BUILT}/.tsbuildinfo`],
+      { cwd: root },
+    );
     postgres = await createPostgres(programs!.postgresFolder);
     database = await createOwnDatabase(postgres.url);
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     variables = {
-      IDENTITY_PORT: String(port), DATABASE_URL: database.url, LOG_LEVEL: 'silent', REQUESTS_PER_SECOND: '100000',
-      BOOTSTRAP_CLIENT_ID: credentials.clientId, BOOTSTRAP_CLIENT_SECRET: credentials.clientSecret,
+      IDENTITY_PORT: String(port),
+      DATABASE_URL: database.url,
+      LOG_LEVEL: 'silent',
+      REQUESTS_PER_SECOND: '100000',
+      BOOTSTRAP_CLIENT_ID: credentials.clientId,
+      BOOTSTRAP_CLIENT_SECRET: credentials.clientSecret,
     };
     startCore();
-    const issued = await insist('mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken userErrors { message } } }', { input: { ...credentials, audience: 'GRAPHQL' } });
+    const issued = await insist(
+      'mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken userErrors { message } } }',
+      { input: { ...credentials, audience: 'GRAPHQL' } },
+    );
     token = String(issued.data!['issueToken']!['accessToken']);
   }, 120_000);
 
@@ -98,22 +112,58 @@ describe.runIf(programs)('cores that are killed', () => {
       let group: string | undefined;
       for (let turn = 0; !stop.signal.aborted; turn += 1) {
         const name = `k${number}-${turn}`;
-        const made = await write('mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code } } }', { user: { userName: name } }, 1);
+        const made = await write(
+          'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code } } }',
+          { user: { userName: name } },
+          1,
+        );
         const id = (made?.['user'] as { id: string } | undefined)?.id;
         if (!id) continue;
-        group ??= ((await write('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { group { id } userErrors { code } } }', { group: { displayName: name } }, 1))?.['group'] as { id: string } | undefined)?.id;
-        if (group) await write('mutation ($input: GroupMembersInput!) { addGroupMembers(input: $input) { userErrors { code } } }', { groupId: group, memberIds: [id] }, 1);
-        await write('mutation ($input: ChangeUserInput!) { changeUser(input: $input) { userErrors { code } } }', { id, changes: [{ op: 'REPLACE', path: 'title', value: name }] }, 1);
-        if (turn % 4 === 3) await write('mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { userErrors { code } } }', { id }, group ? 2 : 1);
+        group ??= (
+          (
+            await write(
+              'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { group { id } userErrors { code } } }',
+              { group: { displayName: name } },
+              1,
+            )
+          )?.['group'] as { id: string } | undefined
+        )?.id;
+        if (group)
+          await write(
+            'mutation ($input: GroupMembersInput!) { addGroupMembers(input: $input) { userErrors { code } } }',
+            { groupId: group, memberIds: [id] },
+            1,
+          );
+        await write(
+          'mutation ($input: ChangeUserInput!) { changeUser(input: $input) { userErrors { code } } }',
+          { id, changes: [{ op: 'REPLACE', path: 'title', value: name }] },
+          1,
+        );
+        if (turn % 4 === 3)
+          await write('mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { userErrors { code } } }', { id }, group ? 2 : 1);
       }
     }
 
     /** Long transactions: many writes in one, which overlap with all the others. */
     async function bulkWriter(): Promise<void> {
       for (let turn = 0; !stop.signal.aborted; turn += 1) {
-        const operations = Array.from({ length: 60 }, (_, at) => ({ method: 'CREATE', type: 'USER', bulkId: `b${at}`, user: { userName: `bulk-${turn}-${at}-${Math.random()}` } }));
-        const updates = operations.map(({ bulkId }) => ({ method: 'CHANGE', type: 'USER', id: `bulkId:${bulkId}`, changes: [{ op: 'REPLACE', path: 'title', value: 'Bulk' }] }));
-        await write('mutation ($input: BulkInput!) { bulk(input: $input) { userErrors { code } } }', { operations: [...operations, ...updates] }, 120);
+        const operations = Array.from({ length: 60 }, (_, at) => ({
+          method: 'CREATE',
+          type: 'USER',
+          bulkId: `b${at}`,
+          user: { userName: `bulk-${turn}-${at}-${Math.random()}` },
+        }));
+        const updates = operations.map(({ bulkId }) => ({
+          method: 'CHANGE',
+          type: 'USER',
+          id: `bulkId:${bulkId}`,
+          changes: [{ op: 'REPLACE', path: 'title', value: 'Bulk' }],
+        }));
+        await write(
+          'mutation ($input: BulkInput!) { bulk(input: $input) { userErrors { code } } }',
+          { operations: [...operations, ...updates] },
+          120,
+        );
       }
     }
 
@@ -135,7 +185,9 @@ describe.runIf(programs)('cores that are killed', () => {
     const replica = await makeReplica(`${url}/graphql`, token);
     replica.start();
     const working = Promise.all([writer(1), writer(2), writer(3), bulkWriter()]);
-    const reading = (async () => { while (!stop.signal.aborted) await readNext(); })();
+    const reading = (async () => {
+      while (!stop.signal.aborted) await readNext();
+    })();
     for (let kills = 0; kills < KILLS; kills += 1) {
       await insist('{ changesCursor }');
       await wait(300 + Math.random() * 700);
@@ -151,11 +203,14 @@ describe.runIf(programs)('cores that are killed', () => {
     await Promise.all([working, reading]);
 
     const kept = (await database.query('select sequence::text as id from change')).map(({ id }) => String(id)).toSorted();
-    for (const deadline = Date.now() + 30_000; read.length < kept.length && Date.now() < deadline;) if (!await readNext()) await wait(20);
+    for (const deadline = Date.now() + 30_000; read.length < kept.length && Date.now() < deadline;) if (!(await readNext())) await wait(20);
     expect(read.map(({ id }) => id).toSorted()).toEqual(kept);
     for (const [requestId, records] of acknowledged) expect(read.filter((one) => one.requestId === requestId)).toHaveLength(records);
     expect(acknowledged.size).toBeGreaterThan(20);
-    const subjects = Map.groupBy(read.filter(({ version, kind }) => version !== null && !kind.endsWith('_DELETED')), ({ subjectId }) => subjectId);
+    const subjects = Map.groupBy(
+      read.filter(({ version, kind }) => version !== null && !kind.endsWith('_DELETED')),
+      ({ subjectId }) => subjectId,
+    );
     for (const versions of subjects.values()) expect(versions.map(({ version }) => version)).toEqual(versions.map((_, at) => at + 1));
     const times = read.filter(({ kind }) => kind.endsWith('_CREATED')).length;
     expect(times).toBeGreaterThan(60);

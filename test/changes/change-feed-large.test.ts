@@ -14,11 +14,15 @@ async function people(tenant: Tenant): Promise<string[]> {
     return Array.from({ length: 99_999 }, (_, at) => idOf(at + 1));
   }
   const operations = Array.from({ length: 1000 }, (_, at) => ({ method: 'CREATE', type: 'USER', user: { userName: `p${at}` } }));
-  const parts = await Promise.all([0, 1, 2].map(async (part) => {
-    const named = operations.map((operation) => ({ ...operation, user: { userName: `${part} ${operation.user.userName}` } }));
-    const { data } = await tenant.graphql('mutation ($input: BulkInput!) { bulk(input: $input) { results { id } } }', { input: { operations: named } });
-    return (data!['bulk']!['results'] as { id: string }[]).map(({ id }) => id);
-  }));
+  const parts = await Promise.all(
+    [0, 1, 2].map(async (part) => {
+      const named = operations.map((operation) => ({ ...operation, user: { userName: `${part} ${operation.user.userName}` } }));
+      const { data } = await tenant.graphql('mutation ($input: BulkInput!) { bulk(input: $input) { results { id } } }', {
+        input: { operations: named },
+      });
+      return (data!['bulk']!['results'] as { id: string }[]).map(({ id }) => id);
+    }),
+  );
   return parts.flat();
 }
 
@@ -51,7 +55,10 @@ test('a group is filled, halved, emptied, filled again and deleted', { timeout: 
   const tenant = await newTenant();
   const ids = await people(tenant);
   const write = async (name: string, inputType: string, input: object) => {
-    const { data, errors } = await tenant.graphql(`mutation ($input: ${inputType}!) { ${name}(input: $input) { group { id version } userErrors { message } } }`, { input });
+    const { data, errors } = await tenant.graphql(
+      `mutation ($input: ${inputType}!) { ${name}(input: $input) { group { id version } userErrors { message } } }`,
+      { input },
+    );
     expect(errors ?? data![name]!['userErrors'], JSON.stringify(errors)).toEqual([]);
     return data![name]!['group'] as { id: string; version: number };
   };
@@ -61,7 +68,8 @@ test('a group is filled, halved, emptied, filled again and deleted', { timeout: 
   const filled = await write('addGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: [...ids, inner] });
   const all = (await changesOf(tenant, group, begun, filled.version)).filter(({ kind }) => kind === 'GROUP_MEMBERS_CHANGED');
   expect(all.length).toBeGreaterThanOrEqual(Math.ceil(ids.length / MOST_MEMBERS));
-  for (const { after, before } of all) expect([...(after!['members'] as string[]), ...(before!['members'] as string[])].length).toBeLessThanOrEqual(MOST_MEMBERS);
+  for (const { after, before } of all)
+    expect([...(after!['members'] as string[]), ...(before!['members'] as string[])].length).toBeLessThanOrEqual(MOST_MEMBERS);
   expect(all.flatMap(({ after }) => (after!['subgroups'] as string[] | undefined) ?? [])).toEqual([inner]);
   const members = applied(new Set(), all);
   expect(members).toEqual(new Set([...ids, inner]));
@@ -69,13 +77,26 @@ test('a group is filled, halved, emptied, filled again and deleted', { timeout: 
   const middle = await endOfFeed(tenant.graphql);
   const half = ids.filter((_, at) => at % 2 === 0);
   const halved = await write('replaceGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: half });
-  expect(applied(members, (await changesOf(tenant, group, middle, halved.version)).filter(({ version }) => version! > filled.version))).toEqual(new Set(half));
+  expect(
+    applied(
+      members,
+      (await changesOf(tenant, group, middle, halved.version)).filter(({ version }) => version! > filled.version),
+    ),
+  ).toEqual(new Set(half));
   const emptied = await write('replaceGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: [] });
-  expect(applied(members, (await changesOf(tenant, group, middle, emptied.version)).filter(({ version }) => version! > halved.version))).toEqual(new Set());
+  expect(
+    applied(
+      members,
+      (await changesOf(tenant, group, middle, emptied.version)).filter(({ version }) => version! > halved.version),
+    ),
+  ).toEqual(new Set());
 
   const { version } = await write('addGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: [...ids, inner] });
   const last = await endOfFeed(tenant.graphql);
-  const { data, errors } = await tenant.graphql('mutation ($id: ID!) { deleteGroup(input: { id: $id }) { deletedId userErrors { message } } }', { id: group });
+  const { data, errors } = await tenant.graphql(
+    'mutation ($id: ID!) { deleteGroup(input: { id: $id }) { deletedId userErrors { message } } }',
+    { id: group },
+  );
   expect(errors ?? data!['deleteGroup']!['userErrors']).toEqual([]);
   const gone = await changesOf(tenant, group, last, version);
   expect(gone.at(-1)).toMatchObject({ kind: 'GROUP_DELETED', before: { displayName: 'Everybody' } });

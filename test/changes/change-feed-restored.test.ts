@@ -1,4 +1,7 @@
-/** A dump restored into another cluster, whose transactions are counted from the beginning: the feed goes on in order there, and old cursors are refused. */
+/**
+ * A dump restored into another cluster, whose transactions are counted from the beginning: the feed goes on in order there, and old cursors
+ * are refused.
+ */
 import { exec } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -18,12 +21,19 @@ const programs = inject('world') === 'network' ? findPrograms() : undefined;
 
 describe.runIf(programs)('a restored database', () => {
   const writer: Writer = { tenantId: newId(), tokenId: null, door: 'test', requestId: 'test', address: null, policies: defaultPolicies };
-  const create = async (database: Database, ...names: string[]) => { for (const userName of names) await createResource(database, userResource, writer, { userName }); };
+  const create = async (database: Database, ...names: string[]) => {
+    for (const userName of names) await createResource(database, userResource, writer, { userName });
+  };
 
   /** Names in the order of the feed, once nothing is outstanding. */
   async function names(database: Database, most: number): Promise<unknown[]> {
     for (const deadline = Date.now() + 60_000; ;) {
-      const { records } = await readFeed(database, { tenantId: writer.tenantId, isBackward: false, limit: 1000, operators: writer.tenantId });
+      const { records } = await readFeed(database, {
+        tenantId: writer.tenantId,
+        isBackward: false,
+        limit: 1000,
+        operators: writer.tenantId,
+      });
       if (records.length >= most || Date.now() > deadline) return records.map(({ after }) => after!['userName']);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -39,13 +49,20 @@ describe.runIf(programs)('a restored database', () => {
       expect(await names(before, 3)).toEqual(['a', 'b', 'c']);
       const old = await feedEnd(before);
       await before.close();
-      await promisify(exec)(`"${path.join(programs!.postgresFolder, 'pg_dump')}" --no-owner --no-privileges "${own.url}" | "${path.join(programs!.postgresFolder, 'psql')}" -q -v ON_ERROR_STOP=1 "${other.url}"`);
+      await promisify(exec)(
+        `"${path.join(programs!.postgresFolder, 'pg_dump')}" --no-owner --no-privileges "${own.url}" | "${path.join(programs!.postgresFolder, 'psql')}" -q -v ON_ERROR_STOP=1 "${other.url}"`,
+      );
 
       const after = await openDatabase({ kind: 'postgresql', url: other.url });
       const now = await feedEnd(after);
       expect(now.tag).not.toBe(old.tag);
       // Without an era of its own the records would be far ahead of this young cluster's transactions.
-      const [row] = await after.run(sql<{ xid: string; was: string }>`select pg_current_xact_id()::text as xid, (max(place) & ((1::bigint << 48) - 1))::text as was from change`);
+      const [row] = await after.run(
+        sql<{
+          xid: string;
+          was: string;
+        }>`select pg_current_xact_id()::text as xid, (max(place) & ((1::bigint << 48) - 1))::text as was from change`,
+      );
       expect(Number(row!.xid)).toBeLessThan(Number(row!.was));
       await create(after, 'd', 'e');
       expect(await names(after, 5)).toEqual(['a', 'b', 'c', 'd', 'e']);

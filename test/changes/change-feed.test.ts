@@ -25,7 +25,9 @@ describe('a tenant of some changes', () => {
     sales = await create(tenant, '/Groups', groupBody('Sales', [ann]));
     north = await create(tenant, '/Groups', groupBody('North', [bob]));
     await tenant.scim('PATCH', `/Groups/${sales}`, patchOp({ op: 'add', path: 'members', value: [{ value: north }, { value: bob }] }));
-    await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'replace', path: 'title', value: 'Director' }), { 'x-request-id': 'request-of-the-feed' });
+    await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'replace', path: 'title', value: 'Director' }), {
+      'x-request-id': 'request-of-the-feed',
+    });
     await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'remove', path: 'title' }));
     await tenant.scim('DELETE', `/Users/${bob}`);
     await tenant.scim('DELETE', `/Groups/${north}`);
@@ -43,12 +45,21 @@ describe('a tenant of some changes', () => {
       { kind: 'GROUP_CREATED', subjectId: north, version: 1 },
       { kind: 'GROUP_MEMBERS_CHANGED', subjectId: north, version: 1, after: { members: [bob] } },
       { kind: 'GROUP_MEMBERS_CHANGED', subjectId: sales, version: 2, before: { members: [] }, after: { subgroups: [north] } },
-      { kind: 'USER_UPDATED', subjectId: ann, version: 2, before: { title: 'Engineer' }, after: { title: 'Director' }, requestId: 'request-of-the-feed' },
+      {
+        kind: 'USER_UPDATED',
+        subjectId: ann,
+        version: 2,
+        before: { title: 'Engineer' },
+        after: { title: 'Director' },
+        requestId: 'request-of-the-feed',
+      },
       { kind: 'USER_UPDATED', subjectId: ann, version: 3, before: { title: 'Director' }, after: {} },
     ]);
     expect(rest[6]!.after!['members']).toHaveLength(2);
     const left = rest.filter(({ kind, before }) => kind === 'GROUP_MEMBERS_CHANGED' && (before!['members'] as string[]).length > 0);
-    expect(left.map(({ subjectId, version }) => `${subjectId} ${version}`).toSorted()).toEqual([`${north} 2`, `${sales} 3`, `${sales} 4`].toSorted());
+    expect(left.map(({ subjectId, version }) => `${subjectId} ${version}`).toSorted()).toEqual(
+      [`${north} 2`, `${sales} 3`, `${sales} 4`].toSorted(),
+    );
     expect(rest.filter(({ kind }) => kind.endsWith('_DELETED'))).toMatchObject([
       { kind: 'USER_DELETED', subjectId: bob, version: 1, before: { userName: 'bob@x.com' }, after: null },
       { kind: 'GROUP_DELETED', subjectId: north, version: 2, before: { displayName: 'North' }, after: null },
@@ -56,7 +67,10 @@ describe('a tenant of some changes', () => {
   });
 
   test('whom a user or a group joined and left is asked for by the member', async () => {
-    const movesOf = async (member: string, more: object = {}) => (await readOn(tenant.graphql, undefined, { member, ...more })).changes.map(({ kind, subjectId, version }) => `${kind} ${subjectId} ${version}`);
+    const movesOf = async (member: string, more: object = {}) =>
+      (await readOn(tenant.graphql, undefined, { member, ...more })).changes.map(
+        ({ kind, subjectId, version }) => `${kind} ${subjectId} ${version}`,
+      );
     const moved = (group: string, version: number) => `GROUP_MEMBERS_CHANGED ${group} ${version}`;
     expect(await movesOf(ann)).toEqual([moved(sales, 1)]);
     const ofBob = await movesOf(bob);
@@ -85,10 +99,17 @@ describe('a tenant of some changes', () => {
 
   test('from any cursor, in pages of any sizes, the rest follows', async () => {
     const edges = (await readPage(tenant.graphql, { first: 1000 })).edges;
-    await fc.assert(fc.asyncProperty(fc.nat(all.length), fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 }), async (from, sizes) => {
-      const { changes } = await readOn(tenant.graphql, from === 0 ? undefined : edges[from - 1]!.cursor, {}, sizes);
-      expect(changes).toEqual(all.slice(from));
-    }), { numRuns: Math.ceil(FUZZ_RUNS / 20) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(all.length),
+        fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 }),
+        async (from, sizes) => {
+          const { changes } = await readOn(tenant.graphql, from === 0 ? undefined : edges[from - 1]!.cursor, {}, sizes);
+          expect(changes).toEqual(all.slice(from));
+        },
+      ),
+      { numRuns: Math.ceil(FUZZ_RUNS / 20) },
+    );
   });
 
   test('backwards, the newest come first to hand', async () => {
@@ -105,12 +126,20 @@ describe('a tenant of some changes', () => {
 
   test.each<[string, () => object, (change: Change) => boolean]>([
     ['kinds', () => ({ kinds: ['USER_CREATED', 'GROUP_DELETED'] }), ({ kind }) => ['USER_CREATED', 'GROUP_DELETED'].includes(kind)],
-    ['kinds of settings', () => ({ kinds: ['TOKEN_ISSUED', 'CLIENT_CREATED'] }), ({ kind }) => ['TOKEN_ISSUED', 'CLIENT_CREATED'].includes(kind)],
+    [
+      'kinds of settings',
+      () => ({ kinds: ['TOKEN_ISSUED', 'CLIENT_CREATED'] }),
+      ({ kind }) => ['TOKEN_ISSUED', 'CLIENT_CREATED'].includes(kind),
+    ],
     ['a type of subject', () => ({ subject: { type: 'GROUP' } }), ({ subjectType }) => subjectType === 'GROUP'],
     ['a type of settings', () => ({ subject: { type: 'TENANT' } }), ({ subjectType }) => subjectType === 'TENANT'],
     ['a subject', () => ({ subject: { id: ann } }), ({ subjectId }) => subjectId === ann],
     ['a subject of a type', () => ({ subject: { type: 'USER', id: sales } }), () => false],
-    ['a subject and kinds', () => ({ subject: { id: sales }, kinds: ['GROUP_MEMBERS_CHANGED'] }), ({ subjectId, kind }) => subjectId === sales && kind === 'GROUP_MEMBERS_CHANGED'],
+    [
+      'a subject and kinds',
+      () => ({ subject: { id: sales }, kinds: ['GROUP_MEMBERS_CHANGED'] }),
+      ({ subjectId, kind }) => subjectId === sales && kind === 'GROUP_MEMBERS_CHANGED',
+    ],
     ['nobody', () => ({ subject: { id: 'no-such-id' } }), () => false],
     ['no kind', () => ({ kinds: [] }), () => false],
     ['a time on', () => ({ since: all[7]!.at }), ({ at }) => at >= all[7]!.at],
@@ -122,7 +151,8 @@ describe('a tenant of some changes', () => {
     // A time is kept finer than it is told: what came in the same millisecond may be on either side.
     const { changes } = await readOn(tenant.graphql, undefined, variables(), [2]);
     const expected = all.filter(isMeant);
-    if ('since' in variables() && expected.length > 0) expect(changes.map(({ id }) => id)).toEqual(expect.arrayContaining(expected.slice(1).map(({ id }) => id)));
+    if ('since' in variables() && expected.length > 0)
+      expect(changes.map(({ id }) => id)).toEqual(expect.arrayContaining(expected.slice(1).map(({ id }) => id)));
     else expect(changes).toEqual(expected);
   });
 
@@ -141,9 +171,14 @@ describe('a tenant of some changes', () => {
 
   test('what is asked for wrongly is refused by name', async () => {
     expect(await errorOf(tenant, { after: 'made-up' })).toMatchObject({ extensions: { code: 'INVALID_CURSOR', field: 'after' } });
-    expect(await errorOf(tenant, { last: 3, before: 'made-up' })).toMatchObject({ extensions: { code: 'INVALID_CURSOR', field: 'before' } });
+    expect(await errorOf(tenant, { last: 3, before: 'made-up' })).toMatchObject({
+      extensions: { code: 'INVALID_CURSOR', field: 'before' },
+    });
     for (const kinds of [['user created'], ['USER_CREATED', 'USER_MADE'], ['user_created']]) {
-      const refused = { message: expect.stringMatching(new RegExp(`"${kinds.at(-1)}"; the kinds are .*USER_CREATED.*CHANGES_PRUNED`)) as string, extensions: { code: 'INVALID_VALUE', field: 'kinds' } };
+      const refused = {
+        message: expect.stringMatching(new RegExp(`"${kinds.at(-1)}"; the kinds are .*USER_CREATED.*CHANGES_PRUNED`)) as string,
+        extensions: { code: 'INVALID_VALUE', field: 'kinds' },
+      };
       expect(await errorOf(tenant, { kinds })).toMatchObject(refused);
     }
     expect(await errorOf(tenant, { since: 'yesterday' })).toMatchObject({ extensions: { code: 'INVALID_VALUE', field: 'since' } });
@@ -154,12 +189,21 @@ describe('a tenant of some changes', () => {
 
   test('cursors made up of anything are refused or end, and never break', async () => {
     const [tag] = JSON.parse(Buffer.from((await readPage(tenant.graphql)).pageInfo.endCursor, 'base64url').toString()) as [string];
-    const part = fc.oneof(fc.constant(tag), fc.bigInt({ min: -2n, max: 1n << 66n }).map(String), fc.string(), fc.integer(), fc.constant(null));
-    await fc.assert(fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (parts) => {
-      const after = Buffer.from(JSON.stringify(parts)).toString('base64url');
-      const { data, errors } = await tenant.graphql(CHANGES, { after });
-      expect(data ? 'DATA' : errors![0]!.extensions!.code).toMatch(/^(?:DATA|INVALID_CURSOR|EXPIRED_CURSOR)$/);
-    }), { numRuns: Math.ceil(FUZZ_RUNS / 5) });
+    const part = fc.oneof(
+      fc.constant(tag),
+      fc.bigInt({ min: -2n, max: 1n << 66n }).map(String),
+      fc.string(),
+      fc.integer(),
+      fc.constant(null),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (parts) => {
+        const after = Buffer.from(JSON.stringify(parts)).toString('base64url');
+        const { data, errors } = await tenant.graphql(CHANGES, { after });
+        expect(data ? 'DATA' : errors![0]!.extensions!.code).toMatch(/^(?:DATA|INVALID_CURSOR|EXPIRED_CURSOR)$/);
+      }),
+      { numRuns: Math.ceil(FUZZ_RUNS / 5) },
+    );
   });
 });
 
@@ -167,10 +211,15 @@ describe('who may read it', () => {
   test('a tenant reads its own, and hears nothing of others', async () => {
     const [ours, theirs] = [await newTenant(), await newTenant()];
     await create(theirs, '/Users', userBody('theirs@x.com'));
-    const [foreign, unknown] = await Promise.all([theirs.id, '01890a5d-ac96-774b-bcce-b302099a8057', 'nonsense'].map((tenantId) => ours.graphql(CHANGES, { tenantId })));
+    const [foreign, unknown] = await Promise.all(
+      [theirs.id, '01890a5d-ac96-774b-bcce-b302099a8057', 'nonsense'].map((tenantId) => ours.graphql(CHANGES, { tenantId })),
+    );
     expect(foreign!.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
     expect(foreign).toEqual(unknown);
-    const [theirCursor, theirUser] = [(await readPage(theirs.graphql, { first: 1 })).pageInfo.endCursor, (await readCount(theirs.graphql, 1, { kinds: ['USER_CREATED'] }))[0]!.subjectId];
+    const [theirCursor, theirUser] = [
+      (await readPage(theirs.graphql, { first: 1 })).pageInfo.endCursor,
+      (await readCount(theirs.graphql, 1, { kinds: ['USER_CREATED'] }))[0]!.subjectId,
+    ];
     for (const { tenantId } of (await readOn(ours.graphql, theirCursor)).changes) expect(tenantId).toBe(ours.id);
     expect((await readPage(ours.graphql, { subject: { id: theirUser } })).nodes).toEqual([]);
   });
@@ -191,7 +240,11 @@ describe('who may read it', () => {
 
   test.each(['{ changesCursor }', '{ changes { nodes { id } } }'])('without a token, nobody: %s', async (query) => {
     const { identityUrl } = await world();
-    const answer = await fetch(`${identityUrl}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+    const answer = await fetch(`${identityUrl}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
     expect(await answer.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   });
 

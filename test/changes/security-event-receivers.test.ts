@@ -18,8 +18,18 @@ let own: OwnStore;
 let database: Database;
 const open = () => openDatabase(own.location);
 const caller = (audience: 'scim' | 'admin', tenantId: string): Caller => ({
-  tenantId, audience, scopes: scopesOf[audience], tokenId: newId(), clientRowId: null, networks: [], door: audience, requestId: 'test', address: '',
-  policies: defaultPolicies, schemaVersion: 0, requestsPerSecond: undefined,
+  tenantId,
+  audience,
+  scopes: scopesOf[audience],
+  tokenId: newId(),
+  clientRowId: null,
+  networks: [],
+  door: audience,
+  requestId: 'test',
+  address: '',
+  policies: defaultPolicies,
+  schemaVersion: 0,
+  requestsPerSecond: undefined,
 });
 const operator = caller('admin', OPERATOR_TENANT);
 let reader: Caller;
@@ -38,10 +48,12 @@ beforeEach(async () => {
   await database.run(sql`insert into tenant (id, name) values (${reader.tenantId}::uuid, 'T')`);
 });
 
-const poll = (acknowledged: readonly string[] = [], more: object = {}) => pollEvents({ database }, reader, { receiver: 'r', acknowledged, ...more });
+const poll = (acknowledged: readonly string[] = [], more: object = {}) =>
+  pollEvents({ database }, reader, { receiver: 'r', acknowledged, ...more });
 const idsOf = (events: readonly PolledEvent[]) => events.map(({ id }) => id);
 let made = 0;
-const create = (count: number) => Promise.all(Array.from({ length: count }, () => createResource(database, userResource, reader, { userName: `user-${(made += 1)}` })));
+const create = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => createResource(database, userResource, reader, { userName: `user-${(made += 1)}` })));
 
 /** Polls until so many are told: other databases of the server delay them. */
 async function untilTold(count: number): Promise<string[]> {
@@ -61,20 +73,30 @@ async function begun(count: number): Promise<string[]> {
 
 test('whatever is acknowledged, in whatever order: told is what comes after all that was acknowledged together with all before it', async () => {
   const all = await begun(8);
-  const step = fc.record({ acknowledged: fc.uniqueArray(fc.nat(8), { maxLength: 8 }), maxEvents: fc.integer({ min: 0, max: 9 }), times: fc.integer({ min: 1, max: 3 }) });
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
-    await database.run(sql`delete from event_receiver where tenant_id = ${reader.tenantId}::uuid`);
-    await database.run(sql`
+  const step = fc.record({
+    acknowledged: fc.uniqueArray(fc.nat(8), { maxLength: 8 }),
+    maxEvents: fc.integer({ min: 0, max: 9 }),
+    times: fc.integer({ min: 1, max: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      await database.run(sql`delete from event_receiver where tenant_id = ${reader.tenantId}::uuid`);
+      await database.run(sql`
       insert into event_receiver (tenant_id, name, tag, place, sequence)
       select tenant_id, 'r', ${all[0]!.split('-')[0]!}, place, sequence - 1 from change where tenant_id = ${reader.tenantId}::uuid order by place, sequence limit 1`);
-    let first = 0;
-    for (const { acknowledged, maxEvents, times } of steps) {
-      const names = acknowledged.map((at) => all[at] ?? 'of-nothing');
-      const [answer] = await Promise.all(Array.from({ length: times }, () => poll(names, { maxEvents })));
-      while (acknowledged.includes(first) && first < 8) first += 1;
-      expect({ ...answer, events: idsOf(answer!.events) }).toEqual({ events: all.slice(first, first + maxEvents), moreAvailable: first + maxEvents < 8 });
-    }
-  }), { numRuns: Math.ceil(FUZZ_RUNS / 10) });
+      let first = 0;
+      for (const { acknowledged, maxEvents, times } of steps) {
+        const names = acknowledged.map((at) => all[at] ?? 'of-nothing');
+        const [answer] = await Promise.all(Array.from({ length: times }, () => poll(names, { maxEvents })));
+        while (acknowledged.includes(first) && first < 8) first += 1;
+        expect({ ...answer, events: idsOf(answer!.events) }).toEqual({
+          events: all.slice(first, first + maxEvents),
+          moreAvailable: first + maxEvents < 8,
+        });
+      }
+    }),
+    { numRuns: Math.ceil(FUZZ_RUNS / 10) },
+  );
 });
 
 test('more than a page is acknowledged at once', { timeout: 60_000 }, async () => {
@@ -83,7 +105,11 @@ test('more than a page is acknowledged at once', { timeout: 60_000 }, async () =
     insert into change (tenant_id, kind, subject_type, subject_id, version, before, after, door, request_id)
     select ${reader.tenantId}::uuid, 'USER_CREATED', 'USER', gen_random_uuid(), 1, null, '{"userName": "x"}', 'test', 'test' from generate_series(1, 2500)`);
   while ((await poll([], { maxEvents: 1000 })).events.length < 1000) await new Promise((resolve) => setTimeout(resolve, 20));
-  const rows = await database.run(sql<{ number: string }>`select sequence::text as number from change where tenant_id = ${reader.tenantId}::uuid order by place, sequence`);
+  const rows = await database.run(
+    sql<{
+      number: string;
+    }>`select sequence::text as number from change where tenant_id = ${reader.tenantId}::uuid order by place, sequence`,
+  );
   const [tag] = (await poll([], { maxEvents: 1 })).events[0]!.id.split('-') as [string];
   const names = rows.map(({ number }) => `${tag}-${number}`);
   const { events, moreAvailable } = await poll(names.slice(0, 2400), { maxEvents: 1000 });
@@ -107,7 +133,11 @@ test('what is no event is passed over, a stretch with each poll', async () => {
     const { events, moreAvailable } = await poll();
     answers.push({ events: events.length, moreAvailable });
   }
-  expect(answers.filter(({ moreAvailable }) => moreAvailable)).toEqual([{ events: 0, moreAvailable: true }, { events: 0, moreAvailable: true }, { events: 0, moreAvailable: true }]);
+  expect(answers.filter(({ moreAvailable }) => moreAvailable)).toEqual([
+    { events: 0, moreAvailable: true },
+    { events: 0, moreAvailable: true },
+    { events: 0, moreAvailable: true },
+  ]);
   expect(answers.at(-1)).toEqual({ events: 1, moreAvailable: false });
 });
 
@@ -153,8 +183,12 @@ describe('a place that no longer holds', () => {
     await database.run(sql`insert into tenant (id, name) values (${others.tenantId}::uuid, 'O')`);
     await createResource(database, userResource, others, { userName: 'other' });
     const [row] = await database.run(sql<{ end: string }>`select change_place()::text as end`);
-    const stands = async () => BigInt((await database.run(sql<{ place: string }>`select place::text from event_receiver where tenant_id = ${reader.tenantId}::uuid`))[0]!.place);
-    for (const deadline = Date.now() + 20_000; await stands() <= BigInt(row!.end);) {
+    const stands = async () =>
+      BigInt(
+        (await database.run(sql<{ place: string }>`select place::text from event_receiver where tenant_id = ${reader.tenantId}::uuid`))[0]!
+          .place,
+      );
+    for (const deadline = Date.now() + 20_000; (await stands()) <= BigInt(row!.end);) {
       expect(Date.now(), 'it has not moved').toBeLessThan(deadline);
       await database.run(sql`update event_receiver set updated_at = now() - interval '2 minutes'`);
       expect((await poll()).events).toEqual([]);

@@ -1,7 +1,19 @@
 /** Security events (RFC 9967) by polling (RFC 8936): what is told, in which order, how it is acknowledged, and to whom. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { groupBody, patchOp, expectScimError, userBody } from '../support/scim.js';
-import { ACTIVATED, briefly, type Claims, CREATED, DEACTIVATED, DELETED, idsOf, PATCHED, poll, pollFor, pollUntil } from '../support/security-events.js';
+import {
+  ACTIVATED,
+  briefly,
+  type Claims,
+  CREATED,
+  DEACTIVATED,
+  DELETED,
+  idsOf,
+  PATCHED,
+  poll,
+  pollFor,
+  pollUntil,
+} from '../support/security-events.js';
 import { manage } from '../support/tokens.js';
 import { newTenant, PUBLIC_URL, SCIM_PATH, type Tenant } from '../support/world.js';
 
@@ -33,7 +45,12 @@ describe('what happened', () => {
     await create(tenant, '/Users', userBody('before@x.com'));
     await pollUntil(tenant, 'earlier', 1); // what cannot be read yet comes after the end of the feed
     expect(await poll(tenant, 'all')).toEqual({ sets: [], moreAvailable: false });
-    const made = await tenant.scim('POST', '/Users', userBody('ann@x.com', { externalId: 'ann-1', title: 'Engineer', password: 'not-to-be-seen-1' }), { 'x-request-id': 'request-of-events' });
+    const made = await tenant.scim(
+      'POST',
+      '/Users',
+      userBody('ann@x.com', { externalId: 'ann-1', title: 'Engineer', password: 'not-to-be-seen-1' }),
+      { 'x-request-id': 'request-of-events' },
+    );
     [ann, shown] = [made.body.id, made.body];
     bob = await create(tenant, '/Users', userBody('bob@x.com'));
     sales = await create(tenant, '/Groups', { ...groupBody('Sales', [ann]), externalId: 'sales-1' });
@@ -41,7 +58,11 @@ describe('what happened', () => {
     await tenant.scim('PATCH', `/Groups/${sales}`, patchOp({ op: 'add', path: 'members', value: [{ value: bob }, { value: north }] }));
     await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'replace', path: 'active', value: false }, { op: 'remove', path: 'title' }));
     await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'replace', path: 'active', value: true }));
-    await tenant.scim('PATCH', `/Users/${ann}`, patchOp({ op: 'replace', path: 'name.familyName', value: 'Low' }, { op: 'replace', path: 'password', value: 'not-to-be-seen-2' }));
+    await tenant.scim(
+      'PATCH',
+      `/Users/${ann}`,
+      patchOp({ op: 'replace', path: 'name.familyName', value: 'Low' }, { op: 'replace', path: 'password', value: 'not-to-be-seen-2' }),
+    );
     await tenant.scim('DELETE', `/Users/${bob}`);
     await tenant.scim('DELETE', `/Groups/${sales}`);
     sets = await pollUntil(tenant, 'all', 13);
@@ -49,10 +70,21 @@ describe('what happened', () => {
 
   test('is told in order, of users and groups and nothing else', () => {
     const told = briefly(sets);
-    expect([...told.slice(0, 9), ...told.slice(9, 11).toSorted(), ...told.slice(11)]).toEqual([ // who leaves a group with their end may be told on either side of it
-      `/Users/${ann} create:full`, `/Users/${bob} create:full`, `/Groups/${sales} create:full`, `/Groups/${sales} patch:full`, `/Groups/${north} create:full`,
-      `/Groups/${sales} patch:full`, `/Users/${ann} patch:full+deactivate`, `/Users/${ann} patch:full+activate`, `/Users/${ann} patch:full`,
-      `/Groups/${sales} patch:full`, `/Users/${bob} delete`, `/Groups/${sales} patch:full`, `/Groups/${sales} delete`,
+    expect([...told.slice(0, 9), ...told.slice(9, 11).toSorted(), ...told.slice(11)]).toEqual([
+      // who leaves a group with their end may be told on either side of it
+      `/Users/${ann} create:full`,
+      `/Users/${bob} create:full`,
+      `/Groups/${sales} create:full`,
+      `/Groups/${sales} patch:full`,
+      `/Groups/${north} create:full`,
+      `/Groups/${sales} patch:full`,
+      `/Users/${ann} patch:full+deactivate`,
+      `/Users/${ann} patch:full+activate`,
+      `/Users/${ann} patch:full`,
+      `/Groups/${sales} patch:full`,
+      `/Users/${bob} delete`,
+      `/Groups/${sales} patch:full`,
+      `/Groups/${sales} delete`,
     ]);
   });
 
@@ -75,9 +107,20 @@ describe('what happened', () => {
     const operations = (at: number) => sets[at]!.events[PATCHED]!.data!['Operations'];
     const base = PUBLIC_URL + SCIM_PATH;
     expect(operations(3)).toEqual([{ op: 'add', path: 'members', value: [{ value: ann, type: 'User', $ref: `${base}/Users/${ann}` }] }]);
-    expect((operations(5) as { value: { value: string }[] }[])[0]!.value.toSorted((one, other) => one.value.localeCompare(other.value))).toEqual(
-      [{ value: bob, type: 'User', $ref: `${base}/Users/${bob}` }, { value: north, type: 'Group', $ref: `${base}/Groups/${north}` }].toSorted((one, other) => one.value.localeCompare(other.value)));
-    expect(operations(6)).toEqual(expect.arrayContaining([{ op: 'replace', path: 'active', value: false }, { op: 'remove', path: 'title' }]));
+    expect(
+      (operations(5) as { value: { value: string }[] }[])[0]!.value.toSorted((one, other) => one.value.localeCompare(other.value)),
+    ).toEqual(
+      [
+        { value: bob, type: 'User', $ref: `${base}/Users/${bob}` },
+        { value: north, type: 'Group', $ref: `${base}/Groups/${north}` },
+      ].toSorted((one, other) => one.value.localeCompare(other.value)),
+    );
+    expect(operations(6)).toEqual(
+      expect.arrayContaining([
+        { op: 'replace', path: 'active', value: false },
+        { op: 'remove', path: 'title' },
+      ]),
+    );
     expect(sets[6]!.events[DEACTIVATED]).toEqual({});
     expect(operations(7)).toEqual([{ op: 'replace', path: 'active', value: true }]);
     expect(sets[7]!.events[ACTIVATED]).toEqual({});
@@ -90,15 +133,21 @@ describe('what happened', () => {
 
   test('names the subject by its external id, too, whatever changed', () => {
     const externalIds: Record<string, string> = { [`/Users/${ann}`]: 'ann-1', [`/Groups/${sales}`]: 'sales-1' };
-    for (const { sub_id: { uri, externalId } } of sets) expect(externalId, uri).toBe(externalIds[uri]);
+    for (const {
+      sub_id: { uri, externalId },
+    } of sets)
+      expect(externalId, uri).toBe(externalIds[uri]);
   });
 
   test('holds no secret', () => {
-    for (const secret of ['not-to-be-seen', 'password', tenant.token, tenant.clientSecret]) expect(JSON.stringify(sets)).not.toContain(secret);
+    for (const secret of ['not-to-be-seen', 'password', tenant.token, tenant.clientSecret])
+      expect(JSON.stringify(sets)).not.toContain(secret);
   });
 
   test('is announced, every event of it', async () => {
-    const { securityEvents } = (await tenant.scim('GET', '/ServiceProviderConfig')).body as unknown as { securityEvents: { asyncRequest: string; eventUris: string[] } };
+    const { securityEvents } = (await tenant.scim('GET', '/ServiceProviderConfig')).body as unknown as {
+      securityEvents: { asyncRequest: string; eventUris: string[] };
+    };
     expect(securityEvents.asyncRequest).toBe('none');
     const told = new Set(sets.flatMap(({ events }) => Object.keys(events)));
     expect([...told].filter((uri) => !securityEvents.eventUris.includes(uri))).toEqual([]);
@@ -186,8 +235,13 @@ describe('limits', () => {
   });
 
   test.each<[string, object]>([
-    ['maxEvents', { maxEvents: -1 }], ['maxEvents', { maxEvents: 1.5 }], ['maxEvents', { maxEvents: 'all' }], ['returnImmediately', { returnImmediately: 'no' }],
-    ['ack', { ack: 'one' }], ['ack', { ack: [1] }], ['setErrs', { setErrs: ['one'] }],
+    ['maxEvents', { maxEvents: -1 }],
+    ['maxEvents', { maxEvents: 1.5 }],
+    ['maxEvents', { maxEvents: 'all' }],
+    ['returnImmediately', { returnImmediately: 'no' }],
+    ['ack', { ack: 'one' }],
+    ['ack', { ack: [1] }],
+    ['setErrs', { setErrs: ['one'] }],
   ])('a wrong %s is refused by name: %o', async (name, body) => {
     const answer = await pollFor(await shared(), 'a', body);
     expectScimError(answer, 400, 'invalidValue');
@@ -196,7 +250,8 @@ describe('limits', () => {
 
   test('names of receivers fit into addresses', async () => {
     const tenant = await shared();
-    for (const name of ['a b', 'ä', 'x'.repeat(65), '%2e%2e', 'a%2Fb']) expectScimError(await pollFor(tenant, encodeURI(decodeURI(name))), 400, 'invalidValue');
+    for (const name of ['a b', 'ä', 'x'.repeat(65), '%2e%2e', 'a%2Fb'])
+      expectScimError(await pollFor(tenant, encodeURI(decodeURI(name))), 400, 'invalidValue');
     await poll(tenant, 'Good.name_of-one');
     expectScimError(await pollFor(tenant, 'a', { ack: Array.from({ length: 10_001 }, (_, at) => `id-${at}`) }), 400, 'tooMany');
     expect(await poll(tenant, 'a', { maxEvents: 100_000 })).toMatchObject({ sets: [] });
@@ -205,7 +260,9 @@ describe('limits', () => {
   test('who brings no token of a tenant is told nothing, nor who may not read both users and groups', async () => {
     const tenant = await shared();
     for (const authorization of ['', 'Bearer wrong']) expectScimError(await pollFor(tenant, 'a', {}, { authorization }), 401);
-    const answer = await tenant.graphql('mutation { pollEvents(input: { receiver: "tool", maxEvents: 0 }) { events { id } moreAvailable userErrors { code } } }');
+    const answer = await tenant.graphql(
+      'mutation { pollEvents(input: { receiver: "tool", maxEvents: 0 }) { events { id } moreAvailable userErrors { code } } }',
+    );
     expect(answer.data!['pollEvents']).toEqual({ events: [], moreAvailable: false, userErrors: [] });
   });
 
@@ -227,9 +284,17 @@ describe('a poll that waits', () => {
   test('holds nothing up: the tenant works on, and so does its receiver', async () => {
     const { tenant } = await begun(['a']);
     const over = new AbortController();
-    const waiting = Array.from({ length: 12 }, () => fetch(`${tenant.scimUrl}Events/a`, {
-      method: 'POST', body: '{}', signal: over.signal, headers: { authorization: `Bearer ${tenant.token}`, 'content-type': 'application/json' },
-    }).then(({ status }) => status, () => 0));
+    const waiting = Array.from({ length: 12 }, () =>
+      fetch(`${tenant.scimUrl}Events/a`, {
+        method: 'POST',
+        body: '{}',
+        signal: over.signal,
+        headers: { authorization: `Bearer ${tenant.token}`, 'content-type': 'application/json' },
+      }).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    );
     await wait(300);
     const id = await create(tenant, '/Users', userBody('one@x.com'));
     const sets = await pollUntil(tenant, 'a', 1);

@@ -1,4 +1,7 @@
-/** As many transactions that wait for locks as there are connections for them: who looks somebody up with a token that is new is answered all the same. */
+/**
+ * As many transactions that wait for locks as there are connections for them: who looks somebody up with a token that is new is answered
+ * all the same.
+ */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { exchange } from '../support/http.js';
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
@@ -25,7 +28,10 @@ describe.runIf(inject('world') === 'network')('while all transactions wait', () 
 
   const newcomer = async () => {
     const tenant = await system.newTenant();
-    const [user, group] = [await tenant.scim('POST', '/Users', userBody('there@x.com')), await tenant.scim('POST', '/Groups', groupBody('Team'))];
+    const [user, group] = [
+      await tenant.scim('POST', '/Users', userBody('there@x.com')),
+      await tenant.scim('POST', '/Groups', groupBody('Team')),
+    ];
     return { tenant, user: user.body.id, group: group.body.id };
   };
 
@@ -42,8 +48,13 @@ describe.runIf(inject('world') === 'network')('while all transactions wait', () 
 
   const newToken = async ({ clientId, clientSecret, requestToken }: Tenant) =>
     String((await requestToken({ scimClientId: clientId, scimClientSecret: clientSecret, grantType: 'password' })).body['accessToken']);
-  const waiting = async () => Number((await own.query(`select count(distinct pid) as waiting from pg_locks where not granted
-    and pid in (select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))`))[0]!['waiting']);
+  const waiting = async () =>
+    Number(
+      (
+        await own.query(`select count(distinct pid) as waiting from pg_locks where not granted
+    and pid in (select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))`)
+      )[0]!['waiting'],
+    );
   test('a new token is known, somebody is looked up, and the core is ready, at once', { timeout: 30_000 }, async () => {
     const token = await newToken(quiet.tenant);
     const [look, ready] = [
@@ -53,7 +64,9 @@ describe.runIf(inject('world') === 'network')('while all transactions wait', () 
     await ready(); // its connections are made
     await own.query('begin');
     await own.query('select id from app_group for update');
-    const replaced = busy.flatMap(({ tenant, user, group }) => Array.from({ length: OF_ONE }, () => tenant.scim('PUT', `/Groups/${group}`, groupBody('Team', [user]))));
+    const replaced = busy.flatMap(({ tenant, user, group }) =>
+      Array.from({ length: OF_ONE }, () => tenant.scim('PUT', `/Groups/${group}`, groupBody('Team', [user]))),
+    );
     await expect.poll(waiting, { timeout: 1500, interval: 20 }).toBeGreaterThanOrEqual(CONNECTIONS);
     const answers = await Promise.all([look(), ready()]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);

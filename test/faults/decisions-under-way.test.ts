@@ -1,6 +1,6 @@
 /**
- * Writes that are under way while their tenant decides something else: they were read by what was decided before, and are done by what holds when they
- * are done. A Bulk request begins with a row that the test holds, so that all else of it comes after the decision.
+ * Writes that are under way while their tenant decides something else: they were read by what was decided before, and are done by what
+ * holds when they are done. A Bulk request begins with a row that the test holds, so that all else of it comes after the decision.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attribute, declared, removeDeclared } from '../support/extensions.js';
@@ -21,9 +21,15 @@ async function create(tenant: Tenant, userName: string, over: object = {}): Prom
 }
 const get = async (tenant: Tenant, id: string): Promise<ScimBody> => (await tenant.scim('GET', `/Users/${id}`)).body;
 const decide = async (tenant: Tenant, policies: string): Promise<unknown> =>
-  (await tenant.graphql(`mutation { updateTenantPolicies(input: { ${policies} }) { userErrors { code message } } }`)).data!['updateTenantPolicies'];
+  (await tenant.graphql(`mutation { updateTenantPolicies(input: { ${policies} }) { userErrors { code message } } }`)).data![
+    'updateTenantPolicies'
+  ];
 
-const touch = ({ id }: ScimBody) => ({ method: 'PATCH', path: `/Users/${id}`, data: patchOp({ op: 'replace', path: 'title', value: 'Touched' }) });
+const touch = ({ id }: ScimBody) => ({
+  method: 'PATCH',
+  path: `/Users/${id}`,
+  data: patchOp({ op: 'replace', path: 'title', value: 'Touched' }),
+});
 const bulk = (tenant: Tenant, ...Operations: object[]): Promise<Answer> => tenant.scim('POST', '/Bulk', { Operations });
 const statuses = ({ body }: Answer) => (body['Operations'] as { status: string }[]).map(({ status }) => status);
 
@@ -40,17 +46,22 @@ async function bulkAround(tenant: Tenant, operations: readonly object[], decisio
 }
 
 /** What a write is answered that waits for a row, and a decision that is made meanwhile: at once, or when the write is done. */
-const bothAround = (held: string, write: () => Promise<unknown>, decide: () => Promise<unknown>): Promise<unknown[]> => holding(held, async () => {
-  const writing = write();
-  await waiting(1);
-  const deciding = decide();
-  await Promise.race([deciding, waiting(2)]);
-  return [writing, deciding];
-});
+const bothAround = (held: string, write: () => Promise<unknown>, decide: () => Promise<unknown>): Promise<unknown[]> =>
+  holding(held, async () => {
+    const writing = write();
+    await waiting(1);
+    const deciding = decide();
+    await Promise.race([deciding, waiting(2)]);
+    return [writing, deciding];
+  });
 
-describe('attributes of the tenant\'s own', () => {
+describe("attributes of the tenant's own", () => {
   const badge = (more: object = {}) => ({ id: ACME, attributes: [attribute('badge', more)] });
-  const give = (id: string, value: unknown) => ({ method: 'PATCH', path: `/Users/${id}`, data: patchOp({ op: 'add', path: `${ACME}:badge`, value }) });
+  const give = (id: string, value: unknown) => ({
+    method: 'PATCH',
+    path: `/Users/${id}`,
+    data: patchOp({ op: 'add', path: `${ACME}:badge`, value }),
+  });
 
   async function expectNumbers(tenant: Tenant, id: string): Promise<void> {
     expect(await get(tenant, id)).not.toHaveProperty([ACME]);
@@ -59,11 +70,15 @@ describe('attributes of the tenant\'s own', () => {
   }
 
   test('a value that is being written when they are removed is among the values lost', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     await declared(tenant, badge());
     const { id } = await create(tenant, 'ann@x.com');
-    const [patched, removed] = await bothAround(id, () => tenant.scim('PATCH', `/Users/${id}`, give(id, 'not a number').data), () => removeDeclared(tenant, ACME, true));
+    const [patched, removed] = await bothAround(
+      id,
+      () => tenant.scim('PATCH', `/Users/${id}`, give(id, 'not a number').data),
+      () => removeDeclared(tenant, ACME, true),
+    );
     expect(patched).toMatchObject({ status: 200, body: { [ACME]: { badge: 'not a number' } } });
     expect(removed).toMatchObject({ losses: [{ attribute: 'badge', resources: 1 }], userErrors: [] });
     await declared(tenant, badge({ type: 'integer' }));
@@ -71,12 +86,16 @@ describe('attributes of the tenant\'s own', () => {
   });
 
   test('a value that was read by an earlier declaration is read again, and refused where it does not fit', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     await declared(tenant, badge());
     const { id } = await create(tenant, 'ann@x.com');
     const added = { method: 'POST', path: '/Users', bulkId: 'b', data: userBody('ben@x.com', { [ACME]: { badge: 'not a number' } }) };
-    const renamed = { method: 'PATCH', path: `/Users/${id}`, data: patchOp({ op: 'replace', value: { userName: 'anna@x.com', [ACME]: { badge: 'not a number' } } }) };
+    const renamed = {
+      method: 'PATCH',
+      path: `/Users/${id}`,
+      data: patchOp({ op: 'replace', value: { userName: 'anna@x.com', [ACME]: { badge: 'not a number' } } }),
+    };
     const answer = await bulkAround(tenant, [give(id, 'not a number'), added, renamed, give(id, 7)], async () => {
       expect(await removeDeclared(tenant, ACME, false)).toMatchObject({ losses: [], userErrors: [] });
       await declared(tenant, badge({ type: 'integer' }));
@@ -85,8 +104,11 @@ describe('attributes of the tenant\'s own', () => {
     expect(await get(tenant, id)).toMatchObject({ userName: 'ann@x.com', [ACME]: { badge: 7 } });
   });
 
-  test.for<[string, object[]]>([['that nobody had declared any of', []], ['that has declared others', [badge()]]])('a write loses nothing of what has been declared since in a tenant %s', async ([, before], context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+  test.for<[string, object[]]>([
+    ['that nobody had declared any of', []],
+    ['that has declared others', [badge()]],
+  ])('a write loses nothing of what has been declared since in a tenant %s', async ([, before], context) => {
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     for (const schema of before) await declared(tenant, schema);
     const { id } = await create(tenant, 'ann@x.com');
@@ -99,7 +121,7 @@ describe('attributes of the tenant\'s own', () => {
   });
 
   test('a leaver leaves while a declaration waits for another write', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     await declared(tenant, badge());
     const [ann, ben] = [await create(tenant, 'ann@x.com'), await create(tenant, 'ben@x.com', { [ACME]: { badge: 'B' } })];
@@ -112,25 +134,30 @@ describe('attributes of the tenant\'s own', () => {
       expect(left).toMatchObject({ status: 200, body: { active: false, [ACME]: { badge: 'B' } } });
       return [patching, removing];
     });
-    expect(answers).toMatchObject([{ status: 200 }, { userErrors: [{ code: 'LOSES_VALUES', message: expect.stringContaining('"badge" of 2') }] }]);
+    expect(answers).toMatchObject([
+      { status: 200 },
+      { userErrors: [{ code: 'LOSES_VALUES', message: expect.stringContaining('"badge" of 2') }] },
+    ]);
   });
 
   test('a facade that knows more than the verdict of its token is believed', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     await declared(tenant, badge());
     const { id } = await create(tenant, 'ann@x.com', { [ACME]: { badge: 'A' } });
     // As it is while Redis cannot be reached: nobody forgets the verdict.
-    await run(`update tenant set schema_version = 2, extensions = jsonb_set(extensions, '{0,schema,attributes,0,type}', '"integer"') where id = '${tenant.id}'`);
+    await run(
+      `update tenant set schema_version = 2, extensions = jsonb_set(extensions, '{0,schema,attributes,0,type}', '"integer"') where id = '${tenant.id}'`,
+    );
     expectScimError(await tenant.scim('PATCH', `/Users/${id}`, give(id, 'not a number').data), 400, 'invalidValue');
     expect((await tenant.scim('PATCH', `/Users/${id}`, give(id, 7).data)).body[ACME]).toEqual({ badge: 7 });
   });
 
   test('what holds no value of them is written as it was read', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     const plain = await create(tenant, 'plain@x.com', { externalId: 'before' });
-    const answer = await bulkAround(tenant, [touch(plain)], async () => void await declared(tenant, badge()));
+    const answer = await bulkAround(tenant, [touch(plain)], async () => void (await declared(tenant, badge())));
     expect(statuses(answer)).toEqual(['200', '200']);
     expect((await get(tenant, plain.id)).meta.version).toBe('W/"2"');
   });
@@ -141,11 +168,15 @@ describe('names of groups that are to be unique again', () => {
   const twins = async (tenant: Tenant) => expectList(await tenant.scim('GET', filtered('/Groups', 'displayName eq "twin"'))).length;
 
   test('a group that is being made is seen', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     await decide(tenant, 'groupNames: SHARED');
     const held = await create(tenant, 'held@x.com');
-    const [made, decided] = await bothAround(held.id, () => bulk(tenant, twin, touch(held)), () => decide(tenant, 'groupNames: UNIQUE'));
+    const [made, decided] = await bothAround(
+      held.id,
+      () => bulk(tenant, twin, touch(held)),
+      () => decide(tenant, 'groupNames: UNIQUE'),
+    );
     expect(statuses(made as Answer)).toEqual(['201', '200']);
     expect(decided).toEqual({ userErrors: [] });
     expectScimError(await tenant.scim('POST', '/Groups', groupBody('TWIN')), 409, 'uniqueness');
@@ -153,10 +184,12 @@ describe('names of groups that are to be unique again', () => {
   });
 
   test('groups that are made, renamed or replaced after it obey it, whenever their request was read', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     await decide(tenant, 'groupNames: SHARED');
-    const [one, other] = await Promise.all(['One', 'Other'].map(async (name) => (await tenant.scim('POST', '/Groups', groupBody(name))).body));
+    const [one, other] = await Promise.all(
+      ['One', 'Other'].map(async (name) => (await tenant.scim('POST', '/Groups', groupBody(name))).body),
+    );
     const rename = { method: 'PATCH', path: `/Groups/${one!.id}`, data: patchOp({ op: 'replace', path: 'displayName', value: 'Twin' }) };
     const replace = { method: 'PUT', path: `/Groups/${other!.id}`, data: groupBody('tWin') };
     const answer = await bulkAround(tenant, [twin, { ...twin, bulkId: 'u' }, rename, replace], async () => {
@@ -167,7 +200,7 @@ describe('names of groups that are to be unique again', () => {
   });
 
   test('and the other way round, where they may be shared', async (context) => {
-    if (!await hasServer()) return context.skip('needs a database server');
+    if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     const answer = await bulkAround(tenant, [twin, { ...twin, bulkId: 'u' }], async () => {
       expect(await decide(tenant, 'groupNames: SHARED')).toEqual({ userErrors: [] });

@@ -33,10 +33,15 @@ async function visit(at = url, headers: Record<string, string> = {}): Promise<Vi
     if (data[4] === 1) heard.push([id, JSON.parse(Buffer.concat(long.get(id)!).toString())]);
   });
   const ended = new Promise<number>((resolve) => socket.on('close', resolve).on('error', () => undefined));
-  await new Promise<void>((resolve, reject) => { socket.once('open', resolve).once('error', reject); });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve).once('error', reject);
+  });
   const find = (id: number) => heard.find((entry) => Array.isArray(entry) && entry[0] === id) as unknown[] | undefined;
   const visitor = {
-    socket, heard, ended, say: (...entries: unknown[]) => socket.send(JSON.stringify(entries)),
+    socket,
+    heard,
+    ended,
+    say: (...entries: unknown[]) => socket.send(JSON.stringify(entries)),
     answer: async (id: number) => {
       await expect.poll(() => find(id), { timeout: 5000 }).toBeDefined();
       return find(id)![1];
@@ -60,7 +65,11 @@ afterEach(() => {
 describe('the door of the facade', () => {
   test('answers each operation of a message, in the order in which they end', async () => {
     const visitor = await visit();
-    visitor.say([1, 'Authenticate', {}, from()], [2, 'Authenticate', {}, { ...from(), token: 'condeco_made-up' }], [3, 'ReadUser', { id: 'x', relation: false }, from()]);
+    visitor.say(
+      [1, 'Authenticate', {}, from()],
+      [2, 'Authenticate', {}, { ...from(), token: 'condeco_made-up' }],
+      [3, 'ReadUser', { id: 'x', relation: false }, from()],
+    );
     expect(await visitor.answer(1)).toMatchObject({ data: { caller: { tenant: { id: tenant.id } } } });
     expect(await visitor.answer(2)).toMatchObject(code('UNAUTHENTICATED'));
     expect(await visitor.answer(3)).toMatchObject({ data: { resource: null } });
@@ -68,7 +77,12 @@ describe('the door of the facade', () => {
 
   test('keeps a long body for callers only', async () => {
     const visitor = await visit();
-    for (const [id, token] of [[1, undefined], [2, 'condeco_made-up'], [3, tenant.token]] as const) visitor.say([id, 'CreateUser', null, { ...from(), token }]);
+    for (const [id, token] of [
+      [1, undefined],
+      [2, 'condeco_made-up'],
+      [3, tenant.token],
+    ] as const)
+      visitor.say([id, 'CreateUser', null, { ...from(), token }]);
     expect(await visitor.answer(2)).toMatchObject(code('UNAUTHENTICATED'));
     expect(await visitor.answer(1)).toMatchObject({ errors: expect.any(Array) as unknown[] });
     await expect.poll(() => visitor.heard).toContainEqual([3]);
@@ -87,10 +101,17 @@ describe('the door of the facade', () => {
   });
 
   test.each<[string, string | Buffer, number]>([
-    ['no JSON', '<html>', 1008], ['no list', '{}', 1008], 
-    ['no origin', '[[1,"ListUsers",{}]]', 1008], ['no id', '[["1","ListUsers",{},{}]]', 1008], ['no operation', '[7]', 1008],
-    ['an id that is no count', '[[-1,"ListUsers",{},{}]]', 1008], ['an id of more than four bytes', '[[4294967296,"ListUsers",{},{}]]', 1008], ['half an id', '[[1.5,"ListUsers",{},{}]]', 1008], ['pieces of nothing', Buffer.from([0, 0, 0, 9, 1, 1]), 1008],
-    ['pieces that are none', Buffer.from([1]), 1008], ['too much at once', `["${'x'.repeat(2 * 1024 * 1024)}"]`, 1009],
+    ['no JSON', '<html>', 1008],
+    ['no list', '{}', 1008],
+    ['no origin', '[[1,"ListUsers",{}]]', 1008],
+    ['no id', '[["1","ListUsers",{},{}]]', 1008],
+    ['no operation', '[7]', 1008],
+    ['an id that is no count', '[[-1,"ListUsers",{},{}]]', 1008],
+    ['an id of more than four bytes', '[[4294967296,"ListUsers",{},{}]]', 1008],
+    ['half an id', '[[1.5,"ListUsers",{},{}]]', 1008],
+    ['pieces of nothing', Buffer.from([0, 0, 0, 9, 1, 1]), 1008],
+    ['pieces that are none', Buffer.from([1]), 1008],
+    ['too much at once', `["${'x'.repeat(2 * 1024 * 1024)}"]`, 1009],
   ])('shows the way out to who says %s', async (_, said, end) => {
     const visitor = await visit();
     visitor.socket.send(said);
@@ -98,20 +119,34 @@ describe('the door of the facade', () => {
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
   });
 
-  test.each(['DropEverything', '__proto__', 'x'.repeat(1000)])('a facade of a later release asks for what is not there (%#), and spoils nobody else\'s conversation', async (operation) => {
-    const visitor = await visit();
-    visitor.say([1, operation, {}, from()], [2, operation, null, from()], [3, operation, {}, { ...from(), token: undefined }], [4, 'Authenticate', {}, from()]);
-    expect(await visitor.answer(1)).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE', retryAfter: 5 } }] });
-    await expect.poll(() => visitor.heard).toContainEqual([2]); // what is long is taken, and refused like the rest
-    visitor.socket.send(Buffer.concat([Buffer.from([0, 0, 0, 2, 1]), Buffer.from('{}')]));
-    await expect.poll(() => visitor.heard).toContainEqual([2, expect.objectContaining({ errors: [expect.objectContaining({ extensions: { code: 'UNAVAILABLE', retryAfter: 5 } })] })]);
-    expect(await visitor.answer(3)).toMatchObject(code('UNAUTHENTICATED'));
-    expect(await visitor.answer(4)).toMatchObject({ data: { caller: {} } });
-  });
+  test.each(['DropEverything', '__proto__', 'x'.repeat(1000)])(
+    "a facade of a later release asks for what is not there (%#), and spoils nobody else's conversation",
+    async (operation) => {
+      const visitor = await visit();
+      visitor.say(
+        [1, operation, {}, from()],
+        [2, operation, null, from()],
+        [3, operation, {}, { ...from(), token: undefined }],
+        [4, 'Authenticate', {}, from()],
+      );
+      expect(await visitor.answer(1)).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE', retryAfter: 5 } }] });
+      await expect.poll(() => visitor.heard).toContainEqual([2]); // what is long is taken, and refused like the rest
+      visitor.socket.send(Buffer.concat([Buffer.from([0, 0, 0, 2, 1]), Buffer.from('{}')]));
+      await expect
+        .poll(() => visitor.heard)
+        .toContainEqual([
+          2,
+          expect.objectContaining({ errors: [expect.objectContaining({ extensions: { code: 'UNAVAILABLE', retryAfter: 5 } })] }),
+        ]);
+      expect(await visitor.answer(3)).toMatchObject(code('UNAUTHENTICATED'));
+      expect(await visitor.answer(4)).toMatchObject({ data: { caller: {} } });
+    },
+  );
 
   test('answers at length and lives on', async () => {
     const visitor = await visit();
-    for (let at = 0; at < 40; at += 1) expect((await tenant.scim('POST', '/Users', userBody(`long-${at}@x.com`, { title: 'x'.repeat(2000) }))).status).toBe(201);
+    for (let at = 0; at < 40; at += 1)
+      expect((await tenant.scim('POST', '/Users', userBody(`long-${at}@x.com`, { title: 'x'.repeat(2000) }))).status).toBe(201);
     visitor.say([4_294_967_295, 'ListUsers', { first: 100, cursors: false, relation: false }, from()]);
     expect(JSON.stringify(await visitor.answer(4_294_967_295)).length).toBeGreaterThan(80_000);
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
@@ -120,8 +155,13 @@ describe('the door of the facade', () => {
   test('tells a stranger a little of what is wrong with variables, at once', async () => {
     const visitor = await visit();
     const started = performance.now();
-    visitor.say([1, 'IssueToken', { input: '"'.repeat(80_000) }, {}], [2, 'IssueToken', { input: Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`n${at}`, 0])) }, {}]);
-    const sentences = [await visitor.answer(1), await visitor.answer(2)].map((answer) => (answer as { readonly errors: readonly { readonly message: string; readonly extensions: object }[] }).errors);
+    visitor.say(
+      [1, 'IssueToken', { input: '"'.repeat(80_000) }, {}],
+      [2, 'IssueToken', { input: Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`n${at}`, 0])) }, {}],
+    );
+    const sentences = [await visitor.answer(1), await visitor.answer(2)].map(
+      (answer) => (answer as { readonly errors: readonly { readonly message: string; readonly extensions: object }[] }).errors,
+    );
     expect(performance.now() - started).toBeLessThan(1000); // 5 s, where the whole object is written into fifty sentences
     expect(sentences.map(({ length }) => length)).toEqual([1, 20]);
     for (const { message, extensions } of sentences.flat()) {
@@ -130,18 +170,34 @@ describe('the door of the facade', () => {
     }
   });
 
-  test('takes nothing of an operation for JavaScript\'s own', async () => {
+  test("takes nothing of an operation for JavaScript's own", async () => {
     const visitor = await visit();
-    visitor.socket.send(`[[1,"CreateUser",{"input":{"user":{"userName":"proto@x.com","__proto__":{"active":false}}},"relation":false},${JSON.stringify(from())}]]`);
-    expect(await visitor.answer(1)).toMatchObject({ data: { result: { resource: { document: { attributes: { userName: 'proto@x.com', active: true } } } } } });
+    visitor.socket.send(
+      `[[1,"CreateUser",{"input":{"user":{"userName":"proto@x.com","__proto__":{"active":false}}},"relation":false},${JSON.stringify(from())}]]`,
+    );
+    expect(await visitor.answer(1)).toMatchObject({
+      data: { result: { resource: { document: { attributes: { userName: 'proto@x.com', active: true } } } } },
+    });
   });
 
   test.each<[string, string, Record<string, string>, number]>([
-    ['a page in a browser', CONVERSATION_PATH, { origin: 'https://evil.example' }, 403], ['another address', '/graphql', {}, 404],
+    ['a page in a browser', CONVERSATION_PATH, { origin: 'https://evil.example' }, 403],
+    ['another address', '/graphql', {}, 404],
   ])('is closed to %s', async (_, path, headers, status) => {
     const answer = await new Promise<number | undefined>((resolve, reject) => {
-      request(url + path, { headers: { ...headers, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'x'.repeat(22) + '==' } })
-        .on('response', ({ statusCode }) => resolve(statusCode)).on('upgrade', () => resolve(101)).on('error', reject).end();
+      request(url + path, {
+        headers: {
+          ...headers,
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'x'.repeat(22) + '==',
+        },
+      })
+        .on('response', ({ statusCode }) => resolve(statusCode))
+        .on('upgrade', () => resolve(101))
+        .on('error', reject)
+        .end();
     });
     expect(answer).toBe(status);
   });
@@ -169,10 +225,14 @@ describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
     const system = await startSystem({ database: own.location }, true);
     tenant = await system.newTenant();
     const ids: string[] = [];
-    for (let at = 0; at < 60; at += 1) ids.push((await tenant.scim('POST', '/Users', userBody(`ends-${at}@x.com`, { title: 'x'.repeat(2000) }))).body.id);
+    for (let at = 0; at < 60; at += 1)
+      ids.push((await tenant.scim('POST', '/Users', userBody(`ends-${at}@x.com`, { title: 'x'.repeat(2000) }))).body.id);
     expect((await tenant.scim('POST', '/Groups', groupBody('Ending', ids))).status).toBe(201);
     const visitor = await visit(system.identityUrl);
-    visitor.say([1, 'ListUsers', { first: 100, cursors: false, relation: true }, from()], ...ids.map((id, at) => [at + 2, 'ReadUser', { id, relation: true }, from()]));
+    visitor.say(
+      [1, 'ListUsers', { first: 100, cursors: false, relation: true }, from()],
+      ...ids.map((id, at) => [at + 2, 'ReadUser', { id, relation: true }, from()]),
+    );
     await new Promise((resolve) => setTimeout(resolve, 5));
     const stopped = system.stopCore();
     await expect.poll(() => visitor.heard).toContain('leaving');
@@ -180,8 +240,12 @@ describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
     await stopped;
     expect(await visitor.ended).toBe(1001);
     const answers = visitor.heard.filter((entry) => Array.isArray(entry)) as [number, { data?: object } | null][];
-    expect(answers.filter(([id]) => id < 1000).map(([id, answer]) => [id, Boolean(answer?.data)]).toSorted(([one], [other]) => Number(one) - Number(other)))
-      .toEqual(Array.from({ length: 61 }, (_, at) => [at + 1, true]));
+    expect(
+      answers
+        .filter(([id]) => id < 1000)
+        .map(([id, answer]) => [id, Boolean(answer?.data)])
+        .toSorted(([one], [other]) => Number(one) - Number(other)),
+    ).toEqual(Array.from({ length: 61 }, (_, at) => [at + 1, true]));
     expect(answers.filter(([id]) => id === 1000).every(([, answer]) => answer === null)).toBe(true);
     expect((await tenant.scim('GET', '/Users')).status).toBe(503);
     await system.close();

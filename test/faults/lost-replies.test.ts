@@ -36,17 +36,21 @@ const idOf = async (userName: string) => {
   return body.Resources[0]!.id;
 };
 
-test('with a key the same answer comes; without one a refusal that names who is there', async () => {
-  for (let round = 0; round < FUZZ_RUNS / 4; round += 1) {
-    const [keyed, bare] = [`keyed-${round}@x.com`, `bare-${round}@x.com`];
-    await Promise.all([postAndLose(keyed, { 'idempotency-key': `lost-${round}` }), postAndLose(bare, {})]);
-    const again = await tenant.scim('POST', '/Users', userBody(keyed), { 'idempotency-key': `lost-${round}` });
-    expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, 'true']);
-    expect(again.headers['content-type']).toMatch(SCIM_TYPE);
-    expect(again.body.id).toBe(await idOf(keyed));
-    const refused = await tenant.scim('POST', '/Users', userBody(bare));
-    expectScimError(refused, 409, 'uniqueness');
-    expect(refused.body.detail).toContain(await idOf(bare));
-  }
-  expectScimError(await tenant.scim('POST', '/Users', userBody('other@x.com'), { 'idempotency-key': 'lost-0' }), 422);
-}, 60_000 + FUZZ_RUNS * 100);
+test(
+  'with a key the same answer comes; without one a refusal that names who is there',
+  async () => {
+    for (let round = 0; round < FUZZ_RUNS / 4; round += 1) {
+      const [keyed, bare] = [`keyed-${round}@x.com`, `bare-${round}@x.com`];
+      await Promise.all([postAndLose(keyed, { 'idempotency-key': `lost-${round}` }), postAndLose(bare, {})]);
+      const again = await tenant.scim('POST', '/Users', userBody(keyed), { 'idempotency-key': `lost-${round}` });
+      expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, 'true']);
+      expect(again.headers['content-type']).toMatch(SCIM_TYPE);
+      expect(again.body.id).toBe(await idOf(keyed));
+      const refused = await tenant.scim('POST', '/Users', userBody(bare));
+      expectScimError(refused, 409, 'uniqueness');
+      expect(refused.body.detail).toContain(await idOf(bare));
+    }
+    expectScimError(await tenant.scim('POST', '/Users', userBody('other@x.com'), { 'idempotency-key': 'lost-0' }), 422);
+  },
+  60_000 + FUZZ_RUNS * 100,
+);

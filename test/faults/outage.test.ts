@@ -18,15 +18,33 @@ type Sent = readonly [method: string, path: string, body?: object];
 
 /** Every route that needs the stores, with a user and a group that are there. */
 const routesOf = (user: string, group: string): readonly Sent[] => [
-  ['GET', '/Users'], ['GET', '/Users?startIndex=1&count=2'], ['GET', filtered('/Users', 'userName eq "nobody@x.com"')], ['GET', `/Users/${user}`],
-  ['GET', '/Users/01890a5d-ac96-774b-bcce-b302099a8057'], ['POST', '/Users', userBody('outage@x.com')], ['POST', '/Users', userBody('there@x.com')],
-  ['PUT', `/Users/${user}`, userBody('there@x.com')], ['PATCH', `/Users/${user}`, patchOp({ op: 'replace', value: { active: false } })], ['DELETE', `/Users/${user}`],
-  ['GET', '/Groups'], ['GET', filtered('/Groups', 'displayName eq "Nobody"')], ['GET', `/Groups/${group}`], ['GET', `/Groups/${group}?excludedAttributes=members`],
-  ['POST', '/Groups', groupBody('Outage')], ['POST', '/Groups', groupBody('Outage', [user])], ['PUT', `/Groups/${group}`, groupBody('There', [user])],
+  ['GET', '/Users'],
+  ['GET', '/Users?startIndex=1&count=2'],
+  ['GET', filtered('/Users', 'userName eq "nobody@x.com"')],
+  ['GET', `/Users/${user}`],
+  ['GET', '/Users/01890a5d-ac96-774b-bcce-b302099a8057'],
+  ['POST', '/Users', userBody('outage@x.com')],
+  ['POST', '/Users', userBody('there@x.com')],
+  ['PUT', `/Users/${user}`, userBody('there@x.com')],
+  ['PATCH', `/Users/${user}`, patchOp({ op: 'replace', value: { active: false } })],
+  ['DELETE', `/Users/${user}`],
+  ['GET', '/Groups'],
+  ['GET', filtered('/Groups', 'displayName eq "Nobody"')],
+  ['GET', `/Groups/${group}`],
+  ['GET', `/Groups/${group}?excludedAttributes=members`],
+  ['POST', '/Groups', groupBody('Outage')],
+  ['POST', '/Groups', groupBody('Outage', [user])],
+  ['PUT', `/Groups/${group}`, groupBody('There', [user])],
   ['PATCH', `/Groups/${group}`, patchOp({ op: 'add', path: 'members', value: [{ value: user }] })],
-  ['PATCH', `/Groups/${group}`, patchOp({ op: 'replace', value: { displayName: 'Renamed' } })], ['DELETE', `/Groups/${group}`],
+  ['PATCH', `/Groups/${group}`, patchOp({ op: 'replace', value: { displayName: 'Renamed' } })],
+  ['DELETE', `/Groups/${group}`],
 ];
-const DISCOVERY: readonly Sent[] = [['GET', '/ServiceProviderConfig'], ['GET', '/Schemas'], ['GET', '/ResourceTypes'], ['GET', '/ResourceTypes/User']];
+const DISCOVERY: readonly Sent[] = [
+  ['GET', '/ServiceProviderConfig'],
+  ['GET', '/Schemas'],
+  ['GET', '/ResourceTypes'],
+  ['GET', '/ResourceTypes/User'],
+];
 
 function expectUnavailable(answer: Answer): void {
   expectScimError(answer, 503);
@@ -61,7 +79,8 @@ describe.runIf(programs)('with servers of its own', () => {
     await postgres?.remove();
   }, 60_000);
 
-  const requestToken = () => tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
+  const requestToken = () =>
+    tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
 
   const issueToken = async (): Promise<string> => {
     const answer = await requestToken();
@@ -69,7 +88,8 @@ describe.runIf(programs)('with servers of its own', () => {
     return String(answer.body['accessToken']);
   };
 
-  const statusWith = async (token: string) => (await tenant.scim('GET', `/Users/${user}`, undefined, { authorization: `Bearer ${token}` })).status;
+  const statusWith = async (token: string) =>
+    (await tenant.scim('GET', `/Users/${user}`, undefined, { authorization: `Bearer ${token}` })).status;
 
   async function untilServed(): Promise<number> {
     const started = performance.now();
@@ -82,12 +102,15 @@ describe.runIf(programs)('with servers of its own', () => {
     async function measure(unused: readonly string[]): Promise<number[]> {
       const answers: Answer[] = [];
       const read = (token: string) => tenant.scim('GET', `/Users/${user}`, undefined, { authorization: `Bearer ${token}` });
-      const burst = (token: string) => Promise.all(Array.from({ length: 8 }, async (_, index) => {
-        await wait(index * 8); // some come while the first is being answered
-        return read(token);
-      }));
+      const burst = (token: string) =>
+        Promise.all(
+          Array.from({ length: 8 }, async (_, index) => {
+            await wait(index * 8); // some come while the first is being answered
+            return read(token);
+          }),
+        );
       for (const [index, token] of unused.entries()) {
-        answers.push(...await (index % 3 === 0 ? burst(token) : Promise.all([read(token), read(tenant.token)])));
+        answers.push(...(await (index % 3 === 0 ? burst(token) : Promise.all([read(token), read(tenant.token)]))));
         answers.push(await tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: `T${index}` })));
         answers.push(await tenant.scim('GET', filtered('/Users', 'userName eq "there@x.com"')));
         answers.push(await requestToken());
@@ -107,9 +130,9 @@ describe.runIf(programs)('with servers of its own', () => {
       const usual = await measure(unused.slice(5, 15));
       await goAway();
       try {
-        const without = [...await measure(unused.slice(15, 25))];
+        const without = [...(await measure(unused.slice(15, 25)))];
         await wait(1100); // whoever tries whether Redis is back does not wait for it, either
-        without.push(...await measure(unused.slice(25)));
+        without.push(...(await measure(unused.slice(25))));
         expect(medianOf(without)).toBeLessThan(medianOf(usual) + 50);
         expect(Math.max(...without)).toBeLessThan(Math.max(...usual) + 100);
         expect(await statusWith(await issueToken())).toBe(200);
@@ -125,7 +148,10 @@ describe.runIf(programs)('with servers of its own', () => {
       const token = await issueToken(); // never used: in no cache
       redis.freeze();
       try {
-        const { data } = await tenant.graphql('mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { effectiveAt userErrors { code } } }', { input: { token } });
+        const { data } = await tenant.graphql(
+          'mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { effectiveAt userErrors { code } } }',
+          { input: { token } },
+        );
         expect(data?.['revokeToken']).toMatchObject({ userErrors: [] });
         expect(Date.parse(String(data?.['revokeToken']?.['effectiveAt'])) - Date.now()).toBeLessThanOrEqual(60_000);
         expect(await statusWith(token)).toBe(401);
@@ -169,7 +195,9 @@ describe.runIf(programs)('with servers of its own', () => {
       }
       expect(await untilServed()).toBeLessThan(5000);
       expect(await statusWith(neverUsed)).toBe(200);
-      expect([await tenant.scim('GET', `/Users/${user}`), await tenant.scim('GET', `/Groups/${group}`)].map(({ text }) => text)).toEqual(before);
+      expect([await tenant.scim('GET', `/Users/${user}`), await tenant.scim('GET', `/Groups/${group}`)].map(({ text }) => text)).toEqual(
+        before,
+      );
       expect((await tenant.scim('GET', filtered('/Users', 'userName eq "outage@x.com"'))).body.totalResults).toBe(0);
     });
 
@@ -225,7 +253,8 @@ describe.runIf(programs)('with servers of its own', () => {
         expectUnavailable(answer);
         expect(answer.elapsed, `${sent[0]} ${sent[1]}`).toBeLessThan(2000);
       }
-      for (const authorization of ['Bearer wrong', 'non-token']) expectUnavailable(await tenant.scim('GET', '/Users', undefined, { authorization }));
+      for (const authorization of ['Bearer wrong', 'non-token'])
+        expectUnavailable(await tenant.scim('GET', '/Users', undefined, { authorization }));
     });
   });
 });

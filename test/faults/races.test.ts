@@ -16,7 +16,8 @@ function expectOneWinner(answers: readonly Answer[], status: number): Answer {
 }
 
 /** Spellings of one name: in any case, with the accents composed and decomposed. */
-const spellings = (name: string): string[] => [name, name.toUpperCase(), name.toLowerCase()].flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')]);
+const spellings = (name: string): string[] =>
+  [name, name.toUpperCase(), name.toLowerCase()].flatMap((one) => [one.normalize('NFC'), one.normalize('NFD')]);
 const spelling = (name: string, index: number): string => spellings(name)[index % spellings(name).length] as string;
 
 describe('names', () => {
@@ -44,7 +45,8 @@ describe('names', () => {
     const name = 'Zoë.Ångström@Ex.com';
     const answers = await Promise.all(times(50, (index) => tenant.scim('POST', '/Users', userBody(spelling(name, index)))));
     const { body } = expectOneWinner(answers, 201);
-    for (const one of spellings(name)) expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${one}"`)))).toMatchObject([{ id: body.id }]);
+    for (const one of spellings(name))
+      expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${one}"`)))).toMatchObject([{ id: body.id }]);
     expect(await count('/Users', 'userName sw "zo"')).toBe(1);
   });
 
@@ -56,7 +58,8 @@ describe('names', () => {
       Promise.all(times(15, (index) => tenant.graphql(CREATE, { input: { user: { userName: spelling('Both.Döors@x.com', index) } } }))),
     ]);
     const refused = graphql.filter(({ data }) => data?.['createUser']?.['user'] === null);
-    for (const { data } of refused) expect(data).toMatchObject({ createUser: { userErrors: [{ code: 'UNIQUENESS', field: expect.stringMatching(/userName/) }] } });
+    for (const { data } of refused)
+      expect(data).toMatchObject({ createUser: { userErrors: [{ code: 'UNIQUENESS', field: expect.stringMatching(/userName/) }] } });
     expect(scim.filter(({ status }) => status === 201).length + graphql.length - refused.length).toBe(1);
     expect(await count('/Users', 'userName eq "both.döors@x.com"')).toBe(1);
   });
@@ -70,12 +73,14 @@ describe('names', () => {
 
   test('PUT and PATCH renames of twenty users into one name', async () => {
     const users = await Promise.all(times(20, (index) => createUser(`rename-${index}@x.com`)));
-    const answers = await Promise.all(users.map((id, index) => {
-      const userName = spelling('Wanted-é@x.com', index);
-      return index % 2 === 0
-        ? tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName })
-        : tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', value: { userName } }));
-    }));
+    const answers = await Promise.all(
+      users.map((id, index) => {
+        const userName = spelling('Wanted-é@x.com', index);
+        return index % 2 === 0
+          ? tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName })
+          : tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', value: { userName } }));
+      }),
+    );
     expectOneWinner(answers, 200);
     expect(await count('/Users', 'userName eq "wanted-é@x.com"')).toBe(1);
     expect(await count('/Users', 'userName sw "rename-"')).toBe(19);
@@ -95,12 +100,14 @@ describe('names', () => {
 
   test('PUT and PATCH renames of twenty groups into one name', async () => {
     const groups = await Promise.all(times(20, (index) => createGroup(`rename ${index}`)));
-    const answers = await Promise.all(groups.map((id, index) => {
-      const displayName = spelling('Wanted é', index);
-      return index % 2 === 0
-        ? tenant.scim('PUT', `/Groups/${id}`, groupBody(displayName))
-        : tenant.scim('PATCH', `/Groups/${id}?attributes=displayName`, patchOp({ op: 'replace', value: { displayName } }));
-    }));
+    const answers = await Promise.all(
+      groups.map((id, index) => {
+        const displayName = spelling('Wanted é', index);
+        return index % 2 === 0
+          ? tenant.scim('PUT', `/Groups/${id}`, groupBody(displayName))
+          : tenant.scim('PATCH', `/Groups/${id}?attributes=displayName`, patchOp({ op: 'replace', value: { displayName } }));
+      }),
+    );
     expectOneWinner(answers, 200);
     expect(await count('/Groups', 'displayName eq "wanted é"')).toBe(1);
     expect(await count('/Groups', 'displayName sw "rename "')).toBe(19);
@@ -109,10 +116,16 @@ describe('names', () => {
   test('thirty writers of different attributes of one user: nothing is lost', async () => {
     const id = await createUser('attributes@x.com');
     const plain = ['displayName', 'nickName', 'title', 'userType', 'locale', 'timezone', 'preferredLanguage', 'externalId', 'profileUrl'];
-    const paths = [...plain, ...['givenName', 'middleName', 'honorificPrefix', 'honorificSuffix', 'formatted'].map((part) => `name.${part}`),
-      ...['home', 'other'].map((type) => `emails[type eq "${type}"].value`), ...['work', 'mobile', 'fax', 'pager'].map((type) => `phoneNumbers[type eq "${type}"].value`),
-      ...['department', 'division', 'costCenter', 'organization', 'employeeNumber', 'manager.value'].map((name) => `${ENTERPRISE}:${name}`)];
-    const answers = await Promise.all(paths.map((path) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path, value: `of ${path}` }))));
+    const paths = [
+      ...plain,
+      ...['givenName', 'middleName', 'honorificPrefix', 'honorificSuffix', 'formatted'].map((part) => `name.${part}`),
+      ...['home', 'other'].map((type) => `emails[type eq "${type}"].value`),
+      ...['work', 'mobile', 'fax', 'pager'].map((type) => `phoneNumbers[type eq "${type}"].value`),
+      ...['department', 'division', 'costCenter', 'organization', 'employeeNumber', 'manager.value'].map((name) => `${ENTERPRISE}:${name}`),
+    ];
+    const answers = await Promise.all(
+      paths.map((path) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path, value: `of ${path}` }))),
+    );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const { text, body } = await tenant.scim('GET', `/Users/${id}`);
     expect(paths.filter((path) => !text.includes(JSON.stringify(`of ${path}`)))).toEqual([]);
@@ -121,8 +134,11 @@ describe('names', () => {
 
   test('fifty writers with the same version: one wins', async () => {
     const id = await createUser('versions@x.com');
-    const answers = await Promise.all(times(50, (index) =>
-      tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: `T${index}` }), { 'if-match': 'W/"1"' })));
+    const answers = await Promise.all(
+      times(50, (index) =>
+        tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: `T${index}` }), { 'if-match': 'W/"1"' }),
+      ),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const answer of answers.filter(({ status }) => status !== 200)) expectScimError(answer, 412);
     expect((await tenant.scim('GET', `/Users/${id}`)).body.meta.version).toBe('W/"2"');
@@ -169,7 +185,8 @@ describe('members of one group, changed by 32 clients at once', () => {
       const remove = removals[index % 2] as (user: string) => object;
       for (let round = 0; round < ROUNDS + (index % 2); round += 1) {
         await patch(round % 2 === 0 ? add(own[index] as string) : remove(own[index] as string));
-        if (round < 5) await Promise.all([patch(add(joining[(index + round) % 5] as string)), patch(remove(leaving[(index + round) % 5] as string))]);
+        if (round < 5)
+          await Promise.all([patch(add(joining[(index + round) % 5] as string)), patch(remove(leaving[(index + round) % 5] as string))]);
       }
     };
     await Promise.all(times(CLIENTS, client));
@@ -199,8 +216,11 @@ describe('members of one group, changed by 32 clients at once', () => {
     const id = await group(tenant, []);
     for (let round = 0; round < 5; round += 1) {
       const lists = times(8, (index) => [everybody[2 * index], everybody[2 * index + 1]] as string[]);
-      const answers = await Promise.all(lists.map((list) =>
-        tenant.scim('PATCH', `/Groups/${id}`, patchOp({ op: 'replace', path: 'members', value: list.map((value) => ({ value })) }))));
+      const answers = await Promise.all(
+        lists.map((list) =>
+          tenant.scim('PATCH', `/Groups/${id}`, patchOp({ op: 'replace', path: 'members', value: list.map((value) => ({ value })) })),
+        ),
+      );
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 204));
       expect(lists.map((list) => list.toSorted())).toContainEqual(memberIds((await tenant.scim('GET', `/Groups/${id}`)).body));
     }
@@ -219,29 +239,38 @@ describe('members of one group, changed by 32 clients at once', () => {
     }
   });
 
-  test('users deleted while they are added are nobody\'s members', async () => {
+  test("users deleted while they are added are nobody's members", async () => {
     const tenant = await newTenant();
     const [leavers, stayers] = [await users(tenant, 20, 'leaver'), await users(tenant, 20, 'stayer')];
     const id = await group(tenant, []);
-    const answers = await Promise.all(leavers.flatMap((leaver, index) => [
-      tenant.scim('PATCH', `/Groups/${id}`, add(leaver)),
-      tenant.scim('DELETE', `/Users/${leaver}`),
-      tenant.scim('PATCH', `/Groups/${id}`, add(stayers[index] as string)),
-    ]));
+    const answers = await Promise.all(
+      leavers.flatMap((leaver, index) => [
+        tenant.scim('PATCH', `/Groups/${id}`, add(leaver)),
+        tenant.scim('DELETE', `/Users/${leaver}`),
+        tenant.scim('PATCH', `/Groups/${id}`, add(stayers[index] as string)),
+      ]),
+    );
     answers.forEach((answer, index) => {
       if (index % 3 === 0 && answer.status !== 204) expectScimError(answer, 400, 'invalidValue');
       else expect(answer.status, answer.text).toBe(204);
     });
     expect(memberIds((await tenant.scim('GET', `/Groups/${id}`)).body)).toEqual(stayers.toSorted());
-    expect(expectList(await tenant.scim('GET', '/Users')).map((user) => user.id).toSorted()).toEqual(stayers.toSorted());
+    expect(
+      expectList(await tenant.scim('GET', '/Users'))
+        .map((user) => user.id)
+        .toSorted(),
+    ).toEqual(stayers.toSorted());
   });
 
   test('a group deleted while members join is gone, and they are not', async () => {
     const tenant = await newTenant();
     const joining = await users(tenant, 20, 'joining');
     const id = await group(tenant, []);
-    const answers = await Promise.all(joining.map((user, index) =>
-      index === 10 ? tenant.scim('DELETE', `/Groups/${id}`) : tenant.scim('PATCH', `/Groups/${id}`, add(user))));
+    const answers = await Promise.all(
+      joining.map((user, index) =>
+        index === 10 ? tenant.scim('DELETE', `/Groups/${id}`) : tenant.scim('PATCH', `/Groups/${id}`, add(user)),
+      ),
+    );
     for (const answer of answers) if (answer.status !== 204) expectScimError(answer, 404);
     expectScimError(await tenant.scim('GET', `/Groups/${id}`), 404);
     for (const user of expectList(await tenant.scim('GET', '/Users'))) expect(user.groups ?? []).toEqual([]);

@@ -1,4 +1,7 @@
-/** Connections to PostgreSQL that die without a word: whoever waits on one is told in time, and it is replaced. Only the set-up with a server has any. */
+/**
+ * Connections to PostgreSQL that die without a word: whoever waits on one is told in time, and it is replaced. Only the set-up with a
+ * server has any.
+ */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { type Answer, exchange } from '../support/http.js';
@@ -35,11 +38,14 @@ describe.runIf(inject('world') === 'network')('connections that die without a wo
   const read = () => tenant.scim('GET', `/Users/${user}`);
   const readiness = () => exchange(system.identityUrl, 'GET', '/readyz', {});
   /** What uses each kind of connection: a look-up, a list, a search, a statement that writes, a transaction. */
-  const everything = () => Promise.all([
-    read(), tenant.scim('GET', '/Users'), tenant.scim('GET', filtered('/Users', 'userName co "here"')),
-    tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: String(Math.random()) })),
-    tenant.scim('PUT', `/Users/${user}`, userBody('there@x.com', { title: String(Math.random()) })),
-  ]);
+  const everything = () =>
+    Promise.all([
+      read(),
+      tenant.scim('GET', '/Users'),
+      tenant.scim('GET', filtered('/Users', 'userName co "here"')),
+      tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: String(Math.random()) })),
+      tenant.scim('PUT', `/Users/${user}`, userBody('there@x.com', { title: String(Math.random()) })),
+    ]);
   const statusesOf = (answers: readonly Answer[]) => answers.map(({ status }) => status);
   const slowest = (answers: readonly Answer[]) => Math.max(...answers.map(({ elapsed }) => elapsed));
 

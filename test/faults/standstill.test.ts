@@ -1,6 +1,6 @@
 /**
- * Processes that have stood still, as where they were stopped or their machine was frozen: what was asked meanwhile is not done afterwards, when whoever asked
- * has given up. A leaver whom somebody else has deactivated in between would be active again.
+ * Processes that have stood still, as where they were stopped or their machine was frozen: what was asked meanwhile is not done afterwards,
+ * when whoever asked has given up. A leaver whom somebody else has deactivated in between would be active again.
  */
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -22,14 +22,17 @@ interface Connection {
 }
 
 /** A connection that is open, so that what is written is with the server at once. */
-const open = (origin: string): Promise<Connection> => new Promise((resolve, reject) => {
-  const status = Promise.withResolvers<number>();
-  const socket = connect(Number(new URL(origin).port), '127.0.0.1', () => resolve({ write: (text) => void socket.write(text), status: status.promise })).once('error', reject);
-  socket.once('data', (data) => {
-    status.resolve(Number(data.toString().split(' ')[1]));
-    socket.destroy();
+const open = (origin: string): Promise<Connection> =>
+  new Promise((resolve, reject) => {
+    const status = Promise.withResolvers<number>();
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1', () =>
+      resolve({ write: (text) => void socket.write(text), status: status.promise }),
+    ).once('error', reject);
+    socket.once('data', (data) => {
+      status.resolve(Number(data.toString().split(' ')[1]));
+      socket.destroy();
+    });
   });
-});
 
 const httpRequest = (method: string, path: string, token: string, body: object): string => {
   const text = JSON.stringify(body);
@@ -56,13 +59,17 @@ describe.runIf(inject('world') === 'network')('a process that has stood still', 
 
   test('begins nothing of what was asked meanwhile, at any door, and goes on', { timeout: 30_000 }, async () => {
     const { id } = (await tenant.scim('POST', '/Users', userBody('leaver@x.com', { active: false }))).body;
-    const { data } = await tenant.graphql(ISSUE, { input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 3600 } });
+    const { data } = await tenant.graphql(ISSUE, {
+      input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 3600 },
+    });
     const token = String(data!['issueToken']!['accessToken']);
     const origin = { token: tenant.token, requestId: 'r', address: '203.0.113.9' };
     await client.execute('Authenticate', {}, origin); // is connected
     const [facade, tools] = [await open(system.gatewayUrl), await open(system.identityUrl)];
 
-    const asked = client.execute('ChangeUser', { input: { id, changes: [{ op: 'REPLACE', path: 'active', value: true }] } }, origin).catch((error: unknown) => error);
+    const asked = client
+      .execute('ChangeUser', { input: { id, changes: [{ op: 'REPLACE', path: 'active', value: true }] } }, origin)
+      .catch((error: unknown) => error);
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve(); // it is on its way with the next turn
     setImmediate(() => {
       facade.write(httpRequest('PATCH', `${SCIM_PATH}/Users/${id}`, tenant.token, patchOp({ op: 'replace', path: 'active', value: true })));

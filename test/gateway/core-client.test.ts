@@ -42,7 +42,9 @@ beforeAll(async () => {
       for (const call of calls) react(call, socket);
     });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   core = connectCore(`${url}/base/`);
 });
@@ -61,7 +63,7 @@ const ask = (variables: Record<string, unknown> = {}) => core.execute('ReadUser'
 const unavailable = { code: 'UNAVAILABLE', cause: expect.any(Error) as Error };
 
 describe('a core over the network', () => {
-  test('is sent the operation, the caller\'s token and where it comes from', async () => {
+  test("is sent the operation, the caller's token and where it comes from", async () => {
     const answer = '{"data":{"x":1},"errors":[{"message":"m","extensions":{"code":"NOT_FOUND"}}]}';
     react = ([id], socket) => say(socket, `[${id},${answer}]`);
     expect(await ask({ id: '7', none: undefined })).toEqual(JSON.parse(answer));
@@ -76,7 +78,9 @@ describe('a core over the network', () => {
       messages = [];
       await Promise.all(Array.from({ length: 20 }, (_, at) => ask({ at })));
       expect(messages.map((calls) => calls.length)).toEqual([8, 8, 4]); // the core begins with eight while the others are written
-      expect(messages.flatMap((calls) => calls.map(([, , variables]) => variables!['at']))).toEqual(Array.from({ length: 20 }, (_, at) => at));
+      expect(messages.flatMap((calls) => calls.map(([, , variables]) => variables!['at']))).toEqual(
+        Array.from({ length: 20 }, (_, at) => at),
+      );
     }
     expect(opened - before).toBeLessThanOrEqual(2);
   });
@@ -110,8 +114,12 @@ describe('a core over the network', () => {
   });
 
   test.each<[string, (socket: WebSocket) => void]>([
-    ['no JSON', (socket) => socket.send('<html>')], ['no list', (socket) => socket.send('{}')], ['entries that are none', (socket) => socket.send('[7]')],
-    ['pieces of no length', (socket) => socket.send(Buffer.alloc(2))], ['the end', (socket) => socket.close()], ['nothing, and hangs up', (socket) => socket.terminate()],
+    ['no JSON', (socket) => socket.send('<html>')],
+    ['no list', (socket) => socket.send('{}')],
+    ['entries that are none', (socket) => socket.send('[7]')],
+    ['pieces of no length', (socket) => socket.send(Buffer.alloc(2))],
+    ['the end', (socket) => socket.close()],
+    ['nothing, and hangs up', (socket) => socket.terminate()],
   ])('that says %s is UNAVAILABLE, is not sent the operation again, and is asked the next one at once', async (_, reply) => {
     react = (_call, socket) => reply(socket);
     await expect(ask()).rejects.toMatchObject(unavailable);

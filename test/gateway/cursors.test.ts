@@ -19,19 +19,30 @@ const cursorsIn = (query: string, now = NOW) => cursorsOf(BETWEEN, list(query, n
 const nextOf = (query: string, now = NOW) => cursorsIn(query, now).nextCursor!;
 
 describe('a cursor', () => {
-  test('is the place it was made of, in unreserved characters, whatever the core\'s own cursor is', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom('after' as const, 'before' as const), fc.string(), (position, direction, query) => {
-      const cursor = toCursor({ position, direction }, query, NOW);
-      expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
-      expect(readCursor(cursor, query, NOW)).toEqual({ position, direction });
-    }), { numRuns: FUZZ_RUNS });
+  test("is the place it was made of, in unreserved characters, whatever the core's own cursor is", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.constantFrom('after' as const, 'before' as const),
+        fc.string(),
+        (position, direction, query) => {
+          const cursor = toCursor({ position, direction }, query, NOW);
+          expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
+          expect(readCursor(cursor, query, NOW)).toEqual({ position, direction });
+        },
+      ),
+      { numRuns: FUZZ_RUNS },
+    );
   });
 
   test('is refused as invalid or read, whatever is sent for one', () => {
     const made = fc.anything().map((value) => Buffer.from(JSON.stringify(value) ?? '').toString('base64url'));
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.base64String(), made), (text) => {
-      expect(refusalOf(() => readCursor(text, '', NOW))).toEqual(['INVALID_CURSOR', expect.stringContaining('begin anew')]);
-    }), { numRuns: FUZZ_RUNS });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String(), made), (text) => {
+        expect(refusalOf(() => readCursor(text, '', NOW))).toEqual(['INVALID_CURSOR', expect.stringContaining('begin anew')]);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
   });
 
   test('that has lost or gained a character is refused', () => {
@@ -51,17 +62,24 @@ describe('a cursor', () => {
 describe('the query of a cursor', () => {
   const QUERY = 'filter=userName%20sw%20"a"&sortBy=userName&sortOrder=descending';
 
-  test.each([
-    QUERY, `${QUERY}&count=7`, `${QUERY}&attributes=title&foo=1`, 'filter=USERNAME+SW+"A"&sortOrder=Descending&sortBy=username',
-  ])('is the same as %s', (query) => {
-    expect(list(`${query}&cursor=${nextOf(QUERY)}`).variables).toMatchObject({ after: 'c9' });
-  });
+  test.each([QUERY, `${QUERY}&count=7`, `${QUERY}&attributes=title&foo=1`, 'filter=USERNAME+SW+"A"&sortOrder=Descending&sortBy=username'])(
+    'is the same as %s',
+    (query) => {
+      expect(list(`${query}&cursor=${nextOf(QUERY)}`).variables).toMatchObject({ after: 'c9' });
+    },
+  );
 
   test.each([
-    '', 'filter=userName%20sw%20"b"&sortBy=userName&sortOrder=descending', 'filter=userName%20sw%20"a"&sortBy=title&sortOrder=descending',
-    'filter=userName%20sw%20"a"&sortBy=userName', 'sortBy=userName&sortOrder=descending',
+    '',
+    'filter=userName%20sw%20"b"&sortBy=userName&sortOrder=descending',
+    'filter=userName%20sw%20"a"&sortBy=title&sortOrder=descending',
+    'filter=userName%20sw%20"a"&sortBy=userName',
+    'sortBy=userName&sortOrder=descending',
   ])('is another than %j', (query) => {
-    expect(refusalOf(() => list(`${query}&cursor=${nextOf(QUERY)}`))).toEqual(['INVALID_CURSOR', expect.stringContaining('of another query')]);
+    expect(refusalOf(() => list(`${query}&cursor=${nextOf(QUERY)}`))).toEqual([
+      'INVALID_CURSOR',
+      expect.stringContaining('of another query'),
+    ]);
   });
 
   test('is of the types that are asked for', () => {
@@ -74,17 +92,36 @@ describe('a page by cursor', () => {
 
   test.each<[Parameters, object]>([
     [{ cursor: '' }, { first: 100, cursors: true }],
-    [{ cursor: ' ', count: '7', startIndex: '' }, { first: 7, cursors: true }],
-    [{ cursor: '', count: '5000' }, { first: 1000, cursors: true }],
-    [{ cursor: nextCursor!, count: '7' }, { first: 7, after: 'c9', cursors: true }],
-    [{ cursor: previousCursor!, count: '7' }, { last: 7, before: 'c1', cursors: true }],
-    [{ cursor: '', count: '0' }, { first: 0, cursors: false }],
-    [{ cursor: nextCursor!, count: '-1' }, { first: 0, cursors: false }],
+    [
+      { cursor: ' ', count: '7', startIndex: '' },
+      { first: 7, cursors: true },
+    ],
+    [
+      { cursor: '', count: '5000' },
+      { first: 1000, cursors: true },
+    ],
+    [
+      { cursor: nextCursor!, count: '7' },
+      { first: 7, after: 'c9', cursors: true },
+    ],
+    [
+      { cursor: previousCursor!, count: '7' },
+      { last: 7, before: 'c1', cursors: true },
+    ],
+    [
+      { cursor: '', count: '0' },
+      { first: 0, cursors: false },
+    ],
+    [
+      { cursor: nextCursor!, count: '-1' },
+      { first: 0, cursors: false },
+    ],
     [{}, { first: 100, offset: 0, cursors: false }],
   ])('%j asks for %j', (parameters, variables) => expect(list(parameters).variables).toEqual(variables));
 
   test('is found by "?cursor" in any case, with and without "="', () => {
-    for (const query of ['cursor', 'cursor=', 'CURSOR', 'Cursor=&count=']) expect(list(query).variables).toEqual({ first: 100, cursors: true });
+    for (const query of ['cursor', 'cursor=', 'CURSOR', 'Cursor=&count='])
+      expect(list(query).variables).toEqual({ first: 100, cursors: true });
   });
 
   test.each(['ten', '1.5', '1e3', '0x10'])('has no count of %s', (count) => {

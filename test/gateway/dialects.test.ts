@@ -3,9 +3,18 @@ import { booleanOf, elementOf, isNothing, listOf, memberOf, plusAsSpace, singleO
 import { quickestOf } from './quickest.js';
 
 test.each([
-  [undefined, undefined], ['', undefined], ['  ', undefined],
-  ['Bearer abc', 'abc'], ['bearer abc', 'abc'], ['BEARER   abc  ', 'abc'], ['non-token', 'non-token'], [' abc ', 'abc'],
-  ['Basic YTpi', 'Basic YTpi'], ['Bearer', 'Bearer'], ['Bearer a b', 'a b'], ['bearer-token-1', 'bearer-token-1'],
+  [undefined, undefined],
+  ['', undefined],
+  ['  ', undefined],
+  ['Bearer abc', 'abc'],
+  ['bearer abc', 'abc'],
+  ['BEARER   abc  ', 'abc'],
+  ['non-token', 'non-token'],
+  [' abc ', 'abc'],
+  ['Basic YTpi', 'Basic YTpi'],
+  ['Bearer', 'Bearer'],
+  ['Bearer a b', 'a b'],
+  ['bearer-token-1', 'bearer-token-1'],
 ])('Authorization %j holds the token %j', (header, token) => expect(tokenOf(header)).toBe(token));
 
 describe('the plus sign in a filter', () => {
@@ -25,7 +34,10 @@ describe('the plus sign in a filter', () => {
     ['displayName+eq+"Sales@London+and+Paris"', 'displayName eq "Sales@London and Paris"'],
     ['displayName+eq+"a@x.com+or+b@x.com"', 'displayName eq "a@x.com or b@x.com"'],
     ['displayName+eq+"Sales%2BOps+%40+London"', 'displayName eq "Sales+Ops @ London"'],
-    ['displayName+eq+"Sales+%40+London"+and+userName+eq+"ann+test%40x.com"', 'displayName eq "Sales @ London" and userName eq "ann+test@x.com"'],
+    [
+      'displayName+eq+"Sales+%40+London"+and+userName+eq+"ann+test%40x.com"',
+      'displayName eq "Sales @ London" and userName eq "ann+test@x.com"',
+    ],
     ['userName+sw+"ann+test@"', 'userName sw "ann+test@"'],
     ['title+pr+and+userName+eq+"a+b@x"', 'title pr and userName eq "a+b@x"'],
     // spaces as %20
@@ -35,7 +47,11 @@ describe('the plus sign in a filter', () => {
     ['displayName eq "Ann+Lee"', 'displayName eq "Ann+Lee"'],
     ['displayName+eq%20"A+B"', 'displayName+eq "A+B"'],
     // odd ends
-    ['userName+eq+"ann', 'userName eq "ann'], ['a+"b\\', 'a "b\\'], ['', ''], ['+', ' '], ['"', '"'],
+    ['userName+eq+"ann', 'userName eq "ann'],
+    ['a+"b\\', 'a "b\\'],
+    ['', ''],
+    ['+', ' '],
+    ['"', '"'],
   ])('%s', (sent, read) => expect(decodeURIComponent(plusAsSpace(sent))).toBe(read));
 
   test.each(['"\\', '\\%22', '%5C%22', '"\\%41', '+"', '%'])('does not take long for many of %j', (piece) => {
@@ -44,15 +60,40 @@ describe('the plus sign in a filter', () => {
 });
 
 test.each([
-  [true, true], [false, false], ['TRUE', true], ['False', false], [' true ', true], ['yes', undefined], [1, undefined], [null, undefined], ['', undefined],
+  [true, true],
+  [false, false],
+  ['TRUE', true],
+  ['False', false],
+  [' true ', true],
+  ['yes', undefined],
+  [1, undefined],
+  [null, undefined],
+  ['', undefined],
 ])('%j as a boolean is %j', (value, expected) => expect(booleanOf(value)).toBe(expected));
 
-test.each([['a', 'a'], [1, '1'], [true, 'true'], [null, undefined], [{}, undefined], [[], undefined]])('%j as text is %j', (value, expected) => {
+test.each([
+  ['a', 'a'],
+  [1, '1'],
+  [true, 'true'],
+  [null, undefined],
+  [{}, undefined],
+  [[], undefined],
+])('%j as text is %j', (value, expected) => {
   expect(textOf(value)).toBe(expected);
 });
 
-test.each([[null, true], ['', true], [' ', true], [[], true], [undefined, true], [false, false], [0, false], [{}, false], ['a', false], [[null], false]])(
-  '%j is nothing: %j', (value, expected) => expect(isNothing(value)).toBe(expected));
+test.each([
+  [null, true],
+  ['', true],
+  [' ', true],
+  [[], true],
+  [undefined, true],
+  [false, false],
+  [0, false],
+  [{}, false],
+  ['a', false],
+  [[null], false],
+])('%j is nothing: %j', (value, expected) => expect(isNothing(value)).toBe(expected));
 
 test('lists, single values and elements are told apart', () => {
   expect([listOf(null), listOf(''), listOf('a'), listOf({ a: 1 }), listOf(['a'])]).toEqual([[], [], ['a'], [{ a: 1 }], ['a']]);

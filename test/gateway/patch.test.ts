@@ -32,12 +32,20 @@ describe('operations with a path', () => {
     ['an extension attribute without its URN', replace('manager', '7'), [replace(`${ENT}:manager`, { value: '7' })]],
     ['a part', replace('name.givenName', 'A'), [replace('name.givenName', 'A')]],
     ['some parts', replace('name', { givenName: 'A', Foo: 1 }), [replace('name', { givenName: 'A' })]],
-    ['parts, one of them empty', replace('name', { givenName: 'A', middleName: '' }), [replace('name', { givenName: 'A', middleName: null })]],
+    [
+      'parts, one of them empty',
+      replace('name', { givenName: 'A', middleName: '' }),
+      [replace('name', { givenName: 'A', middleName: null })],
+    ],
     ['parts, all empty', replace('name', { givenName: null, middleName: '' }), [replace('name', { givenName: null, middleName: null })]],
     ['an element', replace('emails[type eq "work"]', { value: 'a' }), [replace('emails[type eq "work"]', { value: 'a' })]],
     ['an element in a list', replace('emails[type eq "work"]', [{ value: 'a' }]), [replace('emails[type eq "work"]', { value: 'a' })]],
     ['a list', replace('emails', [{ value: 'a', primary: 'true' }]), [replace('emails', [{ value: 'a', primary: true }])]],
-    ['one value for a list', { op: 'add', path: 'emails', value: { value: 'a' } }, [{ op: 'add', path: 'emails', value: [{ value: 'a' }] }]],
+    [
+      'one value for a list',
+      { op: 'add', path: 'emails', value: { value: 'a' } },
+      [{ op: 'add', path: 'emails', value: [{ value: 'a' }] }],
+    ],
     ['a bare text for a list', { op: 'add', path: 'emails', value: 'a' }, [{ op: 'add', path: 'emails', value: [{ value: 'a' }] }]],
     ['the password', replace('password', 'geheim'), []],
     ['the removal of the password', remove('password'), []],
@@ -46,7 +54,11 @@ describe('operations with a path', () => {
     ['a removal with none', { ...remove('emails'), value: null }, [remove('emails')]],
     ['a removal with no text', { ...remove('emails'), value: '' }, [remove('emails')]],
     ['a removal of nobody', { ...remove('emails'), value: [] }, []],
-    ['a removal by labels', { ...remove('emails'), value: [{ type: 'work' }, { primary: 'True' }] }, [{ ...remove('emails'), value: [{ type: 'work' }, { primary: true }] }]],
+    [
+      'a removal by labels',
+      { ...remove('emails'), value: [{ type: 'work' }, { primary: 'True' }] },
+      [{ ...remove('emails'), value: [{ type: 'work' }, { primary: true }] }],
+    ],
     ['a removal by a template with nothing filled in', { ...remove('emails'), value: [{ type: 'work', value: '' }] }, []],
     ['an empty path', { op: 'replace', path: '', value: { title: 'A' } }, [replace('title', 'A')]],
     ['a null path', { op: 'replace', path: null, value: { title: 'A' } }, [replace('title', 'A')]],
@@ -74,9 +86,12 @@ describe('empty values', () => {
 });
 
 describe('the manager', () => {
-  test.each<[unknown]>([['7'], [{ value: '7' }], [[{ value: '7', $ref: null }]], [{ $ref: 'https://x/Users/7', value: '7' }]])('set by %j', (value) => {
-    expect(user(replace(`${ENT}:manager`, value))).toEqual([replace(`${ENT}:manager`, { value: '7' })]);
-  });
+  test.each<[unknown]>([['7'], [{ value: '7' }], [[{ value: '7', $ref: null }]], [{ $ref: 'https://x/Users/7', value: '7' }]])(
+    'set by %j',
+    (value) => {
+      expect(user(replace(`${ENT}:manager`, value))).toEqual([replace(`${ENT}:manager`, { value: '7' })]);
+    },
+  );
   test.each<[unknown]>([[''], [null], [[]], [{ value: '' }], [{ value: null }], [[{ value: '' }]]])('removed by %j', (value) => {
     expect(user(replace(`${ENT}:manager`, value))).toEqual([remove(`${ENT}:manager`)]);
   });
@@ -89,12 +104,23 @@ describe('operations without a path', () => {
   test.each<[string, unknown, object[]]>([
     ['Okta deactivates', { active: false }, [replace('active', false)]],
     ['with the id of the resource', { id: '1', schemas: [], meta: {}, displayName: 'A' }, [replace('displayName', 'A')]],
-    ['Entra\'s dotted keys', { displayName: 'A', 'name.givenName': 'G', [`${ENT}:employeeNumber`]: 7 },
-      [replace('displayName', 'A'), replace(`${ENT}:employeeNumber`, '7'), replace('name.givenName', 'G')]],
-    ['an extension object', { [ENT]: { department: 'S', manager: { value: '' }, foo: 1 } }, [replace(`${ENT}:department`, 'S'), remove(`${ENT}:manager`)]],
-    ['an extension object whose keys have its URN, too', { [ENT]: { [`${ENT}:department`]: 'S', [`${ENT.toUpperCase()}:Division`]: 'D', [`${CORE}:title`]: 'T' } }, [replace(`${ENT}:department`, 'S'), replace(`${ENT}:division`, 'D')]],
+    [
+      "Entra's dotted keys",
+      { displayName: 'A', 'name.givenName': 'G', [`${ENT}:employeeNumber`]: 7 },
+      [replace('displayName', 'A'), replace(`${ENT}:employeeNumber`, '7'), replace('name.givenName', 'G')],
+    ],
+    [
+      'an extension object',
+      { [ENT]: { department: 'S', manager: { value: '' }, foo: 1 } },
+      [replace(`${ENT}:department`, 'S'), remove(`${ENT}:manager`)],
+    ],
+    [
+      'an extension object whose keys have its URN, too',
+      { [ENT]: { [`${ENT}:department`]: 'S', [`${ENT.toUpperCase()}:Division`]: 'D', [`${CORE}:title`]: 'T' } },
+      [replace(`${ENT}:department`, 'S'), replace(`${ENT}:division`, 'D')],
+    ],
     ['a value path as a key', { 'emails[type eq "work"].value': 'a' }, [replace('emails[type eq "work"].value', 'a')]],
-    ['what is unknown or not the client\'s', { foo: 1, constructor: {}, groups: [], password: 'x', 'urn:x:y': 1 }, []],
+    ["what is unknown or not the client's", { foo: 1, constructor: {}, groups: [], password: 'x', 'urn:x:y': 1 }, []],
     ['empty values', { title: '', emails: [], active: null }, [remove('title'), remove('emails')]],
   ])('%s', (_, value, changes) => expect(user(merge(value))).toEqual(changes));
 
@@ -120,17 +146,33 @@ describe('the URN of the own schema', () => {
   const value = { active: 'False', 'emails[type eq "work"].value': 'a', [`${ENT}:department`]: 'S', foo: 1 };
   const changes = [replace('active', false), replace(`${ENT}:department`, 'S'), replace('emails[type eq "work"].value', 'a')];
 
-  test.each([['as a path', replace(CORE, value)], ['as a path in any case', replace(` ${CORE.toLowerCase()} `, value)], ['as a key', merge({ [CORE]: value })], ['as a key in capitals', merge({ [CORE.toUpperCase()]: value })]])(
-    'stands for the resource, %s', (_, operation) => expect(user(operation)).toEqual(changes));
+  test.each([
+    ['as a path', replace(CORE, value)],
+    ['as a path in any case', replace(` ${CORE.toLowerCase()} `, value)],
+    ['as a key', merge({ [CORE]: value })],
+    ['as a key in capitals', merge({ [CORE.toUpperCase()]: value })],
+  ])('stands for the resource, %s', (_, operation) => expect(user(operation)).toEqual(changes));
 
-  test.each([[{ title: 'plain', [CORE]: { title: 'nested', nickName: 'N' } }], [{ [CORE]: { title: 'nested', nickName: 'N' }, title: 'plain' }]])('comes after what is given plainly, too, and counts: %j', (both) => {
+  test.each([
+    [{ title: 'plain', [CORE]: { title: 'nested', nickName: 'N' } }],
+    [{ [CORE]: { title: 'nested', nickName: 'N' }, title: 'plain' }],
+  ])('comes after what is given plainly, too, and counts: %j', (both) => {
     expect(user(merge(both))).toEqual([replace('title', 'plain'), replace('title', 'nested'), replace('nickName', 'N')]);
   });
 
-  test.each([[merge({ [CORE]: null })], [merge({ [CORE]: {} })], [replace(CORE, {})]])('asks for nothing: %j', (operation) => expect(user(operation)).toEqual([]));
+  test.each([[merge({ [CORE]: null })], [merge({ [CORE]: {} })], [replace(CORE, {})]])('asks for nothing: %j', (operation) =>
+    expect(user(operation)).toEqual([]),
+  );
 
-  test.each<[object, string]>([[merge({ [CORE]: 'x' }), 'INVALID_VALUE'], [replace(CORE, 'x'), 'INVALID_VALUE'], [replace(CORE, null), 'INVALID_VALUE'], [remove(CORE), 'INVALID_PATH'], [{ ...remove(CORE), value: { title: 'T' } }, 'INVALID_PATH']])(
-    'removes nothing, and takes nothing but an object: %j', (operation, code) => expect(refusalOf(() => user(operation))).toEqual([code, expect.stringContaining('Operation 1')]));
+  test.each<[object, string]>([
+    [merge({ [CORE]: 'x' }), 'INVALID_VALUE'],
+    [replace(CORE, 'x'), 'INVALID_VALUE'],
+    [replace(CORE, null), 'INVALID_VALUE'],
+    [remove(CORE), 'INVALID_PATH'],
+    [{ ...remove(CORE), value: { title: 'T' } }, 'INVALID_PATH'],
+  ])('removes nothing, and takes nothing but an object: %j', (operation, code) =>
+    expect(refusalOf(() => user(operation))).toEqual([code, expect.stringContaining('Operation 1')]),
+  );
 
   test('counts by what is in it', () => {
     const all = (count: number) => ({ [CORE]: Object.fromEntries(Array.from({ length: count }, (_, at) => [`u${at}`, 1])) });
@@ -140,10 +182,15 @@ describe('the URN of the own schema', () => {
 });
 
 describe('a whole extension', () => {
-  test('set', () => expect(user(replace(ENT, { department: 'S', costCenter: '' }))).toEqual([replace(`${ENT}:department`, 'S'), remove(`${ENT}:costCenter`)]));
+  test('set', () =>
+    expect(user(replace(ENT, { department: 'S', costCenter: '' }))).toEqual([
+      replace(`${ENT}:department`, 'S'),
+      remove(`${ENT}:costCenter`),
+    ]));
   test.each([[remove(ENT)], [replace(ENT, null)]])('taken away by %j', (operation) => {
     expect(user(operation).map(({ op, path, ...rest }) => [op, path.slice(ENT.length), rest])).toEqual(
-      [':employeeNumber', ':costCenter', ':organization', ':division', ':department', ':manager'].map((path) => ['remove', path, {}]));
+      [':employeeNumber', ':costCenter', ':organization', ':division', ':department', ':manager'].map((path) => ['remove', path, {}]),
+    );
   });
 });
 
@@ -190,7 +237,12 @@ describe('what cannot be done is refused with its number and path', () => {
     ['a removal of nothing', { op: 'remove' }, 'NO_TARGET', 'Operation 2: '],
     ['no object without a path', merge('x'), 'INVALID_VALUE', 'Operation 2: '],
     ['no value', { op: 'add', path: 'title' }, 'INVALID_VALUE', '"title" needs a "value"'],
-    ['a value that does not fit', replace('active', 'maybe'), 'INVALID_VALUE', 'Operation 2 (path "active"): The attribute "active" takes true or false.'],
+    [
+      'a value that does not fit',
+      replace('active', 'maybe'),
+      'INVALID_VALUE',
+      'Operation 2 (path "active"): The attribute "active" takes true or false.',
+    ],
     ['no user name', replace('userName', ''), 'INVALID_VALUE', '"userName" is required'],
     ['no user name, without a path', merge({ userName: null }), 'INVALID_VALUE', '"userName" is required'],
     ['a wrong extension', replace(ENT, 'x'), 'INVALID_VALUE', 'takes an object'],
@@ -201,39 +253,68 @@ describe('what cannot be done is refused with its number and path', () => {
 });
 
 describe('a path that names nothing of ours', () => {
-  test.each(['foo', 'name.foo', 'emails[type eq "work"].foo', 'roles[id eq "1"].value', 'roles[foo eq "]"]', 'groups[foo pr]', `${ENT}:manager[foo eq "1"].value`, `${ENT}:foo`, `${ENT}:manager.displayName`, 'urn:x:acme:2.0:User:badge'])('is passed over beside one that does: %s', (path) => {
+  test.each([
+    'foo',
+    'name.foo',
+    'emails[type eq "work"].foo',
+    'roles[id eq "1"].value',
+    'roles[foo eq "]"]',
+    'groups[foo pr]',
+    `${ENT}:manager[foo eq "1"].value`,
+    `${ENT}:foo`,
+    `${ENT}:manager.displayName`,
+    'urn:x:acme:2.0:User:badge',
+  ])('is passed over beside one that does: %s', (path) => {
     expect(user(replace(path, 1), replace('title', 'A'))).toEqual([replace('title', 'A')]);
     expect(user(replace(path, 1), merge({}))).toEqual([]);
   });
 
   test('asks for nothing where nothing else is asked for', () => expect(user(replace('foo', 1), remove('bar.baz'))).toEqual([]));
 
-  test.each(['members.foo', 'members[foo pr].bar', 'Members.value.x', 'urn:x:acme:2.0:Group:members'])('is refused where it is about members: %s', (path) => {
-    expect(refusalOf(() => group(remove(path), replace('displayName', 'A')))).toEqual([expect.stringMatching('INVALID_'), expect.stringContaining('Operation 1 ')]);
-  });
+  test.each(['members.foo', 'members[foo pr].bar', 'Members.value.x', 'urn:x:acme:2.0:Group:members'])(
+    'is refused where it is about members: %s',
+    (path) => {
+      expect(refusalOf(() => group(remove(path), replace('displayName', 'A')))).toEqual([
+        expect.stringMatching('INVALID_'),
+        expect.stringContaining('Operation 1 '),
+      ]);
+    },
+  );
 });
 
 describe('what would say who may enter, and does not', () => {
-  const slips = [...['active.value', 'active[value eq "true"]', 'User.active', 'urn:scim:schemas:core:1.0:active'].map((path) => replace(path, false)), merge({ 'active.value': false }), merge({ 'User.Active': 'False', foo: 1 })];
+  const slips = [
+    ...['active.value', 'active[value eq "true"]', 'User.active', 'urn:scim:schemas:core:1.0:active'].map((path) => replace(path, false)),
+    merge({ 'active.value': false }),
+    merge({ 'User.Active': 'False', foo: 1 }),
+  ];
 
   test.each(slips)('is refused where nothing else is asked for: %j', (operation) => {
     expect(refusalOf(() => user(operation, replace('foo', 1)))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1')]);
   });
 
-  test.each(slips)('is passed over beside what is: %j', (operation) => expect(user(operation, replace('active', false))).toEqual([replace('active', false)]));
+  test.each(slips)('is passed over beside what is: %j', (operation) =>
+    expect(user(operation, replace('active', false))).toEqual([replace('active', false)]),
+  );
 
-  test('is no slip where the active one stands beside it', () => expect(user(merge({ 'active.value': false, active: false }))).toEqual([replace('active', false)]));
+  test('is no slip where the active one stands beside it', () =>
+    expect(user(merge({ 'active.value': false, active: false }))).toEqual([replace('active', false)]));
 });
 
 describe('a key about members that names nothing', () => {
   test.each(['members.foo', 'members[value eq "1"', 'members[foo eq "1"]', 'urn:x:acme:2.0:Group:members'])('is refused: %s', (key) => {
-    expect(refusalOf(() => group(merge({ displayName: 'A', [key]: [{ value: '1' }] })))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1')]);
+    expect(refusalOf(() => group(merge({ displayName: 'A', [key]: [{ value: '1' }] })))).toEqual([
+      'INVALID_PATH',
+      expect.stringContaining('Operation 1'),
+    ]);
   });
 });
 
 describe('a path that cannot be read', () => {
   const paths: [string, string, string][] = [
-    ['foo bar', 'INVALID_PATH', 'Operation 1 (path "foo bar"): '], [`a${'.a'.repeat(4_000_000)}`, 'INVALID_PATH', '4096 characters are the most'], ['emails[type eq', 'INVALID_FILTER', 'Operation 1 (path "emails[type eq"): '],
+    ['foo bar', 'INVALID_PATH', 'Operation 1 (path "foo bar"): '],
+    [`a${'.a'.repeat(4_000_000)}`, 'INVALID_PATH', '4096 characters are the most'],
+    ['emails[type eq', 'INVALID_FILTER', 'Operation 1 (path "emails[type eq"): '],
   ];
 
   test.each(paths)('is passed over beside one that can: %.20s', (path) => {
@@ -242,18 +323,29 @@ describe('a path that cannot be read', () => {
   });
 
   test.each(paths)('is refused where nothing else is understood: %.20s', (path, code, sentence) => {
-    expect(refusalOf(() => user(replace(path, 1), replace('foo', 1), replace('id', '1')))).toEqual([code, expect.stringContaining(sentence)]);
+    expect(refusalOf(() => user(replace(path, 1), replace('foo', 1), replace('id', '1')))).toEqual([
+      code,
+      expect.stringContaining(sentence),
+    ]);
   });
 
-  test.each(['members[value eq "1"', 'members [value', ' members eq "1"', '[members'])('is refused where it is about members: %s', (path) => {
-    expect(refusalOf(() => group(remove(path), replace('displayName', 'A')))).toEqual([expect.stringMatching('INVALID_'), expect.stringContaining('Operation 1 ')]);
-  });
+  test.each(['members[value eq "1"', 'members [value', ' members eq "1"', '[members'])(
+    'is refused where it is about members: %s',
+    (path) => {
+      expect(refusalOf(() => group(remove(path), replace('displayName', 'A')))).toEqual([
+        expect.stringMatching('INVALID_'),
+        expect.stringContaining('Operation 1 '),
+      ]);
+    },
+  );
 });
 
 describe('a path of what only the service sets', () => {
   const operations: [string, Json][] = [
-    ['"id" cannot be changed', replace('id', '1')], ['"meta.version"', remove('meta.version')],
-    ['"groups"', { op: 'add', path: 'groups', value: [{ value: 'g' }] }], ['manager.$ref', replace(`${ENT}:manager.$ref`, 'M')],
+    ['"id" cannot be changed', replace('id', '1')],
+    ['"meta.version"', remove('meta.version')],
+    ['"groups"', { op: 'add', path: 'groups', value: [{ value: 'g' }] }],
+    ['manager.$ref', replace(`${ENT}:manager.$ref`, 'M')],
   ].map(([sentence, operation]) => [sentence as string, operation as Json]);
 
   test.each(operations)('is passed over beside another: %s', (_, operation) => {
@@ -267,10 +359,19 @@ describe('a path of what only the service sets', () => {
 
 describe('the envelope', () => {
   test('in any case, with needless keys', () => {
-    expect(readChanges(userResource, { operations: [replace('title', 'A')], id: '1', schemas: ['x'] } as JsonObject)).toEqual([replace('title', 'A')]);
+    expect(readChanges(userResource, { operations: [replace('title', 'A')], id: '1', schemas: ['x'] } as JsonObject)).toEqual([
+      replace('title', 'A'),
+    ]);
   });
   test('no operations are no changes', () => expect(user()).toEqual([]));
-  test.each([[{}], [{ Operations: {} }], [{ Operations: null }], [{ Operations: 'x' }], [{ Operations: [], schemas: 'x' }], [{ Operations: [], schemas: {} }]])('%j is refused', (body) => {
+  test.each([
+    [{}],
+    [{ Operations: {} }],
+    [{ Operations: null }],
+    [{ Operations: 'x' }],
+    [{ Operations: [], schemas: 'x' }],
+    [{ Operations: [], schemas: {} }],
+  ])('%j is refused', (body) => {
     expect(refusalOf(() => readChanges(userResource, body as JsonObject))[0]).toBe('INVALID_SYNTAX');
   });
   test('the order is kept, and there is a limit', () => {
@@ -283,6 +384,9 @@ describe('the envelope', () => {
 
 test('a change says which operation it comes from where its place in the list does not', () => {
   const operations = [merge({ title: 'A', nickName: 'B' }), merge({ foo: 1 }), replace('title', 'C')] as Json[];
-  expect(readChanges(userResource, { Operations: operations }).map(({ path, operation }) => [path, operation]))
-    .toEqual([['title', undefined], ['nickName', 1], ['title', undefined]]);
+  expect(readChanges(userResource, { Operations: operations }).map(({ path, operation }) => [path, operation])).toEqual([
+    ['title', undefined],
+    ['nickName', 1],
+    ['title', undefined],
+  ]);
 });

@@ -8,11 +8,17 @@ import { startFacade } from './fake-core.js';
 
 const BASE = '/scim/api/V1';
 let facade: Awaited<ReturnType<typeof startFacade>>;
-beforeEach(async () => { facade = await startFacade(); });
+beforeEach(async () => {
+  facade = await startFacade();
+});
 afterEach(() => facade.gateway.close());
 
-interface Told { readonly path: string; readonly times: number }
-const toldIn = ({ reports }: typeof facade): Told[] => reports.flatMap(({ variables }) => (variables['input'] as { requests: Told[] }).requests);
+interface Told {
+  readonly path: string;
+  readonly times: number;
+}
+const toldIn = ({ reports }: typeof facade): Told[] =>
+  reports.flatMap(({ variables }) => (variables['input'] as { requests: Told[] }).requests);
 const refuse = (path: string, headers = {}) => facade.send('GET', `${BASE}/Nothing/${path}`, undefined, headers);
 
 test('what is answered well, and what comes with no good token, is not told', async () => {
@@ -37,7 +43,9 @@ test('one report a second of each token, twenty different ones in it; the end te
 });
 
 test('while the core is away they are let go, and counted in the log', async () => {
-  facade.tellReports(() => { throw new Failure('UNAVAILABLE'); });
+  facade.tellReports(() => {
+    throw new Failure('UNAVAILABLE');
+  });
   for (const at of ['a', 'b', 'b']) expect((await refuse(at)).status).toBe(404);
   await expect.poll(() => facade.lines.some((line) => line.includes('"dropped":3')), { timeout: 3000 }).toBe(true);
   facade.tellReports(() => ({ data: {} }));
@@ -62,9 +70,20 @@ const TOKEN = `condeco_${'aB3'.repeat(16)}z`;
 test.each([
   [{ userName: TOKEN, title: `my condecosecret_${'aB3'.repeat(16)}z!` }, '{"userName":"***","title":"my ***!"}'],
   [{ userName: 'ann', password: 'x' }, '{"userName":"ann","password":"***"}'],
-  [{ Operations: [{ op: 'add', path: 'password', value: 'x' }, { op: 'add', path: 'title', value: 'x' }] }, '{"Operations":[{"op":"add","path":"password","value":"***"},{"op":"add","path":"title","value":"x"}]}'],
+  [
+    {
+      Operations: [
+        { op: 'add', path: 'password', value: 'x' },
+        { op: 'add', path: 'title', value: 'x' },
+      ],
+    },
+    '{"Operations":[{"op":"add","path":"password","value":"***"},{"op":"add","path":"title","value":"x"}]}',
+  ],
   [{ filter: 'password eq "a\\"b" and title eq "c"' }, '{"filter":"password eq \\"***\\" and title eq \\"c\\""}'],
-  [{ client_secret: ['x'], 'api-token': { x: 1 }, list: [null, true, 1, {}] }, '{"client_secret":"***","api-token":"***","list":[null,true,1,{}]}'],
+  [
+    { client_secret: ['x'], 'api-token': { x: 1 }, list: [null, true, 1, {}] },
+    '{"client_secret":"***","api-token":"***","list":[null,true,1,{}]}',
+  ],
   [{ long: 'x'.repeat(100) }, `{"long":"${'x'.repeat(71)}…`],
 ])('shows %j without secrets', (body, shown) => expect(shownBody(body, 80)).toBe(shown.length > 81 ? `${shown.slice(0, 80)}…` : shown));
 

@@ -7,11 +7,26 @@ describe('the body of a search', () => {
   test.each<[JsonObject, object]>([
     [{}, {}],
     [{ schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], foo: { bar: 1 } }, {}],
-    [{ filter: 'userName eq "a+b%20c"', sortBy: 'userName', sortOrder: 'descending' }, { filter: 'userName eq "a+b%20c"', sortBy: 'userName', sortOrder: 'descending' }],
-    [{ startIndex: 11, count: 10 }, { startIndex: '11', count: '10' }],
-    [{ STARTINDEX: '11', Count: 1e3 }, { startIndex: '11', count: '1000' }],
-    [{ cursor: '', count: 0 }, { cursor: '', count: '0' }],
-    [{ attributes: ['userName', 'name.givenName'], excludedAttributes: [] }, { attributes: 'userName,name.givenName', excludedAttributes: '' }],
+    [
+      { filter: 'userName eq "a+b%20c"', sortBy: 'userName', sortOrder: 'descending' },
+      { filter: 'userName eq "a+b%20c"', sortBy: 'userName', sortOrder: 'descending' },
+    ],
+    [
+      { startIndex: 11, count: 10 },
+      { startIndex: '11', count: '10' },
+    ],
+    [
+      { STARTINDEX: '11', Count: 1e3 },
+      { startIndex: '11', count: '1000' },
+    ],
+    [
+      { cursor: '', count: 0 },
+      { cursor: '', count: '0' },
+    ],
+    [
+      { attributes: ['userName', 'name.givenName'], excludedAttributes: [] },
+      { attributes: 'userName,name.givenName', excludedAttributes: '' },
+    ],
     [{ attributes: 'userName, title' }, { attributes: 'userName, title' }],
     [{ filter: null, count: null, attributes: null, cursor: null }, {}],
   ])('%j is %j', (body, parameters) => expect(readSearchRequest(body)).toEqual(parameters));

@@ -11,7 +11,10 @@ function* slow(count: number, milliseconds: number): Generator<number> {
 
 test('long work is done in order, and others have their turn in between', async () => {
   let others = 0;
-  const wait = () => { others += 1; immediate = setImmediate(wait); };
+  const wait = () => {
+    others += 1;
+    immediate = setImmediate(wait);
+  };
   let immediate = setImmediate(wait);
   expect(await inTurns(slow(4, 11))).toEqual([0, 1, 2, 3]);
   clearImmediate(immediate);

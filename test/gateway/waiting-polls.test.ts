@@ -6,12 +6,23 @@ import { expectScimError } from '../support/scim.js';
 import { startFacade } from './fake-core.js';
 
 let facade: Awaited<ReturnType<typeof startFacade>>;
-beforeAll(async () => { facade = await startFacade(); });
+beforeAll(async () => {
+  facade = await startFacade();
+});
 afterAll(() => facade.gateway.close());
 beforeEach(() => facade.reset());
 
 const answer = (events: readonly object[], moreAvailable = false) => ({ data: { result: { events, moreAvailable, userErrors: [] } } });
-const event = (id: string, after: object = { title: 'x' }) => ({ id, at: '2026-01-31T09:30:00.000Z', kind: 'USER_UPDATED', subjectId: 'u', version: 2, before: {}, after, requestId: 'r' });
+const event = (id: string, after: object = { title: 'x' }) => ({
+  id,
+  at: '2026-01-31T09:30:00.000Z',
+  kind: 'USER_UPDATED',
+  subjectId: 'u',
+  version: 2,
+  before: {},
+  after,
+  requestId: 'r',
+});
 const looks = () => facade.calls.filter(({ operation }) => operation === 'PollEvents');
 const tellPolls = (next: (look: number) => object) => {
   let look = 0;
@@ -25,7 +36,9 @@ describe('a poll', () => {
     const { status, body } = await poll({ ack: ['t-0'], setErrs: { 't-9': { err: 'jwtParse' } } });
     expect([status, Object.keys(body['sets'] as object), body['moreAvailable']]).toEqual([200, ['t-1'], false]);
     expect(looks().map(({ variables }) => variables['input'])).toEqual([
-      { receiver: 'a', maxEvents: 100, acknowledged: ['t-0', 't-9'] }, { receiver: 'a', maxEvents: 100, acknowledged: [] }, { receiver: 'a', maxEvents: 100, acknowledged: [] },
+      { receiver: 'a', maxEvents: 100, acknowledged: ['t-0', 't-9'] },
+      { receiver: 'a', maxEvents: 100, acknowledged: [] },
+      { receiver: 'a', maxEvents: 100, acknowledged: [] },
     ]);
     expect(facade.lines.join('\n')).toContain('jwtParse');
   });
@@ -45,7 +58,10 @@ describe('a poll', () => {
 
   test('looks no more once its client is gone', async () => {
     tellPolls(() => answer([]));
-    const sent = request(`${facade.gateway.url}/scim/api/V1/Events/a`, { method: 'POST', headers: { authorization: 'Bearer good', 'content-type': 'application/json' } });
+    const sent = request(`${facade.gateway.url}/scim/api/V1/Events/a`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer good', 'content-type': 'application/json' },
+    });
     sent.on('error', () => undefined);
     sent.end('{}');
     await pause(1500);
@@ -64,7 +80,9 @@ describe('a poll', () => {
     await pause(300);
     expect((await poll()).body).toEqual({ sets: {}, moreAvailable: false });
     found = true;
-    expect((await Promise.all(waiting)).map(({ body }) => Object.keys(body['sets'] as object).length)).toEqual(Array.from({ length: 10 }, () => 1));
+    expect((await Promise.all(waiting)).map(({ body }) => Object.keys(body['sets'] as object).length)).toEqual(
+      Array.from({ length: 10 }, () => 1),
+    );
   });
 
   test('is told by the core what it can mend', async () => {

@@ -7,17 +7,33 @@ import { pathToFileURL } from 'node:url';
 import { buildSchema, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
-  AddGroupMembers, CheckMemberships, createIdentityClient, CreateGroup, CreateUser, done, FindUser, IdentityError, type IdentityClient, IssueToken, ListChanges, ListGroupMembers, ListTokens, ListUsers,
-  RevokeToken, WhoAmI,
+  AddGroupMembers,
+  CheckMemberships,
+  createIdentityClient,
+  CreateGroup,
+  CreateUser,
+  done,
+  FindUser,
+  IdentityError,
+  type IdentityClient,
+  IssueToken,
+  ListChanges,
+  ListGroupMembers,
+  ListTokens,
+  ListUsers,
+  RevokeToken,
+  WhoAmI,
 } from '../../client/index.js';
 import { newTenant, type Tenant, world } from '../support/world.js';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-interface Manifest { readonly operations: readonly { readonly id: string; readonly name: string; readonly body: string }[] }
+interface Manifest {
+  readonly operations: readonly { readonly id: string; readonly name: string; readonly body: string }[];
+}
 
 test('what is generated is fresh (if not: npm run schema, and read the difference)', async () => {
-  const { generate } = await import(pathToFileURL('tools/generate-client.mjs').href) as { generate(): Promise<Record<string, string>> };
+  const { generate } = (await import(pathToFileURL('tools/generate-client.mjs').href)) as { generate(): Promise<Record<string, string>> };
   for (const [path, text] of Object.entries(await generate())) expect(read(path), path).toBe(text);
 });
 
@@ -47,7 +63,9 @@ describe('with a core', () => {
   });
 
   test('users, groups and members are written and read with their types', async () => {
-    const { createUser } = await client.run(CreateUser, { input: { user: { userName: 'ann@x.com', emails: [{ value: 'ann@x.com', primary: true }] } } });
+    const { createUser } = await client.run(CreateUser, {
+      input: { user: { userName: 'ann@x.com', emails: [{ value: 'ann@x.com', primary: true }] } },
+    });
     const { id } = done(createUser).user!;
     const { createGroup } = await client.run(CreateGroup, { input: { group: { displayName: 'Readers' } } });
     const groupId = done(createGroup).group!.id;
@@ -55,11 +73,21 @@ describe('with a core', () => {
     expect(done(addGroupMembers).group).toEqual({ id: groupId, version: 2 });
     const { group } = await client.run(ListGroupMembers, { by: { displayName: 'readers' } });
     expect(group?.members).toMatchObject({ totalCount: 1, nodes: [{ id, type: 'User' }] });
-    expect((await client.run(FindUser, { by: { userName: 'ANN@X.COM' } })).user).toMatchObject({ id, active: true, emails: [{ value: 'ann@x.com' }] });
-    expect((await client.run(ListUsers, { filter: 'userName sw "ann"', first: 1 })).users).toMatchObject({ totalCount: 1, nodes: [{ id }] });
-    expect((await client.run(CheckMemberships, { pairs: [{ userId: id, groupId }] })).memberships).toEqual([{ userId: id, groupId, isDirect: true, isEffective: true }]);
+    expect((await client.run(FindUser, { by: { userName: 'ANN@X.COM' } })).user).toMatchObject({
+      id,
+      active: true,
+      emails: [{ value: 'ann@x.com' }],
+    });
+    expect((await client.run(ListUsers, { filter: 'userName sw "ann"', first: 1 })).users).toMatchObject({
+      totalCount: 1,
+      nodes: [{ id }],
+    });
+    expect((await client.run(CheckMemberships, { pairs: [{ userId: id, groupId }] })).memberships).toEqual([
+      { userId: id, groupId, isDirect: true, isEffective: true },
+    ]);
     // Once all transactions of the server are over that were open when they were written: another test's may take a while.
-    const kinds = async () => (await client.run(ListChanges, { subject: { type: 'GROUP', id: groupId } })).changes.nodes.map(({ kind }) => kind);
+    const kinds = async () =>
+      (await client.run(ListChanges, { subject: { type: 'GROUP', id: groupId } })).changes.nodes.map(({ kind }) => kind);
     await expect.poll(kinds, { timeout: 20_000 }).toEqual(['GROUP_CREATED', 'GROUP_MEMBERS_CHANGED']);
     expect((await client.run(WhoAmI)).caller).toMatchObject({ audience: 'GRAPHQL', tenant: { id: tenant.id } });
   });
@@ -67,11 +95,15 @@ describe('with a core', () => {
   test('what the caller can mend is an error with a code, a field and a sentence', async () => {
     await client.run(CreateUser, { input: { user: { userName: 'taken@x.com' } } });
     const { createUser } = await client.run(CreateUser, { input: { user: { userName: 'Taken@x.com' } } });
-    expect(() => done(createUser)).toThrow(expect.objectContaining({ code: 'UNIQUENESS', field: 'userName', message: expect.stringMatching(/\w+ .*\.$/) }));
+    expect(() => done(createUser)).toThrow(
+      expect.objectContaining({ code: 'UNIQUENESS', field: 'userName', message: expect.stringMatching(/\w+ .*\.$/) }),
+    );
   });
 
   test('a revoked token is UNAUTHENTICATED, with the id to quote', async () => {
-    const { issueToken } = await client.run(IssueToken, { input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 60 } });
+    const { issueToken } = await client.run(IssueToken, {
+      input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 60 },
+    });
     const other = createIdentityClient({ url, token: done(issueToken).accessToken! });
     await other.run(ListTokens, {});
     done((await client.run(RevokeToken, { input: { id: issueToken.token!.id } })).revokeToken);
@@ -87,7 +119,11 @@ describe('with a core', () => {
 });
 
 describe('with answers that come now and then', () => {
-  interface Given { readonly status: number; readonly headers?: Record<string, string>; readonly body?: object }
+  interface Given {
+    readonly status: number;
+    readonly headers?: Record<string, string>;
+    readonly body?: object;
+  }
   const OK: Given = { status: 200, body: { data: { caller: { scopes: [] } } } };
 
   /** A core that gives these answers, one after the other, and what it was sent. */
@@ -95,11 +131,15 @@ describe('with answers that come now and then', () => {
     const sent: Record<string, unknown>[] = [];
     const server = createServer((request, response) => {
       let text = '';
-      request.on('data', (chunk: Buffer) => { text += chunk.toString(); }).on('end', () => {
-        sent.push(JSON.parse(text) as Record<string, unknown>);
-        const { status, headers = {}, body } = answers[Math.min(sent.length, answers.length) - 1]!;
-        response.writeHead(status, headers).end(body && JSON.stringify(body));
-      });
+      request
+        .on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        })
+        .on('end', () => {
+          sent.push(JSON.parse(text) as Record<string, unknown>);
+          const { status, headers = {}, body } = answers[Math.min(sent.length, answers.length) - 1]!;
+          response.writeHead(status, headers).end(body && JSON.stringify(body));
+        });
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
@@ -108,7 +148,11 @@ describe('with answers that come now and then', () => {
     });
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, sent };
   }
-  const busy = (status: number, seconds = 0): Given => ({ status, headers: { 'retry-after': String(seconds) }, body: { errors: [{ message: 'Wait.', extensions: { code: 'TOO_MANY_REQUESTS' } }] } });
+  const busy = (status: number, seconds = 0): Given => ({
+    status,
+    headers: { 'retry-after': String(seconds) },
+    body: { errors: [{ message: 'Wait.', extensions: { code: 'TOO_MANY_REQUESTS' } }] },
+  });
 
   test('what was put off is sent again after the time that was said', async () => {
     const { url, sent } = await playing(busy(429, 1), busy(503), OK);
@@ -153,6 +197,8 @@ describe('with answers that come now and then', () => {
   });
 
   test('nobody there is UNREACHABLE', async () => {
-    await expect(createIdentityClient({ url: 'http://127.0.0.1:1', retries: 0 }).run(WhoAmI)).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(createIdentityClient({ url: 'http://127.0.0.1:1', retries: 0 }).run(WhoAmI)).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+    });
   });
 });

@@ -1,6 +1,19 @@
-/** The contract in `schema/` against what is built from it: GraphQL types, operations, tables. Lists that must agree are walked both ways. */
+/**
+ * The contract in `schema/` against what is built from it: GraphQL types, operations, tables. Lists that must agree are walked both ways.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
-import { type GraphQLArgument, GraphQLInputObjectType, type GraphQLNamedType, GraphQLObjectType, isEnumType, isInputObjectType, isInterfaceType, isObjectType, parse, validate } from 'graphql';
+import {
+  type GraphQLArgument,
+  GraphQLInputObjectType,
+  type GraphQLNamedType,
+  GraphQLObjectType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  validate,
+} from 'graphql';
 import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attribute } from '../../schema/attribute.js';
@@ -24,17 +37,30 @@ describe('schema/identity.graphql', () => {
   });
 
   it('describes every type, field, argument and value', () => {
-    const ours = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__') && !['String', 'Boolean', 'Int', 'ID', 'Query', 'Mutation'].includes(name));
+    const ours = Object.values(schema.getTypeMap()).filter(
+      ({ name }) => !name.startsWith('__') && !['String', 'Boolean', 'Int', 'ID', 'Query', 'Mutation'].includes(name),
+    );
     expect(ours.flatMap(undescribed)).toEqual([]);
   });
 });
 
 function undescribed(type: GraphQLNamedType): string[] {
   const missing = type.description ? [] : [type.name];
-  if (isEnumType(type)) return [...missing, ...type.getValues().filter(({ description }) => !description).map(({ name }) => `${type.name}.${name}`)];
+  if (isEnumType(type))
+    return [
+      ...missing,
+      ...type
+        .getValues()
+        .filter(({ description }) => !description)
+        .map(({ name }) => `${type.name}.${name}`),
+    ];
   if (!isObjectType(type) && !isInputObjectType(type) && !isInterfaceType(type)) return missing;
   const fields = Object.values(type.getFields());
-  const args = fields.flatMap((field) => ('args' in field ? (field.args as readonly GraphQLArgument[]).map((arg) => ({ name: `${field.name}(${arg.name})`, description: arg.description })) : []));
+  const args = fields.flatMap((field) =>
+    'args' in field
+      ? (field.args as readonly GraphQLArgument[]).map((arg) => ({ name: `${field.name}(${arg.name})`, description: arg.description }))
+      : [],
+  );
   return [...missing, ...[...fields, ...args].filter(({ description }) => !description).map(({ name }) => `${type.name}.${name}`)];
 }
 
@@ -42,7 +68,9 @@ describe('schema/operations', () => {
   it.each(readdirSync(new URL('../../schema/operations', import.meta.url)))('%s fits the schema', (file) => {
     const document = parse(read(`schema/operations/${file}`));
     expect(validate(schema, document)).toEqual([]);
-    expect(document.definitions.map((definition) => 'name' in definition && definition.name?.value)).toEqual([file.replace('.graphql', '')]);
+    expect(document.definitions.map((definition) => 'name' in definition && definition.name?.value)).toEqual([
+      file.replace('.graphql', ''),
+    ]);
   });
 });
 
@@ -50,17 +78,26 @@ const isNode = ({ name }: Attribute) => !['schemas', 'meta'].includes(name);
 const isShown = ({ returned }: Attribute) => returned !== 'never';
 const isWritable = ({ mutability, returned }: Attribute) => mutability === 'readWrite' && returned !== 'never';
 
-describe.each([['User', userResource], ['Group', groupResource]] as [string, ResourceType][])('the GraphQL type %s', (name, type) => {
+describe.each([
+  ['User', userResource],
+  ['Group', groupResource],
+] as [string, ResourceType][])('the GraphQL type %s', (name, type) => {
   const own = ['version', 'createdAt', 'updatedAt', 'attributes', 'document'];
   const extensions = type.extensions.map(({ field }) => field!);
 
   it('shows every declared attribute and nothing else', () => {
-    const declared = coreAttributes(type).filter(isNode).filter(isShown).map((attribute) => attribute.name);
+    const declared = coreAttributes(type)
+      .filter(isNode)
+      .filter(isShown)
+      .map((attribute) => attribute.name);
     expect(fieldsOf(name).toSorted()).toEqual([...declared, ...extensions, ...own].toSorted());
   });
 
   it('takes every writable attribute and nothing else', () => {
-    const declared = coreAttributes(type).filter(isNode).filter(isWritable).map((attribute) => attribute.name);
+    const declared = coreAttributes(type)
+      .filter(isNode)
+      .filter(isWritable)
+      .map((attribute) => attribute.name);
     const ways = name === 'Group' ? ['joinedMemberIds'] : []; // another way to say the members
     expect(fieldsOf(`${name}Input`).toSorted()).toEqual([...declared, ...extensions, ...ways, 'extensions'].toSorted()); // the last for those that tenants declare
   });
@@ -99,7 +136,10 @@ describe('the tables', () => {
     expect(rows.filter(({ first }) => first !== 'tenant_id')).toEqual([]);
   });
 
-  it.each([['users', userTable], ['groups', groupTable]] as [string, ResourceTable][])('hold columns of declared attributes only: %s', (_, { type, columns }) => {
+  it.each([
+    ['users', userTable],
+    ['groups', groupTable],
+  ] as [string, ResourceTable][])('hold columns of declared attributes only: %s', (_, { type, columns }) => {
     const declared = coreAttributes(type).map(({ name }) => name);
     expect(columns.filter(({ attribute }) => !declared.includes(attribute))).toEqual([]);
   });

@@ -1,4 +1,7 @@
-/** GraphiQL in development: everything it loads is here, and nothing else is allowed to be loaded. That production has none is tested with production. */
+/**
+ * GraphiQL in development: everything it loads is here, and nothing else is allowed to be loaded. That production has none is tested with
+ * production.
+ */
 import { expect, test } from 'vitest';
 import { exchange } from '../support/http.js';
 import { world } from '../support/world.js';
@@ -26,7 +29,14 @@ test('the page and all it loads come from here, under a policy that allows no ot
   }
 });
 
-test.each(['/graphiql/package.json', '/graphiql/..%2Fpackage.json', '/graphiql/../package.json', '/graphiql/constructor', '/graphiql/__proto__', '/graphiqlx'])('%s is not there', async (path) => {
+test.each([
+  '/graphiql/package.json',
+  '/graphiql/..%2Fpackage.json',
+  '/graphiql/../package.json',
+  '/graphiql/constructor',
+  '/graphiql/__proto__',
+  '/graphiqlx',
+])('%s is not there', async (path) => {
   expect((await get(path)).status).toBe(404);
 });
 

@@ -26,7 +26,8 @@ async function listening(app: Koa): Promise<{ server: Server; url: string }> {
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-const post = (url: string, body: Payload): Promise<Answer> => exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': 'asked' }, body);
+const post = (url: string, body: Payload): Promise<Answer> =>
+  exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': 'asked' }, body);
 const codeOf = ({ body }: Answer): unknown => (body['errors'] as readonly { readonly extensions: object }[] | undefined)?.[0]?.extensions;
 const inForm = inGraphqlForm((ctx) => ctx.get('x-request-id'), pino({ level: 'silent' }));
 
@@ -44,7 +45,9 @@ const appOf = (...steps: Koa.Middleware[]): Koa => {
   for (const step of [inForm, body, ...steps]) app.use(step);
   return app;
 };
-const echo: Koa.Middleware = (ctx) => { ctx.body = { data: bodyIn(ctx) }; };
+const echo: Koa.Middleware = (ctx) => {
+  ctx.body = { data: bodyIn(ctx) };
+};
 
 describe('answers that nobody takes', () => {
   test('are held within a room, half of it of one tenant; what a mutation has done is told in any case', async () => {
@@ -55,9 +58,16 @@ describe('answers that nobody takes', () => {
     };
     const { server, url } = await listening(appOf(heldAnswers(26_000_000), answer));
     const ask = (tenantId: string | undefined, operation = 'query') => post(url, { tenantId, operation });
-    const unread = await Promise.all(['a', 'b'].map((tenantId) => new Promise<IncomingMessage>((resolve) => {
-      request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }, resolve).end(JSON.stringify({ tenantId, operation: 'query' }));
-    })));
+    const unread = await Promise.all(
+      ['a', 'b'].map(
+        (tenantId) =>
+          new Promise<IncomingMessage>((resolve) => {
+            request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' } }, resolve).end(
+              JSON.stringify({ tenantId, operation: 'query' }),
+            );
+          }),
+      ),
+    );
     const refused = await ask('a');
     expect([refused.status, refused.headers['retry-after'], codeOf(refused)]).toMatchObject([429, '1', { code: 'TOO_MANY_REQUESTS' }]);
     expect((await ask('a', 'mutation')).status).toBe(200);
@@ -73,7 +83,12 @@ describe('time', () => {
   let url: string;
   let server: Server;
   let statements = 0;
-  const database = whileAwaited({ run: async () => { statements += 1; return []; } } as unknown as Database);
+  const database = whileAwaited({
+    run: async () => {
+      statements += 1;
+      return [];
+    },
+  } as unknown as Database);
   let ended: Promise<unknown> = Promise.resolve();
   beforeAll(async () => {
     const slow: Koa.Middleware = async (ctx) => {
@@ -117,7 +132,9 @@ describe.runIf(inject('world') === 'network')('time on a server where somebody h
   let tenant: Tenant;
   beforeAll(async () => {
     own = await createOwnDatabase(process.env['DATABASE_URL']!);
-    system = await startSystem({ database: { kind: 'postgresql', url: own.url }, redisUrl: process.env['REDIS_URL']! }, false, { operationMilliseconds: LIMIT });
+    system = await startSystem({ database: { kind: 'postgresql', url: own.url }, redisUrl: process.env['REDIS_URL']! }, false, {
+      operationMilliseconds: LIMIT,
+    });
     tenant = await system.newTenant();
     await tenant.graphql('{ __typename }');
   }, 60_000);
@@ -138,23 +155,32 @@ describe.runIf(inject('world') === 'network')('time on a server where somebody h
   const codeIn = ({ status, errors }: GraphQLResult) => ({ status, code: errors?.[0]?.extensions?.code });
 
   test('a table: a reader is told, and reads again', async () => {
-    const answer = await whileHeld('lock table app_user in access exclusive mode', 2 * LIMIT, () => tenant.graphql('{ users { totalCount } }'));
+    const answer = await whileHeld('lock table app_user in access exclusive mode', 2 * LIMIT, () =>
+      tenant.graphql('{ users { totalCount } }'),
+    );
     expect(codeIn(answer)).toEqual({ status: 504, code: 'TIMEOUT' });
     expect((await tenant.graphql('{ users { totalCount } }')).data).toEqual({ users: { totalCount: 0 } });
   });
 
-  test('a row: of a transaction of a tenant\'s nothing further is done', async () => {
+  test("a row: of a transaction of a tenant's nothing further is done", async () => {
     const make = () => tenant.graphql('mutation { createClient(input: { name: "Late" }) { clientSecret userErrors { code } } }');
-    expect(codeIn(await whileHeld(`select id from tenant where id = '${tenant.id}' for update`, 2 * LIMIT, make))).toEqual({ status: 504, code: 'TIMEOUT' });
+    expect(codeIn(await whileHeld(`select id from tenant where id = '${tenant.id}' for update`, 2 * LIMIT, make))).toEqual({
+      status: 504,
+      code: 'TIMEOUT',
+    });
     await wait(LIMIT);
     expect(await own.query(`select name from scim_client where tenant_id = '${tenant.id}' and name = 'Late'`)).toEqual([]);
     expect((await make()).data).toMatchObject({ createClient: { userErrors: [] } });
   });
 
   test('time itself, taken by the last statement of a transaction: it is undone', async () => {
-    await own.query(`create function be_late() returns trigger language plpgsql as $$ begin perform pg_sleep(${(2 * LIMIT) / 1000}); return null; end $$`);
+    await own.query(
+      `create function be_late() returns trigger language plpgsql as $$ begin perform pg_sleep(${(2 * LIMIT) / 1000}); return null; end $$`,
+    );
     await own.query('create trigger late after insert on scim_client for each row execute function be_late()');
-    expect(codeIn(await tenant.graphql('mutation { createClient(input: { name: "Slow" }) { clientSecret userErrors { code } } }'))).toEqual({ status: 504, code: 'TIMEOUT' });
+    expect(codeIn(await tenant.graphql('mutation { createClient(input: { name: "Slow" }) { clientSecret userErrors { code } } }'))).toEqual(
+      { status: 504, code: 'TIMEOUT' },
+    );
     await wait(2 * LIMIT);
     expect(await own.query(`select name from scim_client where tenant_id = '${tenant.id}' and name = 'Slow'`)).toEqual([]);
     await own.query('drop trigger late on scim_client');
@@ -166,17 +192,32 @@ describe.runIf(inject('world') === 'network')('time on a server where somebody h
     await own.query(`insert into access_token (tenant_id, id, digest, audience, scopes, created_at, expires_at)
       select '${suspended.id}', ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, sha256(('${suspended.id}' || n)::bytea), 'scim', '{}', now(), now() + interval '1 hour' from generate_series(1, 1100) as n`);
     expect((await suspended.scim('GET', '/Users')).status).toBe(200);
-    const suspend = () => system.admin('mutation ($id: ID!) { suspendTenant(input: { tenantId: $id, reason: "Late" }) { userErrors { code } } }', { id: suspended.id });
-    expect(codeIn(await whileHeld('lock table access_token in access exclusive mode', 2 * LIMIT, suspend))).toEqual({ status: 504, code: 'TIMEOUT' });
+    const suspend = () =>
+      system.admin('mutation ($id: ID!) { suspendTenant(input: { tenantId: $id, reason: "Late" }) { userErrors { code } } }', {
+        id: suspended.id,
+      });
+    expect(codeIn(await whileHeld('lock table access_token in access exclusive mode', 2 * LIMIT, suspend))).toEqual({
+      status: 504,
+      code: 'TIMEOUT',
+    });
     await expect.poll(async () => (await suspended.scim('GET', '/Users')).status).toBe(403);
   });
 
   test('values of a whole tenant that are to go: there is more time for them', async () => {
     const urn = 'urn:acme:params:scim:schemas:extension:badges:2.0:User';
     const schema = { id: urn, name: 'Badges', description: 'What opens doors.', attributes: [{ name: 'badge' }] };
-    await tenant.graphql('mutation ($schema: JSONObject!) { declareExtension(input: { resource: USER, schema: $schema }) { userErrors { code } } }', { schema });
-    const { body: { id } } = await tenant.scim('POST', '/Users', userBody('badge@x.com', { [urn]: { badge: 'B1' } }));
-    const remove = () => tenant.graphql('mutation ($urn: String!) { removeExtension(input: { urn: $urn, acceptLoss: true }) { losses { resources } userErrors { code } } }', { urn });
+    await tenant.graphql(
+      'mutation ($schema: JSONObject!) { declareExtension(input: { resource: USER, schema: $schema }) { userErrors { code } } }',
+      { schema },
+    );
+    const {
+      body: { id },
+    } = await tenant.scim('POST', '/Users', userBody('badge@x.com', { [urn]: { badge: 'B1' } }));
+    const remove = () =>
+      tenant.graphql(
+        'mutation ($urn: String!) { removeExtension(input: { urn: $urn, acceptLoss: true }) { losses { resources } userErrors { code } } }',
+        { urn },
+      );
     const answer = await whileHeld(`select id from app_user where id = '${id}' for update`, 2 * LIMIT, remove);
     expect(answer).toMatchObject({ status: 200, data: { removeExtension: { losses: [{ resources: 1 }], userErrors: [] } } });
     expect((await tenant.scim('GET', `/Users/${id}`)).body).not.toHaveProperty(urn);
@@ -227,7 +268,10 @@ describe('trusted documents', () => {
     const refused = await post(closed, { query: '{ __typename }' });
     expect(refused.status).toBe(403);
     expect(codeOf(refused)).toMatchObject({ code: 'UNTRUSTED_DOCUMENT', requestId: 'asked' });
-    expect((await exchange(closed, 'GET', `/graphql?query=${encodeURIComponent('{ __typename }')}`, { 'content-type': 'application/json' })).status).toBe(403);
+    expect(
+      (await exchange(closed, 'GET', `/graphql?query=${encodeURIComponent('{ __typename }')}`, { 'content-type': 'application/json' }))
+        .status,
+    ).toBe(403);
     expect((await post(open, { query: '{ __typename }' })).status).toBe(200);
   });
 
@@ -237,13 +281,27 @@ describe('trusted documents', () => {
 });
 
 describe('a refusal before GraphQL is asked', () => {
-  test('has GraphQL\'s form', async () => {
-    const { server, url } = await listening(appOf((ctx) => { throw ctx.get('x-code') === '' ? new Error('select secret') : new Failure('UNAUTHENTICATED'); }));
+  test("has GraphQL's form", async () => {
+    const { server, url } = await listening(
+      appOf((ctx) => {
+        throw ctx.get('x-code') === '' ? new Error('select secret') : new Failure('UNAUTHENTICATED');
+      }),
+    );
     onTestFinished(() => void server.close());
-    const refused = await exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', 'x-code': 'known', 'x-request-id': 'asked' }, {});
+    const refused = await exchange(
+      url,
+      'POST',
+      '/graphql',
+      { 'content-type': 'application/json', 'x-code': 'known', 'x-request-id': 'asked' },
+      {},
+    );
     expect([refused.status, codeOf(refused)]).toEqual([401, { code: 'UNAUTHENTICATED', requestId: 'asked' }]);
     const unknown = await post(url, {});
-    expect([unknown.status, codeOf(unknown), unknown.text.includes('secret')]).toEqual([500, { code: 'INTERNAL', requestId: 'asked' }, false]);
+    expect([unknown.status, codeOf(unknown), unknown.text.includes('secret')]).toEqual([
+      500,
+      { code: 'INTERNAL', requestId: 'asked' },
+      false,
+    ]);
     const large = await post(url, { filler: 'x'.repeat(2000) });
     expect(large.status).toBe(413);
     expect(codeOf(large)).toMatchObject({ code: 'BODY_TOO_LARGE' });

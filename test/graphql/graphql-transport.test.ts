@@ -1,4 +1,7 @@
-/** The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the request's id. */
+/**
+ * The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the
+ * request's id.
+ */
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
@@ -28,13 +31,15 @@ beforeAll(async () => {
   another = await issue(await newTenant());
 });
 
-const send = (method: string, path: string, headers: Headers, body?: string) => exchange(url, method, path, { authorization: `Bearer ${token}`, ...headers }, body);
+const send = (method: string, path: string, headers: Headers, body?: string) =>
+  exchange(url, method, path, { authorization: `Bearer ${token}`, ...headers }, body);
 
 test('the audit of GraphQL over HTTP finds no error', async () => {
   const results = await auditServer({ url: `${url}/graphql`, fetchFn: fetch });
   expect(results.length).toBeGreaterThan(60);
   expect(results.filter(({ status }) => status === 'error').map(({ name }) => name)).toEqual([]);
-  // What is recommended and not demanded, and on purpose not done: forms are what other sites send, and a refused document is a 400 for every client.
+  // What is recommended and not demanded, and on purpose not done: forms are what other sites send, and a refused document is a 400 for
+  // every client.
   expect(results.filter(({ status }) => status !== 'ok').map(({ id, status, name }) => `${id} ${status}: ${name}`)).toMatchInlineSnapshot(`
     [
       "5A70 notice: MAY accept application/x-www-form-urlencoded formatted GET requests",
@@ -57,7 +62,13 @@ describe('what another site can make a browser send', () => {
     ['text/plain', 'POST', '/graphql', { 'content-type': 'text/plain' }, json],
     ['text/plain that says it is JSON', 'POST', '/graphql', { 'content-type': 'text/plain; application/json' }, json],
     ['no content type', 'POST', '/graphql', {}, json],
-    ['a form', 'POST', '/graphql', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ query: MUTATION }).toString()],
+    [
+      'a form',
+      'POST',
+      '/graphql',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      new URLSearchParams({ query: MUTATION }).toString(),
+    ],
     ['a form with files', 'POST', '/graphql', { 'content-type': 'multipart/form-data; boundary=x' }, multipart],
     ['a mutation by GET', 'GET', inUrl, { 'content-type': 'application/json' }, undefined],
     ['a mutation by GET as a page would', 'GET', inUrl, {}, undefined],
@@ -67,40 +78,88 @@ describe('what another site can make a browser send', () => {
     ['another method', 'PUT', '/graphql', { 'content-type': 'application/json' }, json],
     ['PATCH', 'PATCH', '/graphql', { 'content-type': 'application/json' }, json],
     ['DELETE', 'DELETE', inUrl, { 'content-type': 'application/json' }, undefined],
-    ['a method in a header', 'GET', inUrl, { 'content-type': 'application/json', 'x-http-method-override': 'POST', 'x-method-override': 'POST' }, undefined],
+    [
+      'a method in a header',
+      'GET',
+      inUrl,
+      { 'content-type': 'application/json', 'x-http-method-override': 'POST', 'x-method-override': 'POST' },
+      undefined,
+    ],
     ['a method in the query', 'GET', `${inUrl}&_method=POST`, { 'content-type': 'application/json' }, undefined],
     ['broken JSON', 'POST', '/graphql', { 'content-type': 'application/json' }, json.slice(1)],
     ['a packed body that is none', 'POST', '/graphql', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, json],
-  ] as [string, string, string, Headers, string | undefined][])('%s is refused, and does nothing', async (_, method, path, headers, body) => {
-    const answer = await send(method, path, headers, body);
-    expect([400, 405, 415], answer.text).toContain(answer.status);
-    expect(answer.headers['x-request-id']).toMatch(/./);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    if (method !== 'HEAD') expect(answer.body['errors'], answer.text).toMatchObject([{ message: expect.stringMatching(/\w/), extensions: { code: expect.stringMatching(/^[A-Z_]+$/), requestId: answer.headers['x-request-id'] } }]);
-    const { data } = await tenant.graphql('{ user(by: { userName: "forged@x.com" }) { id } }');
-    expect(data).toEqual({ user: null });
-  });
+  ] as [string, string, string, Headers, string | undefined][])(
+    '%s is refused, and does nothing',
+    async (_, method, path, headers, body) => {
+      const answer = await send(method, path, headers, body);
+      expect([400, 405, 415], answer.text).toContain(answer.status);
+      expect(answer.headers['x-request-id']).toMatch(/./);
+      expect(answer.headers['cache-control']).toBe('no-store');
+      if (method !== 'HEAD')
+        expect(answer.body['errors'], answer.text).toMatchObject([
+          {
+            message: expect.stringMatching(/\w/),
+            extensions: { code: expect.stringMatching(/^[A-Z_]+$/), requestId: answer.headers['x-request-id'] },
+          },
+        ]);
+      const { data } = await tenant.graphql('{ user(by: { userName: "forged@x.com" }) { id } }');
+      expect(data).toEqual({ user: null });
+    },
+  );
 
   test('nobody unpacks anything for a stranger', async () => {
     const packed = gzipSync(JSON.stringify({ query: '{ __typename }', variables: { list: Array.from({ length: 1_000_000 }, () => 0) } }));
-    const post = (authorization?: string) => fetch(`${url}/graphql`, {
-      method: 'POST', headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', ...(authorization !== undefined && { authorization }) }, body: packed,
-    });
-    expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([401, 401, 200]);
+    const post = (authorization?: string) =>
+      fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': 'gzip', ...(authorization !== undefined && { authorization }) },
+        body: packed,
+      });
+    expect([(await post()).status, (await post('Bearer condeco_made-up')).status, (await post(`Bearer ${token}`)).status]).toEqual([
+      401, 401, 200,
+    ]);
   });
 
-  /** Begins so many requests with so much of a body, of which the end never comes: what they have been answered so far, and how to break them off. */
-  function begin(count: number, length: number, sent: number, authorization: string | undefined): { readonly statuses: number[]; breakOff(): void } {
+  /**
+   * Begins so many requests with so much of a body, of which the end never comes: what they have been answered so far, and how to break
+   * them off.
+   */
+  function begin(
+    count: number,
+    length: number,
+    sent: number,
+    authorization: string | undefined,
+  ): { readonly statuses: number[]; breakOff(): void } {
     const statuses: number[] = [];
     const beginning = Buffer.from('{"query":"'.padEnd(sent, 'x'));
     const begun = Array.from({ length: count }, () => {
-      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': length, ...(authorization !== undefined && { authorization }) } });
-      sending.on('response', ({ statusCode }) => void statuses.push(statusCode!)).on('error', () => undefined).write(beginning);
+      const sending = request(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': length, ...(authorization !== undefined && { authorization }) },
+      });
+      sending
+        .on('response', ({ statusCode }) => void statuses.push(statusCode!))
+        .on('error', () => undefined)
+        .write(beginning);
       return sending;
     });
-    return { statuses, breakOff: () => { for (const sending of begun) sending.destroy(); } };
+    return {
+      statuses,
+      breakOff: () => {
+        for (const sending of begun) sending.destroy();
+      },
+    };
   }
-  const long = async () => (await exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', authorization: `Bearer ${another}` }, `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`)).status;
+  const long = async () =>
+    (
+      await exchange(
+        url,
+        'POST',
+        '/graphql',
+        { 'content-type': 'application/json', authorization: `Bearer ${another}` },
+        `{"query":"{__typename}","variables":{"a":"${'x'.repeat(2_000_000)}"}}`,
+      )
+    ).status;
   const WAIT = { timeout: 20_000 };
 
   test('who begins many long bodies, and sends none, keeps out nobody', async () => {
@@ -118,7 +177,7 @@ describe('what another site can make a browser send', () => {
     breakOff();
   });
 
-  test('a body of more than 64 KiB is not waited for where its token is nobody\'s', async () => {
+  test("a body of more than 64 KiB is not waited for where its token is nobody's", async () => {
     const { statuses, breakOff } = begin(1, 100_000, 10, 'Bearer condeco_made-up');
     await expect.poll(() => statuses, WAIT).toEqual([401]);
     breakOff();
@@ -135,60 +194,103 @@ describe('what another site can make a browser send', () => {
 
   test('a long body is for a token of this door, and is not waited for otherwise', async () => {
     const said = await new Promise<number | undefined>((resolve, reject) => {
-      const sending = request(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', 'content-length': 19_000_000, authorization: `Bearer ${tenant.token}` } });
-      sending.on('response', ({ statusCode }) => {
-        resolve(statusCode);
-        sending.destroy();
-      }).on('error', reject);
+      const sending = request(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': 19_000_000, authorization: `Bearer ${tenant.token}` },
+      });
+      sending
+        .on('response', ({ statusCode }) => {
+          resolve(statusCode);
+          sending.destroy();
+        })
+        .on('error', reject);
       sending.write('{');
     });
     expect(said).toBe(403);
   });
 
-  test.each([['lists', '[]'], ['objects', '{}'], ['lists in lists', '[[]]']])('a body of millions of %s is refused as it stands, and counts by its length', async (_, piece) => {
-    const left = async () => Number(/r=(\d+)/.exec(String((await send('POST', '/graphql', { 'content-type': 'application/json' }, '{"query":"{__typename}"}')).headers['ratelimit']))![1]);
+  test.each([
+    ['lists', '[]'],
+    ['objects', '{}'],
+    ['lists in lists', '[[]]'],
+  ])('a body of millions of %s is refused as it stands, and counts by its length', async (_, piece) => {
+    const left = async () =>
+      Number(
+        /r=(\d+)/.exec(
+          String((await send('POST', '/graphql', { 'content-type': 'application/json' }, '{"query":"{__typename}"}')).headers['ratelimit']),
+        )![1],
+      );
     const before = await left();
-    const answer = await send('POST', '/graphql', { 'content-type': 'application/json' }, `{"query":"{__typename}","variables":{"a":[${Array.from({ length: 4_000_000 / piece.length }, () => piece).join(',')}]}}`);
+    const answer = await send(
+      'POST',
+      '/graphql',
+      { 'content-type': 'application/json' },
+      `{"query":"{__typename}","variables":{"a":[${Array.from({ length: 4_000_000 / piece.length }, () => piece).join(',')}]}}`,
+    );
     expect([answer.status, answer.body['errors']]).toMatchObject([413, [{ extensions: { code: 'BODY_TOO_LARGE' } }]]);
-    expect(before - await left()).toBeGreaterThan(4_000_000 / 65_536);
+    expect(before - (await left())).toBeGreaterThan(4_000_000 / 65_536);
   });
 
   test('what is a value and no request is refused', async () => {
-    for (const body of ['5', 'null', '"text"', '{"query":']) expect((await send('POST', '/graphql', { 'content-type': 'application/json' }, body)).body['errors']).toMatchObject([{ extensions: { code: 'INVALID_SYNTAX' } }]);
+    for (const body of ['5', 'null', '"text"', '{"query":'])
+      expect((await send('POST', '/graphql', { 'content-type': 'application/json' }, body)).body['errors']).toMatchObject([
+        { extensions: { code: 'INVALID_SYNTAX' } },
+      ]);
   });
 
   test('nobody is told how long each field takes', async () => {
-    const answer = await send('POST', '/graphql', { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' }, JSON.stringify({ query: '{ caller { audience } }' }));
+    const answer = await send(
+      'POST',
+      '/graphql',
+      { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
+      JSON.stringify({ query: '{ caller { audience } }' }),
+    );
     expect(answer.body).toEqual({ data: { caller: { audience: 'GRAPHQL' } } });
   });
 
   test('a token in the query is none', async () => {
     const query = '{ users { totalCount } }';
-    const answer = await exchange(url, 'GET', `/graphql?query=${encodeURIComponent(query)}&access_token=${token}&token=${token}`, { 'content-type': 'application/json' });
+    const answer = await exchange(url, 'GET', `/graphql?query=${encodeURIComponent(query)}&access_token=${token}&token=${token}`, {
+      'content-type': 'application/json',
+    });
     expect(answer.text).toContain('UNAUTHENTICATED');
   });
 });
 
 test('nothing is read of a body that is sent elsewhere, and there is nothing there', async () => {
-  const answer = await exchange(url, 'POST', '/elsewhere', { 'content-type': 'application/json' }, JSON.stringify({ query: 'x'.repeat(2_000_000) }));
+  const answer = await exchange(
+    url,
+    'POST',
+    '/elsewhere',
+    { 'content-type': 'application/json' },
+    JSON.stringify({ query: 'x'.repeat(2_000_000) }),
+  );
   expect([answer.status, answer.text]).toEqual([404, 'Not Found']);
 });
 
 describe('a body', () => {
   const JSON_TYPE = { 'content-type': 'application/json' };
   const QUERY = '{"query":"{ __typename }"}';
-  const post = (headers: Headers, body: string | Buffer) => exchange(url, 'POST', '/graphql', { ...JSON_TYPE, authorization: `Bearer ${token}`, ...headers }, body);
-  const told = ({ status, body }: Answer) => [status, (body['errors'] as readonly { readonly message: string; readonly extensions: { readonly code: string } }[] | undefined)?.map(({ message, extensions }) => `${extensions.code}: ${message}`)];
+  const post = (headers: Headers, body: string | Buffer) =>
+    exchange(url, 'POST', '/graphql', { ...JSON_TYPE, authorization: `Bearer ${token}`, ...headers }, body);
+  const told = ({ status, body }: Answer) => [
+    status,
+    (body['errors'] as readonly { readonly message: string; readonly extensions: { readonly code: string } }[] | undefined)?.map(
+      ({ message, extensions }) => `${extensions.code}: ${message}`,
+    ),
+  ];
   const left = async () => Number(/r=(\d+)/.exec(String((await post({}, QUERY)).headers['ratelimit']))![1]);
   const long = (bytes: number, character = 'x') => Buffer.from(`{"query":"{ __typename }","variables":{"a":"${character.repeat(bytes)}"}}`);
 
   test.each<[string, Headers, (bytes: Buffer) => Buffer]>([
-    ['in chunks', { 'transfer-encoding': 'chunked' }, (bytes) => bytes], ['as gzip', { 'content-encoding': 'gzip' }, (bytes) => gzipSync(bytes)],
-    ['as deflate', { 'content-encoding': 'Deflate' }, (bytes) => deflateSync(bytes)], ['as brotli, in chunks', { 'content-encoding': 'br', 'transfer-encoding': 'chunked' }, (bytes) => brotliCompressSync(bytes)],
+    ['in chunks', { 'transfer-encoding': 'chunked' }, (bytes) => bytes],
+    ['as gzip', { 'content-encoding': 'gzip' }, (bytes) => gzipSync(bytes)],
+    ['as deflate', { 'content-encoding': 'Deflate' }, (bytes) => deflateSync(bytes)],
+    ['as brotli, in chunks', { 'content-encoding': 'br', 'transfer-encoding': 'chunked' }, (bytes) => brotliCompressSync(bytes)],
   ])('that comes %s counts by the bytes that were read', async (_, headers, pack) => {
     const before = await left();
     expect((await post(headers, pack(long(1_500_000)))).status).toBe(200);
-    const used = before - await left();
+    const used = before - (await left());
     expect(used).toBeGreaterThanOrEqual(Math.floor(1_500_000 / 65_536));
     expect(used).toBeLessThan(40);
   });
@@ -199,32 +301,90 @@ describe('a body', () => {
     const refused = await post({ 'content-encoding': 'br' }, bomb);
     expect(told(refused)).toEqual([413, ['BODY_TOO_LARGE: This address takes at most 20971520 bytes, unpacked; send several requests.']]);
     expect(refused.elapsed).toBeLessThan(2000);
-    expect(before - await left()).toBeGreaterThanOrEqual(320);
+    expect(before - (await left())).toBeGreaterThanOrEqual(320);
   });
 
   test('that is packed and cut off leaves its room to the next', async () => {
     const whole = gzipSync(long(3_000_000));
     for (let time = 0; time < 7; time += 1) {
-      await sendRaw(url, `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: ${whole.length}\r\n\r\n`, /^$/, 100);
+      await sendRaw(
+        url,
+        `POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: ${whole.length}\r\n\r\n`,
+        /^$/,
+        100,
+      );
     }
     await expect.poll(async () => (await post({ 'content-encoding': 'gzip' }, gzipSync(QUERY))).status).toBe(200);
   });
 
   test.each<[string, Headers, Buffer, number, string]>([
-    ['in Latin-1', {}, Buffer.from('{"query":"{ user(by: { userName: \\"J\u00fcrgen\\" }) { id } }"}', 'latin1'), 400, 'INVALID_SYNTAX: The body is not UTF-8 text; send JSON in UTF-8.'],
-    ['with half a character', {}, Buffer.from([...Buffer.from('{"query":"{ __typename }","a":"'), 0xe2, 0x82, ...Buffer.from('"}')]), 400, 'INVALID_SYNTAX: The body is not UTF-8 text; send JSON in UTF-8.'],
-    ['said to be Latin-1', { 'content-type': 'application/json; charset=ISO-8859-1' }, Buffer.from(QUERY), 415, 'UNSUPPORTED_MEDIA_TYPE: Send the body as application/json in UTF-8, not in "ISO-8859-1".'],
-    ['said to be UTF-16', { 'content-type': 'application/json; charset="utf-16"' }, Buffer.from(QUERY, 'utf16le'), 415, 'UNSUPPORTED_MEDIA_TYPE: Send the body as application/json in UTF-8, not in "utf-16".'],
-    ['packed as nobody packs', { 'content-encoding': 'compress' }, Buffer.from(QUERY), 415, 'UNSUPPORTED_MEDIA_TYPE: Send the body as it is, or with one of these as its Content-Encoding: gzip, x-gzip, deflate, br.'],
-    ['not packed as is said', { 'content-encoding': 'br' }, Buffer.from(QUERY), 400, 'INVALID_SYNTAX: The body is not packed as its Content-Encoding says.'],
-    ['nested too deep', {}, Buffer.from(`{"query":"{ __typename }","extensions":{"a":${'['.repeat(63)}${']'.repeat(63)}}}`), 400, 'INVALID_SYNTAX: The body is nested more than 64 levels, at character 107.'],
-    ['with an object of very many names', {}, Buffer.from(`{"query":"{ __typename }","variables":${JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`n${at}`, 0])))}}`), 400, 'TOO_MANY: The body has an object with more than 1000 names, at character 8937.'],
+    [
+      'in Latin-1',
+      {},
+      Buffer.from('{"query":"{ user(by: { userName: \\"J\u00fcrgen\\" }) { id } }"}', 'latin1'),
+      400,
+      'INVALID_SYNTAX: The body is not UTF-8 text; send JSON in UTF-8.',
+    ],
+    [
+      'with half a character',
+      {},
+      Buffer.from([...Buffer.from('{"query":"{ __typename }","a":"'), 0xe2, 0x82, ...Buffer.from('"}')]),
+      400,
+      'INVALID_SYNTAX: The body is not UTF-8 text; send JSON in UTF-8.',
+    ],
+    [
+      'said to be Latin-1',
+      { 'content-type': 'application/json; charset=ISO-8859-1' },
+      Buffer.from(QUERY),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE: Send the body as application/json in UTF-8, not in "ISO-8859-1".',
+    ],
+    [
+      'said to be UTF-16',
+      { 'content-type': 'application/json; charset="utf-16"' },
+      Buffer.from(QUERY, 'utf16le'),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE: Send the body as application/json in UTF-8, not in "utf-16".',
+    ],
+    [
+      'packed as nobody packs',
+      { 'content-encoding': 'compress' },
+      Buffer.from(QUERY),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE: Send the body as it is, or with one of these as its Content-Encoding: gzip, x-gzip, deflate, br.',
+    ],
+    [
+      'not packed as is said',
+      { 'content-encoding': 'br' },
+      Buffer.from(QUERY),
+      400,
+      'INVALID_SYNTAX: The body is not packed as its Content-Encoding says.',
+    ],
+    [
+      'nested too deep',
+      {},
+      Buffer.from(`{"query":"{ __typename }","extensions":{"a":${'['.repeat(63)}${']'.repeat(63)}}}`),
+      400,
+      'INVALID_SYNTAX: The body is nested more than 64 levels, at character 107.',
+    ],
+    [
+      'with an object of very many names',
+      {},
+      Buffer.from(
+        `{"query":"{ __typename }","variables":${JSON.stringify(Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`n${at}`, 0])))}}`,
+      ),
+      400,
+      'TOO_MANY: The body has an object with more than 1000 names, at character 8937.',
+    ],
   ])('%s is refused in a sentence', async (_, headers, body, status, sentence) => {
     expect(told(await post(headers, body))).toEqual([status, [sentence]]);
   });
 
   test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', '"Utf8"'])('said to be %s is read, with a byte order mark, too', async (charset) => {
-    for (const text of [QUERY, `\ufeff${QUERY}`]) expect((await post({ 'content-type': `application/json; charset=${charset}` }, Buffer.from(text))).body).toEqual({ data: { __typename: 'Query' } });
+    for (const text of [QUERY, `\ufeff${QUERY}`])
+      expect((await post({ 'content-type': `application/json; charset=${charset}` }, Buffer.from(text))).body).toEqual({
+        data: { __typename: 'Query' },
+      });
   });
 });
 
@@ -243,9 +403,22 @@ describe('the id of a request', () => {
   });
 
   test('is told to who is not known, too, and to each of many at once its own', async () => {
-    const refused = await send('POST', '/graphql', { 'content-type': 'application/json', authorization: 'Bearer condeco_made-up', 'x-request-id': 'stranger' }, query);
-    expect(refused).toMatchObject({ status: 401, headers: { 'x-request-id': 'stranger' }, body: { errors: [{ extensions: { requestId: 'stranger' } }] } });
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, at) => send('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': `many-${at}` }, query)));
+    const refused = await send(
+      'POST',
+      '/graphql',
+      { 'content-type': 'application/json', authorization: 'Bearer condeco_made-up', 'x-request-id': 'stranger' },
+      query,
+    );
+    expect(refused).toMatchObject({
+      status: 401,
+      headers: { 'x-request-id': 'stranger' },
+      body: { errors: [{ extensions: { requestId: 'stranger' } }] },
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, at) =>
+        send('POST', '/graphql', { 'content-type': 'application/json', 'x-request-id': `many-${at}` }, query),
+      ),
+    );
     for (const [at, { body }] of answers.entries()) expect(body['errors']).toMatchObject([{ extensions: { requestId: `many-${at}` } }]);
   });
 });

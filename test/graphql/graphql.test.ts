@@ -4,10 +4,15 @@ import { exchange } from '../support/http.js';
 import { groupBody } from '../support/scim.js';
 import { type GraphQLResult, newTenant, type Tenant, world } from '../support/world.js';
 
-interface Payload { readonly userErrors: readonly { code: string; field: string | null; message: string }[]; readonly [field: string]: unknown }
+interface Payload {
+  readonly userErrors: readonly { code: string; field: string | null; message: string }[];
+  readonly [field: string]: unknown;
+}
 
 let tenant: Tenant;
-beforeAll(async () => { tenant = await newTenant(); });
+beforeAll(async () => {
+  tenant = await newTenant();
+});
 
 async function ask(query: string, variables?: object): Promise<Record<string, Payload>> {
   const { data, errors } = await tenant.graphql(query, variables);
@@ -27,7 +32,10 @@ async function createUser(userName: string, more: object = {}): Promise<string> 
 
 describe('users', () => {
   test('are created typed, extensions by their field, and read back by SCIM with their URNs', async () => {
-    const id = await createUser('typed@x.com', { emails: [{ value: 'typed@x.com', type: 'work', primary: true }], enterprise: { department: 'Sales' } });
+    const id = await createUser('typed@x.com', {
+      emails: [{ value: 'typed@x.com', type: 'work', primary: true }],
+      enterprise: { department: 'Sales' },
+    });
     const { body } = await tenant.scim('GET', `/Users/${id}`);
     expect(body).toMatchObject({ userName: 'typed@x.com', active: true, emails: [{ value: 'typed@x.com', type: 'work', primary: true }] });
     expect(body['urn:ietf:params:scim:schemas:extension:enterprise:2.0:User']).toEqual({ department: 'Sales' });
@@ -52,11 +60,16 @@ describe('users', () => {
 
   test.each<[string, object, RegExp]>([
     ['query ($given: Boolean) { users(first: 1) { nodes { groups(effective: $given) { totalCount } } } }', { given: null }, /effective/],
-    ['query ($given: OrderDirection) { users(first: 1, orderBy: { field: "userName", direction: $given }) { totalCount } }', { given: null }, /orderBy/],
+    [
+      'query ($given: OrderDirection) { users(first: 1, orderBy: { field: "userName", direction: $given }) { totalCount } }',
+      { given: null },
+      /orderBy/,
+    ],
     ['query ($given: Boolean) { clients(includeRevoked: $given) { totalCount } }', { given: null }, /includeRevoked/],
     ['query ($given: Boolean) { users(first: 1) { nodes { document(relation: $given) } } }', { given: null }, /relation/],
-    ['query ($given: ID) { user(by: { id: $given }) { id } }', { given: null }, /by/], ['query ($given: ID) { user(by: { id: $given }) { id } }', {}, /by/],
-  ])('null where an argument takes none is the caller\'s to mend: %s', async (query, variables, sentence) => {
+    ['query ($given: ID) { user(by: { id: $given }) { id } }', { given: null }, /by/],
+    ['query ($given: ID) { user(by: { id: $given }) { id } }', {}, /by/],
+  ])("null where an argument takes none is the caller's to mend: %s", async (query, variables, sentence) => {
     await createUser(`null-${Math.random()}@x.com`);
     const { errors } = await tenant.graphql(query, variables);
     expect(errors).toMatchObject([{ message: expect.stringMatching(sentence) as string, extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -70,10 +83,10 @@ describe('users', () => {
 
   test('a write at another version does nothing', async () => {
     const id = await createUser('version@x.com');
-    const change = (ifVersion: number, value: string) => ask(
-      'mutation ($input: ChangeUserInput!) { changeUser(input: $input) { user { version title } userErrors { code } } }',
-      { input: { id, ifVersion, changes: [{ op: 'REPLACE', path: 'title', value }] } },
-    );
+    const change = (ifVersion: number, value: string) =>
+      ask('mutation ($input: ChangeUserInput!) { changeUser(input: $input) { user { version title } userErrors { code } } }', {
+        input: { id, ifVersion, changes: [{ op: 'REPLACE', path: 'title', value }] },
+      });
     expect((await change(1, 'First')).changeUser).toMatchObject({ user: { version: 2, title: 'First' } });
     expect((await change(1, 'Second')).changeUser).toMatchObject({ user: null, userErrors: [{ code: 'VERSION_MISMATCH' }] });
     expect((await change(2, 'First')).changeUser).toMatchObject({ user: { version: 2 } });
@@ -93,10 +106,15 @@ describe('members', () => {
 
   test('are added, removed and replaced as sets', async () => {
     const [ann, ben, cy] = [await createUser('ann@x.com'), await createUser('ben@x.com'), await createUser('cy@x.com')];
-    const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Sets'));
+    const {
+      body: { id: groupId },
+    } = await tenant.scim('POST', '/Groups', groupBody('Sets'));
     const change = async (name: string, memberIds: string[]) => {
       const { [name]: payload } = await ask(CHANGE(name), { input: { groupId, memberIds } });
-      const { version, members } = payload!['group'] as { version: number; members: { nodes: readonly { display: string }[]; totalCount: number } };
+      const { version, members } = payload!['group'] as {
+        version: number;
+        members: { nodes: readonly { display: string }[]; totalCount: number };
+      };
       return { version, names: members.nodes.map(({ display }) => display), total: members.totalCount };
     };
     expect(await change('addGroupMembers', [ann, ben, ann])).toEqual({ version: 2, names: ['ann@x.com', 'ben@x.com'], total: 2 });
@@ -107,12 +125,25 @@ describe('members', () => {
 
   test('an empty id is named beside what else is wrong, whoever are passed over', async () => {
     const ann = await createUser('beside-empty@x.com');
-    const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Empty id'));
-    const refusal = async (name: string, ...memberIds: string[]) => (await ask(CHANGE(name), { input: { groupId, memberIds } }))[name]!.userErrors;
-    const told = (ids: string) => [{ code: 'INVALID_VALUE', field: 'memberIds', message: `No user or group has the id ${ids}. Nothing was changed: provision these first, or leave them out of the members.` }];
-    for (const name of ['addGroupMembers', 'replaceGroupMembers']) expect(await refusal(name, ann.toUpperCase(), '', 'odd')).toEqual(told('"", odd'));
+    const {
+      body: { id: groupId },
+    } = await tenant.scim('POST', '/Groups', groupBody('Empty id'));
+    const refusal = async (name: string, ...memberIds: string[]) =>
+      (await ask(CHANGE(name), { input: { groupId, memberIds } }))[name]!.userErrors;
+    const told = (ids: string) => [
+      {
+        code: 'INVALID_VALUE',
+        field: 'memberIds',
+        message: `No user or group has the id ${ids}. Nothing was changed: provision these first, or leave them out of the members.`,
+      },
+    ];
+    for (const name of ['addGroupMembers', 'replaceGroupMembers'])
+      expect(await refusal(name, ann.toUpperCase(), '', 'odd')).toEqual(told('"", odd'));
     expect(await refusal('removeGroupMembers', ann, '', 'odd')).toEqual(told('""'));
-    const policy = (unknownMembers: string) => tenant.graphql('mutation ($input: TenantPoliciesInput!) { updateTenantPolicies(input: $input) { userErrors { code } } }', { input: { unknownMembers } });
+    const policy = (unknownMembers: string) =>
+      tenant.graphql('mutation ($input: TenantPoliciesInput!) { updateTenantPolicies(input: $input) { userErrors { code } } }', {
+        input: { unknownMembers },
+      });
     await policy('IGNORE');
     try {
       for (const name of ['addGroupMembers', 'replaceGroupMembers']) expect(await refusal(name, ann, '', 'odd')).toEqual(told('""'));
@@ -124,7 +155,9 @@ describe('members', () => {
 
   test('unknown users are named and nothing is done', async () => {
     const ann = await createUser('known@x.com');
-    const { body: { id: groupId } } = await tenant.scim('POST', '/Groups', groupBody('Known only'));
+    const {
+      body: { id: groupId },
+    } = await tenant.scim('POST', '/Groups', groupBody('Known only'));
     const stranger = '01890a5d-ac96-774b-bcce-b302099a8057';
     const { addGroupMembers } = await ask(CHANGE('addGroupMembers'), { input: { groupId, memberIds: [ann, stranger, 'odd'] } });
     expect(addGroupMembers).toMatchObject({ group: null, userErrors: [{ code: 'INVALID_VALUE', field: 'memberIds' }] });
@@ -139,9 +172,17 @@ describe('members', () => {
 describe('the door', () => {
   test('needs a token of this door', async () => {
     const { identityUrl } = await world();
-    const post = (token?: string) => exchange(identityUrl, 'POST', '/graphql', {
-      'content-type': 'application/json', authorization: token && `Bearer ${token}`,
-    }, { query: '{ users { totalCount } }' });
+    const post = (token?: string) =>
+      exchange(
+        identityUrl,
+        'POST',
+        '/graphql',
+        {
+          'content-type': 'application/json',
+          authorization: token && `Bearer ${token}`,
+        },
+        { query: '{ users { totalCount } }' },
+      );
     expect((await post()).text).toContain('UNAUTHENTICATED');
     expect(await post('condeco_made-up')).toMatchObject({ status: 401 });
     expect(await post(tenant.token)).toMatchObject({ status: 403 });
@@ -187,7 +228,8 @@ describe('the door', () => {
   test('a stranger may not make us keep a long body', async () => {
     const { identityUrl } = await world();
     const long = JSON.stringify({ query: '{ __typename }', variables: { filler: 'x'.repeat(2 * 1024 * 1024) } });
-    const post = (path: string, token?: string) => exchange(identityUrl, 'POST', path, { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, long);
+    const post = (path: string, token?: string) =>
+      exchange(identityUrl, 'POST', path, { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, long);
     expect(await post('/graphql')).toMatchObject({ status: 401 });
     expect(await post('/graphql', 'condeco_made-up')).toMatchObject({ status: 401 });
     expect((await post('/graphql', tenant.token)).status).toBe(403); // kept, read, and of another door

@@ -20,7 +20,8 @@ function readExamples(): Example[] {
   const parts = /^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$|^<!-- keep (\w+) = ([\w.]+) -->$/gm;
   for (const { 1: language, 2: kind, 3: text = '', 4: name, 5: path, index } of TEXT.matchAll(parts)) {
     const last = examples.at(-1);
-    if (language === 'graphql') examples.push({ line: TEXT.slice(0, index).split('\n').length, query: text, variables: '{}', answer: undefined, keep: [] });
+    if (language === 'graphql')
+      examples.push({ line: TEXT.slice(0, index).split('\n').length, query: text, variables: '{}', answer: undefined, keep: [] });
     else if (name) last!.keep.push([name, path!]);
     else if (language === 'json' && kind === 'variables') last!.variables = text;
     else if (language === 'json' && kind === 'answer') last!.answer = text;
@@ -31,26 +32,32 @@ function readExamples(): Example[] {
 
 const examples = readExamples();
 const ids: Record<string, string> = {};
-const filled = (text: string): unknown => JSON.parse(text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => ids[name] ?? `unknown ${name}`));
+const filled = (text: string): unknown =>
+  JSON.parse(text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => ids[name] ?? `unknown ${name}`));
 
 /** The answer as the guide tells it: `…` is whatever there is. */
 const expected = (value: unknown): unknown => {
   if (value === '…') return expect.anything();
   if (Array.isArray(value)) return value.map(expected);
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, expected(part)])) : value;
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, expected(part)]))
+    : value;
 };
 
-const at = (data: unknown, path: string): unknown => path.split('.').reduce((part, key) => (part as Record<string, unknown> | null)?.[key], data);
+const at = (data: unknown, path: string): unknown =>
+  path.split('.').reduce((part, key) => (part as Record<string, unknown> | null)?.[key], data);
 
 describe('the examples of docs/graphql.md', () => {
   let tenant: Tenant;
-  beforeAll(async () => { tenant = await newTenant(); });
+  beforeAll(async () => {
+    tenant = await newTenant();
+  });
 
   test('are all there', () => expect(examples.length).toBeGreaterThan(15));
 
   test.each(examples)('line $line', async ({ query, variables, answer, keep }) => {
     const { data, errors } = await tenant.graphql(query, filled(variables) as object);
-    const told = answer === undefined ? undefined : filled(answer) as Record<string, unknown>;
+    const told = answer === undefined ? undefined : (filled(answer) as Record<string, unknown>);
     if (told && 'errors' in told) return expect({ errors }).toMatchObject(expected(told) as object);
     expect(errors).toBeUndefined();
     if (told) expect(data).toEqual(expected(told));

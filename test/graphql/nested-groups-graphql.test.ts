@@ -3,7 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { groupBody, memberIds, userBody } from '../support/scim.js';
 import { newTenant, type Tenant } from '../support/world.js';
 
-interface Connection { readonly totalCount: number; readonly nodes: readonly { readonly id: string }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string } }
+interface Connection {
+  readonly totalCount: number;
+  readonly nodes: readonly { readonly id: string }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+}
 
 let tenant: Tenant;
 const ids: Record<string, string> = {};
@@ -18,13 +22,23 @@ const nameOf = (id: string) => Object.keys(ids).find((name) => ids[name] === id)
 const namesIn = (connection: unknown) => (connection as Connection).nodes.map(({ id }) => nameOf(id));
 
 const make = async (name: string, ...members: string[]) => {
-  ids[name] = (await tenant.scim('POST', '/Groups', groupBody(name, members.map((one) => ids[one]!)))).body.id;
+  ids[name] = (
+    await tenant.scim(
+      'POST',
+      '/Groups',
+      groupBody(
+        name,
+        members.map((one) => ids[one]!),
+      ),
+    )
+  ).body.id;
 };
 
 /** Inner (ann, ben) is in Left and Right; both are in Top, with ann and cy. */
 beforeAll(async () => {
   tenant = await newTenant();
-  for (const name of ['ann', 'ben', 'cy', 'dee']) ids[name] = (await tenant.scim('POST', '/Users', userBody(name, { displayName: name }))).body.id;
+  for (const name of ['ann', 'ben', 'cy', 'dee'])
+    ids[name] = (await tenant.scim('POST', '/Users', userBody(name, { displayName: name }))).body.id;
   await make('Inner', 'ann', 'ben');
   await make('Left', 'Inner');
   await make('Right', 'Inner', 'dee');
@@ -34,7 +48,8 @@ beforeAll(async () => {
 describe('members of a group', () => {
   const MEMBERS = `query ($id: ID!, $effective: Boolean, $first: Int, $after: String) { group(by: { id: $id }) {
     members(effective: $effective, first: $first, after: $after) { totalCount nodes { id type display user { userName } group { displayName } } pageInfo { hasNextPage endCursor } } } }`;
-  const membersOf = async (variables: object) => (await ask(MEMBERS, { first: 100, effective: false, id: ids['Top'], ...variables }))['group']!['members'] as Connection;
+  const membersOf = async (variables: object) =>
+    (await ask(MEMBERS, { first: 100, effective: false, id: ids['Top'], ...variables }))['group']!['members'] as Connection;
 
   test('are users and groups, each with what it is', async () => {
     const members = await membersOf({});
@@ -51,7 +66,13 @@ describe('members of a group', () => {
     const query = `query ($id: ID!) { group(by: { id: $id }) { members(first: 3) { attributeValues } effective: members(effective: true, orderBy: { field: "displayName", direction: DESC }) { attributeValues } } }`;
     const { group } = await ask(query, { id: ids['Top'] });
     expect(group).toEqual({
-      members: { attributeValues: [{ value: ids['ann'], display: 'ann', type: 'User' }, { value: ids['cy'], display: 'cy', type: 'User' }, { value: ids['Left'], display: 'Left', type: 'Group' }] },
+      members: {
+        attributeValues: [
+          { value: ids['ann'], display: 'ann', type: 'User' },
+          { value: ids['cy'], display: 'cy', type: 'User' },
+          { value: ids['Left'], display: 'Left', type: 'Group' },
+        ],
+      },
       effective: { attributeValues: ['dee', 'cy', 'ben', 'ann'].map((name) => ({ value: ids[name], display: name, type: 'User' })) },
     });
   });
@@ -86,9 +107,16 @@ describe('members of a group', () => {
   });
 
   test('of many groups, of both kinds, in one answer', async () => {
-    const { groups } = await ask('{ groups { nodes { id direct: members { totalCount nodes { id } } effective: members(effective: true) { totalCount nodes { id } } } } }');
-    const found = (groups!['nodes'] as { id: string; direct: Connection; effective: Connection }[]).map(({ id, direct, effective }) =>
-      [nameOf(id), namesIn(direct), direct.totalCount, namesIn(effective), effective.totalCount]);
+    const { groups } = await ask(
+      '{ groups { nodes { id direct: members { totalCount nodes { id } } effective: members(effective: true) { totalCount nodes { id } } } } }',
+    );
+    const found = (groups!['nodes'] as { id: string; direct: Connection; effective: Connection }[]).map(({ id, direct, effective }) => [
+      nameOf(id),
+      namesIn(direct),
+      direct.totalCount,
+      namesIn(effective),
+      effective.totalCount,
+    ]);
     expect(found).toEqual([
       ['Inner', ['ann', 'ben'], 2, ['ann', 'ben'], 2],
       ['Left', ['Inner'], 1, ['ann', 'ben'], 2],
@@ -106,10 +134,19 @@ describe('groups of a user', () => {
   test('are all of them, each with how the user belongs to it; or the direct ones alone', async () => {
     const { user } = await ask(GROUPS, { id: ids['ann'], first: 100 });
     const groups = user!['groups'] as Connection & { edges: { type: string; node: { id: string } }[] };
-    expect(groups.edges.map(({ type, node }) => `${nameOf(node.id)} ${type}`)).toEqual(['Inner direct', 'Left indirect', 'Right indirect', 'Top direct']);
+    expect(groups.edges.map(({ type, node }) => `${nameOf(node.id)} ${type}`)).toEqual([
+      'Inner direct',
+      'Left indirect',
+      'Right indirect',
+      'Top direct',
+    ]);
     expect(groups.nodes.map((node) => (node as unknown as { displayName: string }).displayName)).toEqual(['Inner', 'Left', 'Right', 'Top']);
     expect(groups.totalCount).toBe(4);
-    expect(user!['direct']).toMatchObject({ totalCount: 2, nodes: [{ id: ids['Inner'] }, { id: ids['Top'] }], edges: [{ type: 'direct' }, { type: 'direct' }] });
+    expect(user!['direct']).toMatchObject({
+      totalCount: 2,
+      nodes: [{ id: ids['Inner'] }, { id: ids['Top'] }],
+      edges: [{ type: 'direct' }, { type: 'direct' }],
+    });
   });
 
   test('come in pages', async () => {
@@ -129,10 +166,17 @@ describe('mutations take users and groups', () => {
 
   test('to add, to remove and to be the only ones', async () => {
     await make('Changed');
-    expect(await change('addGroupMembers', 'Changed', 'Top', 'ann', 'Top')).toMatchObject({ group: { version: 2, members: { totalCount: 2 } }, userErrors: [] });
+    expect(await change('addGroupMembers', 'Changed', 'Top', 'ann', 'Top')).toMatchObject({
+      group: { version: 2, members: { totalCount: 2 } },
+      userErrors: [],
+    });
     expect(await change('addGroupMembers', 'Changed', 'Top')).toMatchObject({ group: { version: 2 } });
-    expect(await change('removeGroupMembers', 'Changed', 'Top', 'cy')).toMatchObject({ group: { version: 3, members: { nodes: [{ id: ids['ann'] }] } } });
-    expect(await change('replaceGroupMembers', 'Changed', 'Inner', 'Left')).toMatchObject({ group: { version: 4, members: { nodes: [{ id: ids['Inner'] }, { id: ids['Left'] }] } } });
+    expect(await change('removeGroupMembers', 'Changed', 'Top', 'cy')).toMatchObject({
+      group: { version: 3, members: { nodes: [{ id: ids['ann'] }] } },
+    });
+    expect(await change('replaceGroupMembers', 'Changed', 'Inner', 'Left')).toMatchObject({
+      group: { version: 4, members: { nodes: [{ id: ids['Inner'] }, { id: ids['Left'] }] } },
+    });
     expect(memberIds((await tenant.scim('GET', `/Groups/${ids['Changed']}`)).body)).toEqual([ids['Inner'], ids['Left']].toSorted());
   });
 
@@ -143,8 +187,10 @@ describe('mutations take users and groups', () => {
   });
 
   test('with a group as an input, typed', async () => {
-    const { createGroup } = await ask('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { group { id members { nodes { id type } } } userErrors { message } } }',
-      { input: { group: { displayName: 'Typed', members: [{ value: ids['Inner'], type: 'Group' }] } } });
+    const { createGroup } = await ask(
+      'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { group { id members { nodes { id type } } } userErrors { message } } }',
+      { input: { group: { displayName: 'Typed', members: [{ value: ids['Inner'], type: 'Group' }] } } },
+    );
     expect(createGroup).toMatchObject({ group: { members: { nodes: [{ id: ids['Inner'], type: 'Group' }] } }, userErrors: [] });
   });
 });

@@ -1,6 +1,15 @@
 /** How the API may change: its SDL keeps to rules, and what a release has promised stays until a date that the deprecation has said. */
 import { readFileSync } from 'node:fs';
-import { buildASTSchema, buildSchema, type ConstDirectiveNode, findBreakingChanges, GraphQLSchema, parse, valueFromASTUntyped, visit } from 'graphql';
+import {
+  buildASTSchema,
+  buildSchema,
+  type ConstDirectiveNode,
+  findBreakingChanges,
+  GraphQLSchema,
+  parse,
+  valueFromASTUntyped,
+  visit,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { REMOVAL, sdlRules } from '../support/sdl-rules.js';
 
@@ -22,12 +31,28 @@ describe('the rules catch', () => {
     ['descriptions are', 'type Query { "no sentence" a: Int }', ['Query.a']],
     ['types are named', 'type Query { "A." a_b: a } "A." type a { "B." B: E } enum E { a }', ['a', 'Query.a_b', 'a.B', 'E.a']],
     ['what is called', 'type Query { a(b: BInput): AInput } input BInput { a: Int } type AInput { a: Int }', ['AInput']],
-    ['a mutation needs', `type Query { a: Int } type Mutation { a(id: ID!): Int b(input: BInput!): BPayload! c(input: BInput!): CPayload! } input BInput { a: Int } type BPayload { a: Int } type CPayload { userErrors: [UserError!]! } ${error}`, ['a', 'b']],
-    ['a connection has', `type Query { a: AConnection b: BConnection } type AConnection { nodes: [Int!]! } type BConnection { edges: [BEdge!]! nodes: [Int!]! totalCount: Int! pageInfo: PageInfo! } type BEdge { cursor: String! node: Int! } ${info}`, ['AConnection']],
+    [
+      'a mutation needs',
+      `type Query { a: Int } type Mutation { a(id: ID!): Int b(input: BInput!): BPayload! c(input: BInput!): CPayload! } input BInput { a: Int } type BPayload { a: Int } type CPayload { userErrors: [UserError!]! } ${error}`,
+      ['a', 'b'],
+    ],
+    [
+      'a connection has',
+      `type Query { a: AConnection b: BConnection } type AConnection { nodes: [Int!]! } type BConnection { edges: [BEdge!]! nodes: [Int!]! totalCount: Int! pageInfo: PageInfo! } type BEdge { cursor: String! node: Int! } ${info}`,
+      ['AConnection'],
+    ],
     ['a field with a connection', 'type Query { a(first: Int): AConnection } type AConnection { a: Int }', ['Query.a']],
-    ['what is deprecated', 'type Query { a: Int @deprecated b: Int @deprecated(reason: "Use something else.") c: Int @deprecated(reason: "Use a instead. Removed after 2027-01-01.") d: Int @deprecated(reason: "Removed after 2027-01-01.") }', ['Query.a', 'Query.b', 'Query.d']],
+    [
+      'what is deprecated',
+      'type Query { a: Int @deprecated b: Int @deprecated(reason: "Use something else.") c: Int @deprecated(reason: "Use a instead. Removed after 2027-01-01.") d: Int @deprecated(reason: "Removed after 2027-01-01.") }',
+      ['Query.a', 'Query.b', 'Query.d'],
+    ],
     ['a node has', 'type Query { a: A } type A implements Node { id: ID } interface Node { id: ID }', ['A']],
-    ['what is required', 'type Query { a(b: Int! @deprecated(reason: "x"), c: Int! = 1 @deprecated(reason: "x")): A } type A { a: Int! @deprecated(reason: "x") }', ['Query.a(b)']],
+    [
+      'what is required',
+      'type Query { a(b: Int! @deprecated(reason: "x"), c: Int! = 1 @deprecated(reason: "x")): A } type A { a: Int! @deprecated(reason: "x") }',
+      ['Query.a(b)'],
+    ],
     ['every type can', 'type Query { a: Int } type Lost { a: Int }', ['Lost']],
   ] as [string, string, string[]][])('%s', (name, sdl, expected) => {
     const [, rule] = Object.entries(sdlRules).find(([rule]) => rule.startsWith(name))!;
@@ -38,14 +63,18 @@ describe('the rules catch', () => {
 /** What a release promises on a day: all of it but what it has announced to be gone by then, and the types of nothing else. */
 function promised(released: string, day: string): GraphQLSchema {
   const goneByThen = ({ directives = [] }: { readonly directives?: readonly ConstDirectiveNode[] | undefined }) => {
-    const [, removal = day] = REMOVAL.exec(directives.map(({ arguments: [reason] = [] }) => (reason ? valueFromASTUntyped(reason.value) : '')).join('')) ?? [];
+    const [, removal = day] =
+      REMOVAL.exec(directives.map(({ arguments: [reason] = [] }) => (reason ? valueFromASTUntyped(reason.value) : '')).join('')) ?? [];
     return removal < day ? null : undefined;
   };
-  const left = buildASTSchema(visit(parse(released), { FieldDefinition: goneByThen, InputValueDefinition: goneByThen, EnumValueDefinition: goneByThen }));
+  const left = buildASTSchema(
+    visit(parse(released), { FieldDefinition: goneByThen, InputValueDefinition: goneByThen, EnumValueDefinition: goneByThen }),
+  );
   return new GraphQLSchema({ query: left.getQueryType(), mutation: left.getMutationType() });
 }
 
-const broken = (released: string, next: string, day: string): string[] => findBreakingChanges(promised(released, day), buildSchema(next)).map(({ description }) => description);
+const broken = (released: string, next: string, day: string): string[] =>
+  findBreakingChanges(promised(released, day), buildSchema(next)).map(({ description }) => description);
 const today = new Date().toISOString().slice(0, 10);
 
 describe('a change', () => {
@@ -53,7 +82,8 @@ describe('a change', () => {
     expect(broken(read('schema/released.graphql'), current, today)).toEqual([]);
   });
 
-  const released = 'type Query { a(old: Int @deprecated(reason: "Not used. Removed after 2027-01-01.")): Int b: Old @deprecated(reason: "Use a instead. Removed after 2027-01-01.") c: E } type Old { a: Int } enum E { X Y @deprecated(reason: "Never there. Removed after 2027-01-01.") }';
+  const released =
+    'type Query { a(old: Int @deprecated(reason: "Not used. Removed after 2027-01-01.")): Int b: Old @deprecated(reason: "Use a instead. Removed after 2027-01-01.") c: E } type Old { a: Int } enum E { X Y @deprecated(reason: "Never there. Removed after 2027-01-01.") }';
   const next = 'type Query { a: Int c: E } enum E { X }';
   test('that takes away is refused until the day it was announced for', () => {
     expect(broken(released, next, '2027-01-01')).toHaveLength(4);

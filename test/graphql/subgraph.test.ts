@@ -1,4 +1,7 @@
-/** The core as a subgraph of Federation 2: it composes with a service that names users and groups, and answers them by their ids, each tenant its own. */
+/**
+ * The core as a subgraph of Federation 2: it composes with a service that names users and groups, and answers them by their ids, each
+ * tenant its own.
+ */
 import { composeServices } from '@theguild/federation-composition';
 import { execute, parse } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -62,17 +65,31 @@ describe('composition', () => {
 
   test('fails where a service says otherwise: the check can fail', async () => {
     const wrong = BOOKINGS.replace('bookings: [Booking!]!', 'bookings: [Booking!]! userName: Int');
-    const { errors = [] } = composeServices([{ name: 'identity', typeDefs: parse(await sdl()) }, { name: 'bookings', typeDefs: parse(wrong) }]);
+    const { errors = [] } = composeServices([
+      { name: 'identity', typeDefs: parse(await sdl()) },
+      { name: 'bookings', typeDefs: parse(wrong) },
+    ]);
     expect(errors.length).toBeGreaterThan(0);
   });
 });
 
 describe('entities', () => {
   test('are answered in the order they are named in, of both types', async () => {
-    const { data, errors } = await entities(ours, { __typename: 'Group', id: group }, { __typename: 'User', id: user }, { __typename: 'User', id: user });
+    const { data, errors } = await entities(
+      ours,
+      { __typename: 'Group', id: group },
+      { __typename: 'User', id: user },
+      { __typename: 'User', id: user },
+    );
     expect(errors).toBeUndefined();
     const expected = { __typename: 'User', id: user, userName: 'entity@x.com', groups: { nodes: [{ displayName: 'Entities' }] } };
-    expect(data).toEqual({ _entities: [{ __typename: 'Group', id: group, displayName: 'Entities', members: { nodes: [{ display: expect.any(String) }] } }, expected, expected] });
+    expect(data).toEqual({
+      _entities: [
+        { __typename: 'Group', id: group, displayName: 'Entities', members: { nodes: [{ display: expect.any(String) }] } },
+        expected,
+        expected,
+      ],
+    });
   });
 
   test('of another tenant are nobody, byte for byte', async () => {
@@ -122,12 +139,25 @@ describe('entities', () => {
 
 test('those of one request are looked for in one statement for each type', async () => {
   let statements = 0;
-  const database = { run: async () => { statements += 1; return []; } };
+  const database = {
+    run: async () => {
+      statements += 1;
+      return [];
+    },
+  };
   const services = { database } as unknown as Services;
   const caller = { tenantId: NEVER_WAS, scopes: ['users:read', 'groups:read'] } as unknown as Caller;
   const contextValue = { caller, services, types: builtInTypes, loaders: makeLoaders(services, NEVER_WAS) };
-  const all = Array.from({ length: 200 }, (_, at) => ({ __typename: at % 2 ? 'User' : 'Group', id: NEVER_WAS.slice(0, -3) + String(100 + at) }));
-  const { data, errors } = await execute({ schema: buildToolsSchema(buildIdentitySchema(), true), document: parse(ENTITIES), variableValues: { all }, contextValue });
+  const all = Array.from({ length: 200 }, (_, at) => ({
+    __typename: at % 2 ? 'User' : 'Group',
+    id: NEVER_WAS.slice(0, -3) + String(100 + at),
+  }));
+  const { data, errors } = await execute({
+    schema: buildToolsSchema(buildIdentitySchema(), true),
+    document: parse(ENTITIES),
+    variableValues: { all },
+    contextValue,
+  });
   expect(errors).toBeUndefined();
   expect(data?.['_entities']).toHaveLength(200);
   expect(statements).toBe(2);

@@ -10,7 +10,10 @@ const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 /** What people write. */
 const filesOf = (...folders: string[]) =>
-  folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root })).filter((file) => !file.includes('/generated/')).toSorted();
+  folders
+    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    .filter((file) => !file.includes('/generated/'))
+    .toSorted();
 
 const gateway = filesOf('gateway');
 const services = filesOf('services');
@@ -19,12 +22,20 @@ const all = [...filesOf('schema'), ...besides, ...gateway, ...services];
 
 /** Lines of a file that the pattern is found in, as `file:line text`. */
 const found = (files: readonly string[], pattern: RegExp) =>
-  files.flatMap((file) => read(file).split('\n').flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])));
+  files.flatMap((file) =>
+    read(file)
+      .split('\n')
+      .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1} ${line.trim()}`] : [])),
+  );
 
 /** Words for people are not code: comments may name what a client sends. */
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
 
-const namesOf = (attribute: Attribute): string[] => [attribute.name, ...(attribute.aliases ?? []), ...(attribute.subAttributes ?? []).flatMap(namesOf)];
+const namesOf = (attribute: Attribute): string[] => [
+  attribute.name,
+  ...(attribute.aliases ?? []),
+  ...(attribute.subAttributes ?? []).flatMap(namesOf),
+];
 
 describe('the house', () => {
   test('has files to look at', () => {
@@ -38,12 +49,32 @@ describe('the house', () => {
 
   test('says attributes in schema/ only: the facade names none', () => {
     // What every resource and every value has by the protocol itself (RFC 7643, sections 2.4 and 3.1), and words of plain English.
-    const protocol = ['id', 'schemas', 'resourceType', 'created', 'lastModified', 'location', 'version', 'value', 'type', 'display', 'primary', '$ref'];
+    const protocol = [
+      'id',
+      'schemas',
+      'resourceType',
+      'created',
+      'lastModified',
+      'location',
+      'version',
+      'value',
+      'type',
+      'display',
+      'primary',
+      '$ref',
+    ];
     const english = ['name', 'title', 'address', 'password', 'meta'];
-    const names = resourceTypes.flatMap((type) => schemasOf(type).flatMap(({ attributes }) => attributes.flatMap(namesOf))).filter((name) => ![...protocol, ...english].includes(name));
+    const names = resourceTypes
+      .flatMap((type) => schemasOf(type).flatMap(({ attributes }) => attributes.flatMap(namesOf)))
+      .filter((name) => ![...protocol, ...english].includes(name));
     expect(new Set(names).size).toBeGreaterThan(35);
     const pattern = new RegExp(`\\b(${[...new Set(names)].join('|')})\\b`);
-    const spoken = gateway.flatMap((file) => withoutComments(read(file)).split('\n').filter((line) => pattern.test(line)).map((line) => `${file} ${line.trim()}`));
+    const spoken = gateway.flatMap((file) =>
+      withoutComments(read(file))
+        .split('\n')
+        .filter((line) => pattern.test(line))
+        .map((line) => `${file} ${line.trim()}`),
+    );
     expect(spoken).toEqual([]);
   });
 
@@ -51,27 +82,53 @@ describe('the house', () => {
     expect(all.filter((file) => read(file).trimEnd().split('\n').length > 300)).toEqual([]);
   });
 
-  test('has files of 70 lines at the median', () => {
+  // Lines are 140 characters long at the most; of wider ones there would be fewer.
+  test('has files of 75 lines at the median', () => {
     const lengths = all.map((file) => read(file).trimEnd().split('\n').length).toSorted((one, two) => one - two);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(70);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(75);
+  });
+
+  test('has no comment of more than 140 characters a line, to which the formatter does nothing', () => {
+    expect(
+      all.flatMap((file) =>
+        read(file)
+          .split('\n')
+          .filter((line) => line.length > 140 && /^\s*(\/\*\*|\*|\/\/) /.test(line))
+          .map((line) => `${file} ${line}`),
+      ),
+    ).toEqual([]);
   });
 
   test('reads the environment in main.ts only', () => {
-    expect(found(all.filter((file) => basename(file) !== 'main.ts'), /process\s*\.\s*env\b|process\[|import\.meta\.env/)).toEqual([]);
+    expect(
+      found(
+        all.filter((file) => basename(file) !== 'main.ts'),
+        /process\s*\.\s*env\b|process\[|import\.meta\.env/,
+      ),
+    ).toEqual([]);
   });
 
   test('prints nothing but through the log, and leaves nothing for later', () => {
-    expect(found(all.filter((file) => basename(file) !== 'main.ts'), /\bconsole\./)).toEqual([]);
+    expect(
+      found(
+        all.filter((file) => basename(file) !== 'main.ts'),
+        /\bconsole\./,
+      ),
+    ).toEqual([]);
     expect(found(all, /\b(TODO|FIXME|XXX|HACK)\b/)).toEqual([]);
     expect(found(all, /@ts-(ignore|nocheck|expect-error)|^(?!\s*[/*]).*(: any\b|\bas any\b|<any>)/)).toEqual([]);
   });
 
   test('exports what another file uses, and nothing else', () => {
     const filesWith = Map.groupBy(
-      globSync('**/*.{ts,mjs}', { cwd: root, exclude: ['**/node_modules', 'dist'] }).flatMap((file) => [...new Set(read(file).match(/\w+/g))].map((word) => ({ word, file }))),
+      globSync('**/*.{ts,mjs}', { cwd: root, exclude: ['**/node_modules', 'dist'] }).flatMap((file) =>
+        [...new Set(read(file).match(/\w+/g))].map((word) => ({ word, file })),
+      ),
       ({ word }) => word,
     );
-    const exported = all.flatMap((file) => Array.from(read(file).matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm), ([, name]) => ({ file, name: name! })));
+    const exported = all.flatMap((file) =>
+      Array.from(read(file).matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm), ([, name]) => ({ file, name: name! })),
+    );
     expect(exported.length).toBeGreaterThan(500);
     const isUsed = ({ file, name }: { file: string; name: string }) => filesWith.get(name)!.some((other) => other.file !== file);
     expect(exported.filter((one) => !isUsed(one))).toEqual([]);
@@ -80,7 +137,11 @@ describe('the house', () => {
   test('asks in no test that runs once which world it is in', () => {
     const once = ONCE.flatMap((pattern) => globSync(pattern, { cwd: root }));
     expect(once.length).toBeGreaterThan(40);
-    expect(found(once, /\binject\(|\bworld\(\)|\bnewTenant\(\)|\bcreateOwnStore\(|\bcreateOwnDatabase\(|\bfindPrograms\(/).filter((line) => !line.startsWith('test/house/house.test.ts'))).toEqual([]);
+    expect(
+      found(once, /\binject\(|\bworld\(\)|\bnewTenant\(\)|\bcreateOwnStore\(|\bcreateOwnDatabase\(|\bfindPrograms\(/).filter(
+        (line) => !line.startsWith('test/house/house.test.ts'),
+      ),
+    ).toEqual([]);
   });
 
   test('imports with endings', () => {

@@ -18,11 +18,42 @@ const GRAPHQL_SERVER = 'type-graphql|@apollo|@as-integrations|graphql|graphql-sc
 const HTTP_SERVER = 'koa|@koa';
 const packages = (...names: string[]) => new RegExp(`^(${names.join('|')})(/|$)`);
 
-/** Tests that look inside: at what no protocol shows, or for a token that is well-formed. All others speak HTTP and GraphQL, as anybody may. */
+/**
+ * Tests that look inside: at what no protocol shows, or for a token that is well-formed. All others speak HTTP and GraphQL, as anybody may.
+ */
 const INSIDE = [
-  'authorisation', 'change-cursors', 'change-feed-kills', 'change-feed-restored', 'change-records', 'config', 'contract', 'deployment', 'direct-resolvers', 'dialects-seen', 'document-size', 'fair-queue',
-  'graphql-limits', 'graphql-outside', 'graphql-production', 'graphql-writing', 'isolation', 'look-ahead', 'metrics', 'readme', 'security-event-receivers', 'standstill', 'start', 'subgraph', 'tenants-everywhere', 'token-answers',
-  'token-guide', 'token-races', 'token-scanning', 'token-secrets', 'token-space', 'weights',
+  'authorisation',
+  'change-cursors',
+  'change-feed-kills',
+  'change-feed-restored',
+  'change-records',
+  'config',
+  'contract',
+  'deployment',
+  'direct-resolvers',
+  'dialects-seen',
+  'document-size',
+  'fair-queue',
+  'graphql-limits',
+  'graphql-outside',
+  'graphql-production',
+  'graphql-writing',
+  'isolation',
+  'look-ahead',
+  'metrics',
+  'readme',
+  'security-event-receivers',
+  'standstill',
+  'start',
+  'subgraph',
+  'tenants-everywhere',
+  'token-answers',
+  'token-guide',
+  'token-races',
+  'token-scanning',
+  'token-secrets',
+  'token-space',
+  'weights',
 ];
 
 /** The first zone whose files fit is the one that counts. */
@@ -36,19 +67,36 @@ const zones: readonly Zone[] = [
   { files: /^wire\//, project: /^wire\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER) },
   { files: /^process\//, project: /^process\//, without: packages(ORM, GRAPHQL_SERVER, HTTP_SERVER, 'ioredis') },
   { files: /^gateway\//, project: /^(schema|wire|process|gateway)\//, without: packages(ORM, 'type-graphql', '@apollo') },
-  { files: /^services\/identity\/api\//, project: /^(schema|services\/identity\/(api|domain))\//, without: packages(ORM, HTTP_SERVER, 'ioredis') },
-  { files: /^services\/identity\/domain\//, project: /^(schema|services\/identity\/(domain|store))\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
-  { files: /^services\/identity\/store\//, project: /^(schema|services\/identity\/store)\//, without: packages(GRAPHQL_SERVER, HTTP_SERVER) },
+  {
+    files: /^services\/identity\/api\//,
+    project: /^(schema|services\/identity\/(api|domain))\//,
+    without: packages(ORM, HTTP_SERVER, 'ioredis'),
+  },
+  {
+    files: /^services\/identity\/domain\//,
+    project: /^(schema|services\/identity\/(domain|store))\//,
+    without: packages(GRAPHQL_SERVER, HTTP_SERVER),
+  },
+  {
+    files: /^services\/identity\/store\//,
+    project: /^(schema|services\/identity\/store)\//,
+    without: packages(GRAPHQL_SERVER, HTTP_SERVER),
+  },
   { files: /^services\/identity\//, project: /^(schema|wire|process|services\/identity)\//, without: NONE },
   // Where both sides are put together in one process: nobody imports it.
   { files: /^services\/standalone\//, project: /^(schema|process|gateway|services)\//, without: NONE },
-  { files: new RegExp(`^test/(?!schema|gateway|identity|store)[^/]+/(?!(${INSIDE.join('|')}|imports)\\.test)[^/]+\\.test\\.ts$`), project: /^(test|schema|wire|client|cli|examples)\//, without: packages(ORM, 'type-graphql', '@apollo', HTTP_SERVER) },
+  {
+    files: new RegExp(`^test/(?!schema|gateway|identity|store)[^/]+/(?!(${INSIDE.join('|')}|imports)\\.test)[^/]+\\.test\\.ts$`),
+    project: /^(test|schema|wire|client|cli|examples)\//,
+    without: packages(ORM, 'type-graphql', '@apollo', HTTP_SERVER),
+  },
 ];
 
 const QUOTED = /\s*['"]([^'"]+)['"]/.source;
 const IMPORT = new RegExp(`^\\s*(?:import|export)\\b[\\w\\s{},*$]*?\\bfrom${QUOTED}|^\\s*import${QUOTED}|\\bimport\\(${QUOTED}`, 'gm');
 
-const importsOf = (source: string): string[] => Array.from(source.matchAll(IMPORT), ([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
+const importsOf = (source: string): string[] =>
+  Array.from(source.matchAll(IMPORT), ([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 
 /** What a file imports against the rules of its zone. */
 function trespasses(file: string, source: string): string[] {
@@ -63,9 +111,10 @@ function trespasses(file: string, source: string): string[] {
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-const sourcesIn = (folder: string): string[] => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
-  .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+    .map((name) => path.posix.join(folder, name.replaceAll('\\', '/')));
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const product = ['schema', 'client', 'cli', 'gateway', 'services', 'wire', 'process'].flatMap(sourcesIn);
@@ -112,10 +161,16 @@ describe('borders', () => {
   const files = [...product, ...sourcesIn('test')].filter((file) => zones.some((zone) => zone.files.test(file)));
   it.each(files)('%s imports only what it may', (file) => expect(trespasses(file, read(file))).toEqual([]));
 
-  it.each(zones.map(({ files: pattern }) => [String(pattern), pattern] as const))('%s is about files that there are', (_, pattern) => expect(files.some((file) => pattern.test(file))).toBe(true));
+  it.each(zones.map(({ files: pattern }) => [String(pattern), pattern] as const))('%s is about files that there are', (_, pattern) =>
+    expect(files.some((file) => pattern.test(file))).toBe(true),
+  );
 
   it.each(INSIDE)('%s.test.ts does look inside', (name) => {
-    expect(importsOf(read(sourcesIn('test').find((file) => file.endsWith(`/${name}.test.ts`))!)).some((target) => /^\.\.\/\.\.\/(gateway|services)\//.test(target))).toBe(true);
+    expect(
+      importsOf(read(sourcesIn('test').find((file) => file.endsWith(`/${name}.test.ts`))!)).some((target) =>
+        /^\.\.\/\.\.\/(gateway|services)\//.test(target),
+      ),
+    ).toBe(true);
   });
 
   it('has one file that speaks to Redis', () => {

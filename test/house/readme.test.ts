@@ -12,13 +12,18 @@ const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }), ...globS
 
 describe('README', () => {
   const schema = buildSchema(read('schema/identity.graphql'));
-  const operations = Array.from(README.matchAll(/^```graphql\n([\s\S]*?)^```$/gm), ([, text]) => parse(text!)).flatMap(({ definitions }) => definitions);
+  const operations = Array.from(README.matchAll(/^```graphql\n([\s\S]*?)^```$/gm), ([, text]) => parse(text!)).flatMap(
+    ({ definitions }) => definitions,
+  );
 
   test('has GraphQL to look at', () => expect(operations.length).toBeGreaterThan(10));
 
-  test.each(operations.map((operation) => [print(operation).split('\n').slice(0, 2).join(' '), operation] as const))('%s fits the schema', (_, operation) => {
-    expect(validate(schema, { kind: Kind.DOCUMENT, definitions: [operation] })).toEqual([]);
-  });
+  test.each(operations.map((operation) => [print(operation).split('\n').slice(0, 2).join(' '), operation] as const))(
+    '%s fits the schema',
+    (_, operation) => {
+      expect(validate(schema, { kind: Kind.DOCUMENT, definitions: [operation] })).toEqual([]);
+    },
+  );
 
   test('tells of every variable, and of no other', () => {
     const [, table = ''] = /^\| variable \|.*\n((?:\|.*\n)+)/m.exec(README) ?? [];

@@ -1,4 +1,6 @@
-/** Operations whose variables are announced and follow: the core asks for them where it knows whose they are, and begins none without them. */
+/**
+ * Operations whose variables are announced and follow: the core asks for them where it knows whose they are, and begins none without them.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,7 +13,17 @@ import { CONVERSATION_PATH, PROTOCOL } from '../../wire/conversation.js';
 const server = createServer();
 const begun: object[] = [];
 let verify: Verify;
-const door = facadeDoor({ has: () => true, execute: async (_, variables) => { begun.push(variables); return { data: {} }; } }, (token) => verify(token), { isJustOver: () => false, close: () => {} });
+const door = facadeDoor(
+  {
+    has: () => true,
+    execute: async (_, variables) => {
+      begun.push(variables);
+      return { data: {} };
+    },
+  },
+  (token) => verify(token),
+  { isJustOver: () => false, close: () => {} },
+);
 let socket: WebSocket;
 
 beforeAll(async () => {
@@ -20,7 +32,9 @@ beforeAll(async () => {
   socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${CONVERSATION_PATH}`, PROTOCOL);
   await once(socket, 'open');
 });
-beforeEach(() => { begun.length = 0; });
+beforeEach(() => {
+  begun.length = 0;
+});
 afterAll(async () => {
   await door.close();
   server.close();
@@ -29,14 +43,14 @@ afterAll(async () => {
 async function announce(): Promise<unknown> {
   const heard = once(socket, 'message');
   socket.send('[[1,"CreateGroup",null,{"token":"t","requestId":"r","address":"203.0.113.9"}]]');
-  const [data] = await heard as [Buffer];
+  const [data] = (await heard) as [Buffer];
   return (JSON.parse(data.toString()) as unknown[])[0];
 }
 
 test.each<[string, Verify, string]>([
   ['nobody can be asked', () => Promise.reject(new Failure('UNAVAILABLE')), 'UNAVAILABLE'],
   ['its tenant is suspended', () => Promise.reject(new Failure('TENANT_SUSPENDED')), 'TENANT_SUSPENDED'],
-  ['the token is nobody\'s', async () => undefined, 'UNAUTHENTICATED'],
+  ["the token is nobody's", async () => undefined, 'UNAUTHENTICATED'],
   ['we are at fault', () => Promise.reject(new Error('inside')), 'INTERNAL'],
 ])('where %s that is the answer, and nothing is begun', async (_, how, code) => {
   verify = how;

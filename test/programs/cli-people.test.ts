@@ -11,8 +11,10 @@ let url: string;
 const ids: Record<string, string> = {};
 
 /** What the answer holds that is different each time, as a word for it. */
-const comparable = (text: string): string => text
-  .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>'.padEnd(36, '.')).replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '<time>'.padEnd(20, '.'));
+const comparable = (text: string): string =>
+  text
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>'.padEnd(36, '.'))
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '<time>'.padEnd(20, '.'));
 
 const created = async (...args: string[]): Promise<string> => {
   const { code, out, err } = await run([...args, '-q']);
@@ -25,7 +27,20 @@ beforeAll(async () => {
   ({ identityUrl: url } = await world());
   tenant = await newTenant();
   run = inEnvironment(url, await tokenOf(url, tenant));
-  ids['ann'] = await created('users', 'create', '--user-name', 'ann@x.com', '--email', 'ann.lee@x.com', '--given-name', 'Ann', '--family-name', 'Lee', '--display-name', 'Ann Lee');
+  ids['ann'] = await created(
+    'users',
+    'create',
+    '--user-name',
+    'ann@x.com',
+    '--email',
+    'ann.lee@x.com',
+    '--given-name',
+    'Ann',
+    '--family-name',
+    'Lee',
+    '--display-name',
+    'Ann Lee',
+  );
   ids['ben'] = await created('users', 'create', '--user-name', 'ben@x.com');
   ids['cy'] = await created('users', 'create', '--user-name', 'cy@x.com', '--display-name', 'Cy \u001b[31mRed\nLine');
   ids['sales'] = await created('groups', 'create', 'Sales', '--member', 'ann@x.com', '--member', ids['ben']);
@@ -87,17 +102,27 @@ describe('for scripts', () => {
     expect(documents).toMatchObject([{ id: ids['ann'], userName: 'ann@x.com', active: true, emails: [{ value: 'ann.lee@x.com' }] }]);
   });
 
-  test.each([['the id', () => ids['ann']!], ['the user name in any case', () => 'ANN@x.com'], ['an e-mail address', () => 'ann.lee@x.com']])('a user is found by %s', async (_, wanted) => {
+  test.each([
+    ['the id', () => ids['ann']!],
+    ['the user name in any case', () => 'ANN@x.com'],
+    ['an e-mail address', () => 'ann.lee@x.com'],
+  ])('a user is found by %s', async (_, wanted) => {
     expect((await run(['users', 'get', wanted(), '--json'])).documents).toMatchObject([{ id: ids['ann'] }]);
   });
 
   test('JSON on stdin creates and updates; null clears', async () => {
-    const { code, documents } = await run(['users', 'create', '--file', '-', '--json'], { stdin: '{"userName": "di@x.com", "title": "Chief", "enterprise": {"department": "Sales"}}' });
+    const { code, documents } = await run(['users', 'create', '--file', '-', '--json'], {
+      stdin: '{"userName": "di@x.com", "title": "Chief", "enterprise": {"department": "Sales"}}',
+    });
     expect({ code, documents }).toMatchObject({ code: 0, documents: [{ userName: 'di@x.com', version: 1, active: true }] });
     const path = join(folder(), 'di.json');
     writeFileSync(path, '{"title": null}');
-    expect((await run(['users', 'update', 'di@x.com', '--file', path, '--display-name', 'Di', '--if-version', '1', '--json'])).documents).toMatchObject([{ version: 2 }]);
-    expect((await run(['users', 'get', 'di@x.com', '--json'])).documents).toMatchObject([{ title: null, displayName: 'Di', enterprise: { department: 'Sales' } }]);
+    expect(
+      (await run(['users', 'update', 'di@x.com', '--file', path, '--display-name', 'Di', '--if-version', '1', '--json'])).documents,
+    ).toMatchObject([{ version: 2 }]);
+    expect((await run(['users', 'get', 'di@x.com', '--json'])).documents).toMatchObject([
+      { title: null, displayName: 'Di', enterprise: { department: 'Sales' } },
+    ]);
   });
 
   test('a user is deactivated, reactivated and deleted', async () => {
@@ -110,7 +135,9 @@ describe('for scripts', () => {
 
   test('a group is renamed and deleted', async () => {
     const id = await created('groups', 'create', 'Passing', '--external-id', 'p1');
-    expect((await run(['groups', 'rename', 'Passing', 'Past', '--json'])).documents).toMatchObject([{ id, displayName: 'Past', version: 2 }]);
+    expect((await run(['groups', 'rename', 'Passing', 'Past', '--json'])).documents).toMatchObject([
+      { id, displayName: 'Past', version: 2 },
+    ]);
     expect((await run(['groups', 'get', 'p1', '--by', 'externalId', '--json'])).documents).toMatchObject([{ id }]);
     expect((await run(['groups', 'list', '--json', '--filter', 'displayName eq "past"'])).documents).toMatchObject([{ id }]);
     expect((await run(['groups', 'delete', 'past', '--json'])).documents).toEqual([{ deletedId: id }]);
@@ -128,9 +155,15 @@ describe('for scripts', () => {
     expect(code).toBe(0);
     expect(await members()).toEqual([ids['ann'], ids['cy']]);
     // What a pipe brings whose first half failed.
-    expect(await run(['members', 'replace', 'Sales', '--file', '-'], { stdin: '\n' })).toMatchObject({ code: 2, err: expect.stringMatching(/names nobody.*members remove.*\[USAGE\]\n$/) });
+    expect(await run(['members', 'replace', 'Sales', '--file', '-'], { stdin: '\n' })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/names nobody.*members remove.*\[USAGE\]\n$/),
+    });
     const unknown = await run(['members', 'replace', 'Sales', 'nobody@x.com']);
-    expect(unknown).toMatchObject({ code: 3, err: 'error: There is no user with the user name "nobody@x.com". Nothing was changed. [NOT_FOUND]\n' });
+    expect(unknown).toMatchObject({
+      code: 3,
+      err: 'error: There is no user with the user name "nobody@x.com". Nothing was changed. [NOT_FOUND]\n',
+    });
     expect(await members()).toHaveLength(2);
     await run(['groups', 'delete', all]);
   });
@@ -138,13 +171,23 @@ describe('for scripts', () => {
 
 describe('what goes wrong', () => {
   const wrong: [string, string[], number, RegExp][] = [
-    ['refused as invalid', ['users', 'create', '--display-name', 'No Name'], 1, /^error: .*userName.* \[INVALID_VALUE, field userName, request [\w-]+\]\n$/],
+    [
+      'refused as invalid',
+      ['users', 'create', '--display-name', 'No Name'],
+      1,
+      /^error: .*userName.* \[INVALID_VALUE, field userName, request [\w-]+\]\n$/,
+    ],
     ['a filter that cannot be read', ['users', 'list', '--filter', 'userName eqq "x"'], 1, /INVALID_FILTER/],
     ['an unknown command', ['users', 'lst'], 2, /unknown command 'lst'.*\n.*Did you mean list/s],
     ['an unknown option', ['users', 'list', '--frist', '3'], 2, /unknown option/],
     ['a limit that is none', ['users', 'list', '--limit', 'many'], 2, /whole number/],
     ['nothing to set', ['users', 'create'], 2, /Say what to set/],
-    ['nobody', ['users', 'get', 'nobody@x.com'], 3, /^error: There is no user with the userName or the email "nobody@x.com"\. \[NOT_FOUND\]\n$/],
+    [
+      'nobody',
+      ['users', 'get', 'nobody@x.com'],
+      3,
+      /^error: There is no user with the userName or the email "nobody@x.com"\. \[NOT_FOUND\]\n$/,
+    ],
     ['no such group', ['members', 'list', 'Nobodies'], 3, /no group/],
     ['what needs an operator', ['tenants', 'list'], 4, /FORBIDDEN, request/],
     ['a value that is taken', ['users', 'create', '--user-name', 'ANN@x.com'], 5, /UNIQUENESS, field userName/],
@@ -159,24 +202,47 @@ describe('what goes wrong', () => {
   test('with --json it is told as JSON, on stderr', async () => {
     const { code, out, err } = await run(['users', 'create', '--user-name', 'ann@x.com', '--json']);
     expect({ code, out }).toEqual({ code: 5, out: '' });
-    expect(JSON.parse(err)).toEqual({ error: { code: 'UNIQUENESS', field: 'userName', message: expect.stringMatching(/./), requestId: expect.stringMatching(/./), exitCode: 5 } });
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        code: 'UNIQUENESS',
+        field: 'userName',
+        message: expect.stringMatching(/./),
+        requestId: expect.stringMatching(/./),
+        exitCode: 5,
+      },
+    });
   });
 
   test('a wrong token, no token, no URL, no core', async () => {
-    expect(await inEnvironment(url, 'condeco_wrong')(['users', 'list'])).toMatchObject({ code: 4, out: '', err: expect.stringContaining('UNAUTHENTICATED') });
+    expect(await inEnvironment(url, 'condeco_wrong')(['users', 'list'])).toMatchObject({
+      code: 4,
+      out: '',
+      err: expect.stringContaining('UNAUTHENTICATED'),
+    });
     expect(await cli(['users', 'list', '--url', url])).toMatchObject({ code: 2, err: expect.stringContaining('IDENTITY_TOKEN') });
     expect(await cli(['users', 'list'])).toMatchObject({ code: 2, err: expect.stringContaining('IDENTITY_GRAPHQL_URL') });
     expect(await cli(['users', 'list', '--url', 'ftp://x'])).toMatchObject({ code: 2 });
   });
 
   test('input that is no JSON says so', async () => {
-    expect(await run(['users', 'create', '--file', '-'], { stdin: '{"userName": ' })).toMatchObject({ code: 2, err: expect.stringContaining('no JSON') });
-    expect(await run(['users', 'create', '--file', '/no/such/file'])).toMatchObject({ code: 2, err: expect.stringContaining('/no/such/file') });
+    expect(await run(['users', 'create', '--file', '-'], { stdin: '{"userName": ' })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no JSON'),
+    });
+    expect(await run(['users', 'create', '--file', '/no/such/file'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('/no/such/file'),
+    });
   });
 
   test('a closed pipe is no error, and a token on the command line is refused', async () => {
-    const onOut = () => { throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }); };
+    const onOut = () => {
+      throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    };
     expect(await run(['users', 'list'], { onOut })).toMatchObject({ code: 0, err: '' });
-    expect(await run(['users', 'list', '--token', 'condeco_x'])).toMatchObject({ code: 2, err: expect.stringContaining("unknown option '--token'") });
+    expect(await run(['users', 'list', '--token', 'condeco_x'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("unknown option '--token'"),
+    });
   });
 });

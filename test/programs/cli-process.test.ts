@@ -72,13 +72,29 @@ describe('as a process', () => {
     distant = await farAway((await world()).identityUrl);
     file = path.join(work, 'people.ndjson');
     const ids = Array.from({ length: PEOPLE }, (_, index) => `u${index}`);
-    writeFileSync(file, [
-      { type: 'export', format: 1, tenant: { id: 'x', name: 'Made up' }, exportedAt: '', changesCursor: null },
-      ...ids.map((id, index) => ({ type: 'user', id, user: { userName: `${id}@x.com`, displayName: `Person ${id}`, ...(index > 0 && { enterprise: { manager: { value: ids[PEOPLE - index] } } }) } })),
-      { type: 'group', id: 'all', group: { displayName: 'All' } }, { type: 'group', id: 'above', group: { displayName: 'Above' } },
-      { type: 'members', group: 'all', ids: ids.slice(0, 1000) }, { type: 'members', group: 'all', ids: ids.slice(1000) }, { type: 'members', group: 'above', ids: ['all', 'u0'] },
-      { type: 'end', users: PEOPLE, groups: 2, members: PEOPLE + 2 },
-    ].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(
+      file,
+      [
+        { type: 'export', format: 1, tenant: { id: 'x', name: 'Made up' }, exportedAt: '', changesCursor: null },
+        ...ids.map((id, index) => ({
+          type: 'user',
+          id,
+          user: {
+            userName: `${id}@x.com`,
+            displayName: `Person ${id}`,
+            ...(index > 0 && { enterprise: { manager: { value: ids[PEOPLE - index] } } }),
+          },
+        })),
+        { type: 'group', id: 'all', group: { displayName: 'All' } },
+        { type: 'group', id: 'above', group: { displayName: 'Above' } },
+        { type: 'members', group: 'all', ids: ids.slice(0, 1000) },
+        { type: 'members', group: 'all', ids: ids.slice(1000) },
+        { type: 'members', group: 'above', ids: ['all', 'u0'] },
+        { type: 'end', users: PEOPLE, groups: 2, members: PEOPLE + 2 },
+      ]
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
   });
 
   afterAll(() => {
@@ -89,7 +105,11 @@ describe('as a process', () => {
 
   /** How many lines of the journal there are. */
   const progressOf = () => (existsSync(`${file}.import-state`) ? readFileSync(`${file}.import-state`, 'utf8').split('\n').length - 1 : 0);
-  const importing = () => launch(MAIN, ['import', file, '--json'], { ...variables, IDENTITY_GRAPHQL_URL: `http://127.0.0.1:${(distant.address() as AddressInfo).port}/graphql` });
+  const importing = () =>
+    launch(MAIN, ['import', file, '--json'], {
+      ...variables,
+      IDENTITY_GRAPHQL_URL: `http://127.0.0.1:${(distant.address() as AddressInfo).port}/graphql`,
+    });
   async function until(lines: number, { isRunning }: Program): Promise<void> {
     while (isRunning() && progressOf() < lines) await new Promise((resolve) => setTimeout(resolve, 2));
   }
@@ -113,25 +133,49 @@ describe('as a process', () => {
     expect(await countsOf(variables)).toEqual({ type: 'end', users: PEOPLE, groups: 2, members: PEOPLE + 2 });
     const again = importing();
     expect(await again.ended, again.err()).toBe(0);
-    expect(JSON.parse(again.out())).toMatchObject({ usersCreated: 0, usersChanged: 0, usersUnchanged: PEOPLE, managersSet: 0, groupsUnchanged: 2, failed: 0 });
+    expect(JSON.parse(again.out())).toMatchObject({
+      usersCreated: 0,
+      usersChanged: 0,
+      usersUnchanged: PEOPLE,
+      managersSet: 0,
+      groupsUnchanged: 2,
+      failed: 0,
+    });
   }, 120_000);
 
   test('a reader that has enough (| head) is no error', async () => {
-    const shell = spawn('bash', ['-c', `set -o pipefail; "${process.execPath}" "${MAIN}" users list --all --json | head -n 1`], { env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const shell = spawn('bash', ['-c', `set -o pipefail; "${process.execPath}" "${MAIN}" users list --all --json | head -n 1`], {
+      env: { PATH: process.env['PATH'], ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const written = { out: '', err: '' };
-    shell.stdout.on('data', (chunk: Buffer) => { written.out += chunk.toString(); });
-    shell.stderr.on('data', (chunk: Buffer) => { written.err += chunk.toString(); });
-    const [code] = await once(shell, 'close') as [number];
+    shell.stdout.on('data', (chunk: Buffer) => {
+      written.out += chunk.toString();
+    });
+    shell.stderr.on('data', (chunk: Buffer) => {
+      written.err += chunk.toString();
+    });
+    const [code] = (await once(shell, 'close')) as [number];
     expect({ code, err: written.err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(written.out)).toHaveProperty('userName');
   });
 
   test.skipIf(!existsSync('/dev/full'))('a full disk is told as that, and how to go on', async () => {
-    const full = spawn('bash', ['-c', `"${process.execPath}" "${MAIN}" users list --all --json > /dev/full`], { env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const full = spawn('bash', ['-c', `"${process.execPath}" "${MAIN}" users list --all --json > /dev/full`], {
+      env: { PATH: process.env['PATH'], ...variables },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let err = '';
-    full.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
-    const [code] = await once(full, 'close') as [number];
-    expect({ code, err }).toEqual({ code: 7, err: expect.stringMatching(/^\{"error":\{"code":"FILE","message":"What is to be written cannot be opened or written: the disk is full; make room and repeat the command \(ENOSPC\)\."/) });
+    full.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString();
+    });
+    const [code] = (await once(full, 'close')) as [number];
+    expect({ code, err }).toEqual({
+      code: 7,
+      err: expect.stringMatching(
+        /^\{"error":\{"code":"FILE","message":"What is to be written cannot be opened or written: the disk is full; make room and repeat the command \(ENOSPC\)\."/,
+      ),
+    });
   });
 
   test('following ends well by SIGINT', async () => {
@@ -145,7 +189,19 @@ describe('as a process', () => {
     const here = path.join(work, 'here');
     mkdirSync(here);
     writeFileSync(path.join(here, 'wrong.json'), '{');
-    const run = () => execFileSync(process.execPath, [path.join(root, 'tools', 'identity.mjs'), 'users', 'create', '--file', 'wrong.json'], { cwd: here, env: { PATH: process.env['PATH'], ...variables }, stdio: 'pipe' });
-    expect(run).toThrow(expect.objectContaining({ status: 2, stderr: Buffer.from('error: What is in wrong.json is no JSON: Expected property name or \'}\' in JSON at position 1 (line 1 column 2). [USAGE]\n') }));
+    const run = () =>
+      execFileSync(process.execPath, [path.join(root, 'tools', 'identity.mjs'), 'users', 'create', '--file', 'wrong.json'], {
+        cwd: here,
+        env: { PATH: process.env['PATH'], ...variables },
+        stdio: 'pipe',
+      });
+    expect(run).toThrow(
+      expect.objectContaining({
+        status: 2,
+        stderr: Buffer.from(
+          "error: What is in wrong.json is no JSON: Expected property name or '}' in JSON at position 1 (line 1 column 2). [USAGE]\n",
+        ),
+      }),
+    );
   });
 });

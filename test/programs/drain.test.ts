@@ -17,16 +17,29 @@ test('is not ready first, and takes no more connections only then', { timeout: 1
   const [identityPort, gatewayPort] = await Promise.all([freePort(), freePort()]);
   const [identity, gateway] = [`http://127.0.0.1:${identityPort}`, `http://127.0.0.1:${gatewayPort}`];
   const program = launch('tools/start.mjs', [], {
-    IDENTITY_PORT: String(identityPort), GATEWAY_PORT: String(gatewayPort), DATA_DIR: path.join(folder, 'data'), DRAIN_SECONDS: String(SECONDS), ...(database && { DATABASE_URL: database.url }),
+    IDENTITY_PORT: String(identityPort),
+    GATEWAY_PORT: String(gatewayPort),
+    DATA_DIR: path.join(folder, 'data'),
+    DRAIN_SECONDS: String(SECONDS),
+    ...(database && { DATABASE_URL: database.url }),
   });
-  const statusOf = (origin: string, address: string) => exchange(origin, 'GET', address).then(({ status }) => status, () => 0);
+  const statusOf = (origin: string, address: string) =>
+    exchange(origin, 'GET', address).then(
+      ({ status }) => status,
+      () => 0,
+    );
   try {
     await untilReady(gateway, [program]);
     const since = performance.now();
     const ended = program.stop();
     await expect.poll(() => statusOf(gateway, '/readyz')).toBe(503);
     expect(await statusOf(identity, '/readyz')).toBe(503);
-    expect([await statusOf(gateway, '/livez'), await statusOf(identity, '/startupz'), await statusOf(gateway, '/scim/api/V1/Users'), (await exchange(identity, 'POST', '/graphql', { 'content-type': 'application/json' }, { query: '{ __typename }' })).status]).toEqual([200, 200, 401, 200]);
+    expect([
+      await statusOf(gateway, '/livez'),
+      await statusOf(identity, '/startupz'),
+      await statusOf(gateway, '/scim/api/V1/Users'),
+      (await exchange(identity, 'POST', '/graphql', { 'content-type': 'application/json' }, { query: '{ __typename }' })).status,
+    ]).toEqual([200, 200, 401, 200]);
     expect(performance.now() - since).toBeLessThan(SECONDS * 1000);
     expect(await ended).toBe(0);
     expect(performance.now() - since).toBeGreaterThan(SECONDS * 1000 - 100);

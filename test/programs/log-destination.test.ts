@@ -11,27 +11,51 @@ const root = path.resolve(import.meta.dirname, '../..');
 const PATIENT = 60_000;
 
 let child: ChildProcess | undefined;
-afterEach(() => { child?.kill('SIGKILL'); });
+afterEach(() => {
+  child?.kill('SIGKILL');
+});
 
-interface Started { readonly origin: string; readonly program: ChildProcess; readonly err: () => string }
+interface Started {
+  readonly origin: string;
+  readonly program: ChildProcess;
+  readonly err: () => string;
+}
 
 /** A facade without a core, whose stdout is what is given; `pipe` is read by nobody until the test does. */
 async function start(stdout: 'pipe' | number): Promise<Started> {
   const port = await freePort();
-  const variables = { PATH: process.env['PATH'], GATEWAY_PORT: String(port), IDENTITY_URL: `http://127.0.0.1:${await freePort()}`, LOG_LEVEL: 'info' };
+  const variables = {
+    PATH: process.env['PATH'],
+    GATEWAY_PORT: String(port),
+    IDENTITY_URL: `http://127.0.0.1:${await freePort()}`,
+    LOG_LEVEL: 'info',
+  };
   const program = spawn(process.execPath, ['tools/start.mjs', 'gateway'], { cwd: root, env: variables, stdio: ['ignore', stdout, 'pipe'] });
   child = program;
   let err = '';
-  program.stderr!.setEncoding('utf8').on('data', (text: string) => { err += text; });
+  program.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
   const origin = `http://127.0.0.1:${port}`;
-  await expect.poll(() => exchange(origin, 'GET', '/livez').then(({ status }) => status, () => 0), { timeout: PATIENT }).toBe(200);
+  await expect
+    .poll(
+      () =>
+        exchange(origin, 'GET', '/livez').then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      { timeout: PATIENT },
+    )
+    .toBe(200);
   return { origin, program, err: () => err };
 }
 
 /** Asks for so many lines in the log. */
 async function fillLog({ origin }: Started, lines: number): Promise<void> {
   for (let done = 0; done < lines; done += 100) {
-    const answers = await Promise.all(Array.from({ length: 100 }, () => exchange(origin, 'GET', '/livez', { 'x-request-id': 'x'.repeat(100) })));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => exchange(origin, 'GET', '/livez', { 'x-request-id': 'x'.repeat(100) })),
+    );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   }
 }
@@ -39,7 +63,9 @@ async function fillLog({ origin }: Started, lines: number): Promise<void> {
 async function expectToEnd({ program }: Started): Promise<void> {
   const ended = once(program, 'exit');
   program.kill('SIGTERM');
-  const late = new Promise<string>((resolve) => { setTimeout(resolve, 10_000, 'does not end'); });
+  const late = new Promise<string>((resolve) => {
+    setTimeout(resolve, 10_000, 'does not end');
+  });
   expect(await Promise.race([ended, late])).toEqual([0, null]);
 }
 
@@ -68,7 +94,9 @@ describe.skipIf(inject('world') === 'network')('a program whose log goes to', ()
     await fillLog(started, 6000);
     await expect.poll(started.err).toContain('log lines are lost: nobody reads them');
     let out = '';
-    started.program.stdout!.setEncoding('utf8').on('data', (text: string) => { out += text; });
+    started.program.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
     await expect.poll(started.err).toContain('the log is written again');
     await exchange(started.origin, 'GET', '/livez', { 'x-request-id': 'read-again' });
     await expect.poll(() => out).toContain('read-again');
@@ -80,12 +108,19 @@ describe.skipIf(inject('world') === 'network')('a program whose log goes to', ()
   test('the last lines are written before it ends', { timeout: PATIENT }, async () => {
     const started = await start('pipe');
     let out = '';
-    started.program.stdout!.setEncoding('utf8').on('data', (text: string) => { out += text; });
+    started.program.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+    });
     await exchange(started.origin, 'GET', '/livez', { 'x-request-id': 'the-last-one' });
     const closed = once(started.program, 'close');
     await expectToEnd(started);
     await closed;
     expect(out).toContain('the-last-one');
-    expect(out.trimEnd().split('\n').every((line) => JSON.parse(line) as unknown)).toBe(true);
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .every((line) => JSON.parse(line) as unknown),
+    ).toBe(true);
   });
 });

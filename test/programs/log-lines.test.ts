@@ -9,7 +9,13 @@ const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 const UPDATE = 'mutation Secretly($input: UpdateUserInput!) { again: updateUser(input: $input) { userErrors { code } } }';
 const overNetwork = inject('world') === 'network';
 
-interface Line { readonly msg: string; readonly level: number; readonly requestId: string; readonly token?: string; readonly duration: number }
+interface Line {
+  readonly msg: string;
+  readonly level: number;
+  readonly requestId: string;
+  readonly token?: string;
+  readonly duration: number;
+}
 
 let own: OwnDatabase | undefined;
 let system: System;
@@ -40,7 +46,9 @@ afterAll(async () => {
   await system?.close();
   await own?.drop();
 }, 60_000);
-beforeEach(() => { written.length = 0; });
+beforeEach(() => {
+  written.length = 0;
+});
 
 test('a request of an identity provider has a line with its tenant and how it ended; the core has one of those it refused', async () => {
   expect((await tenant.scim('POST', '/Users', userBody('secretname@x.com'))).status).toBe(201);
@@ -48,14 +56,15 @@ test('a request of an identity provider has a line with its tenant and how it en
   expectScimError(await tenant.scim('GET', `/Users/${NOBODY}?attributes=secretquery`), 404);
   const of = { tenant: tenant.id };
   expect(await lines(3, REQUEST)).toEqual([
-    { ...of, method: 'POST', route: USERS, status: 201 }, { ...of, method: 'POST', route: USERS, status: 409, code: 'UNIQUENESS' },
+    { ...of, method: 'POST', route: USERS, status: 201 },
+    { ...of, method: 'POST', route: USERS, status: 409, code: 'UNIQUENESS' },
     { ...of, method: 'GET', route: `${USERS}/{id}`, status: 404, code: 'NOT_FOUND' },
   ]);
   expect(await lines(1, REFUSED)).toEqual([{ ...of, operation: 'CreateUser', code: 'UNIQUENESS' }]);
   expect(written.join('')).not.toMatch(/secret|condeco_/);
 });
 
-test('a token that is not good is nobody\'s, and has its lines', async () => {
+test("a token that is not good is nobody's, and has its lines", async () => {
   expectScimError(await tenant.scim('GET', '/Users', undefined, { authorization: 'Bearer secret' }), 401);
   expect(await lines(1, REQUEST)).toEqual([{ method: 'GET', route: USERS, status: 401, code: 'UNAUTHENTICATED' }]);
   expect(await lines(1, REFUSED)).toEqual([{ operation: 'ListUsersByIndex', code: 'UNAUTHENTICATED' }]);
@@ -68,7 +77,8 @@ test('so have requests of tools, by what the schema calls it', async () => {
   await tenant.graphql('{ users(filter: "secret eq") { totalCount } }');
   const of = { tenant: tenant.id };
   expect(await lines(3, REFUSED)).toEqual([
-    { ...of, operation: 'mutation', fields: ['updateUser'], code: 'NOT_FOUND' }, { ...of, code: 'GRAPHQL_VALIDATION_FAILED' },
+    { ...of, operation: 'mutation', fields: ['updateUser'], code: 'NOT_FOUND' },
+    { ...of, code: 'GRAPHQL_VALIDATION_FAILED' },
     { ...of, operation: 'query', fields: ['users'], code: 'INVALID_FILTER' },
   ]);
   await tenant.graphql('{ caller { tenant { id } } }');

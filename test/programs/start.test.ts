@@ -80,11 +80,20 @@ describe('npm start', PATIENT, () => {
     expect(value(page, 'URL')).toBe(`${identity}/graphql`);
     expect(value(page, 'Client secret').length).toBeGreaterThan(40);
     expect(page).toContain(`curl -H 'Authorization: Bearer ${value(page, 'Token')}' '${gateway}/scim/api/V1/Users?`);
-    const ask = (query: string) => exchange(identity, 'POST', '/graphql', {
-      authorization: `Bearer ${value(page.slice(page.indexOf('GraphQL')), 'Token')}`, 'content-type': 'application/json',
-    }, { query });
+    const ask = (query: string) =>
+      exchange(
+        identity,
+        'POST',
+        '/graphql',
+        {
+          authorization: `Bearer ${value(page.slice(page.indexOf('GraphQL')), 'Token')}`,
+          'content-type': 'application/json',
+        },
+        { query },
+      );
     expect((await ask('{ users(first: 2) { totalCount } }')).body).toEqual({ data: { users: { totalCount: 0 } } });
-    const declare = 'mutation { declareExtension(input: { resource: USER, schema: { id: "urn:acme:params:scim:schemas:extension:start:2.0:User", name: "Start", attributes: [{ name: "badge" }] } }) { userErrors { message } } }';
+    const declare =
+      'mutation { declareExtension(input: { resource: USER, schema: { id: "urn:acme:params:scim:schemas:extension:start:2.0:User", name: "Start", attributes: [{ name: "badge" }] } }) { userErrors { message } } }';
     expect((await ask(declare)).body, 'the next start must cope with that').toEqual({ data: { declareExtension: { userErrors: [] } } });
     expect(page, 'a page for people, no log').not.toContain('{"level"');
     expect((await listUsers(gateway, value(page, 'Token'))).body).toMatchObject({ totalResults: 0 });
@@ -106,7 +115,9 @@ describe('npm start', PATIENT, () => {
   test('takes the credentials it is given', async () => {
     const { gateway, identity, variables } = await addresses();
     const given = {
-      BOOTSTRAP_TENANT: 'Example Ltd', BOOTSTRAP_CLIENT_ID: `example-${newToken().slice(-6)}`, BOOTSTRAP_CLIENT_SECRET: newClientSecret(),
+      BOOTSTRAP_TENANT: 'Example Ltd',
+      BOOTSTRAP_CLIENT_ID: `example-${newToken().slice(-6)}`,
+      BOOTSTRAP_CLIENT_SECRET: newClientSecret(),
       BOOTSTRAP_ADMIN_TOKEN: newToken(),
     };
     const program = start('standalone', { ...variables, ...given, DATA_DIR: await dataDirectory('given') });
@@ -125,7 +136,9 @@ describe('npm start', PATIENT, () => {
     const { variables } = await addresses();
     const DATA_DIR = await dataDirectory('interrupted');
     const first = start('standalone', { ...variables, DATA_DIR });
-    await expect.poll(() => statSync(path.join(DATA_DIR, 'credentials.json'), { throwIfNoEntry: false }), { timeout: 20_000 }).toBeDefined();
+    await expect
+      .poll(() => statSync(path.join(DATA_DIR, 'credentials.json'), { throwIfNoEntry: false }), { timeout: 20_000 })
+      .toBeDefined();
     expect(await first.stop()).toBe(0);
     const second = start('standalone', { ...variables, DATA_DIR });
     await second.shows('Ctrl-C stops.');
@@ -184,7 +197,9 @@ describe('a start that cannot be', PATIENT, () => {
   });
 
   test.each([
-    ['standalone', 'IDENTITY_PORT'], ['standalone', 'GATEWAY_PORT'], ['gateway', 'GATEWAY_PORT'],
+    ['standalone', 'IDENTITY_PORT'],
+    ['standalone', 'GATEWAY_PORT'],
+    ['gateway', 'GATEWAY_PORT'],
   ] as const)('%s: a taken %s is told with what to do', async (which, name) => {
     const { variables } = await addresses();
     const taken = createServer().listen(Number(variables[name]), '127.0.0.1');
@@ -192,7 +207,8 @@ describe('a start that cannot be', PATIENT, () => {
       const program = start(which, { ...variables, DATA_DIR: await dataDirectory(`taken-${which}-${name}`) });
       expect(await program.ended).toBe(1);
       expect(program.err()).toBe(
-        `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.\n`);
+        `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.\n`,
+      );
     } finally {
       taken.close();
     }
@@ -217,13 +233,21 @@ test('npm run token prints a token and nothing else', async () => {
 });
 
 describe('the last line of npm test', async () => {
-  interface Counts { passed: number; failed: number; skipped: number }
-  const { count, total, verdict } = await import(pathToFileURL('tools/verdict.mjs').href) as {
-    count(read: () => unknown, code: number): Counts; total(counts: Counts[]): Counts; verdict(counts: Counts): string;
+  interface Counts {
+    passed: number;
+    failed: number;
+    skipped: number;
+  }
+  const { count, total, verdict } = (await import(pathToFileURL('tools/verdict.mjs').href)) as {
+    count(read: () => unknown, code: number): Counts;
+    total(counts: Counts[]): Counts;
+    verdict(counts: Counts): string;
   };
   const report = (...files: [status: string, ...tests: string[]][]) => ({
-    numPassedTests: 3, numFailedTests: files.flatMap(([, ...tests]) => tests).filter((status) => status === 'failed').length,
-    numPendingTests: 1, numTodoTests: 0,
+    numPassedTests: 3,
+    numFailedTests: files.flatMap(([, ...tests]) => tests).filter((status) => status === 'failed').length,
+    numPendingTests: 1,
+    numTodoTests: 0,
     testResults: files.map(([status, ...tests]) => ({ status, assertionResults: tests.map((each) => ({ status: each })) })),
   });
 

@@ -1,4 +1,6 @@
-/** Traces as a collector gets them, of programs started as an operator starts them: one process on the embedded set-up, two on the servers. */
+/**
+ * Traces as a collector gets them, of programs started as an operator starts them: one process on the embedded set-up, two on the servers.
+ */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -19,8 +21,21 @@ const CLIENT = 'traced-client';
 const SECRET = randomBytes(32).toString('hex');
 const WHO = 'traced.person@x.com';
 
-interface Attribute { readonly key: string; readonly value: { readonly stringValue?: string; readonly intValue?: number | string } }
-interface Span { readonly traceId: string; readonly spanId: string; readonly parentSpanId?: string; readonly traceState?: string; readonly name: string; readonly kind: number; readonly attributes: readonly Attribute[]; readonly status?: { readonly code?: number }; service: string }
+interface Attribute {
+  readonly key: string;
+  readonly value: { readonly stringValue?: string; readonly intValue?: number | string };
+}
+interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly traceState?: string;
+  readonly name: string;
+  readonly kind: number;
+  readonly attributes: readonly Attribute[];
+  readonly status?: { readonly code?: number };
+  service: string;
+}
 
 /** A collector: what has come, and how. */
 const heard: Span[] = [];
@@ -42,7 +57,12 @@ const textOf = ({ attributes }: { readonly attributes: readonly Attribute[] }, k
 
 function take(body: string): void {
   texts.push(body);
-  const { resourceSpans } = JSON.parse(body) as { readonly resourceSpans: readonly { readonly resource: { readonly attributes: readonly Attribute[] }; readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[] };
+  const { resourceSpans } = JSON.parse(body) as {
+    readonly resourceSpans: readonly {
+      readonly resource: { readonly attributes: readonly Attribute[] };
+      readonly scopeSpans: readonly { readonly spans: readonly Span[] }[];
+    }[];
+  };
   for (const { resource, scopeSpans } of resourceSpans) {
     heard.push(...scopeSpans.flatMap(({ spans }) => spans).map((span) => ({ ...span, service: textOf(resource, 'service.name')! })));
   }
@@ -52,10 +72,15 @@ async function startCollector(): Promise<string> {
   collector = createServer((request, response) => {
     headers = request.headers;
     let body = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => { body += chunk; }).on('end', () => {
-      if (request.url === '/v1/traces') take(body);
-      response.writeHead(request.url === '/v1/traces' ? 200 : 404, { 'content-type': 'application/json' }).end('{}');
-    });
+    request
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        body += chunk;
+      })
+      .on('end', () => {
+        if (request.url === '/v1/traces') take(body);
+        response.writeHead(request.url === '/v1/traces' ? 200 : 404, { 'content-type': 'application/json' }).end('{}');
+      });
   }).listen(0, '127.0.0.1');
   await once(collector, 'listening');
   return `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
@@ -67,10 +92,21 @@ beforeAll(async () => {
   else await writeNewEmbedded(path.join(folder, 'data', 'database'));
   const [identityPort, gatewayPort] = (await Promise.all([freePort(), freePort()])).map(String) as [string, string];
   [identity, gateway] = [`http://127.0.0.1:${identityPort}`, `http://127.0.0.1:${gatewayPort}`];
-  const traces = { OTEL_EXPORTER_OTLP_ENDPOINT: `${await startCollector()}/`, OTEL_EXPORTER_OTLP_HEADERS: 'api-key=of%20ours', TRUST_PROXY: 'true', LOG_LEVEL: 'warn' };
+  const traces = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `${await startCollector()}/`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'api-key=of%20ours',
+    TRUST_PROXY: 'true',
+    LOG_LEVEL: 'warn',
+  };
   const core = {
-    ...traces, IDENTITY_PORT: identityPort, GATEWAY_PORT: gatewayPort, DATA_DIR: path.join(folder, 'data'),
-    BOOTSTRAP_TENANT: 'Traced tenant', BOOTSTRAP_CLIENT_ID: CLIENT, BOOTSTRAP_CLIENT_SECRET: SECRET, ...(database && { DATABASE_URL: database.url }),
+    ...traces,
+    IDENTITY_PORT: identityPort,
+    GATEWAY_PORT: gatewayPort,
+    DATA_DIR: path.join(folder, 'data'),
+    BOOTSTRAP_TENANT: 'Traced tenant',
+    BOOTSTRAP_CLIENT_ID: CLIENT,
+    BOOTSTRAP_CLIENT_SECRET: SECRET,
+    ...(database && { DATABASE_URL: database.url }),
   };
   running.push(launch('tools/start.mjs', isNetwork ? ['identity'] : [], core));
   if (isNetwork) {
@@ -79,7 +115,9 @@ beforeAll(async () => {
   }
   await untilReady(gateway, running);
   const form = new URLSearchParams({ scimClientId: CLIENT, scimClientSecret: SECRET, grantType: 'password' }).toString();
-  token = String((await exchange(gateway, 'POST', '/api/V1/token', { 'content-type': 'application/x-www-form-urlencoded' }, form)).body['accessToken']);
+  token = String(
+    (await exchange(gateway, 'POST', '/api/V1/token', { 'content-type': 'application/x-www-form-urlencoded' }, form)).body['accessToken'],
+  );
 }, PATIENT);
 
 afterAll(async () => {
@@ -91,7 +129,13 @@ afterAll(async () => {
 
 const traceId = () => randomBytes(16).toString('hex');
 const scim = (method: string, below: string, body: object | undefined, traceparent: string) =>
-  exchange(gateway, method, `/scim/api/V1${below}`, { authorization: `Bearer ${token}`, 'content-type': body && 'application/scim+json', traceparent, tracestate: STATE }, body);
+  exchange(
+    gateway,
+    method,
+    `/scim/api/V1${below}`,
+    { authorization: `Bearer ${token}`, 'content-type': body && 'application/scim+json', traceparent, tracestate: STATE },
+    body,
+  );
 const spansOf = (trace: string): Span[] => heard.filter((span) => span.traceId === trace);
 const FROM = 'b7ad6b7169203331';
 const STATE = 'vendor=opaque,other=x';
@@ -101,14 +145,19 @@ test('a request is one trace, from the caller through facade and core to the sta
   const trace = traceId();
   const created = await scim('POST', '/Users', userBody(WHO), `00-${trace}-${FROM}-01`);
   expect(created.status).toBe(201);
-  await expect.poll(() => spansOf(trace).map(({ name }) => name), { timeout: 20_000 }).toEqual(expect.arrayContaining(['POST /scim/api/V1/Users', 'CreateUser', 'token', 'turn', 'statement']));
+  await expect
+    .poll(() => spansOf(trace).map(({ name }) => name), { timeout: 20_000 })
+    .toEqual(expect.arrayContaining(['POST /scim/api/V1/Users', 'CreateUser', 'token', 'turn', 'statement']));
   const spans = spansOf(trace);
   const parentOf = ({ parentSpanId }: Span) => spans.find(({ spanId }) => spanId === parentSpanId);
   const request = spans.find(({ name }) => name === 'POST /scim/api/V1/Users')!;
   expect(request).toMatchObject({ parentSpanId: FROM, kind: SERVER, service: isNetwork ? 'condeco-gateway' : 'condeco-identity' });
   expect(textOf(request, 'http.response.status_code')).toBe('201');
   expect(textOf(request, 'condeco.request_id')).toBe(created.headers['x-request-id']);
-  const [asked, done] = [CLIENT_KIND, SERVER].map((kind) => spans.find((span) => span.name === 'CreateUser' && span.kind === kind)!) as [Span, Span];
+  const [asked, done] = [CLIENT_KIND, SERVER].map((kind) => spans.find((span) => span.name === 'CreateUser' && span.kind === kind)!) as [
+    Span,
+    Span,
+  ];
   expect(parentOf(asked)).toBe(request);
   expect(parentOf(done)).toBe(asked);
   expect(done.service).toBe(isNetwork ? 'condeco-core' : 'condeco-identity');
@@ -117,23 +166,40 @@ test('a request is one trace, from the caller through facade and core to the sta
   let above: Span | undefined = statement;
   while (above && above !== done) above = parentOf(above);
   expect(above).toBe(done);
-  expect(spans.map(({ traceState }) => traceState), 'of every span of both programs').toEqual(spans.map(() => STATE));
+  expect(
+    spans.map(({ traceState }) => traceState),
+    'of every span of both programs',
+  ).toEqual(spans.map(() => STATE));
   expect(headers['api-key']).toBe('of ours');
 });
 
-test('what fails by the caller\'s fault is no error, and says how it ended', { timeout: PATIENT }, async () => {
+test("what fails by the caller's fault is no error, and says how it ended", { timeout: PATIENT }, async () => {
   const trace = traceId();
   expect((await scim('POST', '/Users', userBody(WHO), `00-${trace}-${FROM}-01`)).status).toBe(409);
-  await expect.poll(() => spansOf(trace).find(({ name, kind }) => name === 'CreateUser' && kind === SERVER), { timeout: 20_000 }).toBeDefined();
+  await expect
+    .poll(() => spansOf(trace).find(({ name, kind }) => name === 'CreateUser' && kind === SERVER), { timeout: 20_000 })
+    .toBeDefined();
   const done = spansOf(trace).find(({ name, kind }) => name === 'CreateUser' && kind === SERVER)!;
   expect(textOf(done, 'condeco.outcome')).toBe('UNIQUENESS');
   expect(done.status?.code).not.toBe(INTERNAL_ERROR);
 });
 
-test('tools\' requests are traced, too; a caller who says not to record is not', { timeout: PATIENT }, async () => {
+test("tools' requests are traced, too; a caller who says not to record is not", { timeout: PATIENT }, async () => {
   const [recorded, not] = [traceId(), traceId()];
-  await exchange(identity, 'POST', '/graphql', { 'content-type': 'application/json', traceparent: `00-${not}-${FROM}-00` }, { query: '{ __typename }' });
-  await exchange(identity, 'POST', '/graphql', { 'content-type': 'application/json', traceparent: `00-${recorded}-${FROM}-01` }, { query: '{ __typename }' });
+  await exchange(
+    identity,
+    'POST',
+    '/graphql',
+    { 'content-type': 'application/json', traceparent: `00-${not}-${FROM}-00` },
+    { query: '{ __typename }' },
+  );
+  await exchange(
+    identity,
+    'POST',
+    '/graphql',
+    { 'content-type': 'application/json', traceparent: `00-${recorded}-${FROM}-01` },
+    { query: '{ __typename }' },
+  );
   await expect.poll(() => spansOf(recorded).map(({ name }) => name), { timeout: 20_000 }).toContain('POST /graphql');
   expect(spansOf(not)).toEqual([]);
 });
@@ -144,7 +210,7 @@ test('nonsense instead of a trace begins a new one', { timeout: PATIENT }, async
   await expect.poll(() => heard.slice(before).map(({ name }) => name), { timeout: 20_000 }).toContain('GET /scim/api/V1/Users');
 });
 
-test('nobody\'s data, token or secret is told to the collector', () => {
+test("nobody's data, token or secret is told to the collector", () => {
   const all = texts.join('\n');
   expect(all).toContain('insert into');
   for (const secret of [WHO, 'traced.person', token, SECRET, token.slice(0, 24)]) expect(all).not.toContain(secret);
@@ -154,9 +220,14 @@ test('a collector that is away is told once, and costs no request', { timeout: P
   collector.closeAllConnections();
   await new Promise((resolve) => collector.close(resolve));
   const away = () => running[0]!.out() + running[0]!.err();
-  await expect.poll(async () => {
-    expect((await scim('GET', '/ServiceProviderConfig', undefined, `00-${traceId()}-${FROM}-01`)).status).toBe(200);
-    return away();
-  }, { timeout: 60_000, interval: 500 }).toContain('traces are lost');
+  await expect
+    .poll(
+      async () => {
+        expect((await scim('GET', '/ServiceProviderConfig', undefined, `00-${traceId()}-${FROM}-01`)).status).toBe(200);
+        return away();
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    .toContain('traces are lost');
   expect(away().split('traces are lost').length).toBe(2);
 });

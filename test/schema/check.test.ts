@@ -17,18 +17,30 @@ const attributeOf = (type: ResourceType, name: string) => findAttribute(coreAttr
 const STAFF = 'urn:example:staff';
 const staffed: ResourceType = {
   ...userResource,
-  extensions: [{
-    id: STAFF, name: 'Staff', description: 'Staff.', attributes: [
-      string('badge', 'Set once.', { required: true, mutability: 'immutable' }), string('site', 'Required.', { required: true }), integer('level', 'A number.'),
-      many(complex('pets', 'Values with a required part.', [string('value', 'Text.'), string('kind', 'Required.', { required: true })])),
-    ],
-  }],
+  extensions: [
+    {
+      id: STAFF,
+      name: 'Staff',
+      description: 'Staff.',
+      attributes: [
+        string('badge', 'Set once.', { required: true, mutability: 'immutable' }),
+        string('site', 'Required.', { required: true }),
+        integer('level', 'A number.'),
+        many(complex('pets', 'Values with a required part.', [string('value', 'Text.'), string('kind', 'Required.', { required: true })])),
+      ],
+    },
+  ],
 };
 const whole = { badge: '7', site: 'N' };
 
 describe('what is stored', () => {
   it.each<[string, object | undefined, object, object | undefined]>([
-    ['what fits no longer stays where nobody touches it', { level: 'high', pets: [{ value: 'p' }] }, { level: 'high', pets: [{ value: 'p' }] }, { level: 'high', pets: [{ value: 'p' }] }],
+    [
+      'what fits no longer stays where nobody touches it',
+      { level: 'high', pets: [{ value: 'p' }] },
+      { level: 'high', pets: [{ value: 'p' }] },
+      { level: 'high', pets: [{ value: 'p' }] },
+    ],
     ['whatever else is changed', { pets: [{ value: 'p' }] }, { pets: [{ value: 'p' }], level: 2 }, { level: 2, pets: [{ value: 'p' }] }],
     ['in whatever spelling it comes', { pets: [{ value: 'p' }] }, { PETS: [{ value: 'p' }] }, { pets: [{ value: 'p' }] }],
     ['what is missing is not asked for', { level: 1 }, { level: 2, site: null }, { level: 2 }],
@@ -42,11 +54,16 @@ describe('what is stored', () => {
   });
 
   it.each<[string, object | undefined, object, string]>([
-    ['what is required and there is not taken away', whole, { badge: '7' }, 'site'], ['an extension begins with all that is required', undefined, { site: 'N' }, 'badge'],
-    ['a value that is touched fits', { pets: [{ value: 'p' }] }, { pets: [{ value: 'q' }] }, 'pets.kind'], ['a new one, too', { level: 'high' }, { level: 'low' }, 'level'],
+    ['what is required and there is not taken away', whole, { badge: '7' }, 'site'],
+    ['an extension begins with all that is required', undefined, { site: 'N' }, 'badge'],
+    ['a value that is touched fits', { pets: [{ value: 'p' }] }, { pets: [{ value: 'q' }] }, 'pets.kind'],
+    ['a new one, too', { level: 'high' }, { level: 'low' }, 'level'],
   ])('%s', (_, stored, sent, field) => {
     const document = (values: object | undefined) => ({ userName: 'ann', ...(values && { [STAFF]: values }) }) as JsonObject;
-    expect(refusalOf(() => checkAttributes(staffed, document(sent), document(stored)))).toMatchObject({ code: 'INVALID_VALUE', field: `${STAFF}:${field}` });
+    expect(refusalOf(() => checkAttributes(staffed, document(sent), document(stored)))).toMatchObject({
+      code: 'INVALID_VALUE',
+      field: `${STAFF}:${field}`,
+    });
   });
 
   it('does not make up for the user name', () => {
@@ -57,11 +74,19 @@ describe('what is stored', () => {
 describe('a document in canonical form', () => {
   it.each<[string, JsonObject, JsonObject]>([
     ['declared spelling', { DISPLAYNAME: 'Ann', Name: { GIVENNAME: 'A' } }, { displayName: 'Ann', name: { givenName: 'A' } }],
-    ['aliases', { preferedLanguage: 'en', address: [{ country: 'GB' }] }, { preferredLanguage: 'en', addresses: [{ country: 'GB', primary: false }] }],
+    [
+      'aliases',
+      { preferedLanguage: 'en', address: [{ country: 'GB' }] },
+      { preferredLanguage: 'en', addresses: [{ country: 'GB', primary: false }] },
+    ],
     ['the spelling of URNs', { [ENTERPRISE.toUpperCase()]: { Department: 'D' } }, { [ENTERPRISE]: { department: 'D' } }],
     ['nothing unknown', { colour: 'red', name: { colour: 'red' }, 'urn:example:x': { a: 1 } }, {}],
-    ['nothing that is not the client\'s to write', { id: 'x', schemas: ['x'], meta: { version: 1 }, groups: [{ value: 'g' }] }, {}],
-    ['no read-only parts', { [ENTERPRISE]: { manager: { value: 'm', displayName: 'M', $ref: 'x' } } }, { [ENTERPRISE]: { manager: { value: 'm' } } }],
+    ["nothing that is not the client's to write", { id: 'x', schemas: ['x'], meta: { version: 1 }, groups: [{ value: 'g' }] }, {}],
+    [
+      'no read-only parts',
+      { [ENTERPRISE]: { manager: { value: 'm', displayName: 'M', $ref: 'x' } } },
+      { [ENTERPRISE]: { manager: { value: 'm' } } },
+    ],
     ['no password', { password: 'secret', PassWord: 7 }, {}],
     ['no null', { title: null, name: { givenName: null, familyName: 'L' } }, { name: { familyName: 'L' } }],
     ['no empty text', { title: '', nickName: ' \t ', profileUrl: '', active: '' }, {}],
@@ -69,20 +94,70 @@ describe('a document in canonical form', () => {
     ['no empty list', { emails: [], roles: [null, {}, { value: '' }] }, {}],
     ['text as given', { title: ' Boss ' }, { title: ' Boss ' }],
     ['false and externalId', { active: false, externalId: 'E' }, { externalId: 'E', active: false }],
-    ['values without duplicates', { emails: [{ value: 'a', type: 'x' }, { type: 'x', value: 'a' }, { value: 'A', type: 'x' }] },
-      { emails: [{ value: 'a', type: 'x', primary: false }, { value: 'A', type: 'x', primary: false }] }],
-    ['one primary', { emails: [{ value: 'a', primary: false }, { value: 'b', primary: true }, { value: 'c', primary: true }] },
-      { emails: [{ value: 'a', primary: false }, { value: 'b', primary: true }, { value: 'c', primary: false }] }],
-    ['no duplicate by losing primary', { emails: [{ value: 'a', primary: true }, { value: 'b' }, { value: 'b', primary: true }] },
-      { emails: [{ value: 'a', primary: true }, { value: 'b', primary: false }] }],
-    ['nothing that was only primary', { emails: [{ value: 'a', primary: true }, { primary: true }, { primary: false }] }, { emails: [{ value: 'a', primary: true }] }],
-    ['base64 without line breaks', { x509Certificates: [{ value: 'aG\r\nk=' }] }, { x509Certificates: [{ value: 'aGk=', primary: false }] }],
+    [
+      'values without duplicates',
+      {
+        emails: [
+          { value: 'a', type: 'x' },
+          { type: 'x', value: 'a' },
+          { value: 'A', type: 'x' },
+        ],
+      },
+      {
+        emails: [
+          { value: 'a', type: 'x', primary: false },
+          { value: 'A', type: 'x', primary: false },
+        ],
+      },
+    ],
+    [
+      'one primary',
+      {
+        emails: [
+          { value: 'a', primary: false },
+          { value: 'b', primary: true },
+          { value: 'c', primary: true },
+        ],
+      },
+      {
+        emails: [
+          { value: 'a', primary: false },
+          { value: 'b', primary: true },
+          { value: 'c', primary: false },
+        ],
+      },
+    ],
+    [
+      'no duplicate by losing primary',
+      { emails: [{ value: 'a', primary: true }, { value: 'b' }, { value: 'b', primary: true }] },
+      {
+        emails: [
+          { value: 'a', primary: true },
+          { value: 'b', primary: false },
+        ],
+      },
+    ],
+    [
+      'nothing that was only primary',
+      { emails: [{ value: 'a', primary: true }, { primary: true }, { primary: false }] },
+      { emails: [{ value: 'a', primary: true }] },
+    ],
+    [
+      'base64 without line breaks',
+      { x509Certificates: [{ value: 'aG\r\nk=' }] },
+      { x509Certificates: [{ value: 'aGk=', primary: false }] },
+    ],
     ['null for an extension', { [ENTERPRISE]: null }, {}],
   ])('has %s', (_, sent, expected) => expect(kept(sent)).toEqual(expected));
 
   it('is in the order of the declaration', () => {
-    expect(Object.keys(user({ title: 't', active: true, name: { givenName: 'g', familyName: 'f' }, externalId: 'e' })))
-      .toEqual(['externalId', 'userName', 'name', 'title', 'active']);
+    expect(Object.keys(user({ title: 't', active: true, name: { givenName: 'g', familyName: 'f' }, externalId: 'e' }))).toEqual([
+      'externalId',
+      'userName',
+      'name',
+      'title',
+      'active',
+    ]);
   });
 
   it('has dates in UTC', () => {
@@ -104,7 +179,13 @@ describe('a document in canonical form', () => {
   });
 
   it('does not change what it was given', () => {
-    const sent = { userName: 'ann', emails: [{ value: 'a', primary: true }, { value: 'b', primary: true }] };
+    const sent = {
+      userName: 'ann',
+      emails: [
+        { value: 'a', primary: true },
+        { value: 'b', primary: true },
+      ],
+    };
     const before = structuredClone(sent);
     checkAttributes(userResource, sent);
     expect(sent).toEqual(before);
@@ -161,16 +242,22 @@ describe('refusals name the attribute and what it takes', () => {
 });
 
 const samples: Record<string, [good: Json, bad: Json[]]> = {
-  text: ['a', [1, true, {}, []]], exact: ['a', [1, true, {}, []]], link: ['https://x', [1, true, {}, []]],
-  flag: [true, ['true', 0, {}, []]], count: [3, ['3', 1.5, 2 ** 53, true, {}, []]], ratio: [1.5, ['1.5', true, {}, []]],
-  when: ['2026-01-31T09:30:00.000Z', ['now', 0, true, {}, []]], bytes: ['aGk=', ['???', 1, true, {}, []]],
+  text: ['a', [1, true, {}, []]],
+  exact: ['a', [1, true, {}, []]],
+  link: ['https://x', [1, true, {}, []]],
+  flag: [true, ['true', 0, {}, []]],
+  count: [3, ['3', 1.5, 2 ** 53, true, {}, []]],
+  ratio: [1.5, ['1.5', true, {}, []]],
+  when: ['2026-01-31T09:30:00.000Z', ['now', 0, true, {}, []]],
+  bytes: ['aGk=', ['???', 1, true, {}, []]],
 };
 
 describe('single values', () => {
   it.each(Object.entries(samples))('%s', (name, [good, bad]) => {
     const attribute = attributeOf(kinds, name);
     expect(checkValue(attribute, good, name)).toBe(good);
-    for (const value of bad) expect(refusalOf(() => checkValue(attribute, value, name))).toMatchObject({ code: 'INVALID_VALUE', field: name });
+    for (const value of bad)
+      expect(refusalOf(() => checkValue(attribute, value, name))).toMatchObject({ code: 'INVALID_VALUE', field: name });
   });
 
   it('are null where nothing is left', () => {
@@ -185,23 +272,37 @@ describe('single values', () => {
   });
 });
 
-const sub = fc.record({
-  value: fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom(null, 'a')), type: fc.constantFrom('work', 'home', ''),
-  primary: fc.boolean(), colour: fc.string(),
-}, { requiredKeys: [] });
-const documents = fc.record({
-  userName: fc.constantFrom('ann', ''), TITLE: fc.string({ unit: 'binary' }), active: fc.constantFrom(true, false, null, 'x'),
-  emails: fc.array(sub), roles: fc.oneof(sub, fc.array(sub)),
-  name: fc.oneof(fc.dictionary(fc.constantFrom('givenName', 'FAMILYNAME', '__proto__'), fc.string()), fc.string()),
-  [ENTERPRISE]: fc.object({ key: fc.constantFrom('department', 'manager', 'value', '__proto__'), maxDepth: 3 }),
-}, { requiredKeys: [] });
+const sub = fc.record(
+  {
+    value: fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom(null, 'a')),
+    type: fc.constantFrom('work', 'home', ''),
+    primary: fc.boolean(),
+    colour: fc.string(),
+  },
+  { requiredKeys: [] },
+);
+const documents = fc.record(
+  {
+    userName: fc.constantFrom('ann', ''),
+    TITLE: fc.string({ unit: 'binary' }),
+    active: fc.constantFrom(true, false, null, 'x'),
+    emails: fc.array(sub),
+    roles: fc.oneof(sub, fc.array(sub)),
+    name: fc.oneof(fc.dictionary(fc.constantFrom('givenName', 'FAMILYNAME', '__proto__'), fc.string()), fc.string()),
+    [ENTERPRISE]: fc.object({ key: fc.constantFrom('department', 'manager', 'value', '__proto__'), maxDepth: 3 }),
+  },
+  { requiredKeys: [] },
+);
 
 describe('any document', () => {
   it('is refused with INVALID_VALUE, or checked for good', () => {
-    fc.assert(fc.property(fc.oneof(documents, fc.object({ maxDepth: 4 })), (sent) => {
-      const checked = attempt(sent as JsonObject);
-      if (checked) expect(checkAttributes(userResource, checked)).toEqual(checked);
-    }), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(fc.oneof(documents, fc.object({ maxDepth: 4 })), (sent) => {
+        const checked = attempt(sent as JsonObject);
+        if (checked) expect(checkAttributes(userResource, checked)).toEqual(checked);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

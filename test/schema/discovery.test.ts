@@ -9,8 +9,10 @@ const location = (path: string) => `https://scim.example.com/v2${path}`;
 const all = [serviceProviderConfig(location), ...schemaResources(location), ...resourceTypeResources(location)];
 const schemaOf = (id: string) => schemaResources(location).find((schema) => schema['id'] === id)!;
 
-const valuesIn = (value: Json | undefined): (Json | undefined)[] =>
-  [value, ...(typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesIn) : [])];
+const valuesIn = (value: Json | undefined): (Json | undefined)[] => [
+  value,
+  ...(typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesIn) : []),
+];
 
 describe('every answer', () => {
   it.each(all)('$id says what and where it is, and holds no null', (resource) => {
@@ -24,10 +26,20 @@ describe('every answer', () => {
 describe('/ServiceProviderConfig', () => {
   it('says what is supported (RFC 7643, section 5)', () => {
     expect(serviceProviderConfig(location)).toMatchObject({
-      patch: { supported: true }, bulk: { supported: true, maxOperations: limits.bulkOperations, maxPayloadSize: limits.groupBodyBytes },
-      filter: { supported: true, maxResults: limits.maxPageSize }, changePassword: { supported: false },
-      sort: { supported: true }, etag: { supported: true },
-      pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize: 100, maxPageSize: 1000, cursorTimeout: 86_400 },
+      patch: { supported: true },
+      bulk: { supported: true, maxOperations: limits.bulkOperations, maxPayloadSize: limits.groupBodyBytes },
+      filter: { supported: true, maxResults: limits.maxPageSize },
+      changePassword: { supported: false },
+      sort: { supported: true },
+      etag: { supported: true },
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        defaultPageSize: 100,
+        maxPageSize: 1000,
+        cursorTimeout: 86_400,
+      },
       authenticationSchemes: [{ type: 'oauthbearertoken', name: expect.any(String), description: expect.any(String) }],
       meta: { location: 'https://scim.example.com/v2/ServiceProviderConfig' },
     });
@@ -67,7 +79,10 @@ describe('/ResourceTypes', () => {
   it('names schema and extensions of each (RFC 7643, section 6)', () => {
     expect(resourceTypeResources(location)).toMatchObject([
       {
-        id: 'User', name: 'User', endpoint: '/Users', schema: userResource.schema.id,
+        id: 'User',
+        name: 'User',
+        endpoint: '/Users',
+        schema: userResource.schema.id,
         schemaExtensions: userResource.extensions.map(({ id }) => ({ schema: id, required: false })),
       },
       { id: 'Group', name: 'Group', endpoint: '/Groups', meta: { location: 'https://scim.example.com/v2/ResourceTypes/Group' } },

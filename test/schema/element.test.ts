@@ -17,9 +17,16 @@ const odd = many(complex('odd', 'Odd.', [string('constructor', 'A part.'), strin
 
 describe('labels of nothing', () => {
   it.each<[Attribute, Json, boolean]>([
-    [emails, { type: 'work', primary: true }, true], [emails, { display: 'A' }, true], [emails, {}, true],
-    [emails, { value: 'a', type: 'work' }, false], [places, { type: 'work' }, true], [places, { city: 'L' }, false],
-    [marks, { type: 'x' }, false], [marks, { primary: true }, true], [words, 'a', false], [emails, null, false],
+    [emails, { type: 'work', primary: true }, true],
+    [emails, { display: 'A' }, true],
+    [emails, {}, true],
+    [emails, { value: 'a', type: 'work' }, false],
+    [places, { type: 'work' }, true],
+    [places, { city: 'L' }, false],
+    [marks, { type: 'x' }, false],
+    [marks, { primary: true }, true],
+    [words, 'a', false],
+    [emails, null, false],
   ])('%#', (attribute, element, expected) => expect(isOnlyLabels(attribute, element)).toBe(expected));
 });
 
@@ -32,14 +39,16 @@ describe('the same element', () => {
     [codes, { value: 'A' }, { value: 'a' }, false],
     [places, { city: 'L', type: 'work', primary: true }, { type: 'Work', city: 'l' }, true],
     [places, { city: 'L', type: 'work' }, { city: 'L' }, false],
-    [words, 'A', 'a', true], [words, 'a', 'b', false],
+    [words, 'A', 'a', true],
+    [words, 'a', 'b', false],
     [odd, {}, { constructor: 'a' }, false],
   ])('%#', (attribute, one, other, expected) => {
     const keyOf = identityOf(startComparing(), attribute);
     expect(keyOf(one) === keyOf(other)).toBe(expected);
   });
 
-  it('is preferred by a flag, not by a text of that name', () => expect([emails, places, odd, words].map(hasPrimary)).toEqual([true, true, false, false]));
+  it('is preferred by a flag, not by a text of that name', () =>
+    expect([emails, places, odd, words].map(hasPrimary)).toEqual([true, true, false, false]));
 });
 
 describe('elements that are named', () => {

@@ -22,15 +22,23 @@ describe('the examples of RFC 7644, figure 2', () => {
     ['title pr and userType eq "Employee"', 'title pr and userType eq "Employee"'],
     ['title pr or userType eq "Intern"', 'title pr or userType eq "Intern"'],
     [`schemas eq "${ENTERPRISE}"`, `schemas eq "${ENTERPRISE}"`],
-    ['userType eq "Employee" and (emails co "example.com" or emails.value co "example.org")',
-      'userType eq "Employee" and (emails.value co "example.com" or emails.value co "example.org")'],
-    ['userType ne "Employee" and not (emails co "example.com" or emails.value co "example.org")',
-      'userType ne "Employee" and not (emails.value co "example.com" or emails.value co "example.org")'],
+    [
+      'userType eq "Employee" and (emails co "example.com" or emails.value co "example.org")',
+      'userType eq "Employee" and (emails.value co "example.com" or emails.value co "example.org")',
+    ],
+    [
+      'userType ne "Employee" and not (emails co "example.com" or emails.value co "example.org")',
+      'userType ne "Employee" and not (emails.value co "example.com" or emails.value co "example.org")',
+    ],
     ['userType eq "Employee" and (emails.type eq "work")', 'userType eq "Employee" and emails.type eq "work"'],
-    ['userType eq "Employee" and emails[type eq "work" and value co "@example.com"]',
-      'userType eq "Employee" and emails[type eq "work" and value co "@example.com"]'],
-    ['emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]',
-      'emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]'],
+    [
+      'userType eq "Employee" and emails[type eq "work" and value co "@example.com"]',
+      'userType eq "Employee" and emails[type eq "work" and value co "@example.com"]',
+    ],
+    [
+      'emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]',
+      'emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]',
+    ],
   ])('%s', (text, expected) => expect(canonical(text)).toBe(expected));
 });
 
@@ -99,22 +107,35 @@ describe('precedence and grouping', () => {
     const [emails] = userResource.schema.attributes.filter(({ name }) => name === 'emails');
     const sub = emails?.subAttributes?.find(({ name }) => name === 'type');
     expect(parseFilter(userResource, 'emails[TYPE eq "work"]')).toEqual({
-      kind: 'element', target: { attribute: emails },
+      kind: 'element',
+      target: { attribute: emails },
       filter: { kind: 'compare', operator: 'eq', value: 'work', target: { attribute: emails, sub } },
     });
   });
 });
 
 const values: Record<string, [written: string, read: string]> = {
-  text: ['"a"', '"a"'], exact: ['"a"', '"a"'], link: ['"https://x"', '"https://x"'], bytes: ['"aGk="', '"aGk="'],
-  flag: ['"TRUE"', 'true'], count: ['-7', '-7'], ratio: ['1.5e1', '15'], when: ['"2026-01-31T10:30:00+01:00"', '"2026-01-31T09:30:00.000Z"'],
+  text: ['"a"', '"a"'],
+  exact: ['"a"', '"a"'],
+  link: ['"https://x"', '"https://x"'],
+  bytes: ['"aGk="', '"aGk="'],
+  flag: ['"TRUE"', 'true'],
+  count: ['-7', '-7'],
+  ratio: ['1.5e1', '15'],
+  when: ['"2026-01-31T10:30:00+01:00"', '"2026-01-31T09:30:00.000Z"'],
 };
 const everybody = ['eq', 'ne'];
 const order = ['gt', 'ge', 'lt', 'le'];
 const parts = ['co', 'sw', 'ew'];
 const permitted: Record<string, string[]> = {
-  text: [...everybody, ...order, ...parts], exact: [...everybody, ...order, ...parts], link: [...everybody, ...order, ...parts],
-  bytes: [...everybody, ...parts], flag: everybody, count: [...everybody, ...order], ratio: [...everybody, ...order], when: [...everybody, ...order],
+  text: [...everybody, ...order, ...parts],
+  exact: [...everybody, ...order, ...parts],
+  link: [...everybody, ...order, ...parts],
+  bytes: [...everybody, ...parts],
+  flag: everybody,
+  count: [...everybody, ...order],
+  ratio: [...everybody, ...order],
+  when: [...everybody, ...order],
 };
 const pairs = Object.keys(values).flatMap((name) => [...everybody, ...order, ...parts].map((operator) => ({ name, operator })));
 
@@ -125,11 +146,14 @@ describe('every operator on every kind', () => {
     expect(canonical(`parts[${name} ${operator} ${written}]`, kinds)).toBe(`parts[${name} ${operator} ${read}]`);
   });
 
-  it.each(pairs.filter(({ name, operator }) => !permitted[name]?.includes(operator)))('$name $operator is refused', ({ name, operator }) => {
-    const { code, detail } = at(`${name} ${operator} ${values[name]![0]}`, kinds);
-    expect(code).toBe('INVALID_FILTER');
-    expect(detail).toContain(`position ${name.length + 2}: ${operator} does not compare "${name}"`);
-  });
+  it.each(pairs.filter(({ name, operator }) => !permitted[name]?.includes(operator)))(
+    '$name $operator is refused',
+    ({ name, operator }) => {
+      const { code, detail } = at(`${name} ${operator} ${values[name]![0]}`, kinds);
+      expect(code).toBe('INVALID_FILTER');
+      expect(detail).toContain(`position ${name.length + 2}: ${operator} does not compare "${name}"`);
+    },
+  );
 
   it.each(Object.keys(values))('%s pr, eq null, ne null', (name) => {
     const text = `${name} pr or ${name} eq null or part.${name} ne null`;
@@ -154,8 +178,20 @@ describe('dates', () => {
     expect(canonical(`meta.created gt ${written}`)).toBe(`meta.created gt "${read}"`);
   });
 
-  it.each(['yesterday', '2026', '31.01.2026', '2026-13-01T00:00:00Z', '2026-02-30T00:00:00Z', '2026-01-31T25:00:00Z', '2026-01-31T09:30:00Zulu',
-    '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-01:00', '0001-01-01T00:00:00+01:00', '2026-01-31T09:30:00+99:00', ''])('"%s" is none', (written) => {
+  it.each([
+    'yesterday',
+    '2026',
+    '31.01.2026',
+    '2026-13-01T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-01-31T25:00:00Z',
+    '2026-01-31T09:30:00Zulu',
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59-01:00',
+    '0001-01-01T00:00:00+01:00',
+    '2026-01-31T09:30:00+99:00',
+    '',
+  ])('"%s" is none', (written) => {
     expect(at(`meta.created gt "${written}"`).detail).toContain('position 17: "created" is a date and time as in');
   });
 });
@@ -225,9 +261,12 @@ describe('refusals name the position and what was expected', () => {
     expect(detail).toContain(sentence);
   });
 
-  it.each(['count eq 1.5', 'count eq "x"', 'count eq 9007199254740993', 'ratio eq 1e999', 'ratio eq 0x10', 'ratio eq ""'])('%s is no number', (text) => {
-    expect(at(text, kinds).detail).toContain('position 10: ');
-  });
+  it.each(['count eq 1.5', 'count eq "x"', 'count eq 9007199254740993', 'ratio eq 1e999', 'ratio eq 0x10', 'ratio eq ""'])(
+    '%s is no number',
+    (text) => {
+      expect(at(text, kinds).detail).toContain('position 10: ');
+    },
+  );
 
   it('quotes no more than a line of what was sent', () => {
     expect(at(`${'x'.repeat(4000)} pr`).detail.length).toBeLessThan(200);

@@ -20,9 +20,14 @@ const ofEachKind = [
 export const kinds: ResourceType = {
   ...userResource,
   schema: {
-    id: 'urn:example:kinds', name: 'Kinds', description: 'One of each kind.',
+    id: 'urn:example:kinds',
+    name: 'Kinds',
+    description: 'One of each kind.',
     attributes: [
-      ...ofEachKind, complex('part', 'Parts.', ofEachKind), many(complex('parts', 'Many parts.', ofEachKind)), many(string('words', 'Words.')),
+      ...ofEachKind,
+      complex('part', 'Parts.', ofEachKind),
+      many(complex('parts', 'Many parts.', ofEachKind)),
+      many(string('words', 'Words.')),
     ],
   },
   extensions: [],

@@ -74,11 +74,24 @@ const element = { text: 'Ab', exact: 'Ab', flag: false, count: 10, ratio: 0.5, w
 
 describe('order and kinds', () => {
   it.each<[string, boolean]>([
-    ['count gt 9', true], ['count gt 10', false], ['count ge 10', true], ['count lt 11', true], ['count lt 10', false], ['count le 10', true],
+    ['count gt 9', true],
+    ['count gt 10', false],
+    ['count ge 10', true],
+    ['count lt 11', true],
+    ['count lt 10', false],
+    ['count le 10', true],
     ['ratio eq "0.5"', true],
-    ['when gt "2026-01-31T10:29:59+01:00"', true], ['when lt "2026-01-31T10:30:00+01:00"', false], ['when eq 2026-01-31T09:30:00Z', true],
-    ['text gt "AA"', true], ['text lt "aa"', false], ['exact lt "aa"', true], ['exact eq "ab"', false], ['text eq "aB"', true],
-    ['flag eq false', true], ['flag ne false', false], ['flag pr', true],
+    ['when gt "2026-01-31T10:29:59+01:00"', true],
+    ['when lt "2026-01-31T10:30:00+01:00"', false],
+    ['when eq 2026-01-31T09:30:00Z', true],
+    ['text gt "AA"', true],
+    ['text lt "aa"', false],
+    ['exact lt "aa"', true],
+    ['exact eq "ab"', false],
+    ['text eq "aB"', true],
+    ['flag eq false', true],
+    ['flag ne false', false],
+    ['flag pr', true],
   ])('%s: %s', (filter, expected) => {
     expect(matches(`parts[${filter}]`, element, kinds)).toBe(expected);
   });

@@ -98,7 +98,10 @@ describe('refusals', () => {
 
 it('what members do not have is INVALID_FILTER: nobody is left in a group without a word', () => {
   const { code, detail } = refusalOf(() => parsePath(groupResource, 'members[value eq "x" or colour eq "y"]'));
-  expect({ code, detail }).toEqual({ code: 'INVALID_FILTER', detail: expect.stringContaining('position 25: members has no sub-attribute "colour"') });
+  expect({ code, detail }).toEqual({
+    code: 'INVALID_FILTER',
+    detail: expect.stringContaining('position 25: members has no sub-attribute "colour"'),
+  });
 });
 
 describe('plain attribute names', () => {
@@ -112,7 +115,12 @@ describe('plain attribute names', () => {
   ])('%s', (text, expected) => expect(formatRef(parseAttributeRef(userResource, text))).toBe(expected));
 
   it.each([
-    ['', 1], ['colour', 1], ['emails[type pr]', 7], [ENTERPRISE, ENTERPRISE.length + 2], ['userName desc', 10], ['name.', 6],
+    ['', 1],
+    ['colour', 1],
+    ['emails[type pr]', 7],
+    [ENTERPRISE, ENTERPRISE.length + 2],
+    ['userName desc', 10],
+    ['name.', 6],
   ])('%j is none', (text, position) => {
     const { code, detail } = refusalOf(() => parseAttributeRef(userResource, text));
     expect(code).toBe('INVALID_PATH');

@@ -8,11 +8,23 @@ import { FUZZ_RUNS, newTenant, type Tenant } from '../support/world.js';
 const REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
 let [together, oneByOne]: Tenant[] = [];
-beforeAll(async () => { [together, oneByOne] = [await newTenant(), await newTenant()]; });
+beforeAll(async () => {
+  [together, oneByOne] = [await newTenant(), await newTenant()];
+});
 
 type Body = Record<string, unknown>;
-interface Operation { readonly method: string; readonly path: string; readonly version?: string; readonly data?: object }
-interface Result { readonly status: string; readonly version?: string; readonly location?: string; readonly response?: { readonly scimType?: string } }
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly version?: string;
+  readonly data?: object;
+}
+interface Result {
+  readonly status: string;
+  readonly version?: string;
+  readonly location?: string;
+  readonly response?: { readonly scimType?: string };
+}
 
 async function bulk(tenant: Tenant, Operations: readonly Operation[], more: object = {}): Promise<Result[]> {
   const { status, body } = await tenant.scim('POST', '/Bulk', { schemas: [REQUEST], Operations, ...more });
@@ -60,28 +72,59 @@ type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 function operationOf({ user, method, name, title, active, version }: Step, ids: readonly string[], round: number): Operation {
   const values: Body = { title, active, ...(name !== null && { userName: `${round}-${name}@x.com` }) };
   const path = `/Users/${ids[user] ?? '01890a5d-ac96-774b-bcce-b302099a8057'}`;
-  const data = { PATCH: patchOp({ op: 'replace', value: values }), PUT: userBody(`${round}-${name ?? user}@x.com`, { title, active }), DELETE: undefined }[method];
+  const data = {
+    PATCH: patchOp({ op: 'replace', value: values }),
+    PUT: userBody(`${round}-${name ?? user}@x.com`, { title, active }),
+    DELETE: undefined,
+  }[method];
   return { method, path, ...(version && { version: `W/"${version}"` }), ...(data && { data }) };
 }
 
 test('random operations do what they do one by one', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (steps) => {
-    const round = (rounds += 1);
-    const [ours, theirs] = [await made(together!, round), await made(oneByOne!, round)];
-    const results = await bulk(together!, steps.map((one) => operationOf(one, ours, round)));
-    expect(told(results)).toEqual(told(await each(oneByOne!, steps.map((one) => operationOf(one, theirs, round)))));
-    expect(await state(together!, ours)).toEqual(await state(oneByOne!, theirs));
-  }), { numRuns: Math.ceil(FUZZ_RUNS / 4), endOnFailure: true });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (steps) => {
+      const round = (rounds += 1);
+      const [ours, theirs] = [await made(together!, round), await made(oneByOne!, round)];
+      const results = await bulk(
+        together!,
+        steps.map((one) => operationOf(one, ours, round)),
+      );
+      expect(told(results)).toEqual(
+        told(
+          await each(
+            oneByOne!,
+            steps.map((one) => operationOf(one, theirs, round)),
+          ),
+        ),
+      );
+      expect(await state(together!, ours)).toEqual(await state(oneByOne!, theirs));
+    }),
+    { numRuns: Math.ceil(FUZZ_RUNS / 4), endOnFailure: true },
+  );
 });
 
-const change = (id: string, values: object): Operation => ({ method: 'PATCH', path: `/Users/${id}`, data: patchOp({ op: 'replace', value: values }) });
+const change = (id: string, values: object): Operation => ({
+  method: 'PATCH',
+  path: `/Users/${id}`,
+  data: patchOp({ op: 'replace', value: values }),
+});
 
 test('250 leavers leave, and those who cannot are told apart', async () => {
-  const ids = (await bulk(together!, Array.from({ length: 250 }, (_, at) => ({ method: 'POST', path: '/Users', bulkId: `${at}`, data: userBody(`many-${at}@x.com`) })))).map((one) => one.location!.split('/').at(-1)!);
-  const operations = ids.map((id, at) => (at % 50 === 7 ? { ...change(id, { active: false }), version: 'W/"9"' } : change(id, { active: false })));
+  const ids = (
+    await bulk(
+      together!,
+      Array.from({ length: 250 }, (_, at) => ({ method: 'POST', path: '/Users', bulkId: `${at}`, data: userBody(`many-${at}@x.com`) })),
+    )
+  ).map((one) => one.location!.split('/').at(-1)!);
+  const operations = ids.map((id, at) =>
+    at % 50 === 7 ? { ...change(id, { active: false }), version: 'W/"9"' } : change(id, { active: false }),
+  );
   const results = await bulk(together!, operations);
   expect(results.map(({ status }) => status)).toEqual(ids.map((_, at) => (at % 50 === 7 ? '412' : '200')));
-  const left = await together!.scim('GET', '/Users?filter=userName sw "many-" and active eq false&count=0'.replaceAll(' ', '%20').replaceAll('"', '%22'));
+  const left = await together!.scim(
+    'GET',
+    '/Users?filter=userName sw "many-" and active eq false&count=0'.replaceAll(' ', '%20').replaceAll('"', '%22'),
+  );
   expect(left.body.totalResults).toBe(245);
 });
 
@@ -93,12 +136,17 @@ test('of those in a row no more fail than the request permits', async () => {
 });
 
 describe('in a race', async () => {
-  test.skipIf(!await hasServer())('one whose name somebody takes at the same moment is refused; the others are done', async () => {
+  test.skipIf(!(await hasServer()))('one whose name somebody takes at the same moment is refused; the others are done', async () => {
     const ids = await made(together!, (rounds += 1));
     const other = (await together!.scim('POST', '/Users', userBody('other@x.com'))).body.id;
     await run('begin');
     await run(`update app_user set user_name = 'raced@x.com', user_name_key = 'raced@x.com' where id = '${other}'`);
-    const asked = bulk(together!, [change(ids[0]!, { title: 'T' }), change(ids[1]!, { userName: 'raced@x.com' }), change(ids[2]!, { userName: 'free@x.com' }), change(ids[3]!, { title: 'T' })]);
+    const asked = bulk(together!, [
+      change(ids[0]!, { title: 'T' }),
+      change(ids[1]!, { userName: 'raced@x.com' }),
+      change(ids[2]!, { userName: 'free@x.com' }),
+      change(ids[3]!, { title: 'T' }),
+    ]);
     try {
       await waiting(1);
     } finally {

@@ -49,13 +49,19 @@ describe('creating a group', () => {
     expect(answer.status, answer.text).toBe(201);
     const location = `${PUBLIC_URL}/scim/api/V1/Groups/${answer.body.id}`;
     expect(answer.headers.location).toBe(location);
-    expect(answer.body).toMatchObject({ schemas: [GROUP], displayName: 'Sales', meta: { resourceType: 'Group', location, version: 'W/"1"' } });
+    expect(answer.body).toMatchObject({
+      schemas: [GROUP],
+      displayName: 'Sales',
+      meta: { resourceType: 'Group', location, version: 'W/"1"' },
+    });
   });
 
   test('as Entra does, with a schema of its own', async () => {
     const answer = await tenant.scim('POST', '/Groups', {
       schemas: [GROUP, 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group'],
-      externalId: '8aa1', displayName: 'HR', meta: { resourceType: 'Group' },
+      externalId: '8aa1',
+      displayName: 'HR',
+      meta: { resourceType: 'Group' },
     });
     expect(answer.status, answer.text).toBe(201);
     expect(answer.body).toMatchObject({ schemas: [GROUP], externalId: '8aa1', displayName: 'HR' });
@@ -79,7 +85,9 @@ describe('creating a group', () => {
     expect(members).toHaveLength(2);
     expect(members).toContainEqual({ value: u1, $ref: `${PUBLIC_URL}/scim/api/V1/Users/${u1}`, display: 'Ann Lee', type: 'User' });
     const user = await tenant.scim('GET', `/Users/${u1}`);
-    expect(user.body.groups).toContainEqual(expect.objectContaining({ value: id, display: `Group ${number}`, $ref: `${PUBLIC_URL}/scim/api/V1/Groups/${id}` }));
+    expect(user.body.groups).toContainEqual(
+      expect.objectContaining({ value: id, display: `Group ${number}`, $ref: `${PUBLIC_URL}/scim/api/V1/Groups/${id}` }),
+    );
   });
 
   test('an unknown member is named, and the group is not made', async () => {
@@ -112,13 +120,21 @@ describe('renaming a group', () => {
   test('to a taken name is a 409 and changes nothing', async () => {
     await tenant.scim('POST', '/Groups', groupBody('Taken'));
     const group = await createGroup([u1]);
-    expectScimError(await patch(group.id, { op: 'add', path: 'members', value: [{ value: u2 }] }, { op: 'replace', value: { displayName: 'TAKEN' } }), 409, 'uniqueness');
+    expectScimError(
+      await patch(group.id, { op: 'add', path: 'members', value: [{ value: u2 }] }, { op: 'replace', value: { displayName: 'TAKEN' } }),
+      409,
+      'uniqueness',
+    );
     expect(await read(group.id)).toEqual(group);
   });
 
   test('answers the group where the client asks for attributes', async () => {
     const { id } = await createGroup([u1]);
-    const answer = await tenant.scim('PATCH', `/Groups/${id}?attributes=displayName`, patchOp({ op: 'replace', path: 'displayName', value: 'Asked for' }));
+    const answer = await tenant.scim(
+      'PATCH',
+      `/Groups/${id}?attributes=displayName`,
+      patchOp({ op: 'replace', path: 'displayName', value: 'Asked for' }),
+    );
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body).toMatchObject({ id, displayName: 'Asked for' });
     expect(answer.body).not.toHaveProperty('members');
@@ -140,7 +156,9 @@ describe('members', () => {
     const { id } = await createGroup();
     expect(await membersAfter(id, { op: 'add', path: 'members', value: { value: u1 } })).toEqual([u1]);
     expect(await membersAfter(id, { op: 'add', value: { members: [{ value: u2 }] } })).toEqual(ids(u1, u2));
-    expect(await membersAfter(id, { op: 'add', path: 'Members', value: [{ value: u3, type: 'User', name: 'addMember' }] })).toEqual(ids(u1, u2, u3));
+    expect(await membersAfter(id, { op: 'add', path: 'Members', value: [{ value: u3, type: 'User', name: 'addMember' }] })).toEqual(
+      ids(u1, u2, u3),
+    );
   });
 
   test('one leaves by a value path; somebody who is none may leave too', async () => {
@@ -153,7 +171,9 @@ describe('members', () => {
   test('remove with a list removes those and leaves the others (Entra)', async () => {
     const { id } = await createGroup([u1, u2, u3]);
     expect(await membersAfter(id, { op: 'Remove', path: 'members', value: [{ $ref: null, value: u2 }] })).toEqual(ids(u1, u3));
-    expect(await membersAfter(id, { op: 'Remove', path: 'members', value: [{ value: u2 }, { value: 'no-such-user' }] })).toEqual(ids(u1, u3));
+    expect(await membersAfter(id, { op: 'Remove', path: 'members', value: [{ value: u2 }, { value: 'no-such-user' }] })).toEqual(
+      ids(u1, u3),
+    );
   });
 
   test.each<{ value: unknown }>([{ value: [] }, { value: null }])('remove with $value removes nobody', async ({ value }) => {
@@ -175,10 +195,17 @@ describe('members', () => {
 
   test('leave and join in one request, in order', async () => {
     const { id } = await createGroup([u1]);
-    expect(await membersAfter(id,
-      { op: 'remove', path: `members[value eq "${u1}"]` }, { op: 'add', path: 'members', value: [{ value: u2 }] })).toEqual([u2]);
-    expect(await membersAfter(id,
-      { op: 'add', path: 'members', value: [{ value: u1 }] }, { op: 'remove', path: 'members' }, { op: 'add', path: 'members', value: [{ value: u3 }] })).toEqual([u3]);
+    expect(
+      await membersAfter(id, { op: 'remove', path: `members[value eq "${u1}"]` }, { op: 'add', path: 'members', value: [{ value: u2 }] }),
+    ).toEqual([u2]);
+    expect(
+      await membersAfter(
+        id,
+        { op: 'add', path: 'members', value: [{ value: u1 }] },
+        { op: 'remove', path: 'members' },
+        { op: 'add', path: 'members', value: [{ value: u3 }] },
+      ),
+    ).toEqual([u3]);
   });
 
   test('an unknown one is named, and nobody joins', async () => {
@@ -192,7 +219,7 @@ describe('members', () => {
     expect(await read(group.id)).toEqual(group);
   });
 
-  test('a deleted user is nobody\'s member', async () => {
+  test("a deleted user is nobody's member", async () => {
     const leaver = await createUser('leaver@x.com');
     const { id } = await createGroup([u1, leaver]);
     expect((await tenant.scim('DELETE', `/Users/${leaver}`)).status).toBe(204);
@@ -214,30 +241,37 @@ describe('reading groups', () => {
     expect((await read(id)).members).toHaveLength(1);
     expect(expectList(await tenant.scim('GET', filtered('/Groups', filter)))[0]?.members).toHaveLength(1);
     expect((await tenant.scim('GET', `/Groups/${id}?excludedAttributes=members`)).body).not.toHaveProperty('members');
-    expect(expectList(await tenant.scim('GET', `/Groups?excludedAttributes=members&filter=${encodeURIComponent(filter)}`))[0]).not.toHaveProperty('members');
+    expect(
+      expectList(await tenant.scim('GET', `/Groups?excludedAttributes=members&filter=${encodeURIComponent(filter)}`))[0],
+    ).not.toHaveProperty('members');
     expect(Object.keys((await tenant.scim('GET', `/Groups/${id}?attributes=id`)).body).toSorted()).toEqual(['id', 'schemas']);
   });
 
   test('all 1,200 members of a large group are there', { timeout: 60_000 }, async () => {
     const everybody: string[] = [];
     for (let batch = 0; batch < 24; batch += 1) {
-      everybody.push(...await Promise.all(Array.from({ length: 50 }, (_, index) => createUser(`large-${batch}-${index}@x.com`))));
+      everybody.push(...(await Promise.all(Array.from({ length: 50 }, (_, index) => createUser(`large-${batch}-${index}@x.com`)))));
     }
     const { id } = await createGroup();
-    expect(await membersAfter(id, { op: 'add', path: 'members', value: everybody.map((value) => ({ value })) })).toEqual(everybody.toSorted());
-    expect(await membersAfter(id, { op: 'replace', path: 'members', value: everybody.slice(0, 1100).map((value) => ({ value })) })).toEqual(everybody.slice(0, 1100).toSorted());
+    expect(await membersAfter(id, { op: 'add', path: 'members', value: everybody.map((value) => ({ value })) })).toEqual(
+      everybody.toSorted(),
+    );
+    expect(await membersAfter(id, { op: 'replace', path: 'members', value: everybody.slice(0, 1100).map((value) => ({ value })) })).toEqual(
+      everybody.slice(0, 1100).toSorted(),
+    );
   });
 
   test('membership is asked for by a filter (Entra)', async () => {
     const { id } = await createGroup([u1]);
-    const ask = async (user: string) => expectList(await tenant.scim('GET', `${filtered('/Groups', `id eq "${id}" and members eq "${user}"`)}&attributes=id`));
+    const ask = async (user: string) =>
+      expectList(await tenant.scim('GET', `${filtered('/Groups', `id eq "${id}" and members eq "${user}"`)}&attributes=id`));
     expect(await ask(u1)).toMatchObject([{ id }]);
     expect(await ask(u2)).toEqual([]);
     expect(expectList(await tenant.scim('GET', filtered('/Groups', `id eq "${id}" and members.value eq "${u1}"`)))).toHaveLength(1);
     expect(expectList(await tenant.scim('GET', filtered('/Groups', `id eq "${id}" and members[value eq "${u1}"]`)))).toHaveLength(1);
   });
 
-  test('the wizard app\'s sequence', async () => {
+  test("the wizard app's sequence", async () => {
     expect(expectList(await tenant.scim('GET', filtered('/Groups', 'displayName eq "Wizards"', '&startIndex=1&count=100')))).toEqual([]);
     const created = await tenant.scim('POST', '/Groups', groupBody('Wizards'));
     const id = created.body.id;

@@ -12,7 +12,11 @@ const create = async (tenant: Tenant, userName: string, over: object = {}): Prom
 describe('an empty tenant', () => {
   test('answers the connection tests of Okta and Entra with an empty list', async () => {
     const tenant = await newTenant();
-    for (const path of ['/Users?startIndex=1&count=2', '/Users?filter=userName+eq+"6a1f0d1c-1b6c-4a57-8d53-4f2f2b5f5f11"', '/Groups?excludedAttributes=members&filter=displayName+eq+"6a1f"']) {
+    for (const path of [
+      '/Users?startIndex=1&count=2',
+      '/Users?filter=userName+eq+"6a1f0d1c-1b6c-4a57-8d53-4f2f2b5f5f11"',
+      '/Groups?excludedAttributes=members&filter=displayName+eq+"6a1f"',
+    ]) {
       const answer = await tenant.scim('GET', path);
       expect(expectList(answer)).toEqual([]);
       expect(answer.body).toMatchObject({ totalResults: 0, startIndex: 1, itemsPerPage: 0 });
@@ -63,11 +67,15 @@ describe('one user', () => {
   });
 
   test.each(['displayName+eq+"Sales+%40+London"', 'displayName+eq+%22Sales+%40+London%22', 'displayName%20eq%20"Sales%20@%20London"'])(
-    'a group with spaces and an "@" in its name is found by %s, and not created again', async (filter) => {
-      const { body: { id } } = await tenant.scim('POST', '/Groups', groupBody('Sales @ London'));
+    'a group with spaces and an "@" in its name is found by %s, and not created again',
+    async (filter) => {
+      const {
+        body: { id },
+      } = await tenant.scim('POST', '/Groups', groupBody('Sales @ London'));
       expect(expectList(await tenant.scim('GET', `/Groups?filter=${filter}`))).toMatchObject([{ id }]);
       await tenant.scim('DELETE', `/Groups/${id}`);
-    });
+    },
+  );
 
   test('externalId is compared with case, the user name without', async () => {
     expect(expectList(await tenant.scim('GET', filtered('/Users', 'externalId eq "JYOUNG"')))).toEqual([]);
@@ -93,7 +101,7 @@ describe('paging', () => {
   beforeAll(async () => {
     tenant = await newTenant();
     for (let batch = 0; batch < TOTAL / 25; batch += 1) {
-      created.push(...await Promise.all(Array.from({ length: 25 }, (_, index) => create(tenant, `import-${batch}-${index}@x.com`))));
+      created.push(...(await Promise.all(Array.from({ length: 25 }, (_, index) => create(tenant, `import-${batch}-${index}@x.com`)))));
     }
   });
 
@@ -141,14 +149,18 @@ describe('paging', () => {
     expect((await page('count=1000000')).ids).toHaveLength(TOTAL);
   });
 
-  test.each(['startIndex=abc', 'count=abc', 'count=1.5', 'startIndex=1e3', 'count=99999999999999999999999999'])('%s is refused or understood, never a fault of ours', async (query) => {
-    const answer = await tenant.scim('GET', `/Users?${query}`);
-    if (answer.status !== 200) expectScimError(answer, 400, 'invalidValue');
-    else expectList(answer);
-  });
+  test.each(['startIndex=abc', 'count=abc', 'count=1.5', 'startIndex=1e3', 'count=99999999999999999999999999'])(
+    '%s is refused or understood, never a fault of ours',
+    async (query) => {
+      const answer = await tenant.scim('GET', `/Users?${query}`);
+      if (answer.status !== 200) expectScimError(answer, 400, 'invalidValue');
+      else expectList(answer);
+    },
+  );
 
   test('sorted by an attribute, in both directions', async () => {
-    const names = (query: string) => tenant.scim('GET', `/Users?count=1000&${query}`).then((answer) => expectList(answer).map(({ userName }) => userName));
+    const names = (query: string) =>
+      tenant.scim('GET', `/Users?count=1000&${query}`).then((answer) => expectList(answer).map(({ userName }) => userName));
     const ascending = await names('sortBy=userName');
     expect(ascending).toEqual(ascending.toSorted());
     expect(await names('sortBy=userName&sortOrder=descending')).toEqual(ascending.toReversed());
@@ -160,7 +172,8 @@ describe('groups in a list', () => {
   test('answer within 600 ms, however many members they have', async () => {
     const tenant = await newTenant();
     const members = await Promise.all(Array.from({ length: 100 }, (_, index) => create(tenant, `m${index}@x.com`)));
-    for (let index = 0; index < 10; index += 1) expect((await tenant.scim('POST', '/Groups', groupBody(`G${index}`, members))).status).toBe(201);
+    for (let index = 0; index < 10; index += 1)
+      expect((await tenant.scim('POST', '/Groups', groupBody(`G${index}`, members))).status).toBe(201);
     const answer = await tenant.scim('GET', '/Groups');
     const groups = expectList(answer);
     expect(answer.elapsed).toBeLessThan(600);

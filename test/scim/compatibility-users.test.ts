@@ -1,7 +1,18 @@
 /** What identity providers send about users, and what they must get: the spellings of Okta, Entra and others, one case each. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, ScimBody } from '../support/http.js';
-import { CONDECO, ENTERPRISE, expectList, expectScimError, filtered, type Operation, patchOp, SCIM_TYPE, USER, userBody } from '../support/scim.js';
+import {
+  CONDECO,
+  ENTERPRISE,
+  expectList,
+  expectScimError,
+  filtered,
+  type Operation,
+  patchOp,
+  SCIM_TYPE,
+  USER,
+  userBody,
+} from '../support/scim.js';
 import { newTenant, PUBLIC_URL, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
@@ -39,13 +50,21 @@ const put = (id: string, body: object): Promise<Answer> => tenant.scim('PUT', `/
 
 const find = async (filter: string) => expectList(await tenant.scim('GET', filtered('/Users', filter)));
 
-const enterprise = (user: ScimBody) => user[ENTERPRISE] as { department?: string; employeeNumber?: string; manager?: { value: string } } | undefined;
+const enterprise = (user: ScimBody) =>
+  user[ENTERPRISE] as { department?: string; employeeNumber?: string; manager?: { value: string } } | undefined;
 
 describe('creating a user', () => {
   const body = {
-    schemas: [USER], userName: 'Ann.Lee@x.com', name: { givenName: 'Ann', familyName: 'Lee' },
-    emails: [{ primary: true, value: 'ann.lee@x.com', type: 'work' }], displayName: 'Ann Lee', locale: 'en-US',
-    externalId: '00u1', groups: [], password: '1mz050nq', active: true,
+    schemas: [USER],
+    userName: 'Ann.Lee@x.com',
+    name: { givenName: 'Ann', familyName: 'Lee' },
+    emails: [{ primary: true, value: 'ann.lee@x.com', type: 'work' }],
+    displayName: 'Ann Lee',
+    locale: 'en-US',
+    externalId: '00u1',
+    groups: [],
+    password: '1mz050nq',
+    active: true,
   };
 
   test('as Okta does: 201, Location, the name in the case it was given, no password', async () => {
@@ -56,7 +75,10 @@ describe('creating a user', () => {
     expect(answer.headers.location).toBe(location);
     expect(answer.headers.etag).toBe('W/"1"');
     expect(answer.body).toMatchObject({
-      schemas: expect.arrayContaining([USER]), userName: 'Ann.Lee@x.com', externalId: '00u1', active: true,
+      schemas: expect.arrayContaining([USER]),
+      userName: 'Ann.Lee@x.com',
+      externalId: '00u1',
+      active: true,
       meta: { resourceType: 'User', location, version: 'W/"1"' },
     });
     expect(answer.text).not.toMatch(/password|1mz050nq/i);
@@ -99,17 +121,31 @@ describe('creating a user', () => {
   test('as Entra does: booleans as text, nulls, unknown schemas, a manager nobody knows', async () => {
     const { id } = await createUser({
       schemas: [USER, ENTERPRISE, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User', 'urn:example:unknown'],
-      active: 'True', externalId: '0a21f0f2', name: { formatted: 'A B', familyName: 'B', givenName: 'A' },
-      roles: [{ primary: 'True', value: 'A', display: 'B', type: 'C' }], emails: [{ primary: 'true', value: 'a@b.c' }],
-      addresses: null, title: null, profileUrl: 'https://example.com/a%20b', locale: 'qps-ploc', timezone: 'Nowhere/At_All',
-      phoneNumbers: [{ type: 'work', value: '55555555555' }], meta: { resourceType: 'User' },
-      [ENTERPRISE]: { manager: { value: 'no-such-id' }, department: null }, 'urn:example:unknown': { x: 1 },
+      active: 'True',
+      externalId: '0a21f0f2',
+      name: { formatted: 'A B', familyName: 'B', givenName: 'A' },
+      roles: [{ primary: 'True', value: 'A', display: 'B', type: 'C' }],
+      emails: [{ primary: 'true', value: 'a@b.c' }],
+      addresses: null,
+      title: null,
+      profileUrl: 'https://example.com/a%20b',
+      locale: 'qps-ploc',
+      timezone: 'Nowhere/At_All',
+      phoneNumbers: [{ type: 'work', value: '55555555555' }],
+      meta: { resourceType: 'User' },
+      [ENTERPRISE]: { manager: { value: 'no-such-id' }, department: null },
+      'urn:example:unknown': { x: 1 },
     });
     const user = await read(id);
     expect(user).toMatchObject({
-      active: true, roles: [{ primary: true, value: 'A', display: 'B', type: 'C' }], emails: [{ primary: true, value: 'a@b.c' }],
-      profileUrl: 'https://example.com/a%20b', locale: 'qps-ploc', timezone: 'Nowhere/At_All',
-      phoneNumbers: [{ type: 'work', value: '55555555555' }], [ENTERPRISE]: { manager: { value: 'no-such-id' } },
+      active: true,
+      roles: [{ primary: true, value: 'A', display: 'B', type: 'C' }],
+      emails: [{ primary: true, value: 'a@b.c' }],
+      profileUrl: 'https://example.com/a%20b',
+      locale: 'qps-ploc',
+      timezone: 'Nowhere/At_All',
+      phoneNumbers: [{ type: 'work', value: '55555555555' }],
+      [ENTERPRISE]: { manager: { value: 'no-such-id' } },
     });
     expect(user).not.toHaveProperty('addresses');
     expect(user).not.toHaveProperty('title');
@@ -118,12 +154,14 @@ describe('creating a user', () => {
 
   test("Condeco's own extension and its two misspelt attributes", async () => {
     const { id } = await createUser({
-      preferedLanguage: 'en', address: [{ type: 'work', country: 'GB', locality: 'London' }],
+      preferedLanguage: 'en',
+      address: [{ type: 'work', country: 'GB', locality: 'London' }],
       [CONDECO]: { group: 'Default', floor: '3', businessCategory: 'IT' },
     });
     const user = await read(id);
     expect(user).toMatchObject({
-      preferredLanguage: 'en', addresses: [{ type: 'work', country: 'GB', locality: 'London' }],
+      preferredLanguage: 'en',
+      addresses: [{ type: 'work', country: 'GB', locality: 'London' }],
       [CONDECO]: { group: 'Default', floor: '3', businessCategory: 'IT' },
     });
     expect(user).not.toHaveProperty('preferedLanguage');
@@ -136,7 +174,12 @@ describe('creating a user', () => {
   });
 
   test('two primary e-mail addresses (PingOne) become one', async () => {
-    const { emails } = await createUser({ emails: [{ value: 'a@x.com', type: 'work', primary: true }, { value: 'b@x.com', type: 'home', primary: true }] });
+    const { emails } = await createUser({
+      emails: [
+        { value: 'a@x.com', type: 'work', primary: true },
+        { value: 'b@x.com', type: 'home', primary: true },
+      ],
+    });
     expect(emails.map(({ value }) => value).toSorted()).toEqual(['a@x.com', 'b@x.com']);
     expect(emails.map(({ primary }) => primary)).toEqual([true, false]); // said of each: PingOne's later updates go astray otherwise
   });
@@ -145,7 +188,11 @@ describe('creating a user', () => {
     const answer = await tenant.scim('POST', '/Users', userBody('wrong-type@x.com', { active: 'yes' }));
     expectScimError(answer, 400, 'invalidValue');
     expect(answer.body.detail).toMatch(/active/);
-    expectScimError(await tenant.scim('POST', '/Users', userBody('wrong-type@x.com', { displayName: { no: 'text' } })), 400, 'invalidValue');
+    expectScimError(
+      await tenant.scim('POST', '/Users', userBody('wrong-type@x.com', { displayName: { no: 'text' } })),
+      400,
+      'invalidValue',
+    );
     expect(await find('userName eq "wrong-type@x.com"')).toEqual([]);
   });
 
@@ -172,7 +219,12 @@ describe('reading a user', () => {
     const { id } = await createUser({ title: 'T', nickName: 'N', password: 'x' });
     const keys = async (query: string) => Object.keys((await tenant.scim('GET', `/Users/${id}?${query}`)).body).toSorted();
     expect(await keys('attributes=title')).toEqual(['id', 'schemas', 'title']);
-    expect(await keys('attributes=TITLE,urn:ietf:params:scim:schemas:core:2.0:User:nickName')).toEqual(['id', 'nickName', 'schemas', 'title']);
+    expect(await keys('attributes=TITLE,urn:ietf:params:scim:schemas:core:2.0:User:nickName')).toEqual([
+      'id',
+      'nickName',
+      'schemas',
+      'title',
+    ]);
     expect(await keys('attributes=password,favouriteColour')).toEqual(['id', 'schemas']);
     expect(await keys('excludedAttributes=id,schemas,title')).toEqual(expect.arrayContaining(['id', 'nickName', 'schemas']));
     expect(await keys('excludedAttributes=id,schemas,title')).not.toContain('title');
@@ -181,9 +233,19 @@ describe('reading a user', () => {
 
 describe('replacing a user', () => {
   test('our own answer with one change is accepted, and only the change applies', async () => {
-    const { id } = await createUser({ title: 'Engineer', emails: [{ value: 'a@x.com', type: 'work', primary: true }], [ENTERPRISE]: { department: 'Sales' } });
+    const { id } = await createUser({
+      title: 'Engineer',
+      emails: [{ value: 'a@x.com', type: 'work', primary: true }],
+      [ENTERPRISE]: { department: 'Sales' },
+    });
     const before = await read(id);
-    const answer = await put(id, { ...before, title: 'Director', foo: 'bar', groups: [], meta: { ...before.meta, created: '2001-01-01T00:00:00.123456Z' } });
+    const answer = await put(id, {
+      ...before,
+      title: 'Director',
+      foo: 'bar',
+      groups: [],
+      meta: { ...before.meta, created: '2001-01-01T00:00:00.123456Z' },
+    });
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body).toEqual({ ...before, title: 'Director', meta: answer.body.meta });
     expect(answer.body.meta).toMatchObject({ created: before.meta.created, location: before.meta.location, version: 'W/"2"' });
@@ -193,7 +255,7 @@ describe('replacing a user', () => {
 
   test('deactivates (wizard app)', async () => {
     const { id } = await createUser({});
-    expect((await put(id, { ...await read(id), active: false })).body).toMatchObject({ id, active: false });
+    expect((await put(id, { ...(await read(id)), active: false })).body).toMatchObject({ id, active: false });
     expect((await read(id)).active).toBe(false);
   });
 
@@ -246,16 +308,22 @@ describe('patching a user', () => {
     expect((await patched(id, { op: 'Add', path: 'active', value: 'false' })).active).toBe(false);
   });
 
-  test.each(['yes', 'perhaps', 1, '', [], { value: false }].map((value) => ({ value })))('active: $value is no boolean', async ({ value }) => {
-    const { id } = await createUser();
-    const answer = await patch(id, { op: 'replace', path: 'active', value });
-    if (answer.status >= 300) expectScimError(answer, 400, 'invalidValue');
-    expect((await read(id)).active).toBe(true); // nothing that cannot be read may deactivate anybody
-  });
+  test.each(['yes', 'perhaps', 1, '', [], { value: false }].map((value) => ({ value })))(
+    'active: $value is no boolean',
+    async ({ value }) => {
+      const { id } = await createUser();
+      const answer = await patch(id, { op: 'replace', path: 'active', value });
+      if (answer.status >= 300) expectScimError(answer, 400, 'invalidValue');
+      expect((await read(id)).active).toBe(true); // nothing that cannot be read may deactivate anybody
+    },
+  );
 
   test('dotted and URN keys in a value without a path (Entra, compliant flag)', async () => {
     const { id } = await createUser();
-    const user = await patched(id, { op: 'replace', value: { displayName: 'D', 'name.givenName': 'G', [`${ENTERPRISE}:employeeNumber`]: '7' } });
+    const user = await patched(id, {
+      op: 'replace',
+      value: { displayName: 'D', 'name.givenName': 'G', [`${ENTERPRISE}:employeeNumber`]: '7' },
+    });
     expect(user).toMatchObject({ displayName: 'D', name: { givenName: 'G' }, [ENTERPRISE]: { employeeNumber: '7' } });
     expect(Object.keys(user).filter((key) => key.includes('name.'))).toEqual([]);
     expect(Object.keys(user)).not.toContain(`${ENTERPRISE}:employeeNumber`);
@@ -263,27 +331,41 @@ describe('patching a user', () => {
 
   test('a value path that matches nothing makes the element', async () => {
     const { id } = await createUser();
-    const user = await patched(id,
+    const user = await patched(
+      id,
       { op: 'Add', path: 'emails[type eq "work"].value', value: 'a@b.c' },
       { op: 'Replace', path: 'phoneNumbers[type eq "mobile"].value', value: '1' },
-      { op: 'Replace', path: 'phoneNumbers[type eq "mobile"].display', value: 'one' });
+      { op: 'Replace', path: 'phoneNumbers[type eq "mobile"].display', value: 'one' },
+    );
     expect(user.emails).toMatchObject([{ type: 'work', value: 'a@b.c' }]);
     expect(user.phoneNumbers).toMatchObject([{ type: 'mobile', value: '1', display: 'one' }]);
     expect(user.phoneNumbers).toHaveLength(1);
   });
 
   test('a value path changes its element and no other', async () => {
-    const { id } = await createUser({ emails: [{ type: 'work', value: 'w@x.com', primary: true }, { type: 'home', value: 'h@x.com' }] });
+    const { id } = await createUser({
+      emails: [
+        { type: 'work', value: 'w@x.com', primary: true },
+        { type: 'home', value: 'h@x.com' },
+      ],
+    });
     const { emails } = await patched(id, { op: 'replace', path: 'emails[type eq "work"].value', value: 'new@x.com' });
-    expect(emails).toMatchObject([{ type: 'work', value: 'new@x.com', primary: true }, { type: 'home', value: 'h@x.com' }]);
+    expect(emails).toMatchObject([
+      { type: 'work', value: 'new@x.com', primary: true },
+      { type: 'home', value: 'h@x.com' },
+    ]);
   });
 
   test('primary compared with text and with a boolean', async () => {
     const { id } = await createUser();
-    expect((await patched(id, { op: 'Add', path: 'roles[primary eq "True"].value', value: 'admin' })).roles).toMatchObject([{ primary: true, value: 'admin' }]);
-    const user = await patched(id,
+    expect((await patched(id, { op: 'Add', path: 'roles[primary eq "True"].value', value: 'admin' })).roles).toMatchObject([
+      { primary: true, value: 'admin' },
+    ]);
+    const user = await patched(
+      id,
       { op: 'Replace', path: 'roles[primary eq "True"].value', value: 'owner' },
-      { op: 'Replace', path: 'emails[primary eq true].value', value: 'p@x.com' });
+      { op: 'Replace', path: 'emails[primary eq true].value', value: 'p@x.com' },
+    );
     expect(user.roles).toMatchObject([{ primary: true, value: 'owner' }]);
     expect(user.emails).toMatchObject([{ primary: true, value: 'p@x.com' }]);
   });
@@ -327,7 +409,10 @@ describe('patching a user', () => {
 
   test('part of the name keeps the rest', async () => {
     const { id } = await createUser({ name: { givenName: 'Ann', familyName: 'Lee' } });
-    expect((await patched(id, { op: 'replace', path: 'name', value: { givenName: 'Anna' } })).name).toMatchObject({ givenName: 'Anna', familyName: 'Lee' });
+    expect((await patched(id, { op: 'replace', path: 'name', value: { givenName: 'Anna' } })).name).toMatchObject({
+      givenName: 'Anna',
+      familyName: 'Lee',
+    });
   });
 
   test('a rename is found under the new name only', async () => {
@@ -342,7 +427,15 @@ describe('patching a user', () => {
   test('a rename to a taken name is a 409, and what else the request says does not happen', async () => {
     const taken = await createUser();
     const user = await createUser();
-    expectScimError(await patch(user.id, { op: 'replace', path: 'title', value: 'T' }, { op: 'replace', value: { userName: taken.userName.toUpperCase() } }), 409, 'uniqueness');
+    expectScimError(
+      await patch(
+        user.id,
+        { op: 'replace', path: 'title', value: 'T' },
+        { op: 'replace', value: { userName: taken.userName.toUpperCase() } },
+      ),
+      409,
+      'uniqueness',
+    );
     expect(await read(user.id)).toEqual(user);
   });
 
@@ -355,13 +448,22 @@ describe('patching a user', () => {
 
   test('an empty list clears; removing what is not there succeeds', async () => {
     const { id } = await createUser({ phoneNumbers: [{ value: '1' }] });
-    const user = await patched(id, { op: 'replace', path: 'phoneNumbers', value: [] }, { op: 'remove', path: 'title' }, { op: 'remove', path: 'emails[type eq "work"]' });
+    const user = await patched(
+      id,
+      { op: 'replace', path: 'phoneNumbers', value: [] },
+      { op: 'remove', path: 'title' },
+      { op: 'remove', path: 'emails[type eq "work"]' },
+    );
     expect(user).not.toHaveProperty('phoneNumbers');
   });
 
   test('the user name cannot be removed', async () => {
     const user = await createUser();
-    for (const operation of [{ op: 'remove', path: 'userName' }, { op: 'replace', path: 'userName', value: '' }, { op: 'replace', value: { userName: null } }]) {
+    for (const operation of [
+      { op: 'remove', path: 'userName' },
+      { op: 'replace', path: 'userName', value: '' },
+      { op: 'replace', value: { userName: null } },
+    ]) {
       expectScimError(await patch(user.id, operation), 400, 'invalidValue');
     }
     expect(await read(user.id)).toEqual(user);
@@ -369,7 +471,17 @@ describe('patching a user', () => {
 
   test('an unknown attribute, the password and read-only attributes are ignored', async () => {
     const user = await createUser({ title: 'T' });
-    const after = await patched(user.id, { op: 'replace', value: { password: 'x', favouriteColour: 'blue', id: user.id, meta: { version: '9' }, groups: [{ value: 'x' }], 'urn:example:unknown': { a: 1 } } });
+    const after = await patched(user.id, {
+      op: 'replace',
+      value: {
+        password: 'x',
+        favouriteColour: 'blue',
+        id: user.id,
+        meta: { version: '9' },
+        groups: [{ value: 'x' }],
+        'urn:example:unknown': { a: 1 },
+      },
+    });
     expect(after).toEqual(user);
   });
 
@@ -380,7 +492,11 @@ describe('patching a user', () => {
 
   test('one wrong operation undoes the right ones before it', async () => {
     const user = await createUser();
-    expectScimError(await patch(user.id, { op: 'replace', path: 'title', value: 'T' }, { op: 'replace', path: 'active', value: 'maybe' }), 400, 'invalidValue');
+    expectScimError(
+      await patch(user.id, { op: 'replace', path: 'title', value: 'T' }, { op: 'replace', path: 'active', value: 'maybe' }),
+      400,
+      'invalidValue',
+    );
     expect(await read(user.id)).toEqual(user);
   });
 
@@ -393,7 +509,8 @@ describe('patching a user', () => {
 
   test('a version that is not the current one is refused when asked for', async () => {
     const { id } = await createUser();
-    const conditional = (version: string) => tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: version }), { 'if-match': version });
+    const conditional = (version: string) =>
+      tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: version }), { 'if-match': version });
     expect((await conditional('W/"1"')).status).toBe(200);
     expectScimError(await conditional('W/"1"'), 412);
     expect((await read(id))['title']).toBe('W/"1"');
@@ -402,24 +519,48 @@ describe('patching a user', () => {
 
 describe('numbers mapped to text keep every digit', () => {
   const LONG = ['12345678901234567890', '12345678901234567891'];
-  const body = (userName: string, more = '') => `{"schemas":["${USER}"],"userName":${userName},"externalId":${userName},"title":1.10,"nickName":-0,"emails":[{"value":1e3,"type":"work"}],"${ENTERPRISE}":{"costCenter":10.0${more}}}`;
+  const body = (userName: string, more = '') =>
+    `{"schemas":["${USER}"],"userName":${userName},"externalId":${userName},"title":1.10,"nickName":-0,"emails":[{"value":1e3,"type":"work"}],"${ENTERPRISE}":{"costCenter":10.0${more}}}`;
 
   test('so two people are two, in POST, PUT and PATCH', async () => {
     const users = [];
     for (const userName of LONG) users.push(await tenant.scim('POST', '/Users', body(userName)));
-    const kept = (userName: string) => ({ userName, externalId: userName, title: '1.10', nickName: '-0', emails: [{ value: '1e3' }], [ENTERPRISE]: { costCenter: '10.0' } });
+    const kept = (userName: string) => ({
+      userName,
+      externalId: userName,
+      title: '1.10',
+      nickName: '-0',
+      emails: [{ value: '1e3' }],
+      [ENTERPRISE]: { costCenter: '10.0' },
+    });
     expect(users.map(({ status }) => status)).toEqual([201, 201]);
     for (const [at, userName] of LONG.entries()) expect(users[at]!.body).toMatchObject(kept(userName));
     const path = `/Users/${users[0]!.body.id}`;
-    expect((await tenant.scim('PUT', path, body(LONG[0]!, ',"division":9007199254740993'))).body[ENTERPRISE]).toEqual({ costCenter: '10.0', division: '9007199254740993' });
-    expect((await tenant.scim('PATCH', path, '{"Operations":[{"op":"replace","path":"title","value":10000000000000000001},{"op":"add","value":{"nickName":2.50}}]}')).body)
-      .toMatchObject({ title: '10000000000000000001', nickName: '2.50' });
+    expect((await tenant.scim('PUT', path, body(LONG[0]!, ',"division":9007199254740993'))).body[ENTERPRISE]).toEqual({
+      costCenter: '10.0',
+      division: '9007199254740993',
+    });
+    expect(
+      (
+        await tenant.scim(
+          'PATCH',
+          path,
+          '{"Operations":[{"op":"replace","path":"title","value":10000000000000000001},{"op":"add","value":{"nickName":2.50}}]}',
+        )
+      ).body,
+    ).toMatchObject({ title: '10000000000000000001', nickName: '2.50' });
     expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${LONG[1]}"`)))).toHaveLength(1);
   });
 
   test('in Bulk, too, where numbers that are meant as numbers still are', async () => {
-    const answer = await tenant.scim('POST', '/Bulk', `{"failOnErrors":5.0,"Operations":[{"method":"POST","path":"/Users","bulkId":"a","data":${body('22345678901234567890')}}]}`);
+    const answer = await tenant.scim(
+      'POST',
+      '/Bulk',
+      `{"failOnErrors":5.0,"Operations":[{"method":"POST","path":"/Users","bulkId":"a","data":${body('22345678901234567890')}}]}`,
+    );
     expect(answer.body['Operations']).toMatchObject([{ status: '201' }]);
-    expect(expectList(await tenant.scim('POST', '/Users/.search', '{"filter":"userName eq \\"22345678901234567890\\"","count":1.0}'))).toHaveLength(1);
+    expect(
+      expectList(await tenant.scim('POST', '/Users/.search', '{"filter":"userName eq \\"22345678901234567890\\"","count":1.0}')),
+    ).toHaveLength(1);
   });
 });

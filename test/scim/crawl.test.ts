@@ -1,4 +1,7 @@
-/** Crawls: whoever walks through all users page by page sees everybody who is there all the time exactly once, whatever others do between the pages. */
+/**
+ * Crawls: whoever walks through all users page by page sees everybody who is there all the time exactly once, whatever others do between
+ * the pages.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Crowd, disturb, gather } from '../support/crowd.js';
 import { expectList } from '../support/scim.js';
@@ -17,12 +20,16 @@ beforeAll(async () => {
   small = isNetwork ? await gather(6000) : large;
 }, 180_000);
 
-const bySCIM = ({ tenant }: Crowd, count: number, query = '', token = tenant.token): Read => async (startIndex) => {
-  const answer = await tenant.scim('GET', `/Users?startIndex=${startIndex}&count=${count}&attributes=userName${query}`, undefined, { authorization: `Bearer ${token}` });
-  const ids = expectList(answer).map(({ id }) => id);
-  expect(answer.body.startIndex).toBe(startIndex);
-  return { ids, total: answer.body.totalResults, startIndex };
-};
+const bySCIM =
+  ({ tenant }: Crowd, count: number, query = '', token = tenant.token): Read =>
+  async (startIndex) => {
+    const answer = await tenant.scim('GET', `/Users?startIndex=${startIndex}&count=${count}&attributes=userName${query}`, undefined, {
+      authorization: `Bearer ${token}`,
+    });
+    const ids = expectList(answer).map(({ id }) => id);
+    expect(answer.body.startIndex).toBe(startIndex);
+    return { ids, total: answer.body.totalResults, startIndex };
+  };
 
 /** Exact, but never less than was seen: who has seen as many as the total says goes home, also when those behind it were deleted. */
 function expectTotal({ alive }: Crowd, { total, ids, startIndex }: Page): void {
@@ -39,7 +46,8 @@ async function crawl(crowd: Crowd, read: Read, isFound?: (name: string) => boole
   let promised = Infinity;
   for await (const page of walk(read)) {
     // Who comes after the last page may be left out; who was there all the time was counted on the page before.
-    if (page.ids.some((id) => stayed.has(id) && !moved.has(id))) expect(page.startIndex, 'said the page before').toBeLessThanOrEqual(promised);
+    if (page.ids.some((id) => stayed.has(id) && !moved.has(id)))
+      expect(page.startIndex, 'said the page before').toBeLessThanOrEqual(promised);
     if (!isFound) expectTotal(crowd, page);
     promised = page.total;
     walker.see(page.ids);
@@ -64,8 +72,16 @@ describe('by startIndex', () => {
   test.each<[filter: string, query: string, isFound: (name: string) => boolean]>([
     ['active eq true', '', () => true],
     ['userName sw "user-"', '&sortBy=userName', (name) => name.startsWith('user-')],
-    ['emails.value ew "@example.com" and not (userName co "late")', '&sortBy=userName&sortOrder=descending', (name) => !name.includes('late')],
-  ])('through those with %s', (filter, query, isFound) => crawl(small, bySCIM(small, pageSize.small, `${query}&filter=${encodeURIComponent(filter)}`), isFound), 120_000);
+    [
+      'emails.value ew "@example.com" and not (userName co "late")',
+      '&sortBy=userName&sortOrder=descending',
+      (name) => !name.includes('late'),
+    ],
+  ])(
+    'through those with %s',
+    (filter, query, isFound) => crawl(small, bySCIM(small, pageSize.small, `${query}&filter=${encodeURIComponent(filter)}`), isFound),
+    120_000,
+  );
 
   test('with pages of all sizes', () => {
     let asked = 0;
@@ -99,7 +115,11 @@ describe('by startIndex', () => {
 
   test('by two with a token each, at the same time', async () => {
     const { tenant } = small;
-    const { body } = await tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
+    const { body } = await tenant.requestToken({
+      scimClientId: tenant.clientId,
+      scimClientSecret: tenant.clientSecret,
+      grantType: 'password',
+    });
     const moved = small.startWatching();
     const before = new Set(small.alive.keys());
     const walks = [
@@ -124,7 +144,10 @@ describe('by startIndex', () => {
     for (let time = 0; time < 2; time += 1) {
       const moved = small.startWatching();
       const before = new Set(small.alive.keys());
-      const walks = ['&sortBy=userName', '&sortBy=userName&sortOrder=descending'].map((query) => ({ walker: new Walker(), pages: walk(bySCIM(small, pageSize.small, query)) }));
+      const walks = ['&sortBy=userName', '&sortBy=userName&sortOrder=descending'].map((query) => ({
+        walker: new Walker(),
+        pages: walk(bySCIM(small, pageSize.small, query)),
+      }));
       for (let left = walks; left.length > 0;) {
         const going: typeof walks = [];
         for (const one of left) {
@@ -160,8 +183,13 @@ describe('by startIndex', () => {
     });
   }, 120_000);
 
-  test.each([['in the order of creation', ''], ['by name', '&sortBy=userName'], ['by what some have', '&sortBy=nickName']])(
-    'with pages asked for before the one before is answered, %s', async (_, query) => {
+  test.each([
+    ['in the order of creation', ''],
+    ['by name', '&sortBy=userName'],
+    ['by what some have', '&sortBy=nickName'],
+  ])(
+    'with pages asked for before the one before is answered, %s',
+    async (_, query) => {
       const read = bySCIM(small, pageSize.small, query);
       const moved = small.startWatching();
       const before = [...small.alive.keys()];
@@ -176,18 +204,24 @@ describe('by startIndex', () => {
         await small.join(`0-ahead-${startIndex}-${query.slice(8)}@x.com`);
       }
       expectAllSeen(walker, before, moved);
-    }, 120_000);
+    },
+    120_000,
+  );
 
   test('while others come and go at the very moment', () => {
     const read = bySCIM(small, pageSize.small);
     let last: readonly string[] = [];
     const seen = new Set<string>();
-    return crawl(small, async (startIndex) => {
-      const [page] = await Promise.all([read(startIndex), disturb(small, last, seen)]);
-      last = page.ids;
-      for (const id of last) seen.add(id);
-      return page;
-    }, () => true);
+    return crawl(
+      small,
+      async (startIndex) => {
+        const [page] = await Promise.all([read(startIndex), disturb(small, last, seen)]);
+        last = page.ids;
+        for (const id of last) seen.add(id);
+        return page;
+      },
+      () => true,
+    );
   }, 120_000);
 
   test('all pages at once, while nobody comes or goes', async () => {
@@ -205,26 +239,38 @@ const LIST = `query ($first: Int, $after: String, $last: Int, $before: String) {
 interface Connection {
   readonly totalCount: number;
   readonly nodes: readonly { readonly id: string }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null; readonly hasPreviousPage: boolean; readonly startCursor: string | null };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly endCursor: string | null;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+  };
 }
 
 describe('by cursor over GraphQL', () => {
-  test.each(['forwards', 'backwards'])('through everybody, %s', async (direction) => {
-    const { tenant, alive } = large;
-    const moved = large.startWatching();
-    const before = new Set(alive.keys());
-    const walker = new Walker();
-    for (let cursor: string | null | undefined; cursor !== null;) {
-      const { data, errors } = await tenant.graphql(LIST, direction === 'forwards' ? { first: pageSize.large, after: cursor } : { last: pageSize.large, before: cursor });
-      expect(errors).toBeUndefined();
-      const { totalCount, nodes, pageInfo } = data!['page'] as unknown as Connection;
-      expect(totalCount).toBe(alive.size);
-      const ids = nodes.map(({ id }) => id);
-      walker.see(ids);
-      await disturb(large, ids, walker.seen);
-      if (direction === 'forwards') cursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-      else cursor = pageInfo.hasPreviousPage ? pageInfo.startCursor : null;
-    }
-    expectAllSeen(walker, before, moved);
-  }, 180_000);
+  test.each(['forwards', 'backwards'])(
+    'through everybody, %s',
+    async (direction) => {
+      const { tenant, alive } = large;
+      const moved = large.startWatching();
+      const before = new Set(alive.keys());
+      const walker = new Walker();
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const { data, errors } = await tenant.graphql(
+          LIST,
+          direction === 'forwards' ? { first: pageSize.large, after: cursor } : { last: pageSize.large, before: cursor },
+        );
+        expect(errors).toBeUndefined();
+        const { totalCount, nodes, pageInfo } = data!['page'] as unknown as Connection;
+        expect(totalCount).toBe(alive.size);
+        const ids = nodes.map(({ id }) => id);
+        walker.see(ids);
+        await disturb(large, ids, walker.seen);
+        if (direction === 'forwards') cursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+        else cursor = pageInfo.hasPreviousPage ? pageInfo.startCursor : null;
+      }
+      expectAllSeen(walker, before, moved);
+    },
+    180_000,
+  );
 });

@@ -48,8 +48,15 @@ describe('a list', () => {
   });
 
   describe.each([
-    '', 'sortBy=userName', 'sortBy=userName&sortOrder=descending', 'sortBy=title', 'sortBy=title&sortOrder=descending',
-    `filter=${FILTER}`, `filter=${FILTER}&sortBy=title&sortOrder=descending`, 'sortBy=emails&attributes=userName', 'sortBy=meta.created&excludedAttributes=groups',
+    '',
+    'sortBy=userName',
+    'sortBy=userName&sortOrder=descending',
+    'sortBy=title',
+    'sortBy=title&sortOrder=descending',
+    `filter=${FILTER}`,
+    `filter=${FILTER}&sortBy=title&sortOrder=descending`,
+    'sortBy=emails&attributes=userName',
+    'sortBy=meta.created&excludedAttributes=groups',
   ])('?%s', (query) => {
     test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])('%d at a time, forwards and back', async (count) => {
       const expected = expectList(await tenant.scim('GET', `/Users?count=1000&${query}`)).map(({ id }) => id);
@@ -61,7 +68,12 @@ describe('a list', () => {
       expect(forwards.map(({ previousCursor }) => previousCursor !== undefined)).toEqual(forwards.map((_, at) => at > 0));
       const { previousCursor } = forwards.at(-1)!;
       const back = await walk(tenant, counted, 'previousCursor', previousCursor);
-      expect(back.map(({ ids }) => ids)).toEqual(forwards.slice(0, -1).toReversed().map(({ ids }) => ids));
+      expect(back.map(({ ids }) => ids)).toEqual(
+        forwards
+          .slice(0, -1)
+          .toReversed()
+          .map(({ ids }) => ids),
+      );
       expect(back.map(({ nextCursor }) => nextCursor !== undefined)).toEqual(back.map(() => true));
     });
   });
@@ -87,19 +99,28 @@ describe('a list', () => {
   });
 
   test('count=0 gives the total and nothing else', async () => {
-    for (const count of [0, -5]) expect(await pageOf(tenant, `count=${count}`, '')).toMatchObject({ totalResults: TOTAL, ids: [], itemsPerPage: 0 });
+    for (const count of [0, -5])
+      expect(await pageOf(tenant, `count=${count}`, '')).toMatchObject({ totalResults: TOTAL, ids: [], itemsPerPage: 0 });
     expect(await pageOf(tenant, 'count=0', '')).not.toHaveProperty('nextCursor');
   });
 
   test('is said to be paged in both ways', async () => {
     const { body } = await tenant.scim('GET', '/ServiceProviderConfig');
-    expect(body['pagination']).toEqual({ cursor: true, index: true, defaultPaginationMethod: 'index', defaultPageSize: 100, maxPageSize: 1000, cursorTimeout: 86_400 });
+    expect(body['pagination']).toEqual({
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: 100,
+      maxPageSize: 1000,
+      cursorTimeout: 86_400,
+    });
   });
 });
 
 describe('while people come and go', () => {
   test.each(['', 'sortBy=userName', 'sortBy=userName&sortOrder=descending', 'sortBy=title', 'sortBy=title&sortOrder=descending'])(
-    'who is there throughout is seen exactly once: ?%s', async (query) => {
+    'who is there throughout is seen exactly once: ?%s',
+    async (query) => {
       const tenant = await newTenant();
       await fill(tenant);
       const staying = new Set(expectList(await tenant.scim('GET', '/Users')).map(({ id }) => id));
@@ -116,12 +137,14 @@ describe('while people come and go', () => {
           staying.delete(leaving);
           expect((await tenant.scim('DELETE', `/Users/${leaving}`)).status).toBe(204);
         }
-        for (const letter of turn < 6 ? ['0', 'm', 'z'] : []) await create(tenant, `${letter}-new-${turn}@x.com`, turn < 3 ? { title: `Title ${letter}` } : { title: '0' });
+        for (const letter of turn < 6 ? ['0', 'm', 'z'] : [])
+          await create(tenant, `${letter}-new-${turn}@x.com`, turn < 3 ? { title: `Title ${letter}` } : { title: '0' });
         expect(turn).toBeLessThan(2 * TOTAL);
       }
       expect(seen).toHaveLength(new Set(seen).size);
       expect(seen.filter((id) => staying.has(id)).toSorted()).toEqual([...staying].toSorted());
-    });
+    },
+  );
 
   test('a page whose users are gone is empty and leads back to the others', async () => {
     const tenant = await newTenant();
@@ -177,7 +200,13 @@ describe('what is refused', () => {
   });
 
   test('a cursor of another query', async () => {
-    for (const path of ['/Groups?', '/?', '/Users?filter=userName%20pr&', '/Users?sortBy=userName&', '/Users?sortBy=id&sortOrder=descending&']) {
+    for (const path of [
+      '/Groups?',
+      '/?',
+      '/Users?filter=userName%20pr&',
+      '/Users?sortBy=userName&',
+      '/Users?sortBy=id&sortOrder=descending&',
+    ]) {
       expectRefused(await tenant.scim('GET', `${path}cursor=${cursor}`), 'invalidCursor', /of another query/);
     }
   });
@@ -189,7 +218,8 @@ describe('what is refused', () => {
   });
 
   test('a count that is no whole number', async () => {
-    for (const count of ['ten', '1.5', '%27']) expectRefused(await tenant.scim('GET', `/Users?cursor=${cursor}&count=${count}`), 'invalidCount', /whole number/);
+    for (const count of ['ten', '1.5', '%27'])
+      expectRefused(await tenant.scim('GET', `/Users?cursor=${cursor}&count=${count}`), 'invalidCount', /whole number/);
   });
 
   test('a cursor and a start index', async () => {

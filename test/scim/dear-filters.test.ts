@@ -1,4 +1,7 @@
-/** Filters that would look at everybody for each of many comparisons: refused at once, in words, at every door; few of them, or narrowed, they are answered. */
+/**
+ * Filters that would look at everybody for each of many comparisons: refused at once, in words, at every door; few of them, or narrowed,
+ * they are answered.
+ */
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Crowd, gather } from '../support/crowd.js';
 import { expectList, expectScimError, filtered } from '../support/scim.js';
@@ -16,7 +19,9 @@ describe.runIf(inject('world') === 'network')('among thousands', () => {
     expectScimError(answer, 400, 'tooMany');
     expect(answer.body.detail).toMatch(/narrow it by "and"/);
     expectScimError(await crowd.tenant.scim('GET', filtered(path, DEAR, '&count=0')), 400, 'tooMany');
-    expect(expectList(await crowd.tenant.scim('GET', filtered(path, `userName eq "user-0000001@x.com" and not (${DEAR})`)))).toHaveLength(1);
+    expect(expectList(await crowd.tenant.scim('GET', filtered(path, `userName eq "user-0000001@x.com" and not (${DEAR})`)))).toHaveLength(
+      1,
+    );
     expect(expectList(await crowd.tenant.scim('GET', filtered(path, 'not (groups.type eq "direct")', '&count=5'))).length).toBe(5);
   });
 

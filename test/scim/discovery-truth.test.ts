@@ -1,4 +1,6 @@
-/** What the service says of itself is what it does: every address, every limit and every feature. Attributes are in schemas-truth.test.ts. */
+/**
+ * What the service says of itself is what it does: every address, every limit and every feature. Attributes are in schemas-truth.test.ts.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Announced, readAnnounced, type ServiceProviderConfig } from '../support/announced.js';
 import type { ScimBody } from '../support/http.js';
@@ -34,7 +36,8 @@ describe('what is announced', () => {
       expect([whole.body.totalResults, whole.body.startIndex]).toEqual([resources.length, 1]);
       expect((await get(`${path}?startIndex=7&count=1&sortBy=name&attributes=name`)).text).toBe(whole.text);
       for (const resource of resources) expect(await follow(resource)).toEqual(resource);
-      for (const address of [path, `${path}/${resources[0]!.id}`, '/ServiceProviderConfig']) expectScimError(await get(`${address}?filter=name%20pr`), 403);
+      for (const address of [path, `${path}/${resources[0]!.id}`, '/ServiceProviderConfig'])
+        expectScimError(await get(`${address}?filter=name%20pr`), 403);
     }
     const { body } = await get('/ServiceProviderConfig');
     expect(await follow(body)).toEqual(body);
@@ -46,17 +49,27 @@ describe('what is announced', () => {
   });
 
   test('is complete (RFC 7643, section 5)', () => {
-    expect(Object.keys(config)).toEqual(expect.arrayContaining(['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag', 'pagination', 'authenticationSchemes', 'meta']));
+    expect(Object.keys(config)).toEqual(
+      expect.arrayContaining(['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag', 'pagination', 'authenticationSchemes', 'meta']),
+    );
     expect([config.patch, config.sort, config.etag].map(({ supported }) => supported)).toEqual([true, true, true]);
-    for (const { type, name, description } of config.authenticationSchemes) expect([type, name, description].every((text) => text.length > 0)).toBe(true);
+    for (const { type, name, description } of config.authenticationSchemes)
+      expect([type, name, description].every((text) => text.length > 0)).toBe(true);
   });
 });
 
 describe('/ServiceProviderConfig', () => {
   let crowd: Tenant;
   let created = 0;
-  const users = (count: number) => Array.from({ length: count }, (_, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: { userName: `crowd-${(created += 1)}@x.com`, title: `T${created % 7}` } }));
-  const bulk = (operations: readonly object[], bytes = 0) => crowd.scim('POST', '/Bulk', JSON.stringify({ schemas: [BULK], Operations: operations }).padEnd(bytes));
+  const users = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `b${at}`,
+      data: { userName: `crowd-${(created += 1)}@x.com`, title: `T${created % 7}` },
+    }));
+  const bulk = (operations: readonly object[], bytes = 0) =>
+    crowd.scim('POST', '/Bulk', JSON.stringify({ schemas: [BULK], Operations: operations }).padEnd(bytes));
 
   beforeAll(async () => {
     crowd = await newTenant();
@@ -78,7 +91,11 @@ describe('/ServiceProviderConfig', () => {
     expect([cursor, index, defaultPaginationMethod, maxPageSize]).toEqual([true, true, 'index', maxResults]);
     const page = async (path: string) => (await crowd.scim('GET', path)).body;
     const everybody = filtered('/Users', 'userName sw "crowd-"');
-    expect(await page(everybody)).toMatchObject({ startIndex: 1, itemsPerPage: defaultPageSize, totalResults: expect.toSatisfy((total) => total > maxResults) });
+    expect(await page(everybody)).toMatchObject({
+      startIndex: 1,
+      itemsPerPage: defaultPageSize,
+      totalResults: expect.toSatisfy((total) => total > maxResults),
+    });
     for (const more of ['&count=', '&cursor&count=']) {
       expect((await page(`${everybody}${more}${maxResults}`)).itemsPerPage).toBe(maxResults);
       expect((await page(`${everybody}${more}${maxResults + 1}`)).itemsPerPage).toBe(maxResults);
@@ -90,7 +107,8 @@ describe('/ServiceProviderConfig', () => {
   });
 
   test('sort', async () => {
-    const names = async (order: string) => expectList(await crowd.scim('GET', `/Users?count=20&sortBy=userName&sortOrder=${order}`)).map(({ userName }) => userName);
+    const names = async (order: string) =>
+      expectList(await crowd.scim('GET', `/Users?count=20&sortBy=userName&sortOrder=${order}`)).map(({ userName }) => userName);
     const [up, down] = [await names('ascending'), await names('descending')];
     expect(up).toEqual(up.toSorted());
     expect(down).toEqual(down.toSorted().toReversed());
@@ -100,7 +118,8 @@ describe('/ServiceProviderConfig', () => {
   test('patch and etag', async () => {
     const { body, headers } = await tenant.scim('POST', '/Users', userBody('etag@x.com'));
     expect(headers.etag).toBe(body.meta.version);
-    const patch = (version: string) => tenant.scim('PATCH', `/Users/${body.id}`, patchOp({ op: 'replace', path: 'title', value: 'Patched' }), { 'if-match': version });
+    const patch = (version: string) =>
+      tenant.scim('PATCH', `/Users/${body.id}`, patchOp({ op: 'replace', path: 'title', value: 'Patched' }), { 'if-match': version });
     expect((await patch(body.meta.version)).body).toMatchObject({ title: 'Patched' });
     expectScimError(await patch(body.meta.version), 412);
     expect((await get(`/Users/${body.id}`, { 'if-none-match': 'W/"2"' })).status).toBe(304);
@@ -119,6 +138,7 @@ describe('/ServiceProviderConfig', () => {
   test('authenticationSchemes: a bearer token, and nothing without it', async () => {
     expect(config.authenticationSchemes.map(({ type }) => type)).toEqual(['oauthbearertoken']);
     expect((await get('/Users', { authorization: `Bearer ${tenant.token}` })).status).toBe(200);
-    for (const authorization of [undefined, `Basic ${Buffer.from(`${tenant.clientId}:${tenant.clientSecret}`).toString('base64')}`]) expectScimError(await get('/Users', { authorization }), 401);
+    for (const authorization of [undefined, `Basic ${Buffer.from(`${tenant.clientId}:${tenant.clientSecret}`).toString('base64')}`])
+      expectScimError(await get('/Users', { authorization }), 401);
   });
 });

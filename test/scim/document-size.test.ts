@@ -6,7 +6,9 @@ import { expectScimError, patchOp, userBody } from '../support/scim.js';
 import { newTenant, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
-beforeAll(async () => { tenant = await newTenant(); });
+beforeAll(async () => {
+  tenant = await newTenant();
+});
 
 /** So many addresses of two thousand characters each. */
 const notes = (count: number) => Array.from({ length: count }, (_, at) => ({ value: `${at}-${'n'.repeat(2000)}@x.com` }));
@@ -19,9 +21,15 @@ describe('a user of more characters than are stored', () => {
     const refused = await tenant.scim('POST', '/Users', body);
     expectScimError(refused, 400, 'invalidValue');
     expect(refused.body.detail).toContain(String(limits.documentLength));
-    const bulk = await tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [{ method: 'POST', path: '/Users', bulkId: 'a', data: body }] });
+    const bulk = await tenant.scim('POST', '/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [{ method: 'POST', path: '/Users', bulkId: 'a', data: body }],
+    });
     expect(bulk.body['Operations']).toMatchObject([{ status: '400', response: { scimType: 'invalidValue' } }]);
-    const { data } = await tenant.graphql('mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code } } }', { input: { user: { userName: 'large@x.com', emails: notes(TOO_MANY) } } });
+    const { data } = await tenant.graphql(
+      'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code } } }',
+      { input: { user: { userName: 'large@x.com', emails: notes(TOO_MANY) } } },
+    );
     expect(data).toEqual({ createUser: { user: null, userErrors: [{ code: 'INVALID_VALUE' }] } });
   });
 
@@ -37,7 +45,9 @@ describe('a document that was stored before there was a limit', () => {
   const before = { active: true, title: 'x'.repeat(limits.documentLength) };
 
   test.each([
-    ['a leaver', { ...before, active: false }], ['what is as long', { ...before, title: 'y'.repeat(limits.documentLength) }], ['what is shorter', { ...before, title: 'x' }],
+    ['a leaver', { ...before, active: false }],
+    ['what is as long', { ...before, title: 'y'.repeat(limits.documentLength) }],
+    ['what is shorter', { ...before, title: 'x' }],
   ])('becomes %s', (_, after) => expect(storable(after, before)).toBe(after));
 
   test('does not grow', () => expect(() => storable({ ...before, nickName: 'x' }, before)).toThrow('leave out values'));

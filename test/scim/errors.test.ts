@@ -14,13 +14,39 @@ beforeAll(async () => {
 });
 
 const PATHS = [
-  '/Users', '/users', '/USERS', '//Users', '/Users/', '/Users?filter=userName%20eq%20"x"', '/Users/00919288221112222', '/Groups', '/groups/',
-  '/Groups/00919288221112222', '/ServiceProviderConfig', '/serviceproviderconfig', '/Schemas', '/Schemas/urn:ietf:params:scim:schemas:core:2.0:User',
-  '/ResourceTypes', '/ResourceTypes/User', '/ResourceTypes/Nothing', '/Me', '/Nothing', '/', '', '/%E0%A4%A',
+  '/Users',
+  '/users',
+  '/USERS',
+  '//Users',
+  '/Users/',
+  '/Users?filter=userName%20eq%20"x"',
+  '/Users/00919288221112222',
+  '/Groups',
+  '/groups/',
+  '/Groups/00919288221112222',
+  '/ServiceProviderConfig',
+  '/serviceproviderconfig',
+  '/Schemas',
+  '/Schemas/urn:ietf:params:scim:schemas:core:2.0:User',
+  '/ResourceTypes',
+  '/ResourceTypes/User',
+  '/ResourceTypes/Nothing',
+  '/Me',
+  '/Nothing',
+  '/',
+  '',
+  '/%E0%A4%A',
 ];
 
 describe('without a good token everything is a 401', () => {
-  const strangers: readonly (string | undefined)[] = [undefined, 'non-token', 'Bearer wrong', 'Bearer', 'Basic dXNlcjpwYXNz', 'Bearer condeco_0000000000000000000000000000000000000000000000000'];
+  const strangers: readonly (string | undefined)[] = [
+    undefined,
+    'non-token',
+    'Bearer wrong',
+    'Bearer',
+    'Basic dXNlcjpwYXNz',
+    'Bearer condeco_0000000000000000000000000000000000000000000000000',
+  ];
 
   test.each(PATHS)('GET %s', async (path) => {
     for (const authorization of strangers) {
@@ -46,13 +72,26 @@ describe('without a good token everything is a 401', () => {
 });
 
 describe('what is not there is a 404', () => {
-  test.each(['/Nothing', '/Users/a/b', '/Groups/x/members', '/ResourceTypes/Nothing', '/Schemas/urn:example:nothing', '/Users/00919288221112222', '/Users/010101001010101011001010101011', '/Users/null', '/Users/..%2F..', '/Users/%00', '/Users/%F0%9F%92%A9', `/Users/${'x'.repeat(3000)}`])(
-    'GET %s', async (path) => {
-      expectScimError(await tenant.scim('GET', path), 404);
-    });
+  test.each([
+    '/Nothing',
+    '/Users/a/b',
+    '/Groups/x/members',
+    '/ResourceTypes/Nothing',
+    '/Schemas/urn:example:nothing',
+    '/Users/00919288221112222',
+    '/Users/010101001010101011001010101011',
+    '/Users/null',
+    '/Users/..%2F..',
+    '/Users/%00',
+    '/Users/%F0%9F%92%A9',
+    `/Users/${'x'.repeat(3000)}`,
+  ])('GET %s', async (path) => {
+    expectScimError(await tenant.scim('GET', path), 404);
+  });
 
   test.each(['PUT', 'PATCH', 'DELETE'])('%s of an unknown resource', async (method) => {
-    const body = method === 'DELETE' ? undefined : method === 'PUT' ? userBody('nobody@x.com') : patchOp({ op: 'replace', value: { active: false } });
+    const body =
+      method === 'DELETE' ? undefined : method === 'PUT' ? userBody('nobody@x.com') : patchOp({ op: 'replace', value: { active: false } });
     expectScimError(await tenant.scim(method, '/Users/00919288221112222', body), 404);
   });
 
@@ -76,9 +115,19 @@ describe('what the standard has and we have not is a 501 that says what to do in
 
 describe('a method that an address does not take is a 405 that lists those it takes', () => {
   test.each([
-    ['PUT', '/Users', 'GET, POST'], ['PATCH', '/Users', 'GET, POST'], ['DELETE', '/Users', 'GET, POST'], ['DELETE', '/Groups/', 'GET, POST'],
-    ['POST', '/Users/x', 'GET, PUT, PATCH, DELETE'], ['POST', '/Groups/x', 'GET, PUT, PATCH, DELETE'],
-    ['GET', '/.search', 'POST'], ['PUT', '/Users/.search', 'POST'], ['POST', '/', 'GET'], ['POST', '/Schemas', 'GET'], ['DELETE', '/ServiceProviderConfig', 'GET'], ['PATCH', '/ResourceTypes/User', 'GET'], ['PROPFIND', '/Users', 'GET, POST'],
+    ['PUT', '/Users', 'GET, POST'],
+    ['PATCH', '/Users', 'GET, POST'],
+    ['DELETE', '/Users', 'GET, POST'],
+    ['DELETE', '/Groups/', 'GET, POST'],
+    ['POST', '/Users/x', 'GET, PUT, PATCH, DELETE'],
+    ['POST', '/Groups/x', 'GET, PUT, PATCH, DELETE'],
+    ['GET', '/.search', 'POST'],
+    ['PUT', '/Users/.search', 'POST'],
+    ['POST', '/', 'GET'],
+    ['POST', '/Schemas', 'GET'],
+    ['DELETE', '/ServiceProviderConfig', 'GET'],
+    ['PATCH', '/ResourceTypes/User', 'GET'],
+    ['PROPFIND', '/Users', 'GET, POST'],
   ])('%s %s', async (method, path, allowed) => {
     const answer = await tenant.scim(method, path);
     expectScimError(answer, 405);
@@ -90,17 +139,34 @@ describe('a method that an address does not take is a 405 that lists those it ta
 
 describe('a body that cannot be read', () => {
   const WRITES: readonly [method: string, path: () => string][] = [
-    ['POST', () => '/Users'], ['POST', () => '/Groups'], ['PUT', () => `/Users/${user}`], ['PATCH', () => `/Users/${user}`],
-    ['PUT', () => `/Groups/${group}`], ['PATCH', () => `/Groups/${group}`],
+    ['POST', () => '/Users'],
+    ['POST', () => '/Groups'],
+    ['PUT', () => `/Users/${user}`],
+    ['PATCH', () => `/Users/${user}`],
+    ['PUT', () => `/Groups/${group}`],
+    ['PATCH', () => `/Groups/${group}`],
   ];
-  const send = async (body: string | Buffer | undefined, headers: Headers, check: (answer: Awaited<ReturnType<Tenant['scim']>>) => void) => {
-    for (const [method, path] of WRITES) check(await tenant.scim(method, path(), body, { 'content-type': 'application/scim+json', ...headers }));
+  const send = async (
+    body: string | Buffer | undefined,
+    headers: Headers,
+    check: (answer: Awaited<ReturnType<Tenant['scim']>>) => void,
+  ) => {
+    for (const [method, path] of WRITES)
+      check(await tenant.scim(method, path(), body, { 'content-type': 'application/scim+json', ...headers }));
   };
   const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 
   test.each<[name: string, body: string | Buffer]>([
-    ['cut off', '{"schemas":['], ['empty', ''], ['no object', '[]'], ['text', '"text"'], ['null', 'null'], ['a number', '7'], ['two objects', '{}{}'],
-    ['nested too deeply', nested(100)], ['nested absurdly', nested(100_000)], ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
+    ['cut off', '{"schemas":['],
+    ['empty', ''],
+    ['no object', '[]'],
+    ['text', '"text"'],
+    ['null', 'null'],
+    ['a number', '7'],
+    ['two objects', '{}{}'],
+    ['nested too deeply', nested(100)],
+    ['nested absurdly', nested(100_000)],
+    ['not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d])],
     ['PHP', '<?php ?>'],
   ])('is a 400 where it is %s', async (_, body) => {
     await send(body, {}, (answer) => expectScimError(answer, 400, 'invalidSyntax'));
@@ -110,14 +176,26 @@ describe('a body that cannot be read', () => {
     await send(undefined, { 'content-type': undefined }, (answer) => expectScimError(answer, 400, 'invalidSyntax'));
   });
 
-  test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'nonsense', 'application/jsonp'])('is a 415 as %s', async (type) => {
+  test.each([
+    'text/plain',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'nonsense',
+    'application/jsonp',
+  ])('is a 415 as %s', async (type) => {
     await send(JSON.stringify(userBody('type@x.com')), { 'content-type': type }, (answer) => expectScimError(answer, 415));
   });
 
-  test.each(['application/json', 'application/scim+json', 'APPLICATION/SCIM+JSON; charset=utf-8', 'application/json;charset=UTF-8'])('is taken as %s', async (type) => {
-    const answer = await tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: 'T' }), { 'content-type': type });
-    expect(answer.status, answer.text).toBe(200);
-  });
+  test.each(['application/json', 'application/scim+json', 'APPLICATION/SCIM+JSON; charset=utf-8', 'application/json;charset=UTF-8'])(
+    'is taken as %s',
+    async (type) => {
+      const answer = await tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: 'title', value: 'T' }), {
+        'content-type': type,
+      });
+      expect(answer.status, answer.text).toBe(200);
+    },
+  );
 });
 
 describe('an address that cannot be read', () => {
@@ -143,9 +221,13 @@ describe('every answer', () => {
 
   test('has no words of the machinery in it', async () => {
     const answers = await Promise.all([
-      tenant.scim('GET', '/Users/%00'), tenant.scim('POST', '/Users', { userName: 'a\0b' }), tenant.scim('POST', '/Users', { userName: '\ud800' }),
-      tenant.scim('GET', "/Users?filter=userName%20eq%20\"'\""), tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: "title'; drop table", value: 1 })),
-      tenant.scim('POST', '/Users', userBody('x'.repeat(600))), tenant.scim('POST', '/Users', userBody('long@x.com', { title: 'x'.repeat(9000) })),
+      tenant.scim('GET', '/Users/%00'),
+      tenant.scim('POST', '/Users', { userName: 'a\0b' }),
+      tenant.scim('POST', '/Users', { userName: '\ud800' }),
+      tenant.scim('GET', '/Users?filter=userName%20eq%20"\'"'),
+      tenant.scim('PATCH', `/Users/${user}`, patchOp({ op: 'replace', path: "title'; drop table", value: 1 })),
+      tenant.scim('POST', '/Users', userBody('x'.repeat(600))),
+      tenant.scim('POST', '/Users', userBody('long@x.com', { title: 'x'.repeat(9000) })),
     ]);
     for (const answer of answers) {
       expect(answer.status, answer.text).toBeLessThan(500);

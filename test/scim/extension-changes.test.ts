@@ -1,4 +1,7 @@
-/** What becomes of the users when an extension is declared anew: no declaration, and no value that fits one no longer, keeps a leaver active. */
+/**
+ * What becomes of the users when an extension is declared anew: no declaration, and no value that fits one no longer, keeps a leaver
+ * active.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { attribute, declare, declared } from '../support/extensions.js';
 import type { Answer, ScimBody } from '../support/http.js';
@@ -15,22 +18,38 @@ async function create(tenant: Tenant, userName: string, over: object): Promise<S
   expect(answer.status, answer.text).toBe(201);
   return answer.body;
 }
-const patch = (tenant: Tenant, id: string, ...operations: Operation[]): Promise<Answer> => tenant.scim('PATCH', `/Users/${id}`, patchOp(...operations));
+const patch = (tenant: Tenant, id: string, ...operations: Operation[]): Promise<Answer> =>
+  tenant.scim('PATCH', `/Users/${id}`, patchOp(...operations));
 const leaves = { op: 'replace', path: 'active', value: false };
 
 const complex = (name: string, subAttributes: object[], more: object = {}) => attribute(name, { type: 'complex', subAttributes, ...more });
-const pets = (...parts: object[]) => ({ id: PETS, attributes: [complex('pets', parts, { multiValued: true }), complex('home', parts), attribute('note')] });
+const pets = (...parts: object[]) => ({
+  id: PETS,
+  attributes: [complex('pets', parts, { multiValued: true }), complex('home', parts), attribute('note')],
+});
 
 describe('what is newly required within a value must be there already', () => {
-  test.each([['pets', [{ value: 'p1', kind: 'dog' }, { value: 'p2' }]], ['home', { value: 'p1' }]])('in %s', async (name, value) => {
+  test.each([
+    ['pets', [{ value: 'p1', kind: 'dog' }, { value: 'p2' }]],
+    ['home', { value: 'p1' }],
+  ])('in %s', async (name, value) => {
     const tenant = await newTenant();
     await declared(tenant, pets(attribute('value'), attribute('kind')));
     const { id } = await create(tenant, 'ann@x.com', { [PETS]: { [name]: value } });
     await create(tenant, 'ben@x.com', { [PETS]: { note: 'none' } });
     await create(tenant, 'cy@x.com', {});
-    for (const [part, others] of [['kind', []], ['size', [attribute('kind')]]] as const) {
+    for (const [part, others] of [
+      ['kind', []],
+      ['size', [attribute('kind')]],
+    ] as const) {
       const { userErrors } = await declare(tenant, pets(attribute('value'), ...others, attribute(part, { required: true })));
-      expect(userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: 'attributes', message: `"${name}.${part}" cannot be required yet: 1 resources have "${name}" without it.` }]);
+      expect(userErrors).toMatchObject([
+        {
+          code: 'INVALID_VALUE',
+          field: 'attributes',
+          message: `"${name}.${part}" cannot be required yet: 1 resources have "${name}" without it.`,
+        },
+      ]);
     }
     expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:${name}.kind`, value: 'cat' })).status).toBe(200);
     await declared(tenant, pets(attribute('value'), attribute('kind', { required: true })));
@@ -43,8 +62,13 @@ describe('what is newly required within a value must be there already', () => {
     await declared(tenant, { id: PETS, attributes: [attribute('note', { required: true }), attribute('other')] });
     const { id } = await create(tenant, 'ann@x.com', { [PETS]: { note: '1', other: 'x' } });
     const narrower = { id: PETS, attributes: [attribute('note', { type: 'integer', required: true }), attribute('other')] };
-    expect((await declare(tenant, narrower, { acceptLoss: true })).userErrors).toMatchObject([{ code: 'INVALID_VALUE', message: expect.stringContaining('"note" cannot be required yet: 1 resources') }]);
-    expect((await tenant.scim('GET', `/Users/${id}`)).body).toMatchObject({ [PETS]: { note: '1', other: 'x' }, meta: { version: 'W/"1"' } });
+    expect((await declare(tenant, narrower, { acceptLoss: true })).userErrors).toMatchObject([
+      { code: 'INVALID_VALUE', message: expect.stringContaining('"note" cannot be required yet: 1 resources') },
+    ]);
+    expect((await tenant.scim('GET', `/Users/${id}`)).body).toMatchObject({
+      [PETS]: { note: '1', other: 'x' },
+      meta: { version: 'W/"1"' },
+    });
     await patch(tenant, id, { op: 'remove', path: PETS });
     expect((await declared(tenant, narrower, { acceptLoss: true }))['losses']).toEqual([]);
   });
@@ -55,35 +79,71 @@ describe('who has not what is required now', () => {
   let number = 0;
   beforeAll(async () => {
     tenant = await newTenant();
-    await declared(tenant, { id: PETS, attributes: [...pets(attribute('value'), attribute('kind', { required: true })).attributes, attribute('chip', { required: true })] });
+    await declared(tenant, {
+      id: PETS,
+      attributes: [...pets(attribute('value'), attribute('kind', { required: true })).attributes, attribute('chip', { required: true })],
+    });
   });
 
   /** As a release that did not look left them. */
   async function lacking(): Promise<ScimBody | undefined> {
     const { query } = await world();
     if (!query) return undefined;
-    const { id } = await create(tenant, `lacking-${(number += 1)}@x.com`, { [PETS]: { pets: [{ value: 'p1', kind: 'dog' }], home: { value: 'h', kind: 'hut' }, chip: 'c', note: 'n' } });
-    for (const path of ['pets,0,kind', 'home,kind', 'chip']) await query(`update app_user set profile = profile #- '{"${PETS}",${path}}', folded = folded #- '{"${PETS}",${path}}' where id = '${id}'`);
+    const { id } = await create(tenant, `lacking-${(number += 1)}@x.com`, {
+      [PETS]: { pets: [{ value: 'p1', kind: 'dog' }], home: { value: 'h', kind: 'hut' }, chip: 'c', note: 'n' },
+    });
+    for (const path of ['pets,0,kind', 'home,kind', 'chip'])
+      await query(
+        `update app_user set profile = profile #- '{"${PETS}",${path}}', folded = folded #- '{"${PETS}",${path}}' where id = '${id}'`,
+      );
     const { body } = await tenant.scim('GET', `/Users/${id}`);
     expect(body[PETS]).toEqual({ pets: [{ value: 'p1' }], home: { value: 'h' }, note: 'n' });
     return body;
   }
-  const mutate = (name: string, input: object) => tenant.graphql(`mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { userErrors { message } } }`, { input });
+  const mutate = (name: string, input: object) =>
+    tenant.graphql(
+      `mutation ($input: ${name[0]!.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { userErrors { message } } }`,
+      { input },
+    );
   const stays = { [PETS]: { pets: [{ value: 'p1' }], home: { value: 'h' }, note: 'n' } };
 
   test.for<[string, (user: ScimBody) => Promise<unknown>, object]>([
     ['PATCH', ({ id }) => patch(tenant, id, leaves), stays],
     ['PATCH without a path', ({ id }) => patch(tenant, id, { op: 'replace', value: { active: false } }), stays],
-    ['PATCH of another attribute of the extension, too', ({ id }) => patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'gone' }, leaves), { [PETS]: { ...stays[PETS], note: 'gone' } }],
-    ['PATCH with nothing for what is missing', ({ id }) => patch(tenant, id, { op: 'replace', path: `${PETS}:chip`, value: '' }, { op: 'remove', path: `${PETS}:chip` }, leaves), stays],
-    ['PATCH that takes the value away', ({ id }) => patch(tenant, id, { op: 'remove', path: `${PETS}:pets[value eq "p1"]` }, { op: 'remove', path: `${PETS}:home` }, leaves), { [PETS]: { note: 'n' } }],
-    ['PATCH that names the value that goes', ({ id }) => patch(tenant, id, { op: 'remove', path: `${PETS}:pets`, value: [{ value: 'P1' }] }, leaves), { [PETS]: { home: { value: 'h' }, note: 'n' } }],
+    [
+      'PATCH of another attribute of the extension, too',
+      ({ id }) => patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'gone' }, leaves),
+      { [PETS]: { ...stays[PETS], note: 'gone' } },
+    ],
+    [
+      'PATCH with nothing for what is missing',
+      ({ id }) => patch(tenant, id, { op: 'replace', path: `${PETS}:chip`, value: '' }, { op: 'remove', path: `${PETS}:chip` }, leaves),
+      stays,
+    ],
+    [
+      'PATCH that takes the value away',
+      ({ id }) => patch(tenant, id, { op: 'remove', path: `${PETS}:pets[value eq "p1"]` }, { op: 'remove', path: `${PETS}:home` }, leaves),
+      { [PETS]: { note: 'n' } },
+    ],
+    [
+      'PATCH that names the value that goes',
+      ({ id }) => patch(tenant, id, { op: 'remove', path: `${PETS}:pets`, value: [{ value: 'P1' }] }, leaves),
+      { [PETS]: { home: { value: 'h' }, note: 'n' } },
+    ],
     ['PUT of what GET answered', (user) => tenant.scim('PUT', `/Users/${user.id}`, { ...user, active: false }), stays],
     ['PUT without the extension', ({ id, userName }) => tenant.scim('PUT', `/Users/${id}`, { userName, active: false }), {}],
-    ['Bulk', ({ id }) => tenant.scim('POST', '/Bulk', { Operations: [{ method: 'PATCH', path: `/Users/${id}`, data: patchOp(leaves) }] }), stays],
+    [
+      'Bulk',
+      ({ id }) => tenant.scim('POST', '/Bulk', { Operations: [{ method: 'PATCH', path: `/Users/${id}`, data: patchOp(leaves) }] }),
+      stays,
+    ],
     ['deactivateUser', ({ id }) => mutate('deactivateUser', { id }), stays],
     ['updateUser', ({ id }) => mutate('updateUser', { id, user: { active: false } }), stays],
-    ['updateUser of another attribute, too', ({ id }) => mutate('updateUser', { id, user: { active: false, extensions: { [PETS]: { note: 'gone', chip: null } } } }), { [PETS]: { ...stays[PETS], note: 'gone' } }],
+    [
+      'updateUser of another attribute, too',
+      ({ id }) => mutate('updateUser', { id, user: { active: false, extensions: { [PETS]: { note: 'gone', chip: null } } } }),
+      { [PETS]: { ...stays[PETS], note: 'gone' } },
+    ],
     ['changeUser', ({ id }) => mutate('changeUser', { id, changes: [{ op: 'REPLACE', path: 'active', value: false }] }), stays],
     ['replaceUser', ({ id, userName }) => mutate('replaceUser', { id, user: { userName, active: false, extensions: stays } }), stays],
   ])('leaves by %s', async ([, deactivate, expected], context) => {
@@ -109,10 +169,22 @@ describe('who has not what is required now', () => {
     const { id } = await create(tenant, 'begins@x.com', {});
     expectScimError(await patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'n' }), 400, 'invalidValue');
     expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:chip`, value: null }, leaves)).body.active).toBe(false);
-    const nothing = [{ op: 'remove', path: `${PETS}:pets`, value: [{ value: 'p1' }] }, { op: 'remove', path: `${PETS}:home.value` }, { op: 'replace', path: `${PETS}:home`, value: { kind: '' } }];
+    const nothing = [
+      { op: 'remove', path: `${PETS}:pets`, value: [{ value: 'p1' }] },
+      { op: 'remove', path: `${PETS}:home.value` },
+      { op: 'replace', path: `${PETS}:home`, value: { kind: '' } },
+    ];
     expect((await patch(tenant, id, ...nothing, { op: 'replace', path: 'active', value: true })).body).toMatchObject({ active: true });
-    expectScimError(await tenant.scim('PUT', `/Users/${id}`, userBody('begins@x.com', { [PETS]: { chip: 'c', pets: [{ value: 'p1' }] } })), 400, 'invalidValue');
-    expect((await patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'n' }, { op: 'add', path: `${PETS}:chip`, value: 'c' })).body[PETS]).toEqual({ chip: 'c', note: 'n' });
+    expectScimError(
+      await tenant.scim('PUT', `/Users/${id}`, userBody('begins@x.com', { [PETS]: { chip: 'c', pets: [{ value: 'p1' }] } })),
+      400,
+      'invalidValue',
+    );
+    expect(
+      (await patch(tenant, id, { op: 'add', path: `${PETS}:note`, value: 'n' }, { op: 'add', path: `${PETS}:chip`, value: 'c' })).body[
+        PETS
+      ],
+    ).toEqual({ chip: 'c', note: 'n' });
   });
 });
 
@@ -123,7 +195,10 @@ describe('what is set once, beside what is required', () => {
   const created = () => create(tenant, `staff-${(number += 1)}@x.com`, { externalId: `staff-${number}`, [STAFF]: staff });
   beforeAll(async () => {
     tenant = await newTenant();
-    await declared(tenant, { id: STAFF, attributes: [attribute('badgeNo', { mutability: 'immutable' }), attribute('site', { required: true }), attribute('note')] });
+    await declared(tenant, {
+      id: STAFF,
+      attributes: [attribute('badgeNo', { mutability: 'immutable' }), attribute('site', { required: true }), attribute('note')],
+    });
   });
 
   test('stays with it where a PUT does not know the extension, and the leaver leaves', async () => {
@@ -146,16 +221,23 @@ describe('what is set once, beside what is required', () => {
   test('a PATCH takes away neither', async () => {
     const { id } = await created();
     expectScimError(await patch(tenant, id, { op: 'remove', path: `${STAFF}:site` }), 400, 'invalidValue');
-    expect((await patch(tenant, id, { op: 'remove', path: STAFF }, leaves)).body).toMatchObject({ active: false, [STAFF]: { badgeNo: '7', site: 'North' } });
+    expect((await patch(tenant, id, { op: 'remove', path: STAFF }, leaves)).body).toMatchObject({
+      active: false,
+      [STAFF]: { badgeNo: '7', site: 'North' },
+    });
   });
 
   test('GraphQL keeps both, too', async () => {
     const { id, userName } = await created();
     const replace = 'mutation ($input: ReplaceUserInput!) { replaceUser(input: $input) { user { attributes } userErrors { message } } }';
-    const update = 'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { attributes active } userErrors { message } } }';
-    expect((await tenant.graphql(replace, { input: { id, user: { userName } } })).data).toMatchObject({ replaceUser: { user: { attributes: { [STAFF]: { badgeNo: '7', site: 'North' } } } } });
-    expect((await tenant.graphql(update, { input: { id, user: { active: false, extensions: { [STAFF]: { note: 'x' } } } } })).data)
-      .toMatchObject({ updateUser: { user: { active: false, attributes: { [STAFF]: { badgeNo: '7', site: 'North', note: 'x' } } } } });
+    const update =
+      'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { attributes active } userErrors { message } } }';
+    expect((await tenant.graphql(replace, { input: { id, user: { userName } } })).data).toMatchObject({
+      replaceUser: { user: { attributes: { [STAFF]: { badgeNo: '7', site: 'North' } } } },
+    });
+    expect(
+      (await tenant.graphql(update, { input: { id, user: { active: false, extensions: { [STAFF]: { note: 'x' } } } } })).data,
+    ).toMatchObject({ updateUser: { user: { active: false, attributes: { [STAFF]: { badgeNo: '7', site: 'North', note: 'x' } } } } });
   });
 
   test('a leaver who is created again has them still', async () => {
@@ -171,7 +253,10 @@ describe('what is set once, beside what is required', () => {
     const own = await newTenant();
     await declared(own, { id: STAFF, attributes: [attribute('badgeNo', { mutability: 'immutable', required: true }), attribute('site')] });
     const { id, userName } = await create(own, 'ann@x.com', { [STAFF]: { badgeNo: '7', site: 'North' } });
-    expect((await own.scim('PUT', `/Users/${id}`, { userName, [STAFF]: { site: 'South' } })).body[STAFF]).toEqual({ badgeNo: '7', site: 'South' });
+    expect((await own.scim('PUT', `/Users/${id}`, { userName, [STAFF]: { site: 'South' } })).body[STAFF]).toEqual({
+      badgeNo: '7',
+      site: 'South',
+    });
     expectScimError(await own.scim('POST', '/Users', userBody('ben@x.com', { [STAFF]: { site: 'South' } })), 400, 'invalidValue');
   });
 });
@@ -182,12 +267,17 @@ test('declared anew with its URN in another case, an extension keeps the spellin
   await declared(tenant, staff(STAFF));
   const ann = await create(tenant, 'ann@x.com', { [STAFF]: { site: 'North' } });
   const louder = STAFF.replace('acme', 'ACME').replace('staff', 'Staff');
-  expect((await declared(tenant, staff(louder, attribute('floorNo'))))['extensions']).toMatchObject([{ schema: { id: STAFF, attributes: [{ name: 'site' }, { name: 'floorNo' }] } }]);
+  expect((await declared(tenant, staff(louder, attribute('floorNo'))))['extensions']).toMatchObject([
+    { schema: { id: STAFF, attributes: [{ name: 'site' }, { name: 'floorNo' }] } },
+  ]);
   const { body } = await tenant.scim('GET', `/Users/${ann.id}`);
   expect(body).toEqual(ann);
   expect(expectList(await tenant.scim('GET', filtered('/Users', `${louder}:site eq "north"`)))).toEqual([ann]);
   expect((await tenant.scim('PUT', `/Users/${ann.id}`, body)).body).toEqual(ann);
-  expect((await patch(tenant, ann.id, { op: 'add', path: `${louder}:floorNo`, value: '3' })).body[STAFF]).toEqual({ site: 'North', floorNo: '3' });
+  expect((await patch(tenant, ann.id, { op: 'add', path: `${louder}:floorNo`, value: '3' })).body[STAFF]).toEqual({
+    site: 'North',
+    floorNo: '3',
+  });
   expect((await tenant.scim('GET', `/Schemas/${louder}`)).body.id).toBe(STAFF);
 });
 
@@ -202,13 +292,24 @@ describe('lists within values, which earlier releases let tenants declare', () =
     await declared(tenant, { id: STAFF, attributes: [attribute('site')] });
     const { id, ...ann } = await create(tenant, 'ann@x.com', { [PETS]: { home: { value: 'h', tags: [1, 2] } } });
     expect(ann[PETS]).toEqual({ home: { value: 'h', tags: [1, 2] } });
-    for (const filter of ['home.tags eq 1', `${PETS}:home.tags pr`, 'home.tags gt 1', 'home[tags eq 1]', 'not (home[value eq "h"].tags pr)']) {
+    for (const filter of [
+      'home.tags eq 1',
+      `${PETS}:home.tags pr`,
+      'home.tags gt 1',
+      'home[tags eq 1]',
+      'not (home[value eq "h"].tags pr)',
+    ]) {
       expectScimError(await tenant.scim('GET', filtered('/Users', filter)), 400, 'invalidFilter');
     }
     expectScimError(await tenant.scim('GET', `/Users?sortBy=${PETS}:home.tags`), 400, 'invalidPath');
     expect(expectList(await tenant.scim('GET', filtered('/Users', 'home.value eq "h"')))).toHaveLength(1);
-    expect((await tenant.scim('GET', `/Schemas/${PETS}`)).body['attributes']).toMatchObject([{ subAttributes: [{ name: 'value' }, { name: 'tags', multiValued: true, mutability: 'readWrite' }] }]);
-    expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:home.tags`, value: [3] }, leaves)).body).toMatchObject({ active: false, [PETS]: { home: { tags: [3] } } });
+    expect((await tenant.scim('GET', `/Schemas/${PETS}`)).body['attributes']).toMatchObject([
+      { subAttributes: [{ name: 'value' }, { name: 'tags', multiValued: true, mutability: 'readWrite' }] },
+    ]);
+    expect((await patch(tenant, id, { op: 'replace', path: `${PETS}:home.tags`, value: [3] }, leaves)).body).toMatchObject({
+      active: false,
+      [PETS]: { home: { tags: [3] } },
+    });
   });
 });
 
@@ -217,27 +318,61 @@ test('attributes with names that every object has are like any other', async () 
   const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];
   const parts = names.map((name) => attribute(name));
   const schema = {
-    id: STAFF, attributes: [
-      attribute('constructor', { mutability: 'immutable' }), attribute('toString'), complex('valueOf', parts), complex('hasOwnProperty', parts, { multiValued: true }),
-      attribute('site'), complex('home', [attribute('value'), ...parts]),
+    id: STAFF,
+    attributes: [
+      attribute('constructor', { mutability: 'immutable' }),
+      attribute('toString'),
+      complex('valueOf', parts),
+      complex('hasOwnProperty', parts, { multiValued: true }),
+      attribute('site'),
+      complex('home', [attribute('value'), ...parts]),
     ],
   };
   await declared(tenant, schema);
   const { id, ...none } = await create(tenant, 'ann@x.com', {});
   expect(none.schemas).not.toContain(STAFF);
-  expect((await patch(tenant, id, { op: 'add', path: `${STAFF}:site`, value: 'North' }, { op: 'add', path: `${STAFF}:home.value`, value: 'h' })).body[STAFF]).toEqual({ site: 'North', home: { value: 'h' } });
-  const values = { constructor: 'c', toString: 't', valueOf: { toString: 'x' }, hasOwnProperty: [{ constructor: 'y' }], site: 'North', home: { value: 'h' } };
+  expect(
+    (await patch(tenant, id, { op: 'add', path: `${STAFF}:site`, value: 'North' }, { op: 'add', path: `${STAFF}:home.value`, value: 'h' }))
+      .body[STAFF],
+  ).toEqual({ site: 'North', home: { value: 'h' } });
+  const values = {
+    constructor: 'c',
+    toString: 't',
+    valueOf: { toString: 'x' },
+    hasOwnProperty: [{ constructor: 'y' }],
+    site: 'North',
+    home: { value: 'h' },
+  };
   const { body } = await tenant.scim('PUT', `/Users/${id}`, userBody('ann@x.com', { [STAFF]: values }));
   expect(body[STAFF]).toEqual(values);
   expectScimError(await patch(tenant, id, { op: 'replace', path: `${STAFF}:constructor`, value: 'd' }), 400, 'mutability');
-  expect((await patch(tenant, id, { op: 'replace', path: `${STAFF}:home.toString`, value: 'z' }, { op: 'add', path: `${STAFF}:hasOwnProperty`, value: [{ valueOf: 'w' }] })).body[STAFF])
-    .toEqual({ ...values, home: { value: 'h', toString: 'z' }, hasOwnProperty: [{ constructor: 'y' }, { valueOf: 'w' }] as object[] });
-  expect(expectList(await tenant.scim('GET', filtered('/Users', `${STAFF}:constructor eq "C" and valueOf.toString eq "x" and hasOwnProperty[constructor eq "y"]`)))).toHaveLength(1);
-  expect((await declare(tenant, { id: STAFF, attributes: schema.attributes.slice(1) })).userErrors).toMatchObject([{ code: 'LOSES_VALUES', message: expect.stringContaining('"constructor" of 1') }]);
+  expect(
+    (
+      await patch(
+        tenant,
+        id,
+        { op: 'replace', path: `${STAFF}:home.toString`, value: 'z' },
+        { op: 'add', path: `${STAFF}:hasOwnProperty`, value: [{ valueOf: 'w' }] },
+      )
+    ).body[STAFF],
+  ).toEqual({ ...values, home: { value: 'h', toString: 'z' }, hasOwnProperty: [{ constructor: 'y' }, { valueOf: 'w' }] as object[] });
+  expect(
+    expectList(
+      await tenant.scim(
+        'GET',
+        filtered('/Users', `${STAFF}:constructor eq "C" and valueOf.toString eq "x" and hasOwnProperty[constructor eq "y"]`),
+      ),
+    ),
+  ).toHaveLength(1);
+  expect((await declare(tenant, { id: STAFF, attributes: schema.attributes.slice(1) })).userErrors).toMatchObject([
+    { code: 'LOSES_VALUES', message: expect.stringContaining('"constructor" of 1') },
+  ]);
 
   const other = await newTenant();
   await declared(other, { id: STAFF, attributes: [attribute('site'), attribute('toString')] });
   await create(other, 'ben@x.com', { [STAFF]: { site: 'North' } });
   expect((await declared(other, { id: STAFF, attributes: [attribute('site')] }))['losses']).toEqual([]);
-  expect((await declare(other, { id: STAFF, attributes: [attribute('site'), attribute('valueOf', { required: true })] })).userErrors).toMatchObject([{ message: expect.stringContaining('"valueOf" cannot be required yet: 1') }]);
+  expect(
+    (await declare(other, { id: STAFF, attributes: [attribute('site'), attribute('valueOf', { required: true })] })).userErrors,
+  ).toMatchObject([{ message: expect.stringContaining('"valueOf" cannot be required yet: 1') }]);
 });

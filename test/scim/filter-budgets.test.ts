@@ -7,7 +7,16 @@ let tenant: Tenant;
 
 beforeAll(async () => {
   tenant = await newTenant();
-  expect((await tenant.scim('POST', '/Users', { schemas: [USER], userName: 'only@x.com', title: 'CEO', emails: [{ value: 'a@x.com', type: 'work' }] })).status).toBe(201);
+  expect(
+    (
+      await tenant.scim('POST', '/Users', {
+        schemas: [USER],
+        userName: 'only@x.com',
+        title: 'CEO',
+        emails: [{ value: 'a@x.com', type: 'work' }],
+      })
+    ).status,
+  ).toBe(201);
 });
 
 const overGraphQL = (filter: string) => tenant.graphql('query ($filter: String) { users(filter: $filter) { totalCount } }', { filter });
@@ -55,7 +64,9 @@ describe('too much is refused with the position', () => {
     expectScimError(answer, 400, 'invalidFilter');
     expect(answer.body.detail).toMatch(new RegExp(`\\bposition ${position}:`));
     const { errors } = await overGraphQL(filter);
-    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_FILTER' }, message: expect.stringMatching(new RegExp(`\\bposition ${position}:`)) }]);
+    expect(errors).toMatchObject([
+      { extensions: { code: 'INVALID_FILTER' }, message: expect.stringMatching(new RegExp(`\\bposition ${position}:`)) },
+    ]);
   });
 
   test('a hundred thousand parentheses, where no address limits them', async () => {
@@ -66,7 +77,8 @@ describe('too much is refused with the position', () => {
 });
 
 test('a text that stops anywhere is a filter or is refused at or before its end', async () => {
-  const whole = 'not (title eq "a\\"b\\\\" or emails[type eq "work" and not (value co "\\u00e9")].display pr) and (active ne true or meta.created le 2026-01-31T10:00:00+01:00)';
+  const whole =
+    'not (title eq "a\\"b\\\\" or emails[type eq "work" and not (value co "\\u00e9")].display pr) and (active ne true or meta.created le 2026-01-31T10:00:00+01:00)';
   for (let length = 1; length <= whole.length; length += 1) {
     const filter = whole.slice(0, length);
     const answer = await tenant.scim('GET', filtered('/Users', filter));

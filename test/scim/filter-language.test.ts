@@ -86,12 +86,13 @@ const ofGroups: Row[] = [
 ];
 
 /** The table turned: one case for each operator of each row. */
-const cases = [...ofUsers.map((row) => ['/Users', row] as const), ...ofGroups.map((row) => ['/Groups', row] as const)].flatMap(([endpoint, [path, literal, ...found]]) =>
-  OPERATORS.map((operator, at) => ({ endpoint, path, operator, literal, names: found[at]! })));
+const cases = [...ofUsers.map((row) => ['/Users', row] as const), ...ofGroups.map((row) => ['/Groups', row] as const)].flatMap(
+  ([endpoint, [path, literal, ...found]]) => OPERATORS.map((operator, at) => ({ endpoint, path, operator, literal, names: found[at]! })),
+);
 
 describe('every operator on every kind of attribute', () => {
   const written = ({ path, operator, literal }: (typeof cases)[number]) =>
-    (operator === 'pr' ? `${path} pr` : `${path} ${operator} ${JSON.stringify(typeof literal === 'string' ? literal : literal())}`);
+    operator === 'pr' ? `${path} pr` : `${path} ${operator} ${JSON.stringify(typeof literal === 'string' ? literal : literal())}`;
 
   test.each(cases.filter(({ names }) => names !== '-'))('$endpoint $path $operator finds "$names"', async (one) => {
     expect(await letters.find(one.endpoint, written(one))).toBe(one.names);
@@ -104,9 +105,17 @@ describe('every operator on every kind of attribute', () => {
 
   const everybody: Record<Endpoint, string> = { '/Users': 'abcde', '/Groups': 'nst' };
 
-  test.each(cases.filter(({ operator, names }) => operator === 'pr' && names !== '-'))('$endpoint $path and null', async ({ endpoint, path, names }) => {
-    const others = everybody[endpoint].split('').filter((letter) => !names.includes(letter)).join('');
-    for (const filter of [`${path} ne null`, `not (${path} eq NULL)`, `not (not (${path} pr))`]) expect(await letters.find(endpoint, filter), filter).toBe(names);
-    for (const filter of [`${path} eq null`, `not (${path} pr)`, `not (${path} ne null)`]) expect(await letters.find(endpoint, filter), filter).toBe(others);
-  });
+  test.each(cases.filter(({ operator, names }) => operator === 'pr' && names !== '-'))(
+    '$endpoint $path and null',
+    async ({ endpoint, path, names }) => {
+      const others = everybody[endpoint]
+        .split('')
+        .filter((letter) => !names.includes(letter))
+        .join('');
+      for (const filter of [`${path} ne null`, `not (${path} eq NULL)`, `not (not (${path} pr))`])
+        expect(await letters.find(endpoint, filter), filter).toBe(names);
+      for (const filter of [`${path} eq null`, `not (${path} pr)`, `not (${path} ne null)`])
+        expect(await letters.find(endpoint, filter), filter).toBe(others);
+    },
+  );
 });

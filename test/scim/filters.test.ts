@@ -8,17 +8,43 @@ const ids: Record<string, string> = {};
 
 const people: Record<string, object> = {
   ann: {
-    displayName: 'Ann Lee', title: 'Engineer', externalId: 'A1', name: { givenName: 'Ann', familyName: 'Lee' }, nickName: '100%',
-    emails: [{ value: 'ann@x.com', type: 'work', primary: true }, { value: 'ann@home.org', type: 'home' }], locale: 'en-GB',
+    displayName: 'Ann Lee',
+    title: 'Engineer',
+    externalId: 'A1',
+    name: { givenName: 'Ann', familyName: 'Lee' },
+    nickName: '100%',
+    emails: [
+      { value: 'ann@x.com', type: 'work', primary: true },
+      { value: 'ann@home.org', type: 'home' },
+    ],
+    locale: 'en-GB',
     [ENTERPRISE]: { department: 'Sales', manager: { value: 'Boss-1' } },
   },
   bob: {
-    displayName: 'Bob Smith', title: 'engineer lead', externalId: 'a1', active: false, name: { givenName: 'Bob', familyName: 'Smith' },
-    nickName: '100 percent', emails: [{ value: 'BOB@X.com', type: 'work' }], [ENTERPRISE]: { department: 'sales' }, locale: 'de-DE',
+    displayName: 'Bob Smith',
+    title: 'engineer lead',
+    externalId: 'a1',
+    active: false,
+    name: { givenName: 'Bob', familyName: 'Smith' },
+    nickName: '100 percent',
+    emails: [{ value: 'BOB@X.com', type: 'work' }],
+    [ENTERPRISE]: { department: 'sales' },
+    locale: 'de-DE',
   },
   carl: { title: 'CEO', nickName: 'a_b', [CONDECO]: { floor: '3' }, name: { familyName: 'Öztürk' } },
-  dora: { displayName: 'Dóra', nickName: 'a\\b', phoneNumbers: [{ value: '+44 1', type: 'mobile' }], emails: [{ value: 'dora@y.org', type: 'home', primary: true }] },
-  eve: { displayName: 'say "hi"', nickName: 'axb', title: 'and or not', roles: [{ value: 'admin', primary: true }, { value: 'user' }], profileUrl: 'https://x.com/Eve' },
+  dora: {
+    displayName: 'Dóra',
+    nickName: 'a\\b',
+    phoneNumbers: [{ value: '+44 1', type: 'mobile' }],
+    emails: [{ value: 'dora@y.org', type: 'home', primary: true }],
+  },
+  eve: {
+    displayName: 'say "hi"',
+    nickName: 'axb',
+    title: 'and or not',
+    roles: [{ value: 'admin', primary: true }, { value: 'user' }],
+    profileUrl: 'https://x.com/Eve',
+  },
 };
 
 beforeAll(async () => {
@@ -30,7 +56,8 @@ beforeAll(async () => {
   }
   // Somebody else's people, who look the same.
   const other = await newTenant();
-  for (const [name, over] of Object.entries(people)) await other.scim('POST', '/Users', { schemas: [USER], userName: `${name}@Example.com`, ...over });
+  for (const [name, over] of Object.entries(people))
+    await other.scim('POST', '/Users', { schemas: [USER], userName: `${name}@Example.com`, ...over });
 });
 
 /** Who is found, by first name. */
@@ -160,7 +187,8 @@ describe('finds', () => {
     expect((await find(`groups eq "${body.id}"`)).toSorted()).toEqual(['ann', 'eve']);
     expect((await find(`groups.display eq "FILTERERS"`)).toSorted()).toEqual(['ann', 'eve']);
     expect((await find(`not (groups.value eq "${body.id}")`)).toSorted()).toEqual(['bob', 'carl', 'dora']);
-    const groups = async (filter: string) => expectList(await tenant.scim('GET', filtered('/Groups', filter))).map(({ displayName }) => displayName);
+    const groups = async (filter: string) =>
+      expectList(await tenant.scim('GET', filtered('/Groups', filter))).map(({ displayName }) => displayName);
     expect(await groups(`members eq "${ids['ann']}"`)).toEqual(['Filterers']);
     expect(await groups(`members.value eq "${ids['bob']}"`)).toEqual([]);
     expect(await groups(`members[value eq "${ids['eve']}"]`)).toEqual(['Filterers']);

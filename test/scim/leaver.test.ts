@@ -6,11 +6,15 @@ import { newTenant, type Tenant } from '../support/world.js';
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 
 let tenant: Tenant;
-beforeAll(async () => { tenant = await newTenant(); });
+beforeAll(async () => {
+  tenant = await newTenant();
+});
 
 let users = 0;
 async function leaver(): Promise<string> {
-  const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`leaver-${(users += 1)}@x.com`, { externalId: `leaver-${users}` }));
+  const {
+    body: { id },
+  } = await tenant.scim('POST', '/Users', userBody(`leaver-${(users += 1)}@x.com`, { externalId: `leaver-${users}` }));
   const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', value: { active: false } }));
   expect(answer.body.active).toBe(false);
   return id;
@@ -50,9 +54,18 @@ describe('no PUT without a value for active', () => {
 
 describe('an echo of the old value in our own spelling does not keep anybody in, in whatever order', () => {
   const spellings = ['Active', 'ACTIVE', `${USER}:active`, `${USER}:Active`];
-  const bodies = spellings.flatMap((spelling) => [{ [spelling]: false, active: true }, { active: true, [spelling]: false }]);
-  const nested = [{ Active: false, active: true }, { active: true, Active: false }].map((both) => ({ [USER]: both }));
-  const beside = [{ [USER]: { active: false }, active: true }, { active: true, [USER]: { active: 'False' } }];
+  const bodies = spellings.flatMap((spelling) => [
+    { [spelling]: false, active: true },
+    { active: true, [spelling]: false },
+  ]);
+  const nested = [
+    { Active: false, active: true },
+    { active: true, Active: false },
+  ].map((both) => ({ [USER]: both }));
+  const beside = [
+    { [USER]: { active: false }, active: true },
+    { active: true, [USER]: { active: 'False' } },
+  ];
   const active = async (body: object) => (await tenant.scim('POST', '/Users', userBody(`stays-${(users += 1)}@x.com`, body))).body;
 
   test.each([...bodies, ...nested, ...beside])('%j', async (body) => {
@@ -61,7 +74,10 @@ describe('an echo of the old value in our own spelling does not keep anybody in,
     const replaced = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName, ...body });
     expect(replaced).toMatchObject({ status: 200, body: { active: false } });
     const other = await active({});
-    expect(await tenant.scim('PATCH', `/Users/${other.id}`, patchOp({ op: 'replace', value: body }))).toMatchObject({ status: 200, body: { active: false } });
+    expect(await tenant.scim('PATCH', `/Users/${other.id}`, patchOp({ op: 'replace', value: body }))).toMatchObject({
+      status: 200,
+      body: { active: false },
+    });
     const Operations = [{ active: true }, body].map((said) => ({ method: 'PUT', path: `/Users/${id}`, data: { userName, ...said } }));
     const bulk = await tenant.scim('POST', '/Bulk', { schemas: [BULK], Operations });
     expect(bulk.body).toMatchObject({ Operations: [{ status: '200' }, { status: '200' }] });
@@ -122,34 +138,73 @@ describe('a leaver leaves, also where the attributes are nested under the URN of
 
 describe('a leaver leaves, whatever else the provider maps', () => {
   const ACME = 'urn:ietf:params:scim:schemas:extension:acme:2.0:User';
-  test.each([['foo'], ['name.foo'], ['emails[type eq "work"].foo'], [`${ACME}:badge`], [ACME]])('a path of theirs, %s, is passed over', async (path) => {
-    const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`));
-    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'Add', path, value: 'x' }, { op: 'Replace', path: 'active', value: 'False' }));
-    expect(answer.status, answer.text).toBe(200);
-    expect(await isActive(id)).toBe(false);
-  });
+  test.each([['foo'], ['name.foo'], ['emails[type eq "work"].foo'], [`${ACME}:badge`], [ACME]])(
+    'a path of theirs, %s, is passed over',
+    async (path) => {
+      const {
+        body: { id },
+      } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`));
+      const answer = await tenant.scim(
+        'PATCH',
+        `/Users/${id}`,
+        patchOp({ op: 'Add', path, value: 'x' }, { op: 'Replace', path: 'active', value: 'False' }),
+      );
+      expect(answer.status, answer.text).toBe(200);
+      expect(await isActive(id)).toBe(false);
+    },
+  );
 
   test.each([
-    ['Replace', 'roles[id eq "1"].value'], ['Add', 'roles[id eq "1"]'], ['Remove', 'roles[id eq "1"]'], ['Remove', 'emails[type eq "work" and id eq "[1]"]'], ['Remove', 'emails[not (id eq "\\"]" or type eq "x")].value'], ['Remove', 'groups[id pr]'],
+    ['Replace', 'roles[id eq "1"].value'],
+    ['Add', 'roles[id eq "1"]'],
+    ['Remove', 'roles[id eq "1"]'],
+    ['Remove', 'emails[type eq "work" and id eq "[1]"]'],
+    ['Remove', 'emails[not (id eq "\\"]" or type eq "x")].value'],
+    ['Remove', 'groups[id pr]'],
   ])('%s at %s, brackets that ask for a part of theirs, finds nothing', async (op, path) => {
-    const { body: { id, emails } } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`, { roles: [{ value: 'R', type: 'T' }] }));
-    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'Replace', path: 'active', value: 'False' }, { op, path, ...(op !== 'Remove' && { value: op === 'Add' ? { value: 'x' } : 'x' }) }));
+    const {
+      body: { id, emails },
+    } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`, { roles: [{ value: 'R', type: 'T' }] }));
+    const answer = await tenant.scim(
+      'PATCH',
+      `/Users/${id}`,
+      patchOp(
+        { op: 'Replace', path: 'active', value: 'False' },
+        { op, path, ...(op !== 'Remove' && { value: op === 'Add' ? { value: 'x' } : 'x' }) },
+      ),
+    );
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body).toMatchObject({ active: false, emails, roles: [{ value: 'R', type: 'T', primary: false }] });
   });
 
-  test.each([['foo'], [`${ACME}:badge`], ['roles[id eq "1"].value']])('a PATCH that names nothing else than %s changes nothing', async (path) => {
-    const before = (await tenant.scim('GET', `/Users/${await leaver()}`)).body;
-    const answer = await tenant.scim('PATCH', `/Users/${before.id}`, patchOp({ op: 'replace', path, value: 'x' }));
-    expect([answer.status, answer.body], answer.text).toEqual([200, before]);
-  });
+  test.each([['foo'], [`${ACME}:badge`], ['roles[id eq "1"].value']])(
+    'a PATCH that names nothing else than %s changes nothing',
+    async (path) => {
+      const before = (await tenant.scim('GET', `/Users/${await leaver()}`)).body;
+      const answer = await tenant.scim('PATCH', `/Users/${before.id}`, patchOp({ op: 'replace', path, value: 'x' }));
+      expect([answer.status, answer.body], answer.text).toEqual([200, before]);
+    },
+  );
 
   const unreadable = [
-    ['emails[type eq'], ['a b c'], ['emails]'], ['name..givenName'], ['roles[id zz "1"].value'], ['roles[id eq "1" and].value'], ['roles[id eq "1"].value x'], ['roles[primary eq "x"]'],
+    ['emails[type eq'],
+    ['a b c'],
+    ['emails]'],
+    ['name..givenName'],
+    ['roles[id zz "1"].value'],
+    ['roles[id eq "1" and].value'],
+    ['roles[id eq "1"].value x'],
+    ['roles[primary eq "x"]'],
   ];
   test.each(unreadable)('a path that cannot be read, %s, is passed over', async (path) => {
-    const { body: { id } } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`));
-    const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path, value: 'x' }, { op: 'replace', path: 'active', value: 'False' }));
+    const {
+      body: { id },
+    } = await tenant.scim('POST', '/Users', userBody(`leaves-${(users += 1)}@x.com`));
+    const answer = await tenant.scim(
+      'PATCH',
+      `/Users/${id}`,
+      patchOp({ op: 'replace', path, value: 'x' }, { op: 'replace', path: 'active', value: 'False' }),
+    );
     expect([answer.status, answer.body.active], answer.text).toEqual([200, false]);
   });
 

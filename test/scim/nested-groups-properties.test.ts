@@ -25,7 +25,9 @@ class Model {
   }
 
   effective(group: string): string[] {
-    return [...new Set([...this.below(group)].flatMap((one) => [...this.groups.get(one)!].filter((member) => this.users.has(member))))].toSorted();
+    return [
+      ...new Set([...this.below(group)].flatMap((one) => [...this.groups.get(one)!].filter((member) => this.users.has(member)))),
+    ].toSorted();
   }
 
   groupsOf(user: string): string[] {
@@ -46,7 +48,12 @@ class Model {
 }
 
 type Step =
-  | { readonly kind: 'add' | 'remove' | 'replace' | 'put'; readonly group: string; readonly members: readonly string[]; readonly form: number }
+  | {
+      readonly kind: 'add' | 'remove' | 'replace' | 'put';
+      readonly group: string;
+      readonly members: readonly string[];
+      readonly form: number;
+    }
   | { readonly kind: 'delete'; readonly name: string };
 
 const user = fc.nat(USERS - 1).map((at) => `u${at}`);
@@ -54,16 +61,24 @@ const group = fc.nat(GROUPS - 1).map((at) => `g${at}`);
 const anybody = fc.oneof({ weight: 2, arbitrary: user }, { weight: 3, arbitrary: group });
 const change = fc.record({
   kind: fc.constantFrom('add' as const, 'add' as const, 'add' as const, 'remove' as const, 'replace' as const, 'put' as const),
-  group, members: fc.uniqueArray(anybody, { minLength: 1, maxLength: 3 }), form: fc.nat(2),
+  group,
+  members: fc.uniqueArray(anybody, { minLength: 1, maxLength: 3 }),
+  form: fc.nat(2),
 });
-const step: fc.Arbitrary<Step> = fc.oneof({ weight: 12, arbitrary: change }, { weight: 1, arbitrary: anybody.map((name) => ({ kind: 'delete' as const, name })) });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: change },
+  { weight: 1, arbitrary: anybody.map((name) => ({ kind: 'delete' as const, name })) },
+);
 
 /** The system under test, spoken to by the names of the model. */
 class Directory {
   private readonly ids = new Map<string, string>();
   private readonly labels = new Map<string, string>();
 
-  constructor(private readonly tenant: Tenant, private readonly run: number) {}
+  constructor(
+    private readonly tenant: Tenant,
+    private readonly run: number,
+  ) {}
 
   private idOf(name: string): string {
     return this.ids.get(name)!;
@@ -83,15 +98,24 @@ class Directory {
 
   private operation({ kind, members, form }: Exclude<Step, { kind: 'delete' }>): object {
     const value = members.map((name) => ({ value: this.idOf(name), ...(form === 1 && { type: name.startsWith('u') ? 'User' : 'Group' }) }));
-    if (kind === 'remove' && form === 2) return { op: 'remove', path: `members[${value.map((one) => `value eq "${one.value}"`).join(' or ')}]` };
+    if (kind === 'remove' && form === 2)
+      return { op: 'remove', path: `members[${value.map((one) => `value eq "${one.value}"`).join(' or ')}]` };
     return form === 0 && kind !== 'remove' ? { op: kind, value: { members: value } } : { op: kind, path: 'members', value };
   }
 
   async change(change: Exclude<Step, { kind: 'delete' }>): Promise<number> {
     const path = `/Groups/${this.idOf(change.group)}`;
-    const answer = change.kind === 'put'
-      ? await this.tenant.scim('PUT', path, groupBody(`${change.group} of ${this.run}`, change.members.map((name) => this.idOf(name))))
-      : await this.tenant.scim('PATCH', path, patchOp(this.operation(change) as { op: string }));
+    const answer =
+      change.kind === 'put'
+        ? await this.tenant.scim(
+            'PUT',
+            path,
+            groupBody(
+              `${change.group} of ${this.run}`,
+              change.members.map((name) => this.idOf(name)),
+            ),
+          )
+        : await this.tenant.scim('PATCH', path, patchOp(this.operation(change) as { op: string }));
     return answer.status;
   }
 
@@ -100,11 +124,16 @@ class Directory {
   }
 
   async members(group: string): Promise<string[]> {
-    return memberIds((await this.tenant.scim('GET', `/Groups/${this.idOf(group)}`)).body).map((id) => this.nameOf(id)).toSorted();
+    return memberIds((await this.tenant.scim('GET', `/Groups/${this.idOf(group)}`)).body)
+      .map((id) => this.nameOf(id))
+      .toSorted();
   }
 
   async effective(group: string): Promise<string[]> {
-    const { data } = await this.tenant.graphql('query ($id: ID!) { group(by: { id: $id }) { members(effective: true) { totalCount nodes { id } } } }', { id: this.idOf(group) });
+    const { data } = await this.tenant.graphql(
+      'query ($id: ID!) { group(by: { id: $id }) { members(effective: true) { totalCount nodes { id } } } }',
+      { id: this.idOf(group) },
+    );
     const { nodes, totalCount } = data!['group']!['members'] as { nodes: { id: string }[]; totalCount: number };
     expect(nodes).toHaveLength(totalCount);
     return nodes.map(({ id }) => this.nameOf(id)).toSorted();
@@ -146,19 +175,28 @@ async function expectSame(directory: Directory, model: Model): Promise<void> {
 // A case is up to a dozen requests, each followed by a look at everybody: as dear as twenty cases of other properties.
 const RUNS = Math.max(5, Math.ceil(FUZZ_RUNS / 20));
 
-test('after every step everybody is where the model has them', async () => {
-  const tenant = await newTenant();
-  let run = 0;
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: STEPS }), async (steps) => {
-    const [model, directory] = [new Model(), new Directory(tenant, (run += 1))];
-    for (let at = 0; at < USERS; at += 1) model.users.add(`u${at}`);
-    for (let at = 0; at < GROUPS; at += 1) model.groups.set(`g${at}`, new Set());
-    await Promise.all([...model.users, ...model.groups.keys()].map((name) => directory.create(name)));
-    for (const one of steps) {
-      const expected = expectedStatus(model, one);
-      expect(one.kind === 'delete' ? await directory.delete(one.name) : await directory.change(one), JSON.stringify(one)).toBe(expected);
-      if (expected < 300) apply(model, one);
-      await expectSame(directory, model);
-    }
-  }), { numRuns: RUNS });
-}, 120_000 + RUNS * 10_000);
+test(
+  'after every step everybody is where the model has them',
+  async () => {
+    const tenant = await newTenant();
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: STEPS }), async (steps) => {
+        const [model, directory] = [new Model(), new Directory(tenant, (run += 1))];
+        for (let at = 0; at < USERS; at += 1) model.users.add(`u${at}`);
+        for (let at = 0; at < GROUPS; at += 1) model.groups.set(`g${at}`, new Set());
+        await Promise.all([...model.users, ...model.groups.keys()].map((name) => directory.create(name)));
+        for (const one of steps) {
+          const expected = expectedStatus(model, one);
+          expect(one.kind === 'delete' ? await directory.delete(one.name) : await directory.change(one), JSON.stringify(one)).toBe(
+            expected,
+          );
+          if (expected < 300) apply(model, one);
+          await expectSame(directory, model);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  120_000 + RUNS * 10_000,
+);

@@ -38,7 +38,10 @@ const groupsOf = async (id: string) => Object.fromEntries(((await readUser(id)).
 
 beforeAll(async () => {
   tenant = await newTenant();
-  [ann, ben] = [(await create('/Users', userBody('ann@x.com', { displayName: 'Ann' }))).id, (await create('/Users', userBody('ben@x.com', { displayName: 'Ben' }))).id];
+  [ann, ben] = [
+    (await create('/Users', userBody('ann@x.com', { displayName: 'Ann' }))).id,
+    (await create('/Users', userBody('ben@x.com', { displayName: 'Ben' }))).id,
+  ];
 });
 
 describe('a group as a member', () => {
@@ -46,10 +49,12 @@ describe('a group as a member', () => {
     const inner = await group(ben);
     const outer = await group(ann, inner);
     const base = `${PUBLIC_URL}${SCIM_PATH}`;
-    expect((await read(outer)).members).toEqual([
-      { value: ann, $ref: `${base}/Users/${ann}`, display: 'Ann', type: 'User' },
-      { value: inner, $ref: `${base}/Groups/${inner}`, display: names.get(inner), type: 'Group' },
-    ].toSorted((one, other) => (one.value < other.value ? -1 : 1)));
+    expect((await read(outer)).members).toEqual(
+      [
+        { value: ann, $ref: `${base}/Users/${ann}`, display: 'Ann', type: 'User' },
+        { value: inner, $ref: `${base}/Groups/${inner}`, display: names.get(inner), type: 'Group' },
+      ].toSorted((one, other) => (one.value < other.value ? -1 : 1)),
+    );
     const partly = await tenant.scim('GET', `/Groups/${outer}?attributes=members.$ref`);
     expect(partly.body.members.map(({ $ref }) => $ref).toSorted()).toEqual([`${base}/Users/${ann}`, `${base}/Groups/${inner}`].toSorted());
   });
@@ -72,7 +77,13 @@ describe('a group as a member', () => {
 
   test('comes by POST and PUT, among users, and goes by PUT', async () => {
     const [one, two] = [await group(), await group()];
-    const outer = await create('/Groups', { ...groupBody('By POST'), members: [{ value: one, type: 'Group' }, { value: ann, type: 'User' }] });
+    const outer = await create('/Groups', {
+      ...groupBody('By POST'),
+      members: [
+        { value: one, type: 'Group' },
+        { value: ann, type: 'User' },
+      ],
+    });
     expect(memberIds(outer)).toEqual(sorted(one, ann));
     expect(outer.meta.version).toBe('W/"1"');
     const put = (...ids: string[]) => tenant.scim('PUT', `/Groups/${outer.id}`, groupBody('By POST', ids));
@@ -98,7 +109,17 @@ describe('PATCH takes a group out', () => {
     ['by not being a user', () => ({ op: 'remove', path: 'members[type ne "user"]' })],
     ['by name', () => ({ op: 'remove', path: `members[display eq "${names.get(inner)!.toUpperCase()}"]` })],
     ['by a list', () => ({ op: 'remove', path: 'members', value: [{ $ref: null, value: inner }] })],
-    ['by a list with types', () => ({ op: 'remove', path: 'members', value: [{ value: inner, type: 'Group' }, { value: ben, type: 'User' }] })],
+    [
+      'by a list with types',
+      () => ({
+        op: 'remove',
+        path: 'members',
+        value: [
+          { value: inner, type: 'Group' },
+          { value: ben, type: 'User' },
+        ],
+      }),
+    ],
     ['by a bare id', () => ({ op: 'remove', path: 'members', value: inner })],
     ['by replacing all', () => ({ op: 'replace', path: 'members', value: [{ value: ann }] })],
     ['by replacing all without a path', () => ({ op: 'replace', value: { members: [{ value: ann, type: 'User' }] } })],
@@ -118,7 +139,12 @@ describe('PATCH takes a group out', () => {
 
   test('and puts another in, in order, with a new name, in one request', async () => {
     const other = await group();
-    const answer = await patch(outer, { op: 'remove', path: `members[value eq "${inner}"]` }, { op: 'add', path: 'members', value: [{ value: other }] }, { op: 'replace', path: 'displayName', value: `Renamed ${outer}` });
+    const answer = await patch(
+      outer,
+      { op: 'remove', path: `members[value eq "${inner}"]` },
+      { op: 'add', path: 'members', value: [{ value: other }] },
+      { op: 'replace', path: 'displayName', value: `Renamed ${outer}` },
+    );
     expect(answer.status, answer.text).toBe(204);
     expect(await read(outer)).toMatchObject({ displayName: `Renamed ${outer}` });
     expect(await members(outer)).toEqual(sorted(ann, other));
@@ -126,7 +152,10 @@ describe('PATCH takes a group out', () => {
 
   test('only at the version asked for', async () => {
     const other = await group();
-    const send = (version: number) => tenant.scim('PATCH', `/Groups/${outer}`, patchOp({ op: 'add', path: 'members', value: [{ value: other }] }), { 'if-match': `W/"${version}"` });
+    const send = (version: number) =>
+      tenant.scim('PATCH', `/Groups/${outer}`, patchOp({ op: 'add', path: 'members', value: [{ value: other }] }), {
+        'if-match': `W/"${version}"`,
+      });
     expectScimError(await send(7), 412);
     expect((await send(1)).headers.etag).toBe('W/"2"');
   });
@@ -152,11 +181,15 @@ describe('is refused', () => {
     const answer = await patch(before.id, { op, path: 'members', value: [{ value: inner, type: 'User' }] });
     expectScimError(answer, 400, 'invalidValue');
     expect(answer.body.detail).toContain(inner);
-    expectScimError(await tenant.scim('POST', '/Groups', { displayName: 'Unmade', members: [{ value: inner, type: 'User' }] }), 400, 'invalidValue');
+    expectScimError(
+      await tenant.scim('POST', '/Groups', { displayName: 'Unmade', members: [{ value: inner, type: 'User' }] }),
+      400,
+      'invalidValue',
+    );
     expect(await read(before.id)).toEqual(before);
   });
 
-  test('an id that is nobody\'s, by name; passed over where the tenant says so', async () => {
+  test("an id that is nobody's, by name; passed over where the tenant says so", async () => {
     const own = await newTenant();
     const make = async (name: string) => (await own.scim('POST', '/Groups', groupBody(name))).body.id;
     const [outer, inner] = [await make('Outer'), await make('Inner')];
@@ -203,11 +236,18 @@ describe('a cycle', () => {
 
   test.each<[string, (outer: string, inner: string) => Promise<Answer>]>([
     ['PATCH', (outer, inner) => add(inner, { value: outer })],
-    ['PATCH of the whole list', (outer, inner) => patch(inner, { op: 'replace', path: 'members', value: [{ value: ann }, { value: outer, type: 'Group' }] })],
-    ['PATCH with other changes', (outer, inner) => patch(inner, { op: 'replace', path: 'externalId', value: 'x' }, { op: 'add', path: 'members', value: [{ value: outer }] })],
+    [
+      'PATCH of the whole list',
+      (outer, inner) => patch(inner, { op: 'replace', path: 'members', value: [{ value: ann }, { value: outer, type: 'Group' }] }),
+    ],
+    [
+      'PATCH with other changes',
+      (outer, inner) =>
+        patch(inner, { op: 'replace', path: 'externalId', value: 'x' }, { op: 'add', path: 'members', value: [{ value: outer }] }),
+    ],
     ['PUT', (outer, inner) => tenant.scim('PUT', `/Groups/${inner}`, groupBody(names.get(inner)!, [outer]))],
   ])('is refused with its path, and nothing changes: %s', async (_, close) => {
-    const [inner, middle, outer] = await chain(3) as [string, string, string];
+    const [inner, middle, outer] = (await chain(3)) as [string, string, string];
     const before = await Promise.all([inner, middle, outer].map(read));
     const answer = await close(outer, inner);
     expectScimError(answer, 400, 'invalidValue');
@@ -247,7 +287,10 @@ describe('a cycle', () => {
   test(`is no matter for ${LEVELS} levels, of which there may be no more`, async () => {
     const ids = await chain(LEVELS);
     const [lowest, highest] = [ids[0]!, ids.at(-1)!];
-    for (const answer of [await tenant.scim('POST', '/Groups', groupBody('Too high', [highest])), await add(lowest, { value: await group() })]) {
+    for (const answer of [
+      await tenant.scim('POST', '/Groups', groupBody('Too high', [highest])),
+      await add(lowest, { value: await group() }),
+    ]) {
       expectScimError(answer, 400, 'invalidValue');
       expect(answer.body.detail).toMatch(new RegExp(`${LEVELS} levels`));
     }
@@ -270,26 +313,47 @@ describe('a cycle', () => {
 
   test('of many requests at once is never closed, and nobody waits for each other', { timeout: 60_000 }, async () => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => group()));
-    const put = (from: number, to: number) => tenant.scim('PUT', `/Groups/${ids[from]!}`, groupBody(names.get(ids[from]!)!, [ids[to]!, ann]));
-    const answers = await Promise.all(ids.flatMap((_, at) => [put(at, (at + 1) % 8), add(ids[at]!, { value: ids[(at + 3) % 8]! }), add(ids[at]!, { value: ben })]));
+    const put = (from: number, to: number) =>
+      tenant.scim('PUT', `/Groups/${ids[from]!}`, groupBody(names.get(ids[from]!)!, [ids[to]!, ann]));
+    const answers = await Promise.all(
+      ids.flatMap((_, at) => [put(at, (at + 1) % 8), add(ids[at]!, { value: ids[(at + 3) % 8]! }), add(ids[at]!, { value: ben })]),
+    );
     for (const { status, text } of answers) expect([200, 204, 400], text).toContain(status);
-    const nested = new Map(await Promise.all(ids.map(async (id) => [id, (await members(id)).filter((member) => ids.includes(member))] as const)));
+    const nested = new Map(
+      await Promise.all(ids.map(async (id) => [id, (await members(id)).filter((member) => ids.includes(member))] as const)),
+    );
     const reaches = (from: string, to: string): boolean => nested.get(from)!.some((id) => id === to || reaches(id, to));
     expect(ids.filter((id) => reaches(id, id))).toEqual([]);
   });
 });
 
 describe('a list that takes the place of all members', () => {
-  const asSet = (part: { readonly members?: readonly string[]; readonly subgroups?: readonly string[] } = {}) => ({ members: part.members?.toSorted(), subgroups: part.subgroups?.toSorted() });
+  const asSet = (part: { readonly members?: readonly string[]; readonly subgroups?: readonly string[] } = {}) => ({
+    members: part.members?.toSorted(),
+    subgroups: part.subgroups?.toSorted(),
+  });
 
   test('moves those who differ and no others, whatever they are and however they are named', async () => {
     const [stays, leaves, joins] = [await group(), await group(), await group()];
     const outer = await group(ann, stays, leaves);
-    const list = { op: 'replace', path: 'members', value: [{ value: joins }, { value: ben }, { value: stays.toUpperCase(), type: 'Group' }, { value: joins, display: 'again' }, { value: ben, type: 'User' }] };
-    const planned = (await tenant.scim('PATCH', `/Groups/${outer}`, patchOp(list), { prefer: 'dry-run' })).body as unknown as { changes: { before: object; after: object }[] };
+    const list = {
+      op: 'replace',
+      path: 'members',
+      value: [
+        { value: joins },
+        { value: ben },
+        { value: stays.toUpperCase(), type: 'Group' },
+        { value: joins, display: 'again' },
+        { value: ben, type: 'User' },
+      ],
+    };
+    const planned = (await tenant.scim('PATCH', `/Groups/${outer}`, patchOp(list), { prefer: 'dry-run' })).body as unknown as {
+      changes: { before: object; after: object }[];
+    };
     expect(planned.changes).toHaveLength(1);
     expect([planned.changes[0]!.before, planned.changes[0]!.after].map(asSet)).toEqual([
-      { members: sorted(ann, leaves), subgroups: [leaves] }, { members: sorted(ben, joins), subgroups: [joins] },
+      { members: sorted(ann, leaves), subgroups: [leaves] },
+      { members: sorted(ben, joins), subgroups: [joins] },
     ]);
     expect((await patch(outer, list)).status).toBe(204);
     expect(await members(outer)).toEqual(sorted(ben, stays, joins));
@@ -300,11 +364,20 @@ describe('a list that takes the place of all members', () => {
 
   test('may bring groups in a Bulk request, and closes no circle there', async () => {
     const [inner, outer] = [await group(), await group(ann)];
-    const put = (to: string, ...value: object[]) => ({ method: 'PATCH', path: `/Groups/${to}`, data: patchOp({ op: 'replace', path: 'members', value }) });
-    const answer = await tenant.scim('POST', '/Bulk', {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [put(outer, { value: inner }), put(inner, { value: outer }), put(inner, { value: ben })],
+    const put = (to: string, ...value: object[]) => ({
+      method: 'PATCH',
+      path: `/Groups/${to}`,
+      data: patchOp({ op: 'replace', path: 'members', value }),
     });
-    expect((answer.body as unknown as { Operations: { status: string }[] }).Operations.map(({ status }) => status)).toEqual(['200', '400', '200']);
+    const answer = await tenant.scim('POST', '/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [put(outer, { value: inner }), put(inner, { value: outer }), put(inner, { value: ben })],
+    });
+    expect((answer.body as unknown as { Operations: { status: string }[] }).Operations.map(({ status }) => status)).toEqual([
+      '200',
+      '400',
+      '200',
+    ]);
     expect(await Promise.all([members(outer), members(inner)])).toEqual([[inner], [ben]]);
   });
 });
@@ -317,7 +390,12 @@ describe('the groups of a user', () => {
     const top = await group(middle, beside, id);
     const unrelated = await group(ann);
     expect(await groupsOf(id)).toEqual({ [inner]: 'direct', [middle]: 'indirect', [beside]: 'indirect', [top]: 'direct' });
-    expect((await readUser(id)).groups).toContainEqual({ value: middle, $ref: `${PUBLIC_URL}${SCIM_PATH}/Groups/${middle}`, display: names.get(middle), type: 'indirect' });
+    expect((await readUser(id)).groups).toContainEqual({
+      value: middle,
+      $ref: `${PUBLIC_URL}${SCIM_PATH}/Groups/${middle}`,
+      display: names.get(middle),
+      type: 'indirect',
+    });
     expect((await readUser(id)).groups).toHaveLength(4);
     expect(expectList(await tenant.scim('GET', filtered('/Users', `id eq "${id}"`)))[0]!.groups).toEqual((await readUser(id)).groups);
     await patch(top, { op: 'remove', path: `members[value eq "${id}"]` });
@@ -333,8 +411,20 @@ describe('filters', () => {
   const ids: Record<string, string> = {};
   beforeAll(async () => {
     own = await newTenant();
-    for (const name of ['one', 'two', 'three', 'four']) ids[name] = (await own.scim('POST', '/Users', userBody(name, { displayName: name }))).body.id;
-    const make = async (name: string, ...of: string[]) => { ids[name] = (await own.scim('POST', '/Groups', groupBody(name, of.map((one) => ids[one]!)))).body.id; };
+    for (const name of ['one', 'two', 'three', 'four'])
+      ids[name] = (await own.scim('POST', '/Users', userBody(name, { displayName: name }))).body.id;
+    const make = async (name: string, ...of: string[]) => {
+      ids[name] = (
+        await own.scim(
+          'POST',
+          '/Groups',
+          groupBody(
+            name,
+            of.map((one) => ids[one]!),
+          ),
+        )
+      ).body.id;
+    };
     await make('Inner', 'one');
     await make('Outer', 'Inner', 'two');
     await make('Top', 'Outer', 'one', 'three');
@@ -387,7 +477,9 @@ describe('filters', () => {
   });
 
   test('users and groups together', async () => {
-    const answer = await own.graphql('query ($filter: String) { search(filter: $filter) { totalCount nodes { id } } }', { filter: `groups eq "${ids['Outer']}" or members eq "${ids['Outer']}"` });
+    const answer = await own.graphql('query ($filter: String) { search(filter: $filter) { totalCount nodes { id } } }', {
+      filter: `groups eq "${ids['Outer']}" or members eq "${ids['Outer']}"`,
+    });
     expect(answer.data).toMatchObject({ search: { totalCount: 3, nodes: ['one', 'two', 'Top'].map((name) => ({ id: ids[name] })) } });
   });
 
@@ -416,7 +508,9 @@ describe('deleting', () => {
     expect(await groupsOf(ben)).not.toHaveProperty(parents[0]!);
     const { query } = await world();
     if (!query) return;
-    const records = await query(`select kind, before, after from change where tenant_id = '${tenant.id}' and subject_id = '${parents[0]}' order by transaction_id, sequence`);
+    const records = await query(
+      `select kind, before, after from change where tenant_id = '${tenant.id}' and subject_id = '${parents[0]}' order by transaction_id, sequence`,
+    );
     expect(records.slice(1)).toEqual([
       { kind: 'GROUP_MEMBERS_CHANGED', before: { members: [] }, after: { members: [middle], subgroups: [middle] } },
       { kind: 'GROUP_MEMBERS_CHANGED', before: { members: [middle], subgroups: [middle] }, after: { members: [] } },
@@ -436,9 +530,13 @@ describe('deleting', () => {
     const outer = await group();
     const inner = await Promise.all(Array.from({ length: 12 }, () => group(ann)));
     const stays = await Promise.all(Array.from({ length: 4 }, () => group()));
-    const answers = await Promise.all(inner.flatMap((id, at) => [
-      add(outer, { value: id }), tenant.scim('DELETE', `/Groups/${id}`), add(outer, { value: stays[at % 4]! }, { value: ann }),
-    ]));
+    const answers = await Promise.all(
+      inner.flatMap((id, at) => [
+        add(outer, { value: id }),
+        tenant.scim('DELETE', `/Groups/${id}`),
+        add(outer, { value: stays[at % 4]! }, { value: ann }),
+      ]),
+    );
     answers.forEach((answer, at) => {
       if (at % 3 === 0 && answer.status !== 204) expectScimError(answer, 400, 'invalidValue');
       else expect(answer.status, answer.text).toBe(204);
@@ -449,7 +547,9 @@ describe('deleting', () => {
 
 test('/Schemas says what a member may be', async () => {
   const { body } = await tenant.scim('GET', '/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group');
-  const { subAttributes } = (body as unknown as { attributes: { name: string; subAttributes: { name: string }[] }[] }).attributes.find(({ name }) => name === 'members')!;
+  const { subAttributes } = (body as unknown as { attributes: { name: string; subAttributes: { name: string }[] }[] }).attributes.find(
+    ({ name }) => name === 'members',
+  )!;
   expect(subAttributes.find(({ name }) => name === 'type')).toMatchObject({ canonicalValues: ['User', 'Group'] });
   expect(subAttributes.find(({ name }) => name === '$ref')).toMatchObject({ referenceTypes: ['User', 'Group'] });
 });

@@ -19,7 +19,7 @@ async function get(tenant: Tenant, id: string): Promise<ScimBody> {
 }
 
 async function putBack(tenant: Tenant, id: string, changes: object): Promise<void> {
-  const answer = await tenant.scim('PUT', `/Users/${id}`, { ...await get(tenant, id), ...changes });
+  const answer = await tenant.scim('PUT', `/Users/${id}`, { ...(await get(tenant, id)), ...changes });
   expect(answer.status, answer.text).toBe(200);
 }
 
@@ -41,10 +41,18 @@ describe.each(kinds)("Okta's life-cycle test, $name", ({ setActive }) => {
 
     expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${email}"`, '&startIndex=1&count=100')))).toEqual([]);
     const created = await tenant.scim('POST', '/Users', {
-      schemas: [USER], userName: email, name: { givenName: 'Run', familyName: 'Scope' },
-      emails: [{ primary: true, value: email, type: 'work' }], title: 'Engineer',
-      phoneNumbers: [{ value: '415.123.4567', type: 'mobile' }], displayName: 'Run Scope', locale: 'en-US',
-      externalId: '00ujl29u0le5T6Aj10h7', groups: [], password: '1mz050nq', active: true,
+      schemas: [USER],
+      userName: email,
+      name: { givenName: 'Run', familyName: 'Scope' },
+      emails: [{ primary: true, value: email, type: 'work' }],
+      title: 'Engineer',
+      phoneNumbers: [{ value: '415.123.4567', type: 'mobile' }],
+      displayName: 'Run Scope',
+      locale: 'en-US',
+      externalId: '00ujl29u0le5T6Aj10h7',
+      groups: [],
+      password: '1mz050nq',
+      active: true,
     });
     expect(created.status, created.text).toBe(201);
 
@@ -63,7 +71,11 @@ describe.each(kinds)("Okta's life-cycle test, $name", ({ setActive }) => {
 
     await setActive(tenant, id, true);
     expect(await get(tenant, id)).toMatchObject({
-      id, active: true, title: 'Engineer', externalId: '00ujl29u0le5T6Aj10h7', name: { givenName: 'Runner', familyName: 'Scope' },
+      id,
+      active: true,
+      title: 'Engineer',
+      externalId: '00ujl29u0le5T6Aj10h7',
+      name: { givenName: 'Runner', familyName: 'Scope' },
       phoneNumbers: [{ value: '415.123.4567', type: 'mobile' }],
     });
 

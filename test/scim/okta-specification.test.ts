@@ -17,16 +17,27 @@ describe("Okta's specification test", () => {
   let existingUser = '';
   let idUserOne = '';
 
-  const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> => tenant.scim('GET', path, undefined, {
-    'accept-charset': 'utf-8', 'content-type': 'application/scim+json; charset=utf-8', accept: 'application/scim+json',
-    'user-agent': 'OKTA SCIM Integration', ...headers,
-  });
-  const post = (body: object): Promise<Answer> => tenant.scim('POST', '/Users', body, {
-    'content-type': 'application/json', accept: 'application/scim+json; charset=utf-8', 'user-agent': 'OKTA SCIM Integration',
-  });
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
+    tenant.scim('GET', path, undefined, {
+      'accept-charset': 'utf-8',
+      'content-type': 'application/scim+json; charset=utf-8',
+      accept: 'application/scim+json',
+      'user-agent': 'OKTA SCIM Integration',
+      ...headers,
+    });
+  const post = (body: object): Promise<Answer> =>
+    tenant.scim('POST', '/Users', body, {
+      'content-type': 'application/json',
+      accept: 'application/scim+json; charset=utf-8',
+      'user-agent': 'OKTA SCIM Integration',
+    });
   const user = {
-    schemas: [USER], userName: randomEmail, name: { givenName, familyName },
-    emails: [{ primary: true, value: randomEmail, type: 'work' }], displayName: `${givenName} ${familyName}`, active: true,
+    schemas: [USER],
+    userName: randomEmail,
+    name: { givenName, familyName },
+    emails: [{ primary: true, value: randomEmail, type: 'work' }],
+    displayName: `${givenName} ${familyName}`,
+    active: true,
   };
 
   beforeAll(async () => {

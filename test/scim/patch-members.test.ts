@@ -11,7 +11,8 @@ let group = '';
 beforeAll(async () => {
   tenant = await newTenant();
   const ids = [];
-  for (const name of ['ann', 'ben', 'cy']) ids.push((await tenant.scim('POST', '/Users', userBody(`${name}@x.com`, { displayName: name }))).body.id);
+  for (const name of ['ann', 'ben', 'cy'])
+    ids.push((await tenant.scim('POST', '/Users', userBody(`${name}@x.com`, { displayName: name }))).body.id);
   [ann, ben, cy] = ids as [string, string, string];
 });
 
@@ -81,7 +82,11 @@ test.each([null, '', []])('nobody goes by an addition, where it says %j instead 
 
 describe('in order', () => {
   test('what is removed and added again stays', async () => {
-    await patch({ op: 'remove', path: 'members' }, { op: 'add', path: 'members', value: [{ value: ben }] }, { op: 'add', value: { members: [{ value: cy }] } });
+    await patch(
+      { op: 'remove', path: 'members' },
+      { op: 'add', path: 'members', value: [{ value: ben }] },
+      { op: 'add', value: { members: [{ value: cy }] } },
+    );
     expect(await members()).toEqual([ben, cy].toSorted());
   });
 
@@ -98,15 +103,23 @@ describe('in order', () => {
     ['all users, also who has been added', () => [added(), removed('type eq "User"')], () => []],
     ['who has been added, by id and type', () => [added(), removed(`value eq "${cy}" and type eq "User"`)], () => [ann, ben]],
     ['who has been added, by what they are not', () => [added(), removed(`not (value eq "${ann}")`)], () => [ann]],
-    ['who has been put into everybody\'s place', () => [replaced(), removed('display sw "b"')], () => [cy]],
-    ['all who have been put into everybody\'s place', () => [replaced(), removed('type eq "User"')], () => []],
+    ["who has been put into everybody's place", () => [replaced(), removed('display sw "b"')], () => [cy]],
+    ["all who have been put into everybody's place", () => [replaced(), removed('type eq "User"')], () => []],
     ['nobody of a kind that was not added', () => [added(), removed('type eq "Group"')], () => [ann, ben, cy]],
-    ['who comes again afterwards: stays', () => [added(), removed('display eq "ann" or display eq "cy"'), { op: 'add', path: 'members', value: [{ value: ann }] }], () => [ann, ben]],
+    [
+      'who comes again afterwards: stays',
+      () => [added(), removed('display eq "ann" or display eq "cy"'), { op: 'add', path: 'members', value: [{ value: ann }] }],
+      () => [ann, ben],
+    ],
     ['who comes and goes again, twice', () => [added(), removed('display eq "cy"'), added(), removed('display ew "y"')], () => [ann, ben]],
     ['by two filters', () => [removed('display eq "ann"'), added(), removed('display co "e"')], () => [cy]],
     ['and then all others', () => [removed('display eq "ann"'), { op: 'remove', path: 'members' }, added()], () => [cy]],
     ['who is not there', () => [removed('display eq "cy"'), added()], () => [ann, ben, cy]],
-    ['beside a new name of the group', () => [added(), { op: 'replace', path: 'externalId', value: 'e' }, removed('display eq "cy"')], () => [ann, ben]],
+    [
+      'beside a new name of the group',
+      () => [added(), { op: 'replace', path: 'externalId', value: 'e' }, removed('display eq "cy"')],
+      () => [ann, ben],
+    ],
   ])('a filter finds %s', async (_, operations, expected) => {
     const answer = await patch(...operations());
     expect(answer.status, answer.text).toBe(204);
@@ -130,7 +143,11 @@ describe('in order', () => {
   });
 
   test('whoever is nobody is refused, also where a filter removes all', async () => {
-    expectScimError(await patch({ op: 'add', path: 'members', value: [{ value: 'nobody' }] }, removed('type eq "User"')), 400, 'invalidValue');
+    expectScimError(
+      await patch({ op: 'add', path: 'members', value: [{ value: 'nobody' }] }, removed('type eq "User"')),
+      400,
+      'invalidValue',
+    );
     expect(await members()).toEqual([ann, ben].toSorted());
   });
 
@@ -149,7 +166,11 @@ describe('in order', () => {
   });
 
   test('all or nothing: a fault in the last operation leaves the first undone', async () => {
-    const answer = await patch({ op: 'remove', path: 'members' }, { op: 'replace', value: { displayName: 'New', externalId: 'e' } }, { op: 'replace', path: 'displayName', value: 'x'.repeat(600) });
+    const answer = await patch(
+      { op: 'remove', path: 'members' },
+      { op: 'replace', value: { displayName: 'New', externalId: 'e' } },
+      { op: 'replace', path: 'displayName', value: 'x'.repeat(600) },
+    );
     expectScimError(answer, 400, 'invalidValue');
     expect(answer.body.detail).toMatch(/^Operation 3\b.*displayName/);
     expect(await members()).toEqual([ann, ben].toSorted());
@@ -157,30 +178,50 @@ describe('in order', () => {
 });
 
 /** What an operation makes of the members, who are named by their places: Ann, Ben, Cy. */
-interface Step { readonly operation: () => Operation; readonly apply: (members: ReadonlySet<number>) => Iterable<number> }
+interface Step {
+  readonly operation: () => Operation;
+  readonly apply: (members: ReadonlySet<number>) => Iterable<number>;
+}
 
 const listOf = (places: readonly number[]) => places.map((place) => ({ value: [ann, ben, cy][place] }));
 const filters: [() => string, (place: number) => boolean][] = [
-  [() => 'display eq "ben"', (place) => place === 1], [() => 'not (display eq "ANN")', (place) => place !== 0], [() => 'type eq "User"', () => true], [() => 'type eq "Group"', () => false],
-  [() => 'display ge "b"', (place) => place > 0], [() => `value eq "${cy}" and type eq "User"`, (place) => place === 2], [() => `value eq "${ann}" or value eq "${cy}"`, (place) => place !== 1],
+  [() => 'display eq "ben"', (place) => place === 1],
+  [() => 'not (display eq "ANN")', (place) => place !== 0],
+  [() => 'type eq "User"', () => true],
+  [() => 'type eq "Group"', () => false],
+  [() => 'display ge "b"', (place) => place > 0],
+  [() => `value eq "${cy}" and type eq "User"`, (place) => place === 2],
+  [() => `value eq "${ann}" or value eq "${cy}"`, (place) => place !== 1],
 ];
 const places = fc.uniqueArray(fc.nat(2), { minLength: 1, maxLength: 3 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  places.map((some) => ({ operation: () => ({ op: 'add', path: 'members', value: listOf(some) }), apply: (before: ReadonlySet<number>) => [...before, ...some] })),
+  places.map((some) => ({
+    operation: () => ({ op: 'add', path: 'members', value: listOf(some) }),
+    apply: (before: ReadonlySet<number>) => [...before, ...some],
+  })),
   places.map((some) => ({ operation: () => ({ op: 'replace', path: 'members', value: listOf(some) }), apply: () => some })),
-  places.map((some) => ({ operation: () => ({ op: 'remove', path: 'members', value: listOf(some) }), apply: (before: ReadonlySet<number>) => [...before].filter((place) => !some.includes(place)) })),
+  places.map((some) => ({
+    operation: () => ({ op: 'remove', path: 'members', value: listOf(some) }),
+    apply: (before: ReadonlySet<number>) => [...before].filter((place) => !some.includes(place)),
+  })),
   fc.constant({ operation: () => ({ op: 'remove', path: 'members' }), apply: () => [] }),
-  fc.constantFrom(...filters).map(([text, isFound]) => ({ operation: () => ({ op: 'remove', path: `members[${text()}]` }), apply: (before: ReadonlySet<number>) => [...before].filter((place) => !isFound(place)) })),
+  fc.constantFrom(...filters).map(([text, isFound]) => ({
+    operation: () => ({ op: 'remove', path: `members[${text()}]` }),
+    apply: (before: ReadonlySet<number>) => [...before].filter((place) => !isFound(place)),
+  })),
 );
 
 test('any operations do what each of them does to what those before it have left', async () => {
   let model: ReadonlySet<number> = new Set([0, 1]);
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
-    const answer = await patch(...steps.map(({ operation }) => operation()));
-    expect(answer.status, answer.text).toBe(204);
-    for (const { apply } of steps) model = new Set(apply(model));
-    expect(await members()).toEqual([...model].map((place) => [ann, ben, cy][place]).toSorted());
-  }), { numRuns: Math.min(FUZZ_RUNS, 1_000), endOnFailure: true });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+      const answer = await patch(...steps.map(({ operation }) => operation()));
+      expect(answer.status, answer.text).toBe(204);
+      for (const { apply } of steps) model = new Set(apply(model));
+      expect(await members()).toEqual([...model].map((place) => [ann, ben, cy][place]).toSorted());
+    }),
+    { numRuns: Math.min(FUZZ_RUNS, 1_000), endOnFailure: true },
+  );
 }, 120_000);
 
 test.each<[Operation, string]>([

@@ -1,4 +1,7 @@
-/** A leaver whom a POST with the same external id brings back, where the tenant wants that: once, whoever else comes with it at the same moment. */
+/**
+ * A leaver whom a POST with the same external id brings back, where the tenant wants that: once, whoever else comes with it at the same
+ * moment.
+ */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasServer, holding, run, waiting } from '../support/held-rows.js';
 import type { Answer, ScimBody } from '../support/http.js';
@@ -14,7 +17,9 @@ beforeAll(async () => {
 });
 const post = (userName: string, externalId: string) => tenant.scim('POST', '/Users', userBody(userName, { externalId }));
 async function leaver(): Promise<ScimBody & { externalId: string }> {
-  const { body: { id } } = await post(`leaver-${(number += 1)}@x.com`, `E${number}`);
+  const {
+    body: { id },
+  } = await post(`leaver-${(number += 1)}@x.com`, `E${number}`);
   return (await tenant.scim('PATCH', `/Users/${id}`, leaves)).body as ScimBody & { externalId: string };
 }
 
@@ -57,7 +62,9 @@ describe('of two leavers of one external id', () => {
   });
 });
 
-/** What two requests with the leaver's external id are answered, both of which have found the leaver, whose row somebody changes meanwhile. */
+/**
+ * What two requests with the leaver's external id are answered, both of which have found the leaver, whose row somebody changes meanwhile.
+ */
 async function both(names: readonly [string, string], change?: string): Promise<{ answers: Answer[]; left: ScimBody }> {
   const left = await leaver();
   const answers = await holding(left.id, async () => {
@@ -73,15 +80,16 @@ async function both(names: readonly [string, string], change?: string): Promise<
 }
 
 test('two who come at once are two', async (context) => {
-  if (!await hasServer()) return context.skip('needs a database server');
+  if (!(await hasServer())) return context.skip('needs a database server');
   const { answers, left } = await both(['cy@x.com', 'dee@x.com']);
   expect(answers.map(({ status }) => status)).toEqual([201, 201]);
   expect(answers.filter(({ body }) => body.id === left.id)).toHaveLength(1);
-  for (const { body } of answers) expect((await tenant.scim('GET', `/Users/${body.id}`)).body).toMatchObject({ userName: body.userName, active: true });
+  for (const { body } of answers)
+    expect((await tenant.scim('GET', `/Users/${body.id}`)).body).toMatchObject({ userName: body.userName, active: true });
 });
 
 test('two who come at once by one name are one', async (context) => {
-  if (!await hasServer()) return context.skip('needs a database server');
+  if (!(await hasServer())) return context.skip('needs a database server');
   const { answers, left } = await both(['eve@x.com', 'Eve@x.com']);
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
   expect(expectList(await tenant.scim('GET', filtered('/Users', 'userName eq "eve@x.com"')))).toMatchObject([{ id: left.id }]);
@@ -92,7 +100,7 @@ test.for([
   ['is active meanwhile', `update app_user set active = true, version = version + 1 where id = '$id'`],
   ['is somebody else meanwhile', `update app_user set external_id = 'else', version = version + 1 where id = '$id'`],
 ])('who %s is left alone', async ([, change], context) => {
-  if (!await hasServer()) return context.skip('needs a database server');
+  if (!(await hasServer())) return context.skip('needs a database server');
   const { answers, left } = await both([`f-${number}@x.com`, `g-${number}@x.com`], change);
   expect(answers.map(({ status }) => status)).toEqual([201, 201]);
   expect(new Set([left.id, ...answers.map(({ body }) => body.id)]).size).toBe(3);

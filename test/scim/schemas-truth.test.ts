@@ -1,6 +1,16 @@
 /** What `/Schemas` says of an attribute is what happens to its values: each is written, read, filtered by, left out and taken away. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { allLeaves, type Announced, type Leaf, readAnnounced, sample, sampleOf, type Samples, swapCase, valueAt } from '../support/announced.js';
+import {
+  allLeaves,
+  type Announced,
+  type Leaf,
+  readAnnounced,
+  sample,
+  sampleOf,
+  type Samples,
+  swapCase,
+  valueAt,
+} from '../support/announced.js';
 import type { ScimBody } from '../support/http.js';
 import { expectList, expectScimError, filtered, patchOp, userBody } from '../support/scim.js';
 import { newTenant, type Tenant } from '../support/world.js';
@@ -25,7 +35,10 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
   beforeAll(async () => {
     one = announced.find(({ type }) => type.id === name)!;
     ({ endpoint } = one.type);
-    const [member, another] = [await tenant.scim('POST', '/Users', userBody(`one-${name}@x.com`)), await tenant.scim('POST', '/Users', userBody(`two-${name}@x.com`))];
+    const [member, another] = [
+      await tenant.scim('POST', '/Users', userBody(`one-${name}@x.com`)),
+      await tenant.scim('POST', '/Users', userBody(`two-${name}@x.com`)),
+    ];
     values = { 'members.value': member.body.id, 'members.type': 'User', 'members-2.value': another.body.id, 'members-2.type': 'User' };
     sent = sample(one, values);
     const answer = await tenant.scim('POST', endpoint, sent);
@@ -45,8 +58,9 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
     expect((await get(`${endpoint}/${resource.id}`)).body).toEqual(resource);
   });
 
-  test('knows what is not the client\'s to write', () => {
-    for (const leaf of allLeaves(one).filter(({ isWritable }) => !isWritable)) expect(valueAt(resource, leaf), leaf.path).not.toEqual(valueAt(sent as ScimBody, leaf));
+  test("knows what is not the client's to write", () => {
+    for (const leaf of allLeaves(one).filter(({ isWritable }) => !isWritable))
+      expect(valueAt(resource, leaf), leaf.path).not.toEqual(valueAt(sent as ScimBody, leaf));
   });
 
   test('knows what is returned always, by default, and never', async () => {
@@ -54,7 +68,9 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
     for (const leaf of allLeaves(one)) {
       const value = valueAt(resource, leaf);
       expect(valueAt(await shown(`attributes=${leaf.path}`), leaf), leaf.path).toEqual(value);
-      expect(valueAt(await shown(`excludedAttributes=${leaf.path}`), leaf), leaf.path).toEqual(leaf.attribute.returned === 'always' ? value : undefined);
+      expect(valueAt(await shown(`excludedAttributes=${leaf.path}`), leaf), leaf.path).toEqual(
+        leaf.attribute.returned === 'always' ? value : undefined,
+      );
       if (!told(leaf)) expect(value, leaf.path).toBeUndefined();
     }
   });
@@ -81,7 +97,9 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
 
   test('knows what is unique', async () => {
     const isTaken = async (key: string, value: unknown) => {
-      const fresh = Object.fromEntries(one.attributes.filter(({ required }) => required).map((attribute) => [attribute.name, `Unique but for ${key}`]));
+      const fresh = Object.fromEntries(
+        one.attributes.filter(({ required }) => required).map((attribute) => [attribute.name, `Unique but for ${key}`]),
+      );
       const answer = await tenant.scim('POST', endpoint, { ...fresh, [key]: value });
       if (answer.status === 201) await tenant.scim('DELETE', `${endpoint}/${answer.body.id}`);
       else expectScimError(answer, 409, 'uniqueness');
@@ -98,7 +116,10 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
     const put = (key: string, value: unknown) => tenant.scim('PUT', `${endpoint}/${resource.id}`, { ...sent, [key]: value });
     for (const attribute of one.attributes.filter(({ mutability }) => mutability === 'readWrite')) {
       const { name: key, type, multiValued } = attribute;
-      const answer = await put(key, [attribute, attribute].flatMap((each, at) => sampleOf(each, at === 0 ? key : `${key}-2`, values)));
+      const answer = await put(
+        key,
+        [attribute, attribute].flatMap((each, at) => sampleOf(each, at === 0 ? key : `${key}-2`, values)),
+      );
       if (multiValued) expect(answer.body[key], answer.text).toHaveLength(2);
       else expectScimError(answer, 400, 'invalidValue');
       if (type !== 'complex') expectScimError(await put(key, { no: 'such' }), 400, 'invalidValue');
@@ -106,7 +127,9 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
   });
 
   test('suggests values and takes others', () => {
-    for (const leaf of allLeaves(one).filter(({ isWritable, path, attribute }) => isWritable && attribute.canonicalValues && !(path in values))) {
+    for (const leaf of allLeaves(one).filter(
+      ({ isWritable, path, attribute }) => isWritable && attribute.canonicalValues && !(path in values),
+    )) {
       expect(leaf.attribute.canonicalValues, leaf.path).not.toContain(valueAt(resource, leaf));
     }
   });
@@ -116,10 +139,22 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
     expect({ ...restored.body, meta: undefined }).toEqual({ ...resource, meta: undefined });
     // A user is active or not: a boolean always has a value.
     const stay = one.attributes.filter(({ required, type }) => required || type === 'boolean').map(({ name: key }) => key);
-    const paths = new Set(allLeaves(one).filter(({ top, isWritable }) => isWritable && !stay.includes(top)).map(({ top }) => top));
-    const answer = await tenant.scim('PATCH', `${endpoint}/${resource.id}`, patchOp(...Array.from(paths, (path) => ({ op: 'remove', path }))));
+    const paths = new Set(
+      allLeaves(one)
+        .filter(({ top, isWritable }) => isWritable && !stay.includes(top))
+        .map(({ top }) => top),
+    );
+    const answer = await tenant.scim(
+      'PATCH',
+      `${endpoint}/${resource.id}`,
+      patchOp(...Array.from(paths, (path) => ({ op: 'remove', path }))),
+    );
     expect(answer.status, answer.text).toBeLessThan(300);
     const { body } = await get(`${endpoint}/${resource.id}`);
-    expect(writable().filter((leaf) => valueAt(body, leaf) !== undefined).map(({ path }) => path)).toEqual(stay);
+    expect(
+      writable()
+        .filter((leaf) => valueAt(body, leaf) !== undefined)
+        .map(({ path }) => path),
+    ).toEqual(stay);
   });
 });

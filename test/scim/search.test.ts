@@ -17,9 +17,11 @@ const create = async (path: string, body: object): Promise<string> => {
 beforeAll(async () => {
   tenant = await newTenant();
   users = [];
-  for (const name of ['ann', 'bob', 'cem', 'dia', 'eve']) users.push(await create('/Users', userBody(`${name}@x.com`, { displayName: `${name} X`, externalId: `u-${name}` })));
+  for (const name of ['ann', 'bob', 'cem', 'dia', 'eve'])
+    users.push(await create('/Users', userBody(`${name}@x.com`, { displayName: `${name} X`, externalId: `u-${name}` })));
   groups = [];
-  for (const name of ['bakers', 'cooks', 'drivers']) groups.push(await create('/Groups', groupBody(name, users.slice(0, 2), { externalId: `g-${name}` })));
+  for (const name of ['bakers', 'cooks', 'drivers'])
+    groups.push(await create('/Groups', groupBody(name, users.slice(0, 2), { externalId: `g-${name}` })));
 });
 
 const search = (path: string, body: object) => tenant.scim('POST', `${path}/.search`, { schemas: [SEARCH], ...body });
@@ -29,14 +31,21 @@ const filterOf = (filter: string) => `filter=${encodeURIComponent(filter)}`;
 describe('a query by POST answers as the query by GET', () => {
   test.each<[string, string, object]>([
     ['/Users', '', {}],
-    ['/Users', `${filterOf('userName sw "a" or userName sw "e"')}&sortBy=userName&sortOrder=descending`, { filter: 'userName sw "a" or userName sw "e"', sortBy: 'userName', sortOrder: 'descending' }],
+    [
+      '/Users',
+      `${filterOf('userName sw "a" or userName sw "e"')}&sortBy=userName&sortOrder=descending`,
+      { filter: 'userName sw "a" or userName sw "e"', sortBy: 'userName', sortOrder: 'descending' },
+    ],
     ['/Users', 'startIndex=2&count=2&attributes=userName', { startIndex: 2, count: 2, attributes: ['userName'] }],
     ['/Users', 'count=0', { count: 0 }],
     ['/Groups', 'excludedAttributes=members', { excludedAttributes: ['members'] }],
     ['/Groups', filterOf('displayName eq "cooks"'), { FILTER: 'displayName eq "cooks"', foo: [1] }],
     ['', '', {}],
-    ['', `${filterOf('externalId co "-"')}&sortBy=displayName&count=4&startIndex=3&excludedAttributes=members,groups`,
-      { filter: 'externalId co "-"', sortBy: 'displayName', count: 4, startIndex: 3, excludedAttributes: 'members,groups' }],
+    [
+      '',
+      `${filterOf('externalId co "-"')}&sortBy=displayName&count=4&startIndex=3&excludedAttributes=members,groups`,
+      { filter: 'externalId co "-"', sortBy: 'displayName', count: 4, startIndex: 3, excludedAttributes: 'members,groups' },
+    ],
   ])('%s?%s', async (path, query, body) => {
     const got = await tenant.scim('GET', `${path}?${query}`);
     const posted = await search(path, body);
@@ -46,7 +55,8 @@ describe('a query by POST answers as the query by GET', () => {
 
   test('a plus in a filter is a plus', async () => {
     const id = await create('/Users', userBody('fay+1@x.com', { displayName: 'a+b c%20d' }));
-    for (const filter of ['userName eq "fay+1@x.com"', 'displayName eq "a+b c%20d"']) expect(idsIn(expectList(await search('/Users', { filter })))).toEqual([id]);
+    for (const filter of ['userName eq "fay+1@x.com"', 'displayName eq "a+b c%20d"'])
+      expect(idsIn(expectList(await search('/Users', { filter })))).toEqual([id]);
     await tenant.scim('DELETE', `/Users/${id}`);
   });
 
@@ -80,17 +90,23 @@ describe('users and groups together', () => {
     const pages = [];
     for (const startIndex of [1, 4, 7]) pages.push(await search('', { sortBy: 'displayName', startIndex, count: 3 }));
     expect(pages.flatMap((page) => names(expectList(page)))).toEqual(all);
-    expect(pages.map(({ body }) => [body.totalResults, body.startIndex, body.itemsPerPage])).toEqual([[8, 1, 3], [8, 4, 3], [8, 7, 2]]);
+    expect(pages.map(({ body }) => [body.totalResults, body.startIndex, body.itemsPerPage])).toEqual([
+      [8, 1, 3],
+      [8, 4, 3],
+      [8, 7, 2],
+    ]);
   });
 
   test.each([2, 3, 5])('forwards and back by cursor, %d at a time, the unordered after the ordered', async (count) => {
     for (const query of ['', 'sortBy=userName', 'sortBy=userName&sortOrder=descending', 'sortBy=displayName']) {
       const expected = idsIn(expectList(await tenant.scim('GET', `/?${query}`)));
       const there = [await tenant.scim('GET', `/?${query}&count=${count}&cursor=`)];
-      while (there.at(-1)!.body.nextCursor) there.push(await tenant.scim('GET', `/?${query}&count=${count}&cursor=${there.at(-1)!.body.nextCursor!}`));
+      while (there.at(-1)!.body.nextCursor)
+        there.push(await tenant.scim('GET', `/?${query}&count=${count}&cursor=${there.at(-1)!.body.nextCursor!}`));
       expect(there.flatMap((page) => idsIn(expectCursorPage(page)))).toEqual(expected);
       const back = [there.at(-1)!];
-      while (back[0]!.body.previousCursor) back.unshift(await tenant.scim('GET', `/?${query}&count=${count}&cursor=${back[0]!.body.previousCursor}`));
+      while (back[0]!.body.previousCursor)
+        back.unshift(await tenant.scim('GET', `/?${query}&count=${count}&cursor=${back[0]!.body.previousCursor}`));
       expect(back.flatMap((page) => idsIn(expectCursorPage(page)))).toEqual(expected);
     }
   });
@@ -112,7 +128,10 @@ describe('users and groups together', () => {
 
   test('attributes are taken from each type as it has them', async () => {
     const resources = expectList(await search('', { attributes: ['userName', 'members.value'], sortBy: 'displayName', count: 2 }));
-    expect(resources.map((resource) => Object.keys(resource).toSorted())).toEqual([['id', 'schemas', 'userName'], ['id', 'members', 'schemas']]);
+    expect(resources.map((resource) => Object.keys(resource).toSorted())).toEqual([
+      ['id', 'schemas', 'userName'],
+      ['id', 'members', 'schemas'],
+    ]);
     const without = expectList(await search('', { excludedAttributes: ['members', 'emails'] }));
     expect(without.filter((resource) => 'members' in resource || 'emails' in resource)).toEqual([]);
   });

@@ -27,22 +27,28 @@ describe.runIf(inject('world') === 'network')('two processes', { retry: 3 }, () 
   });
 
   const readFrom = async ({ gatewayUrl }: System, startIndex: number, query: string) => {
-    const { status, text, body } = await exchange(gatewayUrl, 'GET', `${SCIM_PATH}/Users?startIndex=${startIndex}&count=${PAGE}${query}`, { authorization: `Bearer ${crowd.tenant.token}` });
+    const { status, text, body } = await exchange(gatewayUrl, 'GET', `${SCIM_PATH}/Users?startIndex=${startIndex}&count=${PAGE}${query}`, {
+      authorization: `Bearer ${crowd.tenant.token}`,
+    });
     expect(status, text).toBe(200);
     return { ids: body.Resources.map(({ id }) => id), total: body.totalResults, startIndex };
   };
 
-  test.each(['', '&sortBy=userName&sortOrder=descending', `&sortBy=userName&filter=${encodeURIComponent('active eq true')}`])('page by page in turn%s', async (query) => {
-    const moved = crowd.startWatching();
-    const before = [...crowd.alive.keys()];
-    const walker = new Walker();
-    let turn = 0;
-    for await (const { ids } of walk((startIndex) => readFrom(systems[(turn += 1) % 2]!, startIndex, query))) {
-      walker.see(ids);
-      await disturb(crowd, ids, walker.seen);
-    }
-    expectAllSeen(walker, before, moved);
-  }, 60_000);
+  test.each(['', '&sortBy=userName&sortOrder=descending', `&sortBy=userName&filter=${encodeURIComponent('active eq true')}`])(
+    'page by page in turn%s',
+    async (query) => {
+      const moved = crowd.startWatching();
+      const before = [...crowd.alive.keys()];
+      const walker = new Walker();
+      let turn = 0;
+      for await (const { ids } of walk((startIndex) => readFrom(systems[(turn += 1) % 2]!, startIndex, query))) {
+        walker.see(ids);
+        await disturb(crowd, ids, walker.seen);
+      }
+      expectAllSeen(walker, before, moved);
+    },
+    60_000,
+  );
 
   test('what one has begun anew is over for the other, too', async () => {
     const query = '&sortBy=userName&attributes=userName';

@@ -1,4 +1,6 @@
-/** Attributes of a tenant's own that answers show on request alone (`returned: request`): a PUT of what a GET has shown cannot have them. */
+/**
+ * Attributes of a tenant's own that answers show on request alone (`returned: request`): a PUT of what a GET has shown cannot have them.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import { attribute, declared } from '../support/extensions.js';
 import type { ScimBody } from '../support/http.js';
@@ -11,9 +13,24 @@ let tenant: Tenant;
 let number = 0;
 beforeAll(async () => {
   tenant = await newTenant();
-  await declared(tenant, { id: ACME, attributes: [attribute('badge', { required: true }), attribute('pin', { returned: 'request', required: true }), attribute('notes', { returned: 'request', multiValued: true }), attribute('desk')] });
+  await declared(tenant, {
+    id: ACME,
+    attributes: [
+      attribute('badge', { required: true }),
+      attribute('pin', { returned: 'request', required: true }),
+      attribute('notes', { returned: 'request', multiValued: true }),
+      attribute('desk'),
+    ],
+  });
 });
-const created = async (values: object = {}) => (await tenant.scim('POST', '/Users', userBody(`hidden-${(number += 1)}@x.com`, { [ACME]: { badge: 'B', pin: '7', notes: ['n'], desk: 'D', ...values } }))).body;
+const created = async (values: object = {}) =>
+  (
+    await tenant.scim(
+      'POST',
+      '/Users',
+      userBody(`hidden-${(number += 1)}@x.com`, { [ACME]: { badge: 'B', pin: '7', notes: ['n'], desk: 'D', ...values } }),
+    )
+  ).body;
 const read = async ({ id }: ScimBody) => (await tenant.scim('GET', `/Users/${id}?attributes=active,${ACME}`)).body;
 const put = (user: ScimBody, over: object) => tenant.scim('PUT', `/Users/${user.id}`, { ...user, active: false, ...over });
 
@@ -27,15 +44,21 @@ test('what is shown on request alone is not lost by a PUT of what GET has shown,
   expect((await read(user))[ACME]).not.toHaveProperty('desk');
 });
 
-test.each([[undefined], [null], [{}], [{ badge: '' }]])('it stays with what is required where a PUT says nothing of the extension: %j', async (nothing) => {
-  const user = await created();
-  expect((await put(user, { [ACME]: nothing })).status).toBe(200);
-  expect(await read(user)).toMatchObject({ active: false, [ACME]: { badge: 'B', pin: '7', notes: ['n'] } });
-  expect((await read(user))[ACME]).not.toHaveProperty('desk');
-});
+test.each([[undefined], [null], [{}], [{ badge: '' }]])(
+  'it stays with what is required where a PUT says nothing of the extension: %j',
+  async (nothing) => {
+    const user = await created();
+    expect((await put(user, { [ACME]: nothing })).status).toBe(200);
+    expect(await read(user)).toMatchObject({ active: false, [ACME]: { badge: 'B', pin: '7', notes: ['n'] } });
+    expect((await read(user))[ACME]).not.toHaveProperty('desk');
+  },
+);
 
 test.each<[string, object, object]>([
-  ['another value', { pin: '8', notes: ['m'] }, { pin: '8', notes: ['m'] }], ['in another case', { PIN: '8', Notes: ['m'] }, { pin: '8', notes: ['m'] }], ['an empty list', { notes: [] }, { pin: '7' }], ['null', { notes: null }, { pin: '7' }],
+  ['another value', { pin: '8', notes: ['m'] }, { pin: '8', notes: ['m'] }],
+  ['in another case', { PIN: '8', Notes: ['m'] }, { pin: '8', notes: ['m'] }],
+  ['an empty list', { notes: [] }, { pin: '7' }],
+  ['null', { notes: null }, { pin: '7' }],
 ])('it is what a PUT says: %s', async (_, given, expected) => {
   const user = await created();
   expect((await put(user, { [ACME]: { badge: 'B', ...given } })).status).toBe(200);
@@ -44,7 +67,9 @@ test.each<[string, object, object]>([
 
 test('it is taken away by PATCH, and replaced in GraphQL under a name in any case', async () => {
   const user = await created();
-  expect((await tenant.scim('PATCH', `/Users/${user.id}`, patchOp({ op: 'replace', path: `${ACME}:notes`, value: null }))).status).toBe(200);
+  expect((await tenant.scim('PATCH', `/Users/${user.id}`, patchOp({ op: 'replace', path: `${ACME}:notes`, value: null }))).status).toBe(
+    200,
+  );
   expect((await read(user))[ACME]).toEqual({ badge: 'B', pin: '7', desk: 'D' });
   const replace = 'mutation ($input: ReplaceUserInput!) { replaceUser(input: $input) { userErrors { message } } }';
   const given = { id: user.id, user: { userName: user.userName, extensions: { [ACME]: { badge: 'B', PIN: '9' } } } };

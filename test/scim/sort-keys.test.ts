@@ -19,9 +19,18 @@ const LIST = 'query ($field: String!) { users(orderBy: { field: $field }) { node
 
 describe('what has no single value is refused in words', () => {
   test.each([
-    ['name', /parts.*name\.familyName/], ['meta', /parts.*meta\.created, meta\.lastModified/], ['addresses', /parts.*addresses\.locality/], ['meta.location', /made when it is shown.*"id"/],
-    ['schemas', /in common/], ['groups', /any number of groups/], ['groups.display', /any number of groups/], ['groups.value', /any number of groups/], ['GROUPS.$REF', /any number of groups/],
-    ['password', /never shown/], [`${ENTERPRISE}:manager.$ref`, /made when it is shown/], ['favouriteColour', /no attribute "favouriteColour"/],
+    ['name', /parts.*name\.familyName/],
+    ['meta', /parts.*meta\.created, meta\.lastModified/],
+    ['addresses', /parts.*addresses\.locality/],
+    ['meta.location', /made when it is shown.*"id"/],
+    ['schemas', /in common/],
+    ['groups', /any number of groups/],
+    ['groups.display', /any number of groups/],
+    ['groups.value', /any number of groups/],
+    ['GROUPS.$REF', /any number of groups/],
+    ['password', /never shown/],
+    [`${ENTERPRISE}:manager.$ref`, /made when it is shown/],
+    ['favouriteColour', /no attribute "favouriteColour"/],
   ])('users by %s', async (sortBy, sentence) => {
     for (const path of ['/Users', '/']) {
       const answer = await tenant.scim('GET', `${path}?sortBy=${encodeURIComponent(sortBy)}`);
@@ -29,12 +38,17 @@ describe('what has no single value is refused in words', () => {
       expect(answer.body.detail).toMatch(sentence);
     }
     const { errors } = await tenant.graphql(LIST, { field: sortBy });
-    expect(errors).toMatchObject([{ message: expect.stringMatching(sentence), extensions: { code: 'INVALID_PATH', field: 'orderBy.field' } }]);
+    expect(errors).toMatchObject([
+      { message: expect.stringMatching(sentence), extensions: { code: 'INVALID_PATH', field: 'orderBy.field' } },
+    ]);
   });
 
-  test.each(['members', 'members.value', 'members.display', 'Members.Type', 'meta', 'meta.location', 'schemas'])('groups by %s', async (sortBy) => {
-    for (const path of ['/Groups', '/']) expectScimError(await tenant.scim('GET', `${path}?sortBy=${sortBy}`), 400, 'invalidPath');
-  });
+  test.each(['members', 'members.value', 'members.display', 'Members.Type', 'meta', 'meta.location', 'schemas'])(
+    'groups by %s',
+    async (sortBy) => {
+      for (const path of ['/Groups', '/']) expectScimError(await tenant.scim('GET', `${path}?sortBy=${sortBy}`), 400, 'invalidPath');
+    },
+  );
 });
 
 test.each(['emails', 'emails.value'])('%s: the primary value counts, or else the first', async (sortBy) => {

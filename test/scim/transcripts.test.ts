@@ -82,10 +82,15 @@ async function replay(conversation: Conversation, tenant: Tenant): Promise<void>
   if (conversation.policies) await decide(tenant, conversation.policies);
   for (const step of conversation.steps) {
     const [method = '', path = ''] = fill(step.send, kept).split(' ');
-    const body = step.echo ? { ...last?.body, ...fillAll(step.echo, kept) as object } : fillAll(step.body, kept) as object | undefined;
+    const body = step.echo ? { ...last?.body, ...(fillAll(step.echo, kept) as object) } : (fillAll(step.body, kept) as object | undefined);
     const headers = fillAll({ ...conversation.headers, ...step.headers }, kept) as Record<string, string>;
     if (body === undefined) delete headers['Content-Type'];
-    last = await tenant.scim(method, path, body, Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])));
+    last = await tenant.scim(
+      method,
+      path,
+      body,
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    );
     check(step, last, kept, headers['Accept'] === 'application/json' ? 'application/json' : 'application/scim+json');
     for (const [name, from] of Object.entries(step.keep ?? {})) kept.set(name, String(at(last.body, from)));
   }

@@ -16,22 +16,30 @@ beforeAll(async () => {
 const get = (path: string, headers: Record<string, string | undefined> = {}) => tenant.scim('GET', path, undefined, headers);
 
 describe('Accept', () => {
-  test.each(['application/scim+json', '*/*', 'application/*', 'text/html, */*;q=0.1', 'nonsense', undefined])('%s is answered in SCIM\'s own', async (accept) => {
-    for (const path of ['/Users?count=1', `/Groups/${group}`, '/Schemas']) {
-      const answer = await get(path, { accept, 'accept-charset': 'iso-8859-1' });
-      expect([answer.status, answer.headers['content-type']]).toEqual([200, SCIM_JSON]);
-    }
-  });
+  test.each(['application/scim+json', '*/*', 'application/*', 'text/html, */*;q=0.1', 'nonsense', undefined])(
+    "%s is answered in SCIM's own",
+    async (accept) => {
+      for (const path of ['/Users?count=1', `/Groups/${group}`, '/Schemas']) {
+        const answer = await get(path, { accept, 'accept-charset': 'iso-8859-1' });
+        expect([answer.status, answer.headers['content-type']]).toEqual([200, SCIM_JSON]);
+      }
+    },
+  );
 
   test('plain JSON alone is answered in plain JSON, refusals too', async () => {
-    for (const [path, status] of [['/Users?count=1', 200], [`/Users/${user}`, 200], ['/Users/unknown', 404], ['/ServiceProviderConfig', 200]] as const) {
+    for (const [path, status] of [
+      ['/Users?count=1', 200],
+      [`/Users/${user}`, 200],
+      ['/Users/unknown', 404],
+      ['/ServiceProviderConfig', 200],
+    ] as const) {
       const answer = await get(path, { accept: 'application/json' });
       expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/json; charset=utf-8']);
       expect(answer.headers.vary).toBe('Accept, Accept-Encoding');
     }
   });
 
-  test('anything else is a 406 in SCIM\'s own, and nothing is done', async () => {
+  test("anything else is a 406 in SCIM's own, and nothing is done", async () => {
     const headers = { accept: 'text/html, application/scim+json;q=0' };
     for (const path of ['/Users', `/Users/${user}`, '/ServiceProviderConfig']) expectScimError(await get(path, headers), 406);
     expectScimError(await tenant.scim('POST', '/Users', userBody('unacceptable@x.com'), headers), 406);
@@ -49,8 +57,16 @@ describe('OPTIONS', () => {
   const options = (path: string, headers = {}) => tenant.scim('OPTIONS', path, undefined, headers);
 
   test.each([
-    ['/Users', 'GET, HEAD, POST, OPTIONS'], ['/groups/', 'GET, HEAD, POST, OPTIONS'], ['/Users/x', 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'], ['/', 'GET, HEAD, OPTIONS'], ['/Bulk', 'POST, OPTIONS'],
-    ['/Users/.search', 'POST, OPTIONS'], ['/.search', 'POST, OPTIONS'], ['/Schemas', 'GET, HEAD, OPTIONS'], ['/ResourceTypes/User', 'GET, HEAD, OPTIONS'], ['/ServiceProviderConfig', 'GET, HEAD, OPTIONS'],
+    ['/Users', 'GET, HEAD, POST, OPTIONS'],
+    ['/groups/', 'GET, HEAD, POST, OPTIONS'],
+    ['/Users/x', 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'],
+    ['/', 'GET, HEAD, OPTIONS'],
+    ['/Bulk', 'POST, OPTIONS'],
+    ['/Users/.search', 'POST, OPTIONS'],
+    ['/.search', 'POST, OPTIONS'],
+    ['/Schemas', 'GET, HEAD, OPTIONS'],
+    ['/ResourceTypes/User', 'GET, HEAD, OPTIONS'],
+    ['/ServiceProviderConfig', 'GET, HEAD, OPTIONS'],
   ])('%s takes %s', async (path, allow) => {
     const answer = await options(path, { accept: 'text/html', origin: 'https://evil.example', 'access-control-request-method': 'DELETE' });
     expect([answer.status, answer.text, answer.headers.allow]).toEqual([204, '', allow]);
@@ -103,7 +119,13 @@ test('WWW-Authenticate tells whether a token was the error (RFC 6750)', async ()
 describe('packing', () => {
   const zipped = { 'accept-encoding': 'gzip,deflate' };
 
-  test.each([['/Schemas', 'gzip,deflate'], ['/Schemas', 'br, GZIP;q=0.5'], ['/Schemas', '*'], ['/Users', 'deflate, gzip'], ['/Users/unknown/', 'gzip']])('GET %s, %s', async (path, encoding) => {
+  test.each([
+    ['/Schemas', 'gzip,deflate'],
+    ['/Schemas', 'br, GZIP;q=0.5'],
+    ['/Schemas', '*'],
+    ['/Users', 'deflate, gzip'],
+    ['/Users/unknown/', 'gzip'],
+  ])('GET %s, %s', async (path, encoding) => {
     const [plain, packed] = [await get(path), await get(path, { 'accept-encoding': encoding })];
     expect(packed.text).toBe(plain.text);
     const isLong = plain.text.length >= 1024;
@@ -114,7 +136,11 @@ describe('packing', () => {
 
   test.each([undefined, '', 'identity', 'br, deflate', 'gzip;q=0', 'identity, gzip;q=0.5', '*;q=0'])('is left for %j', async (encoding) => {
     const answer = await get('/Schemas', { 'accept-encoding': encoding });
-    expect([answer.status, answer.headers['content-encoding'], answer.headers['content-length']]).toEqual([200, undefined, String(Buffer.byteLength(answer.text))]);
+    expect([answer.status, answer.headers['content-encoding'], answer.headers['content-length']]).toEqual([
+      200,
+      undefined,
+      String(Buffer.byteLength(answer.text)),
+    ]);
   });
 
   test('keeps the version, and leaves nothing to pack alone', async () => {
@@ -123,7 +149,10 @@ describe('packing', () => {
     const packed = await get(path, zipped);
     expect(packed.body).toEqual(body);
     expect([packed.headers['content-encoding'], packed.headers.etag]).toEqual(['gzip', 'W/"1"']);
-    for (const answer of [await get(path, { ...zipped, 'if-none-match': 'W/"1"' }), await tenant.scim('DELETE', path, undefined, { ...zipped, 'if-match': 'W/"1"' })]) {
+    for (const answer of [
+      await get(path, { ...zipped, 'if-none-match': 'W/"1"' }),
+      await tenant.scim('DELETE', path, undefined, { ...zipped, 'if-match': 'W/"1"' }),
+    ]) {
       expect([answer.text, answer.headers['content-encoding']]).toEqual(['', undefined]);
     }
   });

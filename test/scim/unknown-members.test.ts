@@ -1,4 +1,7 @@
-/** One unknown member among a hundred: nobody joins and it alone is named, or all others join where the tenant says so. And no change without members empties a group. */
+/**
+ * One unknown member among a hundred: nobody joins and it alone is named, or all others join where the tenant says so. And no change
+ * without members empties a group.
+ */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expectScimError, groupBody, memberIds, patchOp } from '../support/scim.js';
@@ -13,13 +16,19 @@ let groups = 0;
 
 beforeAll(async () => {
   tenant = await newTenant();
-  const Operations = Array.from({ length: 99 }, (_, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: { userName: `member-${at}@x.com` } }));
+  const Operations = Array.from({ length: 99 }, (_, at) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: `b${at}`,
+    data: { userName: `member-${at}@x.com` },
+  }));
   await tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations });
   known = (await tenant.scim('GET', '/Users?count=1000&attributes=id')).body.Resources.map(({ id }) => id);
   expect(known).toHaveLength(99);
 });
 
-const newGroup = async (members: readonly string[] = []) => (await tenant.scim('POST', '/Groups', groupBody(`Group ${(groups += 1)}`, members))).body;
+const newGroup = async (members: readonly string[] = []) =>
+  (await tenant.scim('POST', '/Groups', groupBody(`Group ${(groups += 1)}`, members))).body;
 const membersOf = async (id: string) => memberIds((await tenant.scim('GET', `/Groups/${id}`)).body);
 /** The hundred, the stranger in their midst. */
 const hundred = () => [...known.slice(0, 50), stranger, ...known.slice(50)];
@@ -58,10 +67,26 @@ describe('one unknown among a hundred', () => {
 test('a change that brings no members, in whatever shape, empties no group', async () => {
   const { id, displayName } = await newGroup(known);
   const operations = [
-    { op: 'add', path: 'members' }, { op: 'add', path: 'members', value: [] }, { op: 'add', path: 'members', value: null }, { op: 'add', value: {} }, { op: 'add', value: null },
-    { op: 'replace', value: { displayName } }, { op: 'replace', value: null }, { op: 'replace', value: [] }, { op: 'replace', path: 'members' }, { op: 'replace', path: 'members', value: [{}] },
-    { op: 'replace', path: 'members', value: [null] }, { op: 'replace', path: 'members', value: 'none' }, { op: 'replace', path: 'members', value: 7 }, { op: 'replace', path: 'members', value: [{ display: 'Ann' }] },
-    { op: 'remove', path: 'members', value: [] }, { op: 'remove', path: 'members', value: null }, { op: 'remove', path: 'members[value eq "none"]' }, { op: 'remove' }, { op: 'clear', path: 'members' }, {},
+    { op: 'add', path: 'members' },
+    { op: 'add', path: 'members', value: [] },
+    { op: 'add', path: 'members', value: null },
+    { op: 'add', value: {} },
+    { op: 'add', value: null },
+    { op: 'replace', value: { displayName } },
+    { op: 'replace', value: null },
+    { op: 'replace', value: [] },
+    { op: 'replace', path: 'members' },
+    { op: 'replace', path: 'members', value: [{}] },
+    { op: 'replace', path: 'members', value: [null] },
+    { op: 'replace', path: 'members', value: 'none' },
+    { op: 'replace', path: 'members', value: 7 },
+    { op: 'replace', path: 'members', value: [{ display: 'Ann' }] },
+    { op: 'remove', path: 'members', value: [] },
+    { op: 'remove', path: 'members', value: null },
+    { op: 'remove', path: 'members[value eq "none"]' },
+    { op: 'remove' },
+    { op: 'clear', path: 'members' },
+    {},
   ];
   for (const operation of operations) {
     const { status } = await tenant.scim('PATCH', `/Groups/${id}`, { Operations: [operation] });
@@ -75,6 +100,8 @@ test('a change that brings no members, in whatever shape, empties no group', asy
   for (const body of [{}, { displayName }, { members: null }, [], { displayName, members: 'none' }, { displayName, members: [null] }]) {
     const answer = await tenant.scim('PUT', `/Groups/${id}`, body);
     const there = await membersOf(id);
-    expect([answer.status, there.length], JSON.stringify(body)).toSatisfy(([status, count]: number[]) => (status! >= 400 ? status! < 500 && count === 99 : true));
+    expect([answer.status, there.length], JSON.stringify(body)).toSatisfy(([status, count]: number[]) =>
+      status! >= 400 ? status! < 500 && count === 99 : true,
+    );
   }
 });

@@ -19,7 +19,14 @@ test.each<[string, Graph, number[][]]>([
   ['a circle stands where its last does', [[2], [], [0], []], [[1], [0, 2], [3]]],
   ['a circle waits for what it refers to', [[1], [0, 3], [], [], []], [[2], [3], [0, 1], [4]]],
   ['whoever refers to a circle waits for it', [[1], [3], [], [1]], [[2], [1, 3], [0]]],
-  ['two circles', [[2], [3], [0], [1]], [[0, 2], [1, 3]]],
+  [
+    'two circles',
+    [[2], [3], [0], [1]],
+    [
+      [0, 2],
+      [1, 3],
+    ],
+  ],
   ['one that refers to itself', [[0], []], [[0], [1]]],
 ])('%s', (_, graph, expected) => expect(orderOf(graph)).toEqual(expected));
 
@@ -32,40 +39,66 @@ function reachable(graph: Graph): Set<number>[] {
   });
 }
 
-const graphs = fc.integer({ min: 1, max: 9 }).chain((count) => fc.array(fc.uniqueArray(fc.nat(count - 1), { maxLength: 3 }), { minLength: count, maxLength: count }));
+const graphs = fc
+  .integer({ min: 1, max: 9 })
+  .chain((count) => fc.array(fc.uniqueArray(fc.nat(count - 1), { maxLength: 3 }), { minLength: count, maxLength: count }));
 
 test('any graph: circles are together, references come first, and else the first of those that may is next', () => {
-  fc.assert(fc.property(graphs, (graph) => {
-    const reached = reachable(graph);
-    const isTogether = (one: number, other: number) => one === other || (reached[one]!.has(other) && reached[other]!.has(one));
-    const unitWith = (place: number) => graph.flatMap((__, other) => (isTogether(place, other) ? [other] : []));
-    const ordered = orderOf(graph);
-    expect(ordered.flat().toSorted((one, other) => one - other)).toEqual(graph.map((__, place) => place));
-    const done = new Set<number>();
-    for (const unit of ordered) {
-      expect(unit).toEqual(unitWith(unit[0]!));
-      const mayBeNext = (place: number) => !done.has(place) && unitWith(place).every((member) => graph[member]!.every((reference) => done.has(reference) || isTogether(reference, place)));
-      const next = Math.min(...graph.flatMap((__, place) => (mayBeNext(place) ? [Math.max(...unitWith(place))] : [])));
-      expect(Math.max(...unit)).toBe(next);
-      for (const place of unit) done.add(place);
-    }
-  }), { numRuns: FUZZ_RUNS });
+  fc.assert(
+    fc.property(graphs, (graph) => {
+      const reached = reachable(graph);
+      const isTogether = (one: number, other: number) => one === other || (reached[one]!.has(other) && reached[other]!.has(one));
+      const unitWith = (place: number) => graph.flatMap((__, other) => (isTogether(place, other) ? [other] : []));
+      const ordered = orderOf(graph);
+      expect(ordered.flat().toSorted((one, other) => one - other)).toEqual(graph.map((__, place) => place));
+      const done = new Set<number>();
+      for (const unit of ordered) {
+        expect(unit).toEqual(unitWith(unit[0]!));
+        const mayBeNext = (place: number) =>
+          !done.has(place) &&
+          unitWith(place).every((member) => graph[member]!.every((reference) => done.has(reference) || isTogether(reference, place)));
+        const next = Math.min(...graph.flatMap((__, place) => (mayBeNext(place) ? [Math.max(...unitWith(place))] : [])));
+        expect(Math.max(...unit)).toBe(next);
+        for (const place of unit) done.add(place);
+      }
+    }),
+    { numRuns: FUZZ_RUNS },
+  );
 });
 
 /** All orders in which every reference comes before its referrer. */
 const orders = (graph: Graph, done: readonly number[] = []): number[][] => {
-  const next = graph.flatMap((references, place) => (!done.includes(place) && references.every((reference) => done.includes(reference)) ? [place] : []));
+  const next = graph.flatMap((references, place) =>
+    !done.includes(place) && references.every((reference) => done.includes(reference)) ? [place] : [],
+  );
   return next.length === 0 ? [[...done]] : next.flatMap((place) => orders(graph, [...done, place]));
 };
 
 test('without circles: of all orders the one that is nearest to that of the request', () => {
   // Each refers to some that come before it in an order of its own, so that there is no circle.
-  const acyclic = fc.integer({ min: 1, max: 6 }).chain((count) => fc.tuple(fc.shuffledSubarray(Array.from({ length: count }, (_, at) => at), { minLength: count }), fc.array(fc.nat(63), { minLength: count, maxLength: count })))
-    .map(([ranks, masks]) => ranks.map((rank, place) => ranks.flatMap((other, at) => (other < rank && (masks[place]! & (1 << at)) !== 0 ? [at] : []))));
-  fc.assert(fc.property(acyclic, (graph) => {
-    const [nearest] = orders(graph).toSorted((one, other) => one.find((place, at) => place !== other[at])! - other.find((place, at) => place !== one[at])!);
-    expect(orderOf(graph)).toEqual(nearest!.map((place) => [place]));
-  }), { numRuns: Math.min(FUZZ_RUNS, 2_000) });
+  const acyclic = fc
+    .integer({ min: 1, max: 6 })
+    .chain((count) =>
+      fc.tuple(
+        fc.shuffledSubarray(
+          Array.from({ length: count }, (_, at) => at),
+          { minLength: count },
+        ),
+        fc.array(fc.nat(63), { minLength: count, maxLength: count }),
+      ),
+    )
+    .map(([ranks, masks]) =>
+      ranks.map((rank, place) => ranks.flatMap((other, at) => (other < rank && (masks[place]! & (1 << at)) !== 0 ? [at] : []))),
+    );
+  fc.assert(
+    fc.property(acyclic, (graph) => {
+      const [nearest] = orders(graph).toSorted(
+        (one, other) => one.find((place, at) => place !== other[at])! - other.find((place, at) => place !== one[at])!,
+      );
+      expect(orderOf(graph)).toEqual(nearest!.map((place) => [place]));
+    }),
+    { numRuns: Math.min(FUZZ_RUNS, 2_000) },
+  );
 });
 
 test('a thousand operations, of which each refers to all behind it, take no time to speak of', () => {

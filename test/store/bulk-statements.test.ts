@@ -29,28 +29,46 @@ const counting: Writable = {
   isInside: false,
   run: (statement) => database.run(statement),
   together: (key, item, work) => database.together(key, item, work),
-  transaction: (work, patience) => database.transaction((on) => work({
-    run: (statement) => {
-      statements += 1;
-      return on.run(statement);
-    },
-  }), patience),
+  transaction: (work, patience) =>
+    database.transaction(
+      (on) =>
+        work({
+          run: (statement) => {
+            statements += 1;
+            return on.run(statement);
+          },
+        }),
+      patience,
+    ),
 };
 
-const user = (at: number): BulkOperation => ({ method: 'CREATE', type: userResource, bulkId: `u${at}`, document: { userName: `user-${at}` } });
+const user = (at: number): BulkOperation => ({
+  method: 'CREATE',
+  type: userResource,
+  bulkId: `u${at}`,
+  document: { userName: `user-${at}` },
+});
 
 const SAVEPOINT = 2; // made and let go, in the same transaction
 
 test('a thousand new users are one statement', async () => {
   statements = 0;
-  const results = await performBulk(counting, writer, Array.from({ length: 1000 }, (_, at) => user(at)));
+  const results = await performBulk(
+    counting,
+    writer,
+    Array.from({ length: 1000 }, (_, at) => user(at)),
+  );
   expect(results.filter(({ failure }) => failure === null)).toHaveLength(1000);
   expect(statements).toBe(SAVEPOINT + 1);
 });
 
 test('the same again are refused, each with who is there, by two', async () => {
   statements = 0;
-  const results = await performBulk(counting, writer, Array.from({ length: 1000 }, (_, at) => user(at)));
+  const results = await performBulk(
+    counting,
+    writer,
+    Array.from({ length: 1000 }, (_, at) => user(at)),
+  );
   expect(results.every(({ failure }) => failure?.code === 'UNIQUENESS')).toBe(true);
   expect(statements).toBe(SAVEPOINT + 2);
 });
@@ -65,9 +83,22 @@ test('a group with all of them as members costs a handful more', async () => {
 });
 
 test('a hundred changed users cost, beside a look at each, as much as one', async () => {
-  const made = await performBulk(counting, writer, Array.from({ length: 100 }, (_, at) => user(5000 + at)));
+  const made = await performBulk(
+    counting,
+    writer,
+    Array.from({ length: 100 }, (_, at) => user(5000 + at)),
+  );
   statements = 0;
-  const results = await performBulk(counting, writer, made.map(({ id }): BulkOperation => ({ method: 'CHANGE', type: userResource, id: id!, changes: [{ op: 'replace', path: 'active', value: false }] })));
+  const results = await performBulk(
+    counting,
+    writer,
+    made.map(({ id }): BulkOperation => ({
+      method: 'CHANGE',
+      type: userResource,
+      id: id!,
+      changes: [{ op: 'replace', path: 'active', value: false }],
+    })),
+  );
   expect(results.filter(({ version }) => version === 2)).toHaveLength(100);
   expect(statements).toBe(SAVEPOINT + 100 + 1);
 });

@@ -1,4 +1,7 @@
-/** The order of the feed while transactions of any length overlap: nobody who reads on from a cursor misses a record, or sees two changes of a subject the wrong way round. */
+/**
+ * The order of the feed while transactions of any length overlap: nobody who reads on from a cursor misses a record, or sees two changes of
+ * a subject the wrong way round.
+ */
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { sql } from '../../services/identity/store/query/sql.js';
@@ -18,7 +21,8 @@ let own: OwnDatabase | undefined;
 let database: Database;
 let writer: Writer;
 
-const read = (from?: Place, limit = 1000) => readFeed(database, { tenantId: writer.tenantId, from, limit, isBackward: false, operators: OPERATORS });
+const read = (from?: Place, limit = 1000) =>
+  readFeed(database, { tenantId: writer.tenantId, from, limit, isBackward: false, operators: OPERATORS });
 const titled = (on: Statements | Database, id: string, title: string) =>
   changeResource('isInside' in on ? on : insideOf(on), userResource, writer, id, [{ op: 'replace', path: 'title', value: title }]);
 
@@ -26,7 +30,7 @@ const titled = (on: Statements | Database, id: string, title: string) =>
 async function readAll(from?: Place): Promise<FeedRecord[]> {
   const { end } = await feedEndAfterAll();
   const found: FeedRecord[] = [];
-  for (let place = from; ; ) {
+  for (let place = from; ;) {
     const page = await read(place);
     found.push(...page.records);
     place = page.reached;
@@ -51,7 +55,17 @@ function openTransaction() {
     await ended.promise;
   });
   done.catch(begun.reject);
-  return { begun: begun.promise, commit: async () => { ended.resolve(); await done; }, rollback: async () => { ended.reject(new Error('rolled back')); await done.catch(() => {}); } };
+  return {
+    begun: begun.promise,
+    commit: async () => {
+      ended.resolve();
+      await done;
+    },
+    rollback: async () => {
+      ended.reject(new Error('rolled back'));
+      await done.catch(() => {});
+    },
+  };
 }
 
 describe.runIf(inject('world') === 'network')('overlapping transactions', () => {
@@ -91,7 +105,10 @@ describe.runIf(inject('world') === 'network')('overlapping transactions', () => 
     await titled(await long.begun, user, 'Never');
     await titled(database, await newUser('other'), 'Done');
     await long.rollback();
-    expect((await readAll({ place: before.at(-1)!.place, sequence: before.at(-1)!.sequence })).map(({ kind }) => kind)).toEqual(['USER_CREATED', 'USER_UPDATED']);
+    expect((await readAll({ place: before.at(-1)!.place, sequence: before.at(-1)!.sequence })).map(({ kind }) => kind)).toEqual([
+      'USER_CREATED',
+      'USER_UPDATED',
+    ]);
   });
 
   test('one that began first and changes a subject last comes last', async () => {
@@ -102,7 +119,12 @@ describe.runIf(inject('world') === 'network')('overlapping transactions', () => 
     await titled(database, user, 'Second');
     await titled(await long.begun, user, 'Third');
     await long.commit();
-    expect((await readAll()).map(({ version, after }) => [version, after!['title']])).toEqual([[1, undefined], [2, 'First'], [3, 'Second'], [4, 'Third']]);
+    expect((await readAll()).map(({ version, after }) => [version, after!['title']])).toEqual([
+      [1, undefined],
+      [2, 'First'],
+      [3, 'Second'],
+      [4, 'Third'],
+    ]);
   });
 
   test('whoever begins a copy at the end of the feed gets all that the copy cannot hold yet', async () => {
@@ -119,43 +141,60 @@ describe.runIf(inject('world') === 'network')('overlapping transactions', () => 
   const work = fc.record({ isTransaction: fc.boolean(), fails: fc.boolean(), steps: fc.array(step, { minLength: 1, maxLength: 4 }) });
 
   test('any number of writers, of one change or many, and a reader who never stops', { timeout: 120_000 }, async () => {
-    await fc.assert(fc.asyncProperty(fc.array(work, { minLength: 2, maxLength: 6 }), fc.integer({ min: 1, max: 5 }), async (works, size) => {
-      writer = { ...writer, tenantId: newId() };
-      await database.run(sql`insert into tenant (id, name) values (${writer.tenantId}::uuid, 'T')`);
-      const users = await Promise.all(['a', 'b', 'c'].map(newUser));
-      const groups = await Promise.all(['a', 'b', 'c'].map(async (displayName) => (await createResource(database, groupResource, writer, { displayName })).id));
-      let turn = 0;
-      const change = async (on: Statements | Database, { subject, isOfGroup, pause }: typeof step extends fc.Arbitrary<infer Step> ? Step : never) => {
-        if (pause > 0) await wait(pause);
-        if (!isOfGroup) return titled(on, users[subject]!, `Title ${(turn += 1)}`);
-        const op = (turn += 1) % 2 === 0 ? 'add' : 'remove';
-        return changeResource('isInside' in on ? on : insideOf(on), groupResource, writer, groups[subject]!, [{ op, path: 'members', value: users.map((value) => ({ value })) }]);
-      };
-      // Those who wait for each other in circles are repeated, or give up: neither may be told of.
-      const writers = works.map(({ isTransaction, fails, steps }) => (isTransaction
-        ? database.transaction(async (on) => {
-          await on.run(sql`select pg_current_xact_id()`);
-          for (const one of steps) await change(on, one);
-          if (fails) throw new Error('undone');
-        })
-        : (async () => { for (const one of steps) await change(database, one); })()).catch(() => undefined));
-      const stop = new AbortController();
-      const over = Promise.all(writers).then(() => stop.abort());
-      const seen: FeedRecord[] = [];
-      let place: Place | undefined;
-      while (!stop.signal.aborted) {
-        const page = await read(place, size);
-        seen.push(...page.records);
-        place = page.reached;
-      }
-      await over;
-      seen.push(...await readAll(place));
-      const kept = await database.run(sql<{ sequence: string }>`select sequence::text from change where tenant_id = ${writer.tenantId}::uuid`);
-      expect(seen.map(({ sequence }) => sequence).toSorted()).toEqual(kept.map(({ sequence }) => sequence).toSorted());
-      for (const id of [...users, ...groups]) {
-        const versions = seen.filter(({ subjectId }) => subjectId === id).map(({ version }) => version);
-        expect(versions).toEqual(versions.map((_, at) => at + 1));
-      }
-    }), { numRuns: Math.max(5, Math.ceil(FUZZ_RUNS / 10)) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(work, { minLength: 2, maxLength: 6 }), fc.integer({ min: 1, max: 5 }), async (works, size) => {
+        writer = { ...writer, tenantId: newId() };
+        await database.run(sql`insert into tenant (id, name) values (${writer.tenantId}::uuid, 'T')`);
+        const users = await Promise.all(['a', 'b', 'c'].map(newUser));
+        const groups = await Promise.all(
+          ['a', 'b', 'c'].map(async (displayName) => (await createResource(database, groupResource, writer, { displayName })).id),
+        );
+        let turn = 0;
+        const change = async (
+          on: Statements | Database,
+          { subject, isOfGroup, pause }: typeof step extends fc.Arbitrary<infer Step> ? Step : never,
+        ) => {
+          if (pause > 0) await wait(pause);
+          if (!isOfGroup) return titled(on, users[subject]!, `Title ${(turn += 1)}`);
+          const op = (turn += 1) % 2 === 0 ? 'add' : 'remove';
+          return changeResource('isInside' in on ? on : insideOf(on), groupResource, writer, groups[subject]!, [
+            { op, path: 'members', value: users.map((value) => ({ value })) },
+          ]);
+        };
+        // Those who wait for each other in circles are repeated, or give up: neither may be told of.
+        const writers = works.map(({ isTransaction, fails, steps }) =>
+          (isTransaction
+            ? database.transaction(async (on) => {
+                await on.run(sql`select pg_current_xact_id()`);
+                for (const one of steps) await change(on, one);
+                if (fails) throw new Error('undone');
+              })
+            : (async () => {
+                for (const one of steps) await change(database, one);
+              })()
+          ).catch(() => undefined),
+        );
+        const stop = new AbortController();
+        const over = Promise.all(writers).then(() => stop.abort());
+        const seen: FeedRecord[] = [];
+        let place: Place | undefined;
+        while (!stop.signal.aborted) {
+          const page = await read(place, size);
+          seen.push(...page.records);
+          place = page.reached;
+        }
+        await over;
+        seen.push(...(await readAll(place)));
+        const kept = await database.run(
+          sql<{ sequence: string }>`select sequence::text from change where tenant_id = ${writer.tenantId}::uuid`,
+        );
+        expect(seen.map(({ sequence }) => sequence).toSorted()).toEqual(kept.map(({ sequence }) => sequence).toSorted());
+        for (const id of [...users, ...groups]) {
+          const versions = seen.filter(({ subjectId }) => subjectId === id).map(({ version }) => version);
+          expect(versions).toEqual(versions.map((_, at) => at + 1));
+        }
+      }),
+      { numRuns: Math.max(5, Math.ceil(FUZZ_RUNS / 10)) },
+    );
   });
 });

@@ -1,4 +1,6 @@
-/** Encrypted connections to PostgreSQL: all of them, or none at all. With servers of its own, which take nothing else or know nothing of it. */
+/**
+ * Encrypted connections to PostgreSQL: all of them, or none at all. With servers of its own, which take nothing else or know nothing of it.
+ */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -46,7 +48,12 @@ describe.runIf(programs)('connections to PostgreSQL', () => {
   const CLIENT = () => `&sslcert=${certificates.client}&sslkey=${certificates.clientKey}`;
 
   test('are encrypted, all of them, in each of the ways', { timeout: 90_000 }, async () => {
-    for (const parameters of ['?sslmode=require', `?sslmode=require${ROOT()}`, `?sslmode=verify-ca${ROOT()}`, `?sslmode=verify-full${ROOT()}`]) {
+    for (const parameters of [
+      '?sslmode=require',
+      `?sslmode=require${ROOT()}`,
+      `?sslmode=verify-ca${ROOT()}`,
+      `?sslmode=verify-full${ROOT()}`,
+    ]) {
       expect(await use(encrypted, parameters), parameters).toBe(200);
     }
     expect(await use(encrypted, `?sslmode=verify-ca${ROOT()}`, 'localhost')).toBe(200);
@@ -77,8 +84,10 @@ describe.runIf(programs)('connections to PostgreSQL', () => {
     const wrong = join(certificates.folder, 'wrong');
     await writeFile(wrong, 'no certificate');
     for (const [parameters, fault] of [
-      [`?sslmode=verify-full&sslrootcert=${wrong}`, 'sslrootcert is no file'], ['?sslmode=verify-full&sslrootcert=/nowhere', 'sslrootcert is no file'],
+      [`?sslmode=verify-full&sslrootcert=${wrong}`, 'sslrootcert is no file'],
+      ['?sslmode=verify-full&sslrootcert=/nowhere', 'sslrootcert is no file'],
       [`?sslmode=require&sslcert=${certificates.client}&sslkey=${certificates.serverKey}`, 'sslcert and sslkey are no files'],
-    ] as const) expect(() => readIdentityConfig({ DATABASE_URL: `postgresql://db/x${parameters}` }), parameters).toThrow(`- DATABASE_URL: ${fault}`);
+    ] as const)
+      expect(() => readIdentityConfig({ DATABASE_URL: `postgresql://db/x${parameters}` }), parameters).toThrow(`- DATABASE_URL: ${fault}`);
   });
 });

@@ -15,8 +15,10 @@ interface Plan {
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
-const touched = (node: Plan) => (node['Relation Name']
-  ? ((node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) * node['Actual Loops']) : 0);
+const touched = (node: Plan) =>
+  node['Relation Name']
+    ? (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0)) * node['Actual Loops']
+    : 0;
 
 export interface Explained extends Statements {
   /** Forgets the plans seen so far. */
@@ -29,7 +31,10 @@ export interface Explained extends Statements {
 function asPart(statement: RawBuilder<unknown>): RawBuilder<unknown> {
   const { text, values } = compile(statement);
   const pieces = text.split(/\$(\d+)/);
-  return new RawBuilder(pieces.filter((_, at) => at % 2 === 0), pieces.filter((_, at) => at % 2 === 1).map((place) => values[Number(place) - 1]));
+  return new RawBuilder(
+    pieces.filter((_, at) => at % 2 === 0),
+    pieces.filter((_, at) => at % 2 === 1).map((place) => values[Number(place) - 1]),
+  );
 }
 
 /** The same statements, with their plans kept. A statement that writes is carried out twice. */
@@ -42,10 +47,15 @@ export function explained(database: Database): Explained {
       plans.push(row!['QUERY PLAN'][0].Plan);
       return database.run(statement);
     },
-    forget: () => { plans = []; },
+    forget: () => {
+      plans = [];
+    },
     look: () => {
       const nodes = plans.flatMap(nodesOf);
-      return { rows: nodes.reduce((sum, node) => sum + touched(node), 0), ways: nodes.map((node) => node['Index Name'] ?? `${node['Node Type']} ${node['Relation Name'] ?? ''}`) };
+      return {
+        rows: nodes.reduce((sum, node) => sum + touched(node), 0),
+        ways: nodes.map((node) => node['Index Name'] ?? `${node['Node Type']} ${node['Relation Name'] ?? ''}`),
+      };
     },
   };
 }

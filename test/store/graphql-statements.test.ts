@@ -18,7 +18,18 @@ import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const PEOPLE = 100;
 const caller: Caller = {
-  tenantId: TENANT, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientRowId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes: scopesOf.graphql, schemaVersion: 0,
+  tenantId: TENANT,
+  tokenId: '01890a5d-ac96-774b-bcce-b302099a8000',
+  clientRowId: null,
+  networks: [],
+  requestsPerSecond: 100_000,
+  door: 'graphql',
+  requestId: 'test',
+  address: '',
+  policies: defaultPolicies,
+  audience: 'graphql',
+  scopes: scopesOf.graphql,
+  schemaVersion: 0,
 };
 const schema = buildIdentitySchema();
 
@@ -33,19 +44,45 @@ beforeAll(async () => {
   own = await createOwnEmbedded();
   database = await openDatabase(own.location);
   await database.run(sql`insert into tenant (id, name) values (${TENANT}, 'T')`);
-  const made = await performBulk(database, caller, Array.from({ length: PEOPLE }, (_, at) => ({ method: 'CREATE', type: userResource, document: { userName: `user-${at}`, displayName: `Group ${at} user` } })));
+  const made = await performBulk(
+    database,
+    caller,
+    Array.from({ length: PEOPLE }, (_, at) => ({
+      method: 'CREATE',
+      type: userResource,
+      document: { userName: `user-${at}`, displayName: `Group ${at} user` },
+    })),
+  );
   ids = made.map(({ id }) => id!);
-  const groupsMade = await performBulk(database, caller, Array.from({ length: PEOPLE }, (_, at) => ({
-    method: 'CREATE', type: groupResource, bulkId: `g${at}`,
-    document: { displayName: `Group ${at}`, members: [...ids.slice(0, 5), ids[at]!, ...(at > 0 ? [`bulkId:g${at % 10 === 0 ? 0 : at - 1}`] : [])].map((value) => ({ value })) },
-  })));
+  const groupsMade = await performBulk(
+    database,
+    caller,
+    Array.from({ length: PEOPLE }, (_, at) => ({
+      method: 'CREATE',
+      type: groupResource,
+      bulkId: `g${at}`,
+      document: {
+        displayName: `Group ${at}`,
+        members: [...ids.slice(0, 5), ids[at]!, ...(at > 0 ? [`bulkId:g${at % 10 === 0 ? 0 : at - 1}`] : [])].map((value) => ({ value })),
+      },
+    })),
+  );
   groups = groupsMade.map(({ id }) => id!);
-  const counting: Database = { ...database, run: (statement) => {
-    statements += 1;
-    return database.run(statement);
-  } };
+  const counting: Database = {
+    ...database,
+    run: (statement) => {
+      statements += 1;
+      return database.run(statement);
+    },
+  };
   const services = { database: counting, walks: memoryWalkMemory() } as unknown as Services;
-  context = () => ({ caller, origin: { requestId: 'test', address: '' }, services, types: builtInTypes, loaders: makeLoaders(services, TENANT) });
+  context = () => ({
+    caller,
+    origin: { requestId: 'test', address: '' },
+    services,
+    types: builtInTypes,
+    loaders: makeLoaders(services, TENANT),
+  });
 });
 afterAll(async () => {
   await database.close();
@@ -62,17 +99,38 @@ async function cost(query: string, variables: object): Promise<number> {
 }
 
 const groupsOf = (more = '') => `groups${more} { totalCount edges { type cursor node { displayName } } }`;
-const membersOf = (more = '') => `members${more} { totalCount nodes { id display user { userName emails { value } } group { displayName } } }`;
+const membersOf = (more = '') =>
+  `members${more} { totalCount nodes { id display user { userName emails { value } } group { displayName } } }`;
 
 const queries: readonly [name: string, query: string, most: number][] = [
   ['users', `query ($n: Int) { users(first: $n) { nodes { ${groupsOf()} } } }`, 4],
-  ['users with ordered groups', `query ($n: Int) { users(first: $n) { nodes { ${groupsOf('(filter: "displayName sw \\"G\\"", orderBy: { field: "displayName" }, last: 3)')} } } }`, 5],
-  ['users with two lists of groups', `query ($n: Int) { users(first: $n) { nodes { a: ${groupsOf('(first: 2)')} b: ${groupsOf('(effective: false)')} } } }`, 6],
+  [
+    'users with ordered groups',
+    `query ($n: Int) { users(first: $n) { nodes { ${groupsOf('(filter: "displayName sw \\"G\\"", orderBy: { field: "displayName" }, last: 3)')} } } }`,
+    5,
+  ],
+  [
+    'users with two lists of groups',
+    `query ($n: Int) { users(first: $n) { nodes { a: ${groupsOf('(first: 2)')} b: ${groupsOf('(effective: false)')} } } }`,
+    6,
+  ],
   ['groups', `query ($n: Int) { groups(first: $n) { nodes { ${membersOf()} } } }`, 5],
   ['groups with effective members', `query ($n: Int) { groups(first: $n) { nodes { ${membersOf('(effective: true, first: 3)')} } } }`, 5],
-  ['groups with filtered members', `query ($n: Int) { groups(first: $n) { nodes { ${membersOf('(filter: "displayName co \\"1\\"", first: 3)')} } } }`, 5],
-  ['groups of members of groups', `query ($n: Int) { groups(first: $n) { nodes { members(first: 3) { nodes { user { groups(first: 3) { nodes { members(first: 2) { nodes { id } } } } } } } } } }`, 5],
-  ['search', `query ($n: Int) { search(first: $n, orderBy: { field: "displayName" }) { nodes { ... on User { ${groupsOf()} } ... on Group { ${membersOf()} } } } }`, 9],
+  [
+    'groups with filtered members',
+    `query ($n: Int) { groups(first: $n) { nodes { ${membersOf('(filter: "displayName co \\"1\\"", first: 3)')} } } }`,
+    5,
+  ],
+  [
+    'groups of members of groups',
+    `query ($n: Int) { groups(first: $n) { nodes { members(first: 3) { nodes { user { groups(first: 3) { nodes { members(first: 2) { nodes { id } } } } } } } } } }`,
+    5,
+  ],
+  [
+    'search',
+    `query ($n: Int) { search(first: $n, orderBy: { field: "displayName" }) { nodes { ... on User { ${groupsOf()} } ... on Group { ${membersOf()} } } } }`,
+    9,
+  ],
   ['nodes', `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on User { ${groupsOf()} } ... on Group { ${membersOf()} } } }`, 8],
   ['memberships', 'query ($pairs: [MembershipPairInput!]!) { memberships(pairs: $pairs) { isDirect isEffective } }', 1],
 ];

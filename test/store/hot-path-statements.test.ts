@@ -57,8 +57,10 @@ async function counted<Result>(work: () => Promise<Result>): Promise<[Result, nu
   return [result, statements];
 }
 
-const namesOf = (row: object | undefined) => (row as { related?: { display: string; type: string }[] }).related?.map(({ display, type }) => `${display} ${type}`).toSorted();
-const change = (active: boolean) => changeResource(database, userResource, writer, user.id, [{ op: 'replace', path: 'active', value: active }], undefined, groupsOf);
+const namesOf = (row: object | undefined) =>
+  (row as { related?: { display: string; type: string }[] }).related?.map(({ display, type }) => `${display} ${type}`).toSorted();
+const change = (active: boolean) =>
+  changeResource(database, userResource, writer, user.id, [{ op: 'replace', path: 'active', value: active }], undefined, groupsOf);
 
 test('a new user is one statement, and known to be in no group', async () => {
   const [row, count] = await counted(() => createResource(database, userResource, writer, { userName: 'new@x.com' }));
@@ -73,7 +75,12 @@ test('a user with its groups is one statement', async () => {
 test('a user looked for by its name, with its groups and the total, is one statement', async () => {
   const services = { database, walks: memoryWalkMemory() };
   const [total, count] = await counted(async () => {
-    const page = await listResources(services, userResource, { tenantId: TENANT } as never, { filter: 'userName eq "hot@x.com"', first: 100, offset: 0, along: { related: groupsOf } });
+    const page = await listResources(services, userResource, { tenantId: TENANT } as never, {
+      filter: 'userName eq "hot@x.com"',
+      first: 100,
+      offset: 0,
+      along: { related: groupsOf },
+    });
     expect(page.rows.map(namesOf)).toEqual([['Inner direct', 'Outer indirect']]);
     return page.total();
   });
@@ -83,14 +90,22 @@ test('a user looked for by its name, with its groups and the total, is one state
 test('a change is two: what is there, and what is written, with its record and the groups', async () => {
   const [row, count] = await counted(() => change(false));
   expect([count, row.version, namesOf(row)]).toEqual([2, 2, ['Inner direct', 'Outer indirect']]);
-  const [replaced, again] = await counted(() => replaceResource(database, userResource, writer, user.id, { userName: 'hot@x.com', active: true }, undefined, groupsOf));
+  const [replaced, again] = await counted(() =>
+    replaceResource(database, userResource, writer, user.id, { userName: 'hot@x.com', active: true }, undefined, groupsOf),
+  );
   expect([again, replaced.version, namesOf(replaced)]).toEqual([2, 3, ['Inner direct', 'Outer indirect']]);
 });
 
 test('a change writes what differs: the text that is searched is not made anew for a leaver', async () => {
   const columnsWritten = () => [...lastText.match(/ set (.*?)\swhere/s)![1]!.matchAll(/"(\w+)" = /g)].map(([, name]) => name);
-  const { id } = await createResource(database, userResource, writer, { userName: 'part@x.com', active: true, title: 'T', displayName: 'P' });
-  const replace = (path: string, value: string | boolean) => changeResource(database, userResource, writer, id, [{ op: 'replace', path, value }]);
+  const { id } = await createResource(database, userResource, writer, {
+    userName: 'part@x.com',
+    active: true,
+    title: 'T',
+    displayName: 'P',
+  });
+  const replace = (path: string, value: string | boolean) =>
+    changeResource(database, userResource, writer, id, [{ op: 'replace', path, value }]);
   await replace('active', false);
   expect(columnsWritten()).toEqual(['active']);
   await replace('displayName', 'Q');
@@ -110,7 +125,8 @@ test('a change that changes nothing is one, and leaves no record', async () => {
 
 test('a member who joins or leaves by its id is one statement', async () => {
   const { id } = await createResource(database, groupResource, writer, { displayName: 'Coming and going' });
-  const changed = async (op: 'add' | 'remove', path: string, value?: string[]) => (await counted(() => changeResource(database, groupResource, writer, id, [{ op, path, ...(value && { value }) }])))[1];
+  const changed = async (op: 'add' | 'remove', path: string, value?: string[]) =>
+    (await counted(() => changeResource(database, groupResource, writer, id, [{ op, path, ...(value && { value }) }])))[1];
   expect(await changed('add', 'members', [user.id])).toBe(1);
   expect(await changed('remove', `members[value eq "${user.id}"]`)).toBe(1);
   expect(await changed('add', 'members', [user.id])).toBe(1);

@@ -25,12 +25,21 @@ afterAll(async () => {
 
 async function issue(tenantId: string, name: string, change: ReturnType<typeof sql>): Promise<void> {
   const actor = { tenantId, tokenId: null, door: 'graphql', requestId: 'test', address: null };
-  const row = await insertToken(database, actor, { id: newId(), clientRowId: null, digest: digestOf(newToken()), audience: 'scim', scopes: [], seconds: 3650 * DAY });
+  const row = await insertToken(database, actor, {
+    id: newId(),
+    clientRowId: null,
+    digest: digestOf(newToken()),
+    audience: 'scim',
+    scopes: [],
+    seconds: 3650 * DAY,
+  });
   await database.run(sql`update access_token set name = ${name}, ${change} where id = ${row!.id}::uuid`);
 }
 
-const names = async (): Promise<string[]> => (await database.run(sql<{ name: string }>`select name from access_token order by name`)).map(({ name }) => name);
-const keys = async (): Promise<string[]> => (await database.run(sql<{ key: string }>`select key from idempotency_key order by key`)).map(({ key }) => key);
+const names = async (): Promise<string[]> =>
+  (await database.run(sql<{ name: string }>`select name from access_token order by name`)).map(({ name }) => name);
+const keys = async (): Promise<string[]> =>
+  (await database.run(sql<{ key: string }>`select key from idempotency_key order by key`)).map(({ key }) => key);
 const [failures, onFailure] = (() => {
   const heard: unknown[] = [];
   return [heard, (error: unknown) => void heard.push(error)] as const;
@@ -45,8 +54,13 @@ test('tokens go 400 days after their end, keys with their answers when they have
     await issue(tenant, `${at} expired 401 days ago`, sql`expires_at = now() - interval '401 days'`);
     await issue(tenant, `${at} revoked 399 days ago`, sql`revoked_at = now() - interval '399 days'`);
     await issue(tenant, `${at} revoked 401 days ago`, sql`revoked_at = now() - interval '401 days'`);
-    for (const [key, seconds] of [['expired', -1], ['good', 60]] as const) {
-      await database.run(sql`insert into idempotency_key (tenant_id, key, request_digest, expires_at) values (${tenant}::uuid, ${`${at} ${key}`}, ''::bytea, now() + make_interval(secs => ${seconds}::integer))`);
+    for (const [key, seconds] of [
+      ['expired', -1],
+      ['good', 60],
+    ] as const) {
+      await database.run(
+        sql`insert into idempotency_key (tenant_id, key, request_digest, expires_at) values (${tenant}::uuid, ${`${at} ${key}`}, ''::bytea, now() + make_interval(secs => ${seconds}::integer))`,
+      );
     }
   }
   const changes = () => database.run(sql`select 1 from change`).then(({ length }) => length);
@@ -61,7 +75,11 @@ test('tokens go 400 days after their end, keys with their answers when they have
 
 test('what cannot be done is told by name, and the rest is done all the same', async () => {
   const late: string[] = [];
-  const broken: Database = { ...database, run: (statement) => (statement.texts.join('').includes('delete from access_token') ? Promise.reject(new Error('no')) : database.run(statement)) };
+  const broken: Database = {
+    ...database,
+    run: (statement) =>
+      statement.texts.join('').includes('delete from access_token') ? Promise.reject(new Error('no')) : database.run(statement),
+  };
   await database.run(sql`update idempotency_key set expires_at = now() - interval '1 second'`);
   const core = housekeeping(broken, (_, what) => void late.push(what));
   await core.round();

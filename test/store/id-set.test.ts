@@ -61,8 +61,14 @@ describe('a set of ids', () => {
   });
 
   // Where they met in one slot, this took minutes, and nothing else was done meanwhile.
-  test.each([[0, 'the end'], [6, 'the middle'], [27, 'the beginning']])('finds ids that were counted up, %d digits from the end, at %s', (zeros) => {
-    const ids = Array.from({ length: 200_000 }, (_, at) => `${(at + 1).toString(16)}${'0'.repeat(zeros)}`.padStart(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+  test.each([
+    [0, 'the end'],
+    [6, 'the middle'],
+    [27, 'the beginning'],
+  ])('finds ids that were counted up, %d digits from the end, at %s', (zeros) => {
+    const ids = Array.from({ length: 200_000 }, (_, at) =>
+      `${(at + 1).toString(16)}${'0'.repeat(zeros)}`.padStart(32, '0').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    );
     const set = setOf(ids);
     expect(ids.every((id, at) => placeIn(set, id) === at)).toBe(true);
   });
@@ -71,7 +77,18 @@ describe('a set of ids', () => {
     const id = '0193a5b2-7c4d-7e8f-9abc-def012345678';
     const set = setOf([id]);
     expect(placeIn(set, id.toUpperCase())).toBe(0);
-    for (const other of ['', 'x', id.slice(1), `${id}0`, id.replaceAll('-', '0'), id.replace('-', '_'), id.replace('b', 'g'), id.replace('0', '@'), id.replace('0', '\u0660'), id.replaceAll('-', '')]) {
+    for (const other of [
+      '',
+      'x',
+      id.slice(1),
+      `${id}0`,
+      id.replaceAll('-', '0'),
+      id.replace('-', '_'),
+      id.replace('b', 'g'),
+      id.replace('0', '@'),
+      id.replace('0', '\u0660'),
+      id.replaceAll('-', ''),
+    ]) {
       expect(placeIn(set, other), other).toBe(-1);
     }
   });

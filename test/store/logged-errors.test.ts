@@ -21,7 +21,10 @@ afterAll(async () => {
 /** The line that the failure's cause makes in the log. */
 async function lineOf(work: Promise<unknown>): Promise<string> {
   const lines: string[] = [];
-  const failure = await work.then(() => undefined, (error: Error) => error);
+  const failure = await work.then(
+    () => undefined,
+    (error: Error) => error,
+  );
   pino({}, { write: (line: string) => void lines.push(line) }).error({ err: failure?.cause }, 'a request failed');
   return lines.join('');
 }

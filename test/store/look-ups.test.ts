@@ -22,9 +22,21 @@ describe.runIf(inject('world') === 'network')('look-ups on PostgreSQL', () => {
     await own?.drop();
   });
 
-  const double = async (value: number) => (await database.run(asLookUp(sql<{ double: number }>`select ${value}::integer * 2 as double`)))[0]!.double;
-  const failing = (text: string) => database.run(asLookUp(sql`select ${text}::integer as number`)).then(() => 'an answer', ({ code }: { code: string }) => code);
-  const backends = async () => (await database.run(sql<{ pid: number }>`select pid from pg_stat_activity where datname = current_database() and query like '%as double%' and pid <> pg_backend_pid()`)).map(({ pid }) => pid);
+  const double = async (value: number) =>
+    (await database.run(asLookUp(sql<{ double: number }>`select ${value}::integer * 2 as double`)))[0]!.double;
+  const failing = (text: string) =>
+    database.run(asLookUp(sql`select ${text}::integer as number`)).then(
+      () => 'an answer',
+      ({ code }: { code: string }) => code,
+    );
+  const backends = async () =>
+    (
+      await database.run(
+        sql<{
+          pid: number;
+        }>`select pid from pg_stat_activity where datname = current_database() and query like '%as double%' and pid <> pg_backend_pid()`,
+      )
+    ).map(({ pid }) => pid);
 
   test('answer who asked, over a few connections', async () => {
     const values = Array.from({ length: 500 }, (_, at) => at);
@@ -39,22 +51,58 @@ describe.runIf(inject('world') === 'network')('look-ups on PostgreSQL', () => {
   });
 
   test('are asked with any values, and find none, one or several rows', async () => {
-    const texts = ['', 'a', 'NULL', 'null', '{}', '{"a","b"}', 'a,b', "it's", '"', '\\', '\\\\"', ' a ', '$1::text', 'ünï 🙂', '\n\t', 'true', '1'];
-    const asked = texts.map((value, at) => database.run(asLookUp(sql<{ value: string; at: number }>`
-      select ${value}::text as value, n as at from generate_series(1, ${at % 4}::integer) as n where ${at % 5 === 0 ? null : true}::boolean is not null order by n desc`)));
-    expect(await Promise.all(asked)).toMatchObject(texts.map((value, at) =>
-      (at % 5 === 0 ? [] : Array.from({ length: at % 4 }, (_, n) => ({ value, at: (at % 4) - n })))));
+    const texts = [
+      '',
+      'a',
+      'NULL',
+      'null',
+      '{}',
+      '{"a","b"}',
+      'a,b',
+      "it's",
+      '"',
+      '\\',
+      '\\\\"',
+      ' a ',
+      '$1::text',
+      'ünï 🙂',
+      '\n\t',
+      'true',
+      '1',
+    ];
+    const asked = texts.map((value, at) =>
+      database.run(
+        asLookUp(sql<{ value: string; at: number }>`
+      select ${value}::text as value, n as at from generate_series(1, ${at % 4}::integer) as n where ${at % 5 === 0 ? null : true}::boolean is not null order by n desc`),
+      ),
+    );
+    expect(await Promise.all(asked)).toMatchObject(
+      texts.map((value, at) => (at % 5 === 0 ? [] : Array.from({ length: at % 4 }, (_, n) => ({ value, at: (at % 4) - n })))),
+    );
   });
 
   test('that are no look-ups of one value each are asked one by one', async () => {
-    const asked = [[1, 2], [3], []].map((list) => database.run(asLookUp(sql<{ sum: number | null }>`select sum(n)::integer as sum from unnest(${list}::integer[]) as n`)));
+    const asked = [[1, 2], [3], []].map((list) =>
+      database.run(asLookUp(sql<{ sum: number | null }>`select sum(n)::integer as sum from unnest(${list}::integer[]) as n`)),
+    );
     expect(await Promise.all(asked)).toEqual([[{ sum: 3 }], [{ sum: 3 }], [{ sum: null }]]);
   });
 
-  const slow = (seconds: number) => database.run(asLookUp(sql`select pg_sleep(${seconds}::float8), 1 as double from (values (1)) as one (number)`)).then(() => 'an answer', ({ code }: { code: string }) => code);
+  const slow = (seconds: number) =>
+    database.run(asLookUp(sql`select pg_sleep(${seconds}::float8), 1 as double from (values (1)) as one (number)`)).then(
+      () => 'an answer',
+      ({ code }: { code: string }) => code,
+    );
   /** Ends the connection on which somebody waits for a slow one, as soon as there is one. */
-  const breakSlow = () => expect.poll(() => own.query(`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`), { timeout: 5000 }).toHaveLength(1);
+  const breakSlow = () =>
+    expect
+      .poll(
+        () =>
+          own.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`),
+        { timeout: 5000 },
+      )
+      .toHaveLength(1);
 
   test('are asked once more when the connection breaks under them', async () => {
     const asked = slow(0.5);

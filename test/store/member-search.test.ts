@@ -36,7 +36,9 @@ describe.runIf(inject('world') === 'network')('a filter on members, while somebo
     await own?.drop();
   });
   beforeEach(async () => {
-    group = (await createResource(database, groupResource, writer, { displayName: `Group ${(groups += 1)}`, members: [{ value: staying }] })).id;
+    group = (
+      await createResource(database, groupResource, writer, { displayName: `Group ${(groups += 1)}`, members: [{ value: staying }] })
+    ).id;
   });
 
   const members = async () => (await own.query(`select user_id from membership where group_id = '${group}'`)).map((row) => row['user_id']);
@@ -59,24 +61,35 @@ describe.runIf(inject('world') === 'network')('a filter on members, while somebo
   }
 
   test('finds who has just joined', async () => {
-    await whileJoining(() => changeResource(database, groupResource, writer, group, [{ op: 'remove', path: 'members[display sw "join"]' }]));
+    await whileJoining(() =>
+      changeResource(database, groupResource, writer, group, [{ op: 'remove', path: 'members[display sw "join"]' }]),
+    );
     expect(await members()).toEqual([staying]);
   });
 
   test('finds who has just joined, beside a change of the group itself', async () => {
-    await whileJoining(() => changeResource(database, groupResource, writer, group, [{ op: 'replace', path: 'displayName', value: `New ${groups}` }, { op: 'remove', path: 'members[type eq "User"]' }]));
+    await whileJoining(() =>
+      changeResource(database, groupResource, writer, group, [
+        { op: 'replace', path: 'displayName', value: `New ${groups}` },
+        { op: 'remove', path: 'members[type eq "User"]' },
+      ]),
+    );
     expect(await members()).toEqual([]);
   });
 
   test('finds nobody where the group is no longer at the version asked for', async () => {
-    const removal = whileJoining(() => changeResource(database, groupResource, writer, group, [{ op: 'remove', path: 'members[type eq "User"]' }], 1));
+    const removal = whileJoining(() =>
+      changeResource(database, groupResource, writer, group, [{ op: 'remove', path: 'members[type eq "User"]' }], 1),
+    );
     await expect(removal).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
     expect((await members()).toSorted()).toEqual([joining, staying].toSorted());
   });
 
   test('finds as many as are asked for at the most, and says where there are more', async () => {
     await changeMembers(database, writer, group, { add: [joining], remove: [] });
-    const filters = ['type eq "User"', 'display sw "join"'].map((text) => (parsePath(groupResource, `members[${text}]`) as { filter: Filter }).filter);
+    const filters = ['type eq "User"', 'display sw "join"'].map(
+      (text) => (parsePath(groupResource, `members[${text}]`) as { filter: Filter }).filter,
+    );
     const find = (most: number) => membersMatching(database, TENANT, { groupId: group, named: [] }, filters, most);
     expect((await find(2))!.map((ids) => ids.toSorted())).toEqual([[joining, staying].toSorted(), [joining]]);
     expect(await find(1)).toBeUndefined();

@@ -1,4 +1,6 @@
-/** An upgrade: people written by an earlier version of ours are found, counted and listed by this one, and that version may go on writing. */
+/**
+ * An upgrade: people written by an earlier version of ours are found, counted and listed by this one, and that version may go on writing.
+ */
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
@@ -22,7 +24,9 @@ const insertPerson = (number: number) => `
   values ('${TENANT}', '01900000-0000-7000-8000-00000000000${number}', 'Person${number}', 'person${number}', 'A "quoted" Näme', 'a "quoted" näme',
     '{"title": "Boss\\\\"}', '{"title": "boss\\\\", "emails": [{"value": "p${number}@x.com", "type": "work"}]}')`;
 
-/** Ids of managers as earlier versions have kept them: in capitals where they came in capitals; others have none, or one as it is answered. */
+/**
+ * Ids of managers as earlier versions have kept them: in capitals where they came in capitals; others have none, or one as it is answered.
+ */
 const CROWD = '22222222-2222-7222-8222-222222222222';
 const MANAGERS = 2500;
 const insertCrowd = `
@@ -43,7 +47,13 @@ async function expectFolded(on: Database): Promise<void> {
   for (const manager of ['ABC-1501', 'abc-1501']) expect(await findManaged(on, manager)).toEqual(['person1501 1']);
   expect(await findManaged(on, 'àçς')).toHaveLength(MANAGERS / 5);
   expect(await on.run(sql.raw(`select count(*)::integer as changes from change`))).toEqual([{ changes: 0 }]);
-  expect(await on.run(sql.raw(`select count(*)::integer as moved from app_user where version > 1 or updated_at <> created_at or profile -> '${ENTERPRISE}' ->> 'department' <> 'D'`))).toEqual([{ moved: 0 }]);
+  expect(
+    await on.run(
+      sql.raw(
+        `select count(*)::integer as moved from app_user where version > 1 or updated_at <> created_at or profile -> '${ENTERPRISE}' ->> 'department' <> 'D'`,
+      ),
+    ),
+  ).toEqual([{ moved: 0 }]);
 }
 
 test('the embedded database folds ids of managers, too, and again without effect', async () => {
@@ -51,7 +61,7 @@ test('the embedded database folds ids of managers, too, and again without effect
   try {
     await embedded.run(sql.raw(`insert into tenant (id, name) values ('${CROWD}', 'C')`));
     await embedded.run(sql.raw(insertCrowd));
-    expect(await embedded.run(sql.raw(inCapitals))).toEqual([{ left: MANAGERS * 2 / 5 }]);
+    expect(await embedded.run(sql.raw(inCapitals))).toEqual([{ left: (MANAGERS * 2) / 5 }]);
     await refoldManagers(embedded);
     await expectFolded(embedded);
     await refoldManagers(embedded);
@@ -64,7 +74,10 @@ test('the embedded database folds ids of managers, too, and again without effect
 async function databaseOfTheFirstVersion(): Promise<OwnDatabase> {
   const made = await createOwnDatabase(process.env['DATABASE_URL']!);
   const earlier = await MikroORM.init({
-    clientUrl: made.url, entities: [], discovery: { warnWhenNoEntities: false }, extensions: [Migrator],
+    clientUrl: made.url,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
     migrations: { migrationsList: [FirstSchema, DialectSightings], snapshot: false, silent: true },
   });
   await earlier.migrator.up();
@@ -89,7 +102,10 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
   });
 
   test('is brought up to date by two that start at once', async () => {
-    const [one, two] = await Promise.all([openDatabase({ kind: 'postgresql', url: own!.url }), openDatabase({ kind: 'postgresql', url: own!.url })]);
+    const [one, two] = await Promise.all([
+      openDatabase({ kind: 'postgresql', url: own!.url }),
+      openDatabase({ kind: 'postgresql', url: own!.url }),
+    ]);
     await two.close();
     database = one;
     expect(await countRows(database, userTable, TENANT)).toBe(3);
@@ -101,9 +117,20 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
     await own!.query(insertPerson(4));
     await own!.query(`delete from app_user where user_name_key = 'person2'`);
     expect(await countRows(database!, userTable, TENANT)).toBe(3);
-    for (const filter of ['emails co "p4@x"', 'displayName sw "a \\"quoted\\" n"', 'title ew "oss\\\\" and userName co "son4"', 'emails.value eq "P4@X.com"']) {
-      const found = await listRows(database!, userTable, TENANT, { filter: parseFilter(userResource, `${filter} and userName eq "Person4"`), limit: 10 });
-      expect(found.map(({ attributes }) => attributes['userName']), filter).toEqual(['Person4']);
+    for (const filter of [
+      'emails co "p4@x"',
+      'displayName sw "a \\"quoted\\" n"',
+      'title ew "oss\\\\" and userName co "son4"',
+      'emails.value eq "P4@X.com"',
+    ]) {
+      const found = await listRows(database!, userTable, TENANT, {
+        filter: parseFilter(userResource, `${filter} and userName eq "Person4"`),
+        limit: 10,
+      });
+      expect(
+        found.map(({ attributes }) => attributes['userName']),
+        filter,
+      ).toEqual(['Person4']);
     }
   });
 });
@@ -117,7 +144,10 @@ describe.runIf(inject('world') === 'network')('a database that others use', () =
 
   beforeAll(async () => {
     used = await databaseOfTheFirstVersion();
-    [reader, other] = [new pg.Client({ connectionString: used.url, application_name: 'a long report' }), new pg.Client({ connectionString: used.url })];
+    [reader, other] = [
+      new pg.Client({ connectionString: used.url, application_name: 'a long report' }),
+      new pg.Client({ connectionString: used.url }),
+    ];
     await Promise.all([reader.connect(), other.connect()]);
     // Building an index on a large table takes its time; here one statement of a migration does.
     await used.query(`create function take_time() returns event_trigger language plpgsql as 'begin perform pg_sleep(7); end'`);
@@ -142,19 +172,35 @@ describe.runIf(inject('world') === 'network')('a database that others use', () =
     return longest;
   }
 
-  test('is brought up to date beside a long reader, however long a statement takes; nobody waits for long behind a migration that waits', { timeout: 90_000 }, async () => {
-    await reader.query('begin');
-    await reader.query('select count(*) from app_user');
-    const waits: MigrationWait[] = [];
-    let queued = 0;
-    const opening = Promise.all([1, 2].map(() => openDatabase({ kind: 'postgresql', url: used.url }, { server: () => undefined, transactions: (wait) => void waits.push(wait), anotherCore: () => void (queued += 1) })));
-    const longest = longestUntil(opening);
-    await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThan(1);
-    expect(waits[0]).toMatchObject({ migration: '20261124-query-indexes', openTransactions: [{ application_name: 'a long report', state: 'idle in transaction' }] });
-    expect(queued, 'the other has heard that it is not the only one').toBe(1);
-    await reader.query('commit');
-    for (const opened of await opening) await opened.close();
-    expect(await longest).toBeLessThan(3500); // two seconds, on a busy machine
-    expect(await used.query(`select count(*)::integer as sequences from pg_class where relname = 'token_era'`)).toEqual([{ sequences: 1 }]);
-  });
+  test(
+    'is brought up to date beside a long reader, however long a statement takes; nobody waits for long behind a migration that waits',
+    { timeout: 90_000 },
+    async () => {
+      await reader.query('begin');
+      await reader.query('select count(*) from app_user');
+      const waits: MigrationWait[] = [];
+      let queued = 0;
+      const opening = Promise.all(
+        [1, 2].map(() =>
+          openDatabase(
+            { kind: 'postgresql', url: used.url },
+            { server: () => undefined, transactions: (wait) => void waits.push(wait), anotherCore: () => void (queued += 1) },
+          ),
+        ),
+      );
+      const longest = longestUntil(opening);
+      await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThan(1);
+      expect(waits[0]).toMatchObject({
+        migration: '20261124-query-indexes',
+        openTransactions: [{ application_name: 'a long report', state: 'idle in transaction' }],
+      });
+      expect(queued, 'the other has heard that it is not the only one').toBe(1);
+      await reader.query('commit');
+      for (const opened of await opening) await opened.close();
+      expect(await longest).toBeLessThan(3500); // two seconds, on a busy machine
+      expect(await used.query(`select count(*)::integer as sequences from pg_class where relname = 'token_era'`)).toEqual([
+        { sequences: 1 },
+      ]);
+    },
+  );
 });

@@ -70,15 +70,25 @@ const relation = async (on: Explained, name: RelationName, owner: string, limit:
   (await relatedRows(on, TENANT, name, [owner], { limit, after })).get(owner)!;
 
 describe('reading', () => {
-  test('a user\'s groups goes upwards', async () => {
+  test("a user's groups goes upwards", async () => {
     const groups = await within(70, (on) => relation(on, 'effectiveGroups', SOMEBODY, 1001));
-    expect(groups.map(({ id, type }) => [id, type])).toEqual(Array.from({ length: LEVELS }, (_, at) => [groupOf(at + 1), at === 0 ? 'direct' : 'indirect']));
+    expect(groups.map(({ id, type }) => [id, type])).toEqual(
+      Array.from({ length: LEVELS }, (_, at) => [groupOf(at + 1), at === 0 ? 'direct' : 'indirect']),
+    );
     const user = await within(71, (on) => findRow(on, userTable, TENANT, SOMEBODY, { related: { name: 'effectiveGroups', limit: 1001 } }));
     expect((user as unknown as { related: unknown[] }).related).toHaveLength(LEVELS);
   });
 
   test('the groups of many users, each', async () => {
-    const users = await within(20 * 71, (on) => relatedRows(on, TENANT, 'effectiveGroups', Array.from({ length: 20 }, (_, at) => userOf(at + 1)), { limit: 1001 }));
+    const users = await within(20 * 71, (on) =>
+      relatedRows(
+        on,
+        TENANT,
+        'effectiveGroups',
+        Array.from({ length: 20 }, (_, at) => userOf(at + 1)),
+        { limit: 1001 },
+      ),
+    );
     expect([...users.values()].map((groups) => groups.length)).toEqual(Array.from({ length: 20 }, () => LEVELS));
   });
 
@@ -96,13 +106,15 @@ describe('reading', () => {
 
 describe('finding', () => {
   test('users by a group above reads a page of them', async () => {
-    const find = (filter: string, on: Explained) => listRows(on, userTable, TENANT, { filter: parseFilter(userResource, filter), limit: PAGE });
+    const find = (filter: string, on: Explained) =>
+      listRows(on, userTable, TENANT, { filter: parseFilter(userResource, filter), limit: PAGE });
     expect(await within(4 * PAGE + 50, (on) => find(`groups eq "${TOP}"`, on))).toHaveLength(PAGE);
     expect(await within(60, (on) => find(`groups eq "${TOP}" and id eq "${SOMEBODY}"`, on))).toHaveLength(1);
   });
 
   test('groups by a member reads those', async () => {
-    const find = (filter: string, on: Explained) => listRows(on, groupTable, TENANT, { filter: parseFilter(groupResource, filter), limit: PAGE });
+    const find = (filter: string, on: Explained) =>
+      listRows(on, groupTable, TENANT, { filter: parseFilter(groupResource, filter), limit: PAGE });
     expect(await within(40, (on) => find(`members eq "${BOTTOM}"`, on))).toHaveLength(1);
     expect(await within(40, (on) => find(`id eq "${BOTTOM}" and members eq "${SOMEBODY}"`, on))).toHaveLength(1);
     expect(await within(5 * PAGE, (on) => find('members.type eq "Group"', on))).toHaveLength(PAGE);

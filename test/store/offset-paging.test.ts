@@ -23,7 +23,10 @@ async function read(offset: number, count: number): Promise<{ from: string | und
   vi.advanceTimersByTime(1);
   const page = walk();
   const located = await page.locate(pageAt(offset));
-  await page.leave(pageAt(offset), { rows: rows.map(({ position }) => ({ position: { ...position, id: `${offset + Number(position.id)}` } })), hasNextPage: true });
+  await page.leave(pageAt(offset), {
+    rows: rows.map(({ position }) => ({ position: { ...position, id: `${offset + Number(position.id)}` } })),
+    hasNextPage: true,
+  });
   return { from: located.from?.id, offset: located.offset, total: await page.total(pageAt(offset), async () => count) };
 }
 

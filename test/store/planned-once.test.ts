@@ -1,4 +1,7 @@
-/** A small tenant beside a large one, whose groups are in groups: what everybody's requests ask is planned once, and finds its row by the index, whatever the groups cost. */
+/**
+ * A small tenant beside a large one, whose groups are in groups: what everybody's requests ask is planned once, and finds its row by the
+ * index, whatever the groups cost.
+ */
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { defaultPolicies } from '../../schema/policies.js';
@@ -44,31 +47,50 @@ async function statementsOf(database: Database): Promise<Compiled[]> {
   };
   const { id } = await createResource(database, userResource, writer, { userName: 'one@x.com', active: true });
   const services = { database: listening, walks: memoryWalkMemory() };
-  await listResources(services, userResource, { tenantId: SMALL, tokenId: null }, { filter: 'userName eq "one@x.com"', first: 100, offset: 0, along: { related: groupsOf } });
-  const { rows, cursorOf } = await listResources(services, userResource, { tenantId: LARGE, tokenId: null }, { first: 100, offset: 0, along: { related: groupsOf } });
-  await listResources(services, userResource, { tenantId: LARGE, tokenId: null }, { first: 100, after: cursorOf(rows.at(-1)!), offset: 0, along: { related: groupsOf } });
+  await listResources(
+    services,
+    userResource,
+    { tenantId: SMALL, tokenId: null },
+    { filter: 'userName eq "one@x.com"', first: 100, offset: 0, along: { related: groupsOf } },
+  );
+  const { rows, cursorOf } = await listResources(
+    services,
+    userResource,
+    { tenantId: LARGE, tokenId: null },
+    { first: 100, offset: 0, along: { related: groupsOf } },
+  );
+  await listResources(
+    services,
+    userResource,
+    { tenantId: LARGE, tokenId: null },
+    { first: 100, after: cursorOf(rows.at(-1)!), offset: 0, along: { related: groupsOf } },
+  );
   await changeResource(listening, userResource, writer, id, [{ op: 'replace', path: 'active', value: false }], undefined, groupsOf);
   return statements;
 }
 
-test.runIf(inject('world') === 'network')('a user with the groups, looked for or changed, and the next of a list', { timeout: 60_000 }, async () => {
-  const own = await createOwnDatabase(process.env['DATABASE_URL']!);
-  const database = await openDatabase({ kind: 'postgresql', url: own.url });
-  const client = new pg.Client({ connectionString: own.url });
-  try {
-    for (const statement of seed) await own.query(statement);
-    const statements = await statementsOf(database);
-    expect(statements.length).toBe(5);
-    await own.query('vacuum analyze');
-    await client.connect();
-    for (const [at, { text, values }] of statements.entries()) {
-      for (let time = 0; time < 10; time += 1) await client.query({ name: `s${at}`, text, values: [...values] });
+test.runIf(inject('world') === 'network')(
+  'a user with the groups, looked for or changed, and the next of a list',
+  { timeout: 60_000 },
+  async () => {
+    const own = await createOwnDatabase(process.env['DATABASE_URL']!);
+    const database = await openDatabase({ kind: 'postgresql', url: own.url });
+    const client = new pg.Client({ connectionString: own.url });
+    try {
+      for (const statement of seed) await own.query(statement);
+      const statements = await statementsOf(database);
+      expect(statements.length).toBe(5);
+      await own.query('vacuum analyze');
+      await client.connect();
+      for (const [at, { text, values }] of statements.entries()) {
+        for (let time = 0; time < 10; time += 1) await client.query({ name: `s${at}`, text, values: [...values] });
+      }
+      const { rows } = await client.query('select generic_plans, custom_plans from pg_prepared_statements order by name');
+      expect(rows).toEqual(statements.map(() => ({ generic_plans: '5', custom_plans: '5' }))); // the first five are tries
+    } finally {
+      await client.end();
+      await database.close();
+      await own.drop();
     }
-    const { rows } = await client.query('select generic_plans, custom_plans from pg_prepared_statements order by name');
-    expect(rows).toEqual(statements.map(() => ({ generic_plans: '5', custom_plans: '5' }))); // the first five are tries
-  } finally {
-    await client.end();
-    await database.close();
-    await own.drop();
-  }
-});
+  },
+);

@@ -59,7 +59,10 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   /** A compiled statement with these values, to be run like any other. */
   function toStatement(text: string, values: readonly unknown[]): RawBuilder<unknown> {
     const parts = text.split(/\$(\d+)/);
-    return new RawBuilder(parts.filter((_, at) => at % 2 === 0), parts.filter((_, at) => at % 2 === 1).map((place) => values[Number(place) - 1]));
+    return new RawBuilder(
+      parts.filter((_, at) => at % 2 === 0),
+      parts.filter((_, at) => at % 2 === 1).map((place) => values[Number(place) - 1]),
+    );
   }
 
   test.each([
@@ -67,7 +70,9 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
     ['user name', sql`user_name_key = ${'person77'}::text`, 'person78', /app_user_user_name/],
   ])('several look-ups by %s that come together are found by it', async (_name, condition, other, index) => {
     statements.forget();
-    const { text, values } = compile(selectFrom(tableOf(userResource), TENANT, condition, { related: { name: 'effectiveGroups', limit: 1001 } }));
+    const { text, values } = compile(
+      selectFrom(tableOf(userResource), TENANT, condition, { related: { name: 'effectiveGroups', limit: 1001 } }),
+    );
     const rows = await statements.run(toStatement(textForMany(text)!, valuesForMany([values, [TENANT, other]])));
     const { rows: looked, ways } = statements.look();
     expect([rows.length, looked < 20]).toEqual([2, true]);
@@ -118,7 +123,9 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
 
   test('few letters are looked for in the order of the list until the page is full', async () => {
     for (const name of ['userName', 'emails.value']) {
-      const { found, rows, ways } = await find(userResource, 'emails.value co "n1"', { order: { target: parseSortKey(userResource, name), descending: false } });
+      const { found, rows, ways } = await find(userResource, 'emails.value co "n1"', {
+        order: { target: parseSortKey(userResource, name), descending: false },
+      });
       expect(found).toBe(101);
       expect(ways.join()).not.toMatch(/Seq Scan app_user|Bitmap/);
       expect(rows, ways.join()).toBeLessThan(1_500);
@@ -126,9 +133,15 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   });
 
   test.each([
-    ['displayName eq "GROUP77"', 1], ['displayName sw "group77"', 1], ['displayName co "roup77"', 1], [`members eq "${idOf('1', 77)}"`, 1],
+    ['displayName eq "GROUP77"', 1],
+    ['displayName sw "group77"', 1],
+    ['displayName co "roup77"', 1],
+    [`members eq "${idOf('1', 77)}"`, 1],
     [`id eq "01900001-0000-7000-9000-000000000007" and members eq "${idOf('1', 6)}"`, 1],
-    ['members.display eq "PERSON777"', 1], ['members[display eq "person777" and type eq "user"]', 1], ['members[display sw "person777"]', 11], ['members.display eq "nobody"', 0],
+    ['members.display eq "PERSON777"', 1],
+    ['members[display eq "person777" and type eq "user"]', 1],
+    ['members[display sw "person777"]', 11],
+    ['members.display eq "nobody"', 0],
   ])('groups: %s', async (filter, expected) => {
     const { found, rows } = await find(groupResource, filter);
     expect(found).toBe(expected);
@@ -146,13 +159,32 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
     ['by user name', { order: { target: parseSortKey(userResource, 'userName'), descending: false } }, undefined],
     ['by user name, last first', { order: { target: parseSortKey(userResource, 'userName'), descending: true } }, undefined],
     ['by user name, far behind', { order: { target: parseSortKey(userResource, 'userName'), descending: false }, from: named }, undefined],
-    ['by display name, far behind', { order: { target: parseSortKey(userResource, 'displayName'), descending: false }, from: named }, undefined],
-    ['by display name, far behind, last first', { order: { target: parseSortKey(userResource, 'displayName'), descending: true }, from: named }, undefined],
+    [
+      'by display name, far behind',
+      { order: { target: parseSortKey(userResource, 'displayName'), descending: false }, from: named },
+      undefined,
+    ],
+    [
+      'by display name, far behind, last first',
+      { order: { target: parseSortKey(userResource, 'displayName'), descending: true }, from: named },
+      undefined,
+    ],
     ['by e-mail address', { order: { target: parseSortKey(userResource, 'emails'), descending: false } }, undefined],
-    ['by e-mail address, far behind, last first', { order: { target: parseSortKey(userResource, 'emails.value'), descending: true }, from: { value: 'person5@example.com', id: named.id } }, undefined],
+    [
+      'by e-mail address, far behind, last first',
+      {
+        order: { target: parseSortKey(userResource, 'emails.value'), descending: true },
+        from: { value: 'person5@example.com', id: named.id },
+      },
+      undefined,
+    ],
     ['by external id', { order: { target: parseSortKey(userResource, 'externalId'), descending: false } }, undefined],
     ['by external id, last first', { order: { target: parseSortKey(userResource, 'externalId'), descending: true } }, undefined],
-    ['by the time of the last change, last first', { order: { target: parseSortKey(userResource, 'meta.lastModified'), descending: true } }, undefined],
+    [
+      'by the time of the last change, last first',
+      { order: { target: parseSortKey(userResource, 'meta.lastModified'), descending: true } },
+      undefined,
+    ],
     ['by the time of creation', { order: { target: parseSortKey(userResource, 'meta.created'), descending: false } }, undefined],
   ])('%s reads no more than a page', async (_, query, filter) => {
     const { found, rows, ways } = await find(userResource, filter, query);
@@ -162,15 +194,20 @@ describe.runIf(inject('world') === 'network')('a tenant of many', () => {
   });
 
   test('what takes too long all the same is told to be too much, and not to be away', async () => {
-    const inTime = (work: (on: Statements) => Promise<unknown>) => database.transaction(async (on) => {
-      await on.run(sql`select set_config('statement_timeout', '1', true)`);
-      return work(on);
-    });
+    const inTime = (work: (on: Statements) => Promise<unknown>) =>
+      database.transaction(async (on) => {
+        await on.run(sql`select set_config('statement_timeout', '1', true)`);
+        return work(on);
+      });
     const filter = parseFilter(userResource, 'emails.value co "q9"');
     const order = { target: parseSortKey(userResource, 'nickName'), descending: false };
     for (const query of [{ filter }, { order }]) {
-      await expect(inTime((on) => listRows(on, tableOf(userResource), TENANT, { ...query, limit: 101 }))).rejects.toMatchObject({ code: 'TOO_MANY' });
-      await expect(inTime((on) => positionAt(on, tableOf(userResource), TENANT, { ...query, offset: 100 }))).rejects.toMatchObject({ code: 'TOO_MANY' });
+      await expect(inTime((on) => listRows(on, tableOf(userResource), TENANT, { ...query, limit: 101 }))).rejects.toMatchObject({
+        code: 'TOO_MANY',
+      });
+      await expect(inTime((on) => positionAt(on, tableOf(userResource), TENANT, { ...query, offset: 100 }))).rejects.toMatchObject({
+        code: 'TOO_MANY',
+      });
     }
     await expect(inTime((on) => countRows(on, tableOf(userResource), TENANT, filter))).rejects.toMatchObject({ code: 'TOO_MANY' });
     await expect(inTime((on) => on.run(sql`select pg_sleep(1)`))).rejects.toMatchObject({ code: 'UNAVAILABLE' });

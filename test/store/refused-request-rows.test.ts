@@ -36,7 +36,7 @@ describe.runIf(inject('world') === 'network')('the refusals of many tenants', ()
     statements.forget();
     await deleteOldRefusals(statements, 30, 1000);
     expect(statements.look().ways.join()).toMatch(/refused_request_age/);
-    while (await deleteOldRefusals(database, 30, 1000) > 0);
+    while ((await deleteOldRefusals(database, 30, 1000)) > 0);
     expect(await count(`last_at < now() - interval '30 days'`)).toBe(0);
     expect(await count('true')).toBe(20_000 - old);
   });

@@ -21,11 +21,25 @@ import { countRows, listRows } from '../../services/identity/store/resources/res
 import { asLookUp, sql } from '../../services/identity/store/query/sql.js';
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 
-const [MINE, THEIRS, THIRD] = ['aaaaaaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa', 'bbbbbbbb-bbbb-7bbb-8bbb-bbbbbbbbbbbb', 'cccccccc-cccc-7ccc-8ccc-cccccccccccc'] as const;
+const [MINE, THEIRS, THIRD] = [
+  'aaaaaaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa',
+  'bbbbbbbb-bbbb-7bbb-8bbb-bbbbbbbbbbbb',
+  'cccccccc-cccc-7ccc-8ccc-cccccccccccc',
+] as const;
 const TENANTS = [MINE, THEIRS, THIRD] as const;
-const writerOf = (tenantId: string): Writer => ({ tenantId, tokenId: null, door: 'scim', requestId: 'test', address: null, policies: defaultPolicies });
+const writerOf = (tenantId: string): Writer => ({
+  tenantId,
+  tokenId: null,
+  door: 'scim',
+  requestId: 'test',
+  address: null,
+  policies: defaultPolicies,
+});
 
-interface Seeded { readonly user: string; readonly group: string }
+interface Seeded {
+  readonly user: string;
+  readonly group: string;
+}
 
 /** The tables that hold what belongs to a tenant. */
 const OWNED = `select c.relname as name, c.relrowsecurity as secured,
@@ -45,7 +59,10 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
     for (const tenantId of TENANTS) {
       await database.run(sql`insert into tenant (id, name) values (${tenantId}::uuid, ${tenantId}::text)`);
       const within = database.within(tenantId);
-      const user = await createResource(within, userResource, writerOf(tenantId), { userName: `user@${tenantId}`, emails: [{ value: 'same@x.com' }] });
+      const user = await createResource(within, userResource, writerOf(tenantId), {
+        userName: `user@${tenantId}`,
+        emails: [{ value: 'same@x.com' }],
+      });
       const group = await createResource(within, groupResource, writerOf(tenantId), { displayName: 'Same', members: [{ value: user.id }] });
       seeded.set(tenantId, { user: user.id, group: group.id });
     }
@@ -58,8 +75,12 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
 
   const theirs = () => seeded.get(THEIRS)!;
   /** What all tables hold of the other tenant, to be the same afterwards. */
-  const stateOfTheirs = () => Promise.all(['app_user', 'app_group', 'membership', 'change', 'resource_count'].map((table) =>
-    own.query(`select to_jsonb(${table}) as row from ${table} where tenant_id = '${THEIRS}' order by 1`)));
+  const stateOfTheirs = () =>
+    Promise.all(
+      ['app_user', 'app_group', 'membership', 'change', 'resource_count'].map((table) =>
+        own.query(`select to_jsonb(${table}) as row from ${table} where tenant_id = '${THEIRS}' order by 1`),
+      ),
+    );
 
   test('holds for every table that belongs to tenants', async () => {
     const tables = await own.query(OWNED);
@@ -76,47 +97,91 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
     }
   });
 
-  test.each(['app_user', 'app_group', 'membership', 'change', 'resource_count'])('changes and deletes nothing of others in %s', async (table) => {
-    const before = await stateOfTheirs();
-    const same = sql`update ${sql.table(table)} set tenant_id = tenant_id where tenant_id = ${THEIRS}::uuid returning 1 as one`;
-    expect(await mine.run(same)).toEqual([]);
-    expect(await mine.run(sql`delete from ${sql.table(table)} where tenant_id = ${THEIRS}::uuid returning 1 as one`)).toEqual([]);
-    expect(await stateOfTheirs()).toEqual(before);
-  });
+  test.each(['app_user', 'app_group', 'membership', 'change', 'resource_count'])(
+    'changes and deletes nothing of others in %s',
+    async (table) => {
+      const before = await stateOfTheirs();
+      const same = sql`update ${sql.table(table)} set tenant_id = tenant_id where tenant_id = ${THEIRS}::uuid returning 1 as one`;
+      expect(await mine.run(same)).toEqual([]);
+      expect(await mine.run(sql`delete from ${sql.table(table)} where tenant_id = ${THEIRS}::uuid returning 1 as one`)).toEqual([]);
+      expect(await stateOfTheirs()).toEqual(before);
+    },
+  );
 
   /** Each a resolver that takes the other tenant for the caller's. */
   const reading: [string, () => Promise<unknown>, unknown][] = [
-    ['a user by id', () => findResource(mine, userResource, THEIRS, theirs().user, { related: { name: 'effectiveGroups', limit: 10 } }), undefined],
-    ['a group by id', () => findResource(mine, groupResource, THEIRS, theirs().group, { related: { name: 'members', limit: 10 } }), undefined],
+    [
+      'a user by id',
+      () => findResource(mine, userResource, THEIRS, theirs().user, { related: { name: 'effectiveGroups', limit: 10 } }),
+      undefined,
+    ],
+    [
+      'a group by id',
+      () => findResource(mine, groupResource, THEIRS, theirs().group, { related: { name: 'members', limit: 10 } }),
+      undefined,
+    ],
     ['users by ids', () => findResources(mine, userResource, THEIRS, [theirs().user]), [undefined]],
     ['a user by name', () => findNamed(mine, userResource, THEIRS, { by: 'userName', value: `user@${THEIRS}` }), undefined],
     ['a group by name', () => findNamed(mine, groupResource, THEIRS, { by: 'displayName', value: 'Same' }), undefined],
     ['all users', () => listRows(mine, userTable, THEIRS, { limit: 10 }), []],
     ['all groups, ordered', () => listRows(mine, groupTable, THEIRS, { limit: 10 }), []],
     ['how many users there are', () => countRows(mine, userTable, THEIRS), 0],
-    ['members', async () => (await relationPages(mine, THEIRS, { name: 'members', types: [userResource, groupResource] }, [theirs().group], { first: 10 }))[0]!.rows, []],
-    ['effective members', async () => (await relationPages(mine, THEIRS, { name: 'effectiveMembers', types: [userResource] }, [theirs().group], { first: 10 }))[0]!.rows, []],
-    ['groups', async () => (await relationPages(mine, THEIRS, { name: 'effectiveGroups', types: [groupResource] }, [theirs().user], { first: 10 }))[0]!.rows, []],
-    ['how many members there are', () => countRelations(mine, THEIRS, { name: 'members', types: [userResource] }, [theirs().group], null), [0]],
+    [
+      'members',
+      async () =>
+        (await relationPages(mine, THEIRS, { name: 'members', types: [userResource, groupResource] }, [theirs().group], { first: 10 }))[0]!
+          .rows,
+      [],
+    ],
+    [
+      'effective members',
+      async () =>
+        (await relationPages(mine, THEIRS, { name: 'effectiveMembers', types: [userResource] }, [theirs().group], { first: 10 }))[0]!.rows,
+      [],
+    ],
+    [
+      'groups',
+      async () =>
+        (await relationPages(mine, THEIRS, { name: 'effectiveGroups', types: [groupResource] }, [theirs().user], { first: 10 }))[0]!.rows,
+      [],
+    ],
+    [
+      'how many members there are',
+      () => countRelations(mine, THEIRS, { name: 'members', types: [userResource] }, [theirs().group], null),
+      [0],
+    ],
   ];
   test.each(reading)('a resolver that reads %s of another tenant finds nothing', async (_name, read, nothing) => {
     expect(await read()).toEqual(nothing);
   });
 
-  const codeOf = (work: Promise<unknown>) => work.then(() => 'done', (error: unknown) => (error instanceof Failure ? error.code : String(error)));
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      (error: unknown) => (error instanceof Failure ? error.code : String(error)),
+    );
 
-  test.each(['emails.value eq "same@x.com"', 'displayName co "a"', 'groups.display eq "Same"'])('a search for %s of another tenant is refused', async (filter) => {
-    expect(await codeOf(listRows(mine, userTable, THEIRS, { filter: parseFilter(userResource, filter), limit: 10 }))).toBe('INTERNAL');
-    expect(await codeOf(countRows(mine, userTable, THEIRS, parseFilter(userResource, filter)))).toBe('INTERNAL');
-  });
+  test.each(['emails.value eq "same@x.com"', 'displayName co "a"', 'groups.display eq "Same"'])(
+    'a search for %s of another tenant is refused',
+    async (filter) => {
+      expect(await codeOf(listRows(mine, userTable, THEIRS, { filter: parseFilter(userResource, filter), limit: 10 }))).toBe('INTERNAL');
+      expect(await codeOf(countRows(mine, userTable, THEIRS, parseFilter(userResource, filter)))).toBe('INTERNAL');
+    },
+  );
 
   const writing: [string, () => Promise<unknown>][] = [
-    ['changes a user', () => changeResource(mine, userResource, writerOf(THEIRS), theirs().user, [{ op: 'replace', path: 'active', value: false }])],
+    [
+      'changes a user',
+      () => changeResource(mine, userResource, writerOf(THEIRS), theirs().user, [{ op: 'replace', path: 'active', value: false }]),
+    ],
     ['replaces a user', () => replaceResource(mine, userResource, writerOf(THEIRS), theirs().user, { userName: 'taken@x.com' })],
     ['deletes a user', () => deleteResource(mine, userResource, writerOf(THEIRS), theirs().user)],
     ['deletes a group', () => deleteResource(mine, groupResource, writerOf(THEIRS), theirs().group)],
     ['empties a group', () => changeResource(mine, groupResource, writerOf(THEIRS), theirs().group, [{ op: 'remove', path: 'members' }])],
-    ['replaces the members of a group', () => changeResource(mine, groupResource, writerOf(THEIRS), theirs().group, [{ op: 'replace', path: 'members', value: [] }])],
+    [
+      'replaces the members of a group',
+      () => changeResource(mine, groupResource, writerOf(THEIRS), theirs().group, [{ op: 'replace', path: 'members', value: [] }]),
+    ],
     ['creates a user', () => createResource(mine, userResource, writerOf(THEIRS), { userName: 'planted@x.com' })],
     ['creates a group', () => createResource(mine, groupResource, writerOf(THEIRS), { displayName: 'Planted' })],
   ];
@@ -145,20 +210,49 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
       async (tenantId) => ownersIn(await database.within(tenantId).run(asLookUp(seen))),
       (tenantId) => database.within(tenantId).transaction(async (on) => ownersIn(await on.run(seen))),
       (tenantId) => database.within(tenantId).rehearsal(async (on) => ownersIn(await on.run(seen))),
-      (tenantId) => database.within(tenantId).run(failing).then(() => ['an answer'], () => [tenantId]),
-      (tenantId) => database.within(tenantId).run(asLookUp(failing)).then(() => ['an answer'], () => [tenantId]),
-      (tenantId) => database.within(tenantId).transaction((on) => on.run(failing)).then(() => ['an answer'], () => [tenantId]),
+      (tenantId) =>
+        database
+          .within(tenantId)
+          .run(failing)
+          .then(
+            () => ['an answer'],
+            () => [tenantId],
+          ),
+      (tenantId) =>
+        database
+          .within(tenantId)
+          .run(asLookUp(failing))
+          .then(
+            () => ['an answer'],
+            () => [tenantId],
+          ),
+      (tenantId) =>
+        database
+          .within(tenantId)
+          .transaction((on) => on.run(failing))
+          .then(
+            () => ['an answer'],
+            () => [tenantId],
+          ),
     ];
     const asked = fc.record({ tenant: fc.constantFrom(...TENANTS), way: fc.nat(ways.length - 1), turns: fc.nat(3) });
-    await fc.assert(fc.asyncProperty(fc.array(asked, { minLength: 2, maxLength: 40 }), async (all) => {
-      const answers = await Promise.all(all.map(async ({ tenant, way, turns }) => {
-        for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
-        return ways[way]!(tenant);
-      }));
-      expect(answers).toEqual(all.map(({ tenant }) => [tenant]));
-      // What is about all tenants sees all of them still.
-      expect(ownersIn(await database.run(seen)).toSorted()).toEqual([...TENANTS]);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(asked, { minLength: 2, maxLength: 40 }), async (all) => {
+        const answers = await Promise.all(
+          all.map(async ({ tenant, way, turns }) => {
+            for (let turn = 0; turn < turns; turn += 1)
+              await new Promise((resolve) => {
+                setImmediate(resolve);
+              });
+            return ways[way]!(tenant);
+          }),
+        );
+        expect(answers).toEqual(all.map(({ tenant }) => [tenant]));
+        // What is about all tenants sees all of them still.
+        expect(ownersIn(await database.run(seen)).toSorted()).toEqual([...TENANTS]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -191,7 +285,9 @@ describe.runIf(inject('world') === 'network')('a login that may make no roles', 
     await own.query('revoke all on all tables in schema public from condeco_tenant');
     const opened = await open();
     await opened.run(sql`insert into tenant (id, name) values (${MINE}::uuid, 'Mine')`);
-    expect(await opened.within(MINE).run(sql`select current_user::text as role, (select count(*)::integer from tenant) as tenants`)).toEqual([{ role: 'condeco_tenant', tenants: 1 }]);
+    expect(
+      await opened.within(MINE).run(sql`select current_user::text as role, (select count(*)::integer from tenant) as tenants`),
+    ).toEqual([{ role: 'condeco_tenant', tenants: 1 }]);
     await opened.close();
   }, 60_000);
 });

@@ -1,4 +1,7 @@
-/** What is new in the indexes of what is searched is sorted in beside the requests: the list of it never gets long, and is not left for searches to read. */
+/**
+ * What is new in the indexes of what is searched is sorted in beside the requests: the list of it never gets long, and is not left for
+ * searches to read.
+ */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -33,15 +36,25 @@ describe('new users', () => {
   const create = async (on: Writable, count: number) => {
     const people: ResourceRow[] = [];
     for (let made = 0; made < count; made += 20) {
-      people.push(...await Promise.all(Array.from({ length: Math.min(20, count - made) }, () => {
-        const id = randomUUID();
-        return insertRow(on, userTable, { id, document: { userName: `${id}@example.test`, title: `The one of ${id}`, active: true }, writer }, { kind: 'USER_CREATED', subjectType: 'USER' });
-      })));
+      people.push(
+        ...(await Promise.all(
+          Array.from({ length: Math.min(20, count - made) }, () => {
+            const id = randomUUID();
+            return insertRow(
+              on,
+              userTable,
+              { id, document: { userName: `${id}@example.test`, title: `The one of ${id}`, active: true }, writer },
+              { kind: 'USER_CREATED', subjectType: 'USER' },
+            );
+          }),
+        )),
+      );
     }
     return people;
   };
   /** Pages of the list; they are sorted in by the question. */
-  const pages = async () => Number((await database.run(sql<{ pages: string }>`select gin_clean_pending_list('app_user_search') as pages`))[0]!.pages);
+  const pages = async () =>
+    Number((await database.run(sql<{ pages: string }>`select gin_clean_pending_list('app_user_search') as pages`))[0]!.pages);
 
   test('leave the list while more of them come', async () => {
     await create(insideOf(database), 200); // in a transaction of nobody's, which nobody hears of
@@ -49,7 +62,7 @@ describe('new users', () => {
     expect(unheard).toBeGreaterThan(20);
     let created = 0;
     for (const until = performance.now() + 2000; performance.now() < until; created += 20) await create(database, 20);
-    expect(await pages()).toBeLessThan(0.7 * unheard * created / 200);
+    expect(await pages()).toBeLessThan((0.7 * unheard * created) / 200);
   });
 
   test('leave the list after a while, and so do those of a transaction, and those who are renamed', async () => {
@@ -61,7 +74,12 @@ describe('new users', () => {
     expect(await pages()).toBe(0);
     for (const current of people) {
       const document = { ...current.attributes, userName: `${current.id}@renamed.test` };
-      const record = { kind: 'USER_UPDATED' as const, subjectType: 'USER' as const, before: { userName: current.attributes['userName']! }, after: { userName: document.userName } };
+      const record = {
+        kind: 'USER_UPDATED' as const,
+        subjectType: 'USER' as const,
+        before: { userName: current.attributes['userName']! },
+        after: { userName: document.userName },
+      };
       expect(await updateRow(database, userTable, { writer, current, document, record })).toMatchObject({ version: 2 });
     }
     await pause(A_WHILE);

@@ -15,7 +15,10 @@ describe.runIf(programs)('a server that is not there yet', () => {
 
   const opening = (ending?: AbortSignal) => {
     const told: unknown[] = [];
-    const opened = openDatabase({ kind: 'postgresql', url: server.url }, { ending, server: (error) => void told.push(error), transactions: () => undefined, anotherCore: () => undefined });
+    const opened = openDatabase(
+      { kind: 'postgresql', url: server.url },
+      { ending, server: (error) => void told.push(error), transactions: () => undefined, anotherCore: () => undefined },
+    );
     return { told, opened };
   };
 

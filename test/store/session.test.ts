@@ -6,17 +6,29 @@ import { createOwnDatabase, openSession, type OwnDatabase } from '../support/own
 
 describe.skipIf(inject('world') !== 'network')('a database of other settings', { timeout: 60_000 }, () => {
   let own: OwnDatabase;
-  beforeAll(async () => { own = await createOwnDatabase(process.env['DATABASE_URL']!); });
+  beforeAll(async () => {
+    own = await createOwnDatabase(process.env['DATABASE_URL']!);
+  });
   afterAll(() => own.drop());
 
   test('of other forms for times, intervals, bytes and texts is read as any', async () => {
     const name = new URL(own.url).pathname.slice(1);
-    for (const setting of [`datestyle = 'German, DMY'`, `intervalstyle = 'iso_8601'`, `bytea_output = 'escape'`, 'standard_conforming_strings = off', `timezone = 'Asia/Kathmandu'`]) {
+    for (const setting of [
+      `datestyle = 'German, DMY'`,
+      `intervalstyle = 'iso_8601'`,
+      `bytea_output = 'escape'`,
+      'standard_conforming_strings = off',
+      `timezone = 'Asia/Kathmandu'`,
+    ]) {
       await own.query(`alter database "${name}" set ${setting}`);
     }
     const database = await openDatabase({ kind: 'postgresql', url: own.url });
     try {
-      const [row] = await database.run(sql<Record<string, string>>`select '2026-01-31 09:30:00+00'::timestamptz::text as at, ${sql.lit('a\\b')}::text as text, interval '1 day'::text as day, '\\x01ff'::bytea::text as bytes`);
+      const [row] = await database.run(
+        sql<
+          Record<string, string>
+        >`select '2026-01-31 09:30:00+00'::timestamptz::text as at, ${sql.lit('a\\b')}::text as text, interval '1 day'::text as day, '\\x01ff'::bytea::text as bytes`,
+      );
       expect(row).toMatchObject({ text: 'a\\b', day: '1 day', bytes: String.raw`\x01ff` });
       expect(new Date(row!['at']!).toISOString()).toBe('2026-01-31T09:30:00.000Z');
       await database.run(sql`insert into tenant (id, name) values (gen_random_uuid(), ${'T\\'})`);

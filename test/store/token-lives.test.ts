@@ -40,11 +40,19 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 
 async function issue(seconds: number): Promise<{ id: string; token: string; digest: Buffer; expiresAt: number; createdAt: number }> {
   const token = newToken();
-  const row = await insertToken(database, actor(), { id: newId(), clientRowId: null, digest: digestOf(token), audience: 'scim', scopes: [], seconds });
+  const row = await insertToken(database, actor(), {
+    id: newId(),
+    clientRowId: null,
+    digest: digestOf(token),
+    audience: 'scim',
+    scopes: [],
+    seconds,
+  });
   return { id: row!.id, token, digest: digestOf(token), expiresAt: Date.parse(row!.expiresAt), createdAt: Date.parse(row!.createdAt) };
 }
 
-const set = (id: string, what: ReturnType<typeof sql>) => database.run(sql`update access_token set ${what} where tenant_id = ${tenantId}::uuid and id = ${id}::uuid`);
+const set = (id: string, what: ReturnType<typeof sql>) =>
+  database.run(sql`update access_token set ${what} where tenant_id = ${tenantId}::uuid and id = ${id}::uuid`);
 const isGood = async ({ digest }: { digest: Buffer }) => (await useToken(database, digest)) !== undefined;
 
 describe('the end of a token', () => {
@@ -65,7 +73,14 @@ describe('the end of a token', () => {
   });
 
   // PGlite has no clock but this process's.
-  const jumps = inject('world') === 'network' ? [['right', 0], ['five minutes fast', 300_000], ['five minutes slow', -300_000]] as const : [['right', 0]] as const;
+  const jumps =
+    inject('world') === 'network'
+      ? ([
+          ['right', 0],
+          ['five minutes fast', 300_000],
+          ['five minutes slow', -300_000],
+        ] as const)
+      : ([['right', 0]] as const);
   test.each(jumps)('is kept by a process whose clock goes %s after it has cached the token', async (_, jump) => {
     const token = await issue(YEARS_10);
     const verifier = tokenVerifier(database, memoryTokenCache());
@@ -90,9 +105,15 @@ describe('the end of a token', () => {
     expect(await shortenTokens(database, actor(), 86_400)).toBe(0);
     expect([await isGood(long), await isGood(old), await isGood(short)]).toEqual([true, false, true]);
     expect(await unrevokedTokenDigests(database, tenantId)).toHaveLength(3);
-    const [row] = await database.run(sql<{ most: number }>`select max(extract(epoch from expires_at - created_at))::integer as most from access_token where tenant_id = ${tenantId}::uuid`);
+    const [row] = await database.run(
+      sql<{
+        most: number;
+      }>`select max(extract(epoch from expires_at - created_at))::integer as most from access_token where tenant_id = ${tenantId}::uuid`,
+    );
     expect(row!.most).toBe(86_400);
-    const changes = await database.run(sql<{ before: { expiresAt: string } }>`select before from change where tenant_id = ${tenantId}::uuid and kind = 'TOKEN_SHORTENED'`);
+    const changes = await database.run(
+      sql<{ before: { expiresAt: string } }>`select before from change where tenant_id = ${tenantId}::uuid and kind = 'TOKEN_SHORTENED'`,
+    );
     expect(changes).toHaveLength(2);
   });
 
@@ -110,7 +131,8 @@ describe('the end of a token', () => {
 });
 
 describe('warnings of the end', () => {
-  const warnings = (id: string) => database.run(sql<{ days: number }>`
+  const warnings = (id: string) =>
+    database.run(sql<{ days: number }>`
     select (after ->> 'days')::integer as days from change where tenant_id = ${tenantId}::uuid and subject_id = ${id}::uuid and kind = 'TOKEN_EXPIRES_SOON' order by sequence`);
   /** Moves the token's whole life to where so many days are left. */
   const daysLeft = (id: string, days: number) => {
@@ -120,10 +142,21 @@ describe('warnings of the end', () => {
 
   test('come at 90, 30, 7 and 1 days, each once, however many processes look', async () => {
     const { id } = await issue(100 * 86_400);
-    for (const [days, expected] of [[90.01, []], [89.9, [90]], [30.01, [90]], [29.9, [90, 30]], [6.9, [90, 30, 7]], [0.9, [90, 30, 7, 1]], [0.1, [90, 30, 7, 1]]] as const) {
+    for (const [days, expected] of [
+      [90.01, []],
+      [89.9, [90]],
+      [30.01, [90]],
+      [29.9, [90, 30]],
+      [6.9, [90, 30, 7]],
+      [0.9, [90, 30, 7, 1]],
+      [0.1, [90, 30, 7, 1]],
+    ] as const) {
       await daysLeft(id, days);
       await Promise.all([database, other, database, other].map(warnOfExpiry));
-      expect((await warnings(id)).map((row) => row.days), `${days} days left`).toEqual(expected);
+      expect(
+        (await warnings(id)).map((row) => row.days),
+        `${days} days left`,
+      ).toEqual(expected);
     }
   });
 
@@ -141,7 +174,7 @@ describe('warnings of the end', () => {
     const over = await issue(2 * 86_400);
     await daysLeft(over.id, -1);
     await warnOfExpiry(database);
-    expect([...await warnings(short.id), ...await warnings(over.id)]).toEqual([]);
+    expect([...(await warnings(short.id)), ...(await warnings(over.id))]).toEqual([]);
   });
 
   test('of thousands are written by several at once, each once; and among any number of tokens an index finds them', async () => {
@@ -156,15 +189,20 @@ describe('warnings of the end', () => {
     const [count] = await database.run(sql<{ all: number; tokens: number }>`
       select count(*)::integer as all, count(distinct subject_id)::integer as tokens from change where tenant_id = ${tenantId}::uuid and kind = 'TOKEN_EXPIRES_SOON'`);
     expect(count).toEqual({ all: 2500, tokens: 2500 });
-    const plan = await database.run(sql<{ 'QUERY PLAN': string }>`explain select id from access_token where warn_at <= now() order by warn_at limit 1000`);
+    const plan = await database.run(
+      sql<{ 'QUERY PLAN': string }>`explain select id from access_token where warn_at <= now() order by warn_at limit 1000`,
+    );
     expect(JSON.stringify(plan)).toMatch(/access_token_warn/);
     await database.run(sql`delete from access_token where tenant_id = ${tenantId}::uuid`);
   });
 });
 
 describe('uses', () => {
-  const used = async (id: string) => (await database.run(sql<{ xmin: string; at: string | null; agent: string | null }>`
-    select xmin::text, last_used_at::text as at, last_used_agent as agent from access_token where id = ${id}::uuid`))[0]!;
+  const used = async (id: string) =>
+    (
+      await database.run(sql<{ xmin: string; at: string | null; agent: string | null }>`
+    select xmin::text, last_used_at::text as at, last_used_agent as agent from access_token where id = ${id}::uuid`)
+    )[0]!;
 
   test('are written once a minute, by however many processes', async () => {
     const { id } = await issue(3600);
@@ -183,10 +221,13 @@ describe('uses', () => {
     const written: number[] = [];
     let isAway = true;
     const failures: unknown[] = [];
-    const uses = tokenUses(async (all) => {
-      if (isAway) throw new Error('away');
-      written.push(all.length);
-    }, (error) => failures.push(error));
+    const uses = tokenUses(
+      async (all) => {
+        if (isAway) throw new Error('away');
+        written.push(all.length);
+      },
+      (error) => failures.push(error),
+    );
     const use = { tenantId, tokenId: newId(), address: '192.0.2.1', userAgent: 'a\0b' };
     for (let at = 0; at < 1000; at += 1) uses.note(use);
     await wait(1200);

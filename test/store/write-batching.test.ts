@@ -15,7 +15,8 @@ function doubling(fails: (items: readonly number[]) => Error | undefined = () =>
   return { asked, work };
 }
 
-const outcomes = async (results: readonly Promise<unknown>[]) => (await Promise.allSettled(results)).map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Failure).code));
+const outcomes = async (results: readonly Promise<unknown>[]) =>
+  (await Promise.allSettled(results)).map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Failure).code));
 
 describe('what comes together', () => {
   test('is done in one go by key, and each has its own result or refusal', async () => {
@@ -48,13 +49,15 @@ describe('what comes together', () => {
   });
 
   test.each(['55P03', '57014', '40P01'])('is tried again one by one where PostgreSQL has undone it: %s', async (code) => {
-    const { asked, work } = doubling((items) => (items.includes(2) ? new Failure('UNAVAILABLE', { cause: Object.assign(new Error('canceling statement'), { code }) }) : undefined));
+    const { asked, work } = doubling((items) =>
+      items.includes(2) ? new Failure('UNAVAILABLE', { cause: Object.assign(new Error('canceling statement'), { code }) }) : undefined,
+    );
     const gather = writeBatching();
     expect(await outcomes([1, 2, 3].map((item) => gather('a', item, work)))).toEqual([2, 'UNAVAILABLE', 6]);
     expect(asked).toEqual([[1, 2, 3], [1], [2], [3]]);
   });
 
-  test('is not done again where the connection broke, by the server\'s word or without one', async () => {
+  test("is not done again where the connection broke, by the server's word or without one", async () => {
     for (const code of ['57P01', '08006', 'ECONNRESET']) {
       const { asked, work } = doubling(() => new Failure('UNAVAILABLE', { cause: Object.assign(new Error('gone'), { code }) }));
       const gather = writeBatching();

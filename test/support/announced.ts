@@ -24,7 +24,9 @@ export interface ResourceType {
   readonly schemaExtensions: readonly { readonly schema: string; readonly required: boolean }[];
 }
 
-interface Supported { readonly supported: boolean }
+interface Supported {
+  readonly supported: boolean;
+}
 
 export interface ServiceProviderConfig {
   readonly patch: Supported;
@@ -33,7 +35,14 @@ export interface ServiceProviderConfig {
   readonly changePassword: Supported;
   readonly sort: Supported;
   readonly etag: Supported;
-  readonly pagination: { readonly cursor: boolean; readonly index: boolean; readonly defaultPaginationMethod: string; readonly defaultPageSize: number; readonly maxPageSize: number; readonly cursorTimeout: number };
+  readonly pagination: {
+    readonly cursor: boolean;
+    readonly index: boolean;
+    readonly defaultPaginationMethod: string;
+    readonly defaultPageSize: number;
+    readonly maxPageSize: number;
+    readonly cursorTimeout: number;
+  };
   readonly authenticationSchemes: readonly { readonly type: string; readonly name: string; readonly description: string }[];
 }
 
@@ -47,11 +56,17 @@ export interface Leaf {
 
 const isWritable = ({ mutability }: Described): boolean => mutability !== 'readOnly';
 
-const leavesOf = (prefix: string, attributes: readonly Described[]): Leaf[] => attributes.flatMap((attribute) => {
-  const path = prefix + attribute.name;
-  const parts = (attribute.subAttributes ?? []).map((part) => ({ path: `${path}.${part.name}`, top: path, attribute: part, isWritable: isWritable(attribute) && isWritable(part) }));
-  return parts.length > 0 ? parts : [{ path, top: path, attribute, isWritable: isWritable(attribute) }];
-});
+const leavesOf = (prefix: string, attributes: readonly Described[]): Leaf[] =>
+  attributes.flatMap((attribute) => {
+    const path = prefix + attribute.name;
+    const parts = (attribute.subAttributes ?? []).map((part) => ({
+      path: `${path}.${part.name}`,
+      top: path,
+      attribute: part,
+      isWritable: isWritable(attribute) && isWritable(part),
+    }));
+    return parts.length > 0 ? parts : [{ path, top: path, attribute, isWritable: isWritable(attribute) }];
+  });
 
 /** A resource type with the attributes of its own schema and of its extensions, by URN. */
 export interface Announced {
@@ -65,17 +80,22 @@ export async function readAnnounced(tenant: Tenant): Promise<Announced[]> {
   const schemas = new Map((await list('/Schemas')).map(({ id, ...schema }) => [id, schema['attributes'] as readonly Described[]]));
   const types = (await list('/ResourceTypes')) as unknown as readonly ResourceType[];
   return types.map((type) => ({
-    type, attributes: schemas.get(type.schema)!, extensions: new Map(type.schemaExtensions.map(({ schema }) => [schema, schemas.get(schema)!])),
+    type,
+    attributes: schemas.get(type.schema)!,
+    extensions: new Map(type.schemaExtensions.map(({ schema }) => [schema, schemas.get(schema)!])),
   }));
 }
 
 /** The leaves of a resource type; those of an extension begin with its URN. */
-export const allLeaves = ({ attributes, extensions }: Announced): Leaf[] =>
-  [...leavesOf('', attributes), ...Array.from(extensions, ([urn, own]) => leavesOf(`${urn}:`, own)).flat()];
+export const allLeaves = ({ attributes, extensions }: Announced): Leaf[] => [
+  ...leavesOf('', attributes),
+  ...Array.from(extensions, ([urn, own]) => leavesOf(`${urn}:`, own)).flat(),
+];
 
 /** A resource with a value for every attribute, whether it may be written or not. */
 export function sample({ type, attributes, extensions }: Announced, values: Samples): Record<string, unknown> {
-  const filled = (prefix: string, own: readonly Described[]) => Object.fromEntries(own.map((attribute) => [attribute.name, sampleOf(attribute, prefix + attribute.name, values)]));
+  const filled = (prefix: string, own: readonly Described[]) =>
+    Object.fromEntries(own.map((attribute) => [attribute.name, sampleOf(attribute, prefix + attribute.name, values)]));
   return {
     schemas: [type.schema, ...extensions.keys()],
     ...filled('', attributes),
@@ -88,7 +108,7 @@ export type Samples = Readonly<Record<string, unknown>>;
 
 export function sampleOf({ type, multiValued, subAttributes = [] }: Described, path: string, values: Samples): unknown {
   const parts = () => Object.fromEntries(subAttributes.map((part) => [part.name, sampleOf(part, `${path}.${part.name}`, values)]));
-  const one = type === 'complex' ? parts() : values[path] ?? simpleSample(type, path);
+  const one = type === 'complex' ? parts() : (values[path] ?? simpleSample(type, path));
   return multiValued ? [one] : one;
 }
 

@@ -31,28 +31,61 @@ export function folder(): string {
   return path;
 }
 
-export async function cli(args: readonly string[], { environment = {}, stdin, home = '/nowhere', isTTY = false, interrupted = new AbortController().signal, onOut }: Around = {}): Promise<Ran> {
+export async function cli(
+  args: readonly string[],
+  { environment = {}, stdin, home = '/nowhere', isTTY = false, interrupted = new AbortController().signal, onOut }: Around = {},
+): Promise<Ran> {
   const written = { out: '', err: '' };
   const code = await runCli(args, {
     environment,
     home,
     interrupted,
-    stdin: { isTTY: stdin === undefined, read: async function* read() { yield Buffer.from(stdin ?? ''); } },
-    stdout: { isTTY, write: async (text) => { await onOut?.(text); written.out += text; } },
-    stderr: { isTTY, write: async (text) => { written.err += text; } },
+    stdin: {
+      isTTY: stdin === undefined,
+      read: async function* read() {
+        yield Buffer.from(stdin ?? '');
+      },
+    },
+    stdout: {
+      isTTY,
+      write: async (text) => {
+        await onOut?.(text);
+        written.out += text;
+      },
+    },
+    stderr: {
+      isTTY,
+      write: async (text) => {
+        written.err += text;
+      },
+    },
   });
-  return { code, ...written, get documents() { return written.out.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>); } };
+  return {
+    code,
+    ...written,
+    get documents() {
+      return written.out
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    },
+  };
 }
 
 export type Run = (args: readonly string[], around?: Around) => Promise<Ran>;
 
 /** Where the core is and with which token. */
-export const inEnvironment = (url: string, token: string): Run => (args, around = {}) =>
-  cli(args, { ...around, environment: { IDENTITY_GRAPHQL_URL: `${url}/graphql`, IDENTITY_TOKEN: token, ...around.environment } });
+export const inEnvironment =
+  (url: string, token: string): Run =>
+  (args, around = {}) =>
+    cli(args, { ...around, environment: { IDENTITY_GRAPHQL_URL: `${url}/graphql`, IDENTITY_TOKEN: token, ...around.environment } });
 
 /** A GraphQL token of the tenant, issued by the CLI. */
 export async function tokenOf(url: string, { clientId, clientSecret }: Pick<Tenant, 'clientId' | 'clientSecret'>): Promise<string> {
-  const { code, out, err } = await cli(['tokens', 'issue', '--url', url, '--client-id', clientId, '--audience', 'graphql', '--expires-in', '1h', '-q'], { stdin: `${clientSecret}\n` });
+  const { code, out, err } = await cli(
+    ['tokens', 'issue', '--url', url, '--client-id', clientId, '--audience', 'graphql', '--expires-in', '1h', '-q'],
+    { stdin: `${clientSecret}\n` },
+  );
   if (code !== 0) throw new Error(err);
   return out.trim();
 }

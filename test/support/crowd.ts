@@ -45,7 +45,11 @@ async function createAll(tenant: Tenant, names: readonly string[]): Promise<Map<
 }
 
 /** Copies one that the system itself has written, whatever it wrote. */
-async function copyAll(tenant: Tenant, names: readonly string[], query: (statement: string) => Promise<unknown>): Promise<Map<string, string>> {
+async function copyAll(
+  tenant: Tenant,
+  names: readonly string[],
+  query: (statement: string) => Promise<unknown>,
+): Promise<Map<string, string>> {
   const [modelName, ...others] = names as [string, ...string[]];
   const model = await create(tenant, bodyOf(modelName));
   const alive = new Map([[model, modelName], ...others.map((userName) => [v7(), userName] as const)]);
@@ -64,7 +68,7 @@ async function copyAll(tenant: Tenant, names: readonly string[], query: (stateme
 type Place = Pick<World, 'newTenant' | 'query'>;
 
 export async function gather(count: number, place?: Place): Promise<Crowd> {
-  const { query, newTenant } = place ?? await world();
+  const { query, newTenant } = place ?? (await world());
   const tenant = await newTenant();
   const names = Array.from({ length: count }, (_, index) => nameOf(index, count));
   const alive = query ? await copyAll(tenant, names, query) : await createAll(tenant, names);
@@ -97,8 +101,8 @@ let disturbances = 0;
 
 /**
  * What happens between two pages: somebody joins at the beginning of the alphabet and somebody at its end; the last of the page goes, or
- * gets another name; one who was seen goes, the one who would be next, and the last who was not seen. Nothing more once all who were there first
- * have been seen: a walk that always finds somebody new never ends.
+ * gets another name; one who was seen goes, the one who would be next, and the last who was not seen. Nothing more once all who were there
+ * first have been seen: a walk that always finds somebody new never ends.
  */
 export async function disturb(crowd: Crowd, page: readonly string[], seen: ReadonlySet<string>): Promise<void> {
   const unseen = [...crowd.alive].filter(([id, name]) => name.startsWith(FIRST) && !seen.has(id)).map(([id]) => id);

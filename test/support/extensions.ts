@@ -2,8 +2,10 @@
 import { expect } from 'vitest';
 import type { Tenant } from './world.js';
 
-const DECLARE = 'mutation ($input: DeclareExtensionInput!) { declareExtension(input: $input) { extensions losses { attribute resources } userErrors { code field message } } }';
-const REMOVE = 'mutation ($input: RemoveExtensionInput!) { removeExtension(input: $input) { extensions losses { attribute resources } userErrors { code message } } }';
+const DECLARE =
+  'mutation ($input: DeclareExtensionInput!) { declareExtension(input: $input) { extensions losses { attribute resources } userErrors { code field message } } }';
+const REMOVE =
+  'mutation ($input: RemoveExtensionInput!) { removeExtension(input: $input) { extensions losses { attribute resources } userErrors { code message } } }';
 export type Payload = Record<string, unknown> & { userErrors: { code: string; field: string; message: string }[] };
 
 export const attribute = (name: string, more: object = {}) => ({ name, ...more });

@@ -5,7 +5,10 @@ export interface FaultProxy {
   readonly port: number;
   /** Breaks all connections, and those that come. */
   cut(): void;
-  /** From now on nothing comes through the connections that there are, in either direction, and nobody is told: as where something between has forgotten them. */
+  /**
+   * From now on nothing comes through the connections that there are, in either direction, and nobody is told: as where something between
+   * has forgotten them.
+   */
   silence(): void;
   /** The same, and for connections that come: as where the server hangs. */
   hang(): void;
@@ -24,11 +27,13 @@ export async function createFaultProxy(port: number): Promise<FaultProxy> {
     far.setNoDelay();
     for (const socket of [near, far]) {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => {
-        sockets.delete(socket);
-        near.destroy();
-        far.destroy();
-      });
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          sockets.delete(socket);
+          near.destroy();
+          far.destroy();
+        });
     }
     if (isHung) near.resume();
     else near.pipe(far).pipe(near);
@@ -54,9 +59,10 @@ export async function createFaultProxy(port: number): Promise<FaultProxy> {
     mend: () => {
       [isCut, isHung] = [false, false];
     },
-    close: () => new Promise((resolve) => {
-      breakAll();
-      server.close(() => resolve());
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        breakAll();
+        server.close(() => resolve());
+      }),
   };
 }

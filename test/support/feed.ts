@@ -12,14 +12,26 @@ export interface Change {
   readonly version: number | null;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
-  readonly actor: { readonly door: string; readonly tokenId: string | null; readonly tokenName: string | null; readonly clientId: string | null; readonly clientName: string | null; readonly address: string | null };
+  readonly actor: {
+    readonly door: string;
+    readonly tokenId: string | null;
+    readonly tokenName: string | null;
+    readonly clientId: string | null;
+    readonly clientName: string | null;
+    readonly address: string | null;
+  };
   readonly requestId: string;
 }
 
 export interface ChangesPage {
   readonly nodes: readonly Change[];
   readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean; readonly startCursor: string; readonly endCursor: string };
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string;
+    readonly endCursor: string;
+  };
 }
 
 export const CHANGES = `query ($first: Int, $after: String, $last: Int, $before: String, $kinds: [String!], $subject: ChangeSubject, $member: ID, $since: String, $until: String, $tenantId: ID) {
@@ -39,7 +51,12 @@ export async function readPage(ask: Ask, variables: object = {}): Promise<Change
 }
 
 /** Reads on from a cursor to the end of the feed, in pages of these sizes, one after the other. */
-export async function readOn(ask: Ask, after: string | undefined, variables: object = {}, sizes: readonly number[] = [1000]): Promise<{ changes: Change[]; endCursor: string }> {
+export async function readOn(
+  ask: Ask,
+  after: string | undefined,
+  variables: object = {},
+  sizes: readonly number[] = [1000],
+): Promise<{ changes: Change[]; endCursor: string }> {
   const changes: Change[] = [];
   for (let cursor = after, turn = 0; ; turn += 1) {
     const { nodes, pageInfo } = await readPage(ask, { ...variables, after: cursor, first: sizes[turn % sizes.length] });
@@ -56,10 +73,15 @@ export async function endOfFeed(ask: Ask): Promise<string> {
 }
 
 /**
- * Reads until the condition holds. Whoever writes at the same time, in any database of the server, delays what can be read: there is nothing to
- * wait for but the records themselves.
+ * Reads until the condition holds. Whoever writes at the same time, in any database of the server, delays what can be read: there is
+ * nothing to wait for but the records themselves.
  */
-export async function readUntil(ask: Ask, holds: (changes: readonly Change[]) => boolean, variables: object = {}, milliseconds = 60_000): Promise<Change[]> {
+export async function readUntil(
+  ask: Ask,
+  holds: (changes: readonly Change[]) => boolean,
+  variables: object = {},
+  milliseconds = 60_000,
+): Promise<Change[]> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     const { changes } = await readOn(ask, undefined, variables);

@@ -7,10 +7,16 @@ export const hasServer = async (): Promise<boolean> => (await world()).query !==
 export const run = async (statement: string) => (await world()).query!(statement);
 
 /** When so many statements wait for a lock. */
-export const waiting = (count: number): Promise<void> => expect.poll(async () => {
-  await run('select pg_stat_clear_snapshot()'); // a transaction sees the same activity all along
-  return (await run(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length;
-}, { interval: 20, timeout: 1500 }).toBe(count);
+export const waiting = (count: number): Promise<void> =>
+  expect
+    .poll(
+      async () => {
+        await run('select pg_stat_clear_snapshot()'); // a transaction sees the same activity all along
+        return (await run(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)).length;
+      },
+      { interval: 20, timeout: 1500 },
+    )
+    .toBe(count);
 
 /** Holds the row of a user while the work goes on, and answers what it began. */
 export async function holding<Result>(id: string, work: () => Promise<readonly Promise<Result>[]>): Promise<Result[]> {

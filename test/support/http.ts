@@ -1,4 +1,7 @@
-/** One HTTP exchange, sent as it is written: no URL is normalised, no header is added but Host and, unless it goes in chunks, Content-Length; what comes packed is unpacked. */
+/**
+ * One HTTP exchange, sent as it is written: no URL is normalised, no header is added but Host and, unless it goes in chunks,
+ * Content-Length; what comes packed is unpacked.
+ */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
@@ -63,7 +66,9 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 /** Text and bytes go out as they are, anything else as JSON. */
 export type Payload = string | Buffer | object | undefined;
 
-/** Idle connections end long before the servers end them: a process that is busy at that moment would send on one that is just being closed. */
+/**
+ * Idle connections end long before the servers end them: a process that is busy at that moment would send on one that is just being closed.
+ */
 const shared = new Agent({ keepAlive: true, maxSockets: 64, timeout: 10_000 });
 
 function encode(payload: Payload): Buffer | undefined {
@@ -79,14 +84,22 @@ function parse(text: string): ScimBody {
   }
 }
 
-const unpack = (bytes: Buffer, { 'content-encoding': encoding }: IncomingHttpHeaders): Buffer => (encoding === 'gzip' && bytes.length > 0 ? gunzipSync(bytes) : bytes);
+const unpack = (bytes: Buffer, { 'content-encoding': encoding }: IncomingHttpHeaders): Buffer =>
+  encoding === 'gzip' && bytes.length > 0 ? gunzipSync(bytes) : bytes;
 
 function present(headers: Headers): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 /** Sends `method path` to the origin (`http://host:port`) and answers what came back. Rejects after 30 seconds. */
-export function exchange(origin: string, method: string, path: string, headers: Headers = {}, payload?: Payload, agent = shared): Promise<Answer> {
+export function exchange(
+  origin: string,
+  method: string,
+  path: string,
+  headers: Headers = {},
+  payload?: Payload,
+  agent = shared,
+): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   const bytes = encode(payload);
   const length = bytes && headers['transfer-encoding'] === undefined ? { 'content-length': String(bytes.length) } : {};

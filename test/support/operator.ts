@@ -8,7 +8,11 @@ export type Ask = (query: string, variables?: object) => Promise<GraphQLResult>;
 /** A payload, as far as the tests look into it. */
 export interface Payload {
   readonly tenant: Readonly<Record<string, unknown>> & { readonly id: string; readonly state: string };
-  readonly client: Readonly<Record<string, unknown>> & { readonly id: string; readonly clientId: string; readonly secrets: readonly Readonly<Record<string, string | null>>[] };
+  readonly client: Readonly<Record<string, unknown>> & {
+    readonly id: string;
+    readonly clientId: string;
+    readonly secrets: readonly Readonly<Record<string, string | null>>[];
+  };
   readonly clientId: string;
   readonly clientSecret: string | null;
   readonly effectiveAt: string;
@@ -22,8 +26,14 @@ const STATE = `${TENANT} effectiveAt`;
 
 const answers = {
   createTenant: `${TENANT} clientId clientSecret`,
-  updateTenant: TENANT, suspendTenant: STATE, resumeTenant: STATE, deleteTenant: STATE,
-  createClient: `${CLIENT} clientSecret`, rotateClientSecret: `${CLIENT} clientSecret`, updateClient: CLIENT, revokeClient: `${CLIENT} revokedTokens effectiveAt`,
+  updateTenant: TENANT,
+  suspendTenant: STATE,
+  resumeTenant: STATE,
+  deleteTenant: STATE,
+  createClient: `${CLIENT} clientSecret`,
+  rotateClientSecret: `${CLIENT} clientSecret`,
+  updateClient: CLIENT,
+  revokeClient: `${CLIENT} revokedTokens effectiveAt`,
 };
 export type Deed = keyof typeof answers;
 export const deeds = Object.keys(answers) as readonly Deed[];
@@ -50,7 +60,11 @@ export const codesOf = ({ data, errors }: GraphQLResult, deed: Deed): unknown[] 
 
 /** An answer byte for byte, but for what names the request and counts it. */
 export const told = ({ status, data, errors }: GraphQLResult): string =>
-  JSON.stringify({ status, data, errors: errors?.map(({ extensions, ...error }) => ({ ...error, extensions: { ...extensions, requestId: undefined } })) });
+  JSON.stringify({
+    status,
+    data,
+    errors: errors?.map(({ extensions, ...error }) => ({ ...error, extensions: { ...extensions, requestId: undefined } })),
+  });
 
 export async function tenantById(admin: Ask, id: string): Promise<Payload['tenant'] | null> {
   const { data, errors } = await admin(`query ($id: ID!) { tenant(id: $id) { ${TENANT.slice(9, -2)} } }`, { id });
@@ -58,10 +72,16 @@ export async function tenantById(admin: Ask, id: string): Promise<Payload['tenan
   return data!['tenant'] as Payload['tenant'] | null;
 }
 
-export interface ListedClients { readonly totalCount: number; readonly nodes: readonly Payload['client'][]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string } }
+export interface ListedClients {
+  readonly totalCount: number;
+  readonly nodes: readonly Payload['client'][];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+}
 
 export async function clientsOf(ask: Ask, args = '(first: 100)'): Promise<ListedClients> {
-  const { data, errors } = await ask(`{ clients${args} { totalCount nodes { ${CLIENT.slice(9, -2)} } pageInfo { hasNextPage endCursor } } }`);
+  const { data, errors } = await ask(
+    `{ clients${args} { totalCount nodes { ${CLIENT.slice(9, -2)} } pageInfo { hasNextPage endCursor } } }`,
+  );
   expect(errors).toBeUndefined();
   return data!['clients'] as unknown as ListedClients;
 }
@@ -70,13 +90,18 @@ export async function clientsOf(ask: Ask, args = '(first: 100)'): Promise<Listed
 export const issueWith = (tenant: Tenant, clientId: string, clientSecret: string | null): Promise<Answer> =>
   tenant.requestToken({ scimClientId: clientId, scimClientSecret: String(clientSecret), grantType: 'password' });
 
-export async function tokenFor(tenant: Tenant, clientId = tenant.clientId, clientSecret: string | null = tenant.clientSecret): Promise<string> {
+export async function tokenFor(
+  tenant: Tenant,
+  clientId = tenant.clientId,
+  clientSecret: string | null = tenant.clientSecret,
+): Promise<string> {
   const answer = await issueWith(tenant, clientId, clientSecret);
   expect(answer.status, answer.text).toBe(200);
   return String(answer.body['accessToken']);
 }
 
-export const readWith = (tenant: Tenant, token: string): Promise<Answer> => tenant.scim('GET', '/Users?count=1', undefined, { authorization: `Bearer ${token}` });
+export const readWith = (tenant: Tenant, token: string): Promise<Answer> =>
+  tenant.scim('GET', '/Users?count=1', undefined, { authorization: `Bearer ${token}` });
 export const statusWith = async (tenant: Tenant, token: string): Promise<number> => (await readWith(tenant, token)).status;
 
 /** Waits until the tenant is gone. */

@@ -25,13 +25,14 @@ export function findPrograms(): { postgresFolder: string; redisServer: string } 
 }
 
 /** A port that is free at the moment. */
-export const freePort = (): Promise<number> => new Promise((resolve, reject) => {
-  const server = createServer().once('error', reject);
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    server.close(() => resolve(port));
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
   });
-});
 
 async function untilListening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
@@ -69,12 +70,36 @@ export async function createCertificates(): Promise<Certificates> {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string) => join(folder, name);
   const make = (name: string, subject: string, ...more: string[]) =>
-    run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', at(`${name}.key`), '-out', at(`${name}.crt`), '-subj', `/CN=${subject}`, ...more]);
+    run('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-keyout',
+      at(`${name}.key`),
+      '-out',
+      at(`${name}.crt`),
+      '-subj',
+      `/CN=${subject}`,
+      ...more,
+    ]);
   const signed = ['-CA', at('authority.crt'), '-CAkey', at('authority.key'), '-addext', 'basicConstraints=critical,CA:FALSE'];
   await make('authority', 'An authority');
   await make('server', 'the server', ...signed, '-addext', 'subjectAltName=IP:127.0.0.1');
   await make('client', 'postgres', ...signed);
-  return { folder, authority: at('authority.crt'), server: at('server.crt'), serverKey: at('server.key'), client: at('client.crt'), clientKey: at('client.key') };
+  return {
+    folder,
+    authority: at('authority.crt'),
+    server: at('server.crt'),
+    serverKey: at('server.key'),
+    client: at('client.crt'),
+    clientKey: at('client.key'),
+  };
 }
 
 /** Where PostgreSQL looks for them, and who may come: whoever is encrypted, with a certificate where one is asked for, and nobody else. */
@@ -91,7 +116,10 @@ async function encrypt(data: string, { authority, server, serverKey }: Certifica
 }
 
 /** With `tls` it takes encrypted connections alone; `client` asks for the client's certificate, too. */
-export async function createPostgres(programs: string, tls?: { readonly certificates: Certificates; readonly client?: boolean }): Promise<OwnPostgres> {
+export async function createPostgres(
+  programs: string,
+  tls?: { readonly certificates: Certificates; readonly client?: boolean },
+): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'identity-postgres-'));
   const port = await freePort();
   const data = join(folder, 'data');
@@ -101,7 +129,7 @@ export async function createPostgres(programs: string, tls?: { readonly certific
     await chmod(folder, 0o700);
   }
   const call = (name: string, ...args: string[]) =>
-    (isRoot ? run('runuser', ['-u', 'postgres', '--', join(programs, name), ...args], { cwd: '/' }) : run(join(programs, name), args));
+    isRoot ? run('runuser', ['-u', 'postgres', '--', join(programs, name), ...args], { cwd: '/' }) : run(join(programs, name), args);
   await call('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync');
   const encrypted = tls ? await encrypt(data, tls.certificates, tls.client ?? false) : '';
   const options = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50${encrypted}`;
@@ -109,7 +137,7 @@ export async function createPostgres(programs: string, tls?: { readonly certific
     await call('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start');
     await untilListening(port);
   };
-  const stop = async () => void await call('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop');
+  const stop = async () => void (await call('pg_ctl', '-D', data, '-w', '-m', 'immediate', 'stop'));
   await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
@@ -136,18 +164,28 @@ export interface OwnRedis {
   dump(): Promise<Buffer>;
 }
 
-const sendTo = (port: number, words: readonly string[]): Promise<string> => new Promise((resolve, reject) => {
-  const socket = connect(port, '127.0.0.1', () => socket.end(`${words.join(' ')}\r\n`)).once('error', reject);
-  let answer = '';
-  socket.setEncoding('utf8').on('data', (text: string) => { answer += text; }).on('end', () => resolve(answer));
-});
+const sendTo = (port: number, words: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.end(`${words.join(' ')}\r\n`)).once('error', reject);
+    let answer = '';
+    socket
+      .setEncoding('utf8')
+      .on('data', (text: string) => {
+        answer += text;
+      })
+      .on('end', () => resolve(answer));
+  });
 
 export async function createRedis(program: string): Promise<OwnRedis> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'identity-redis-'));
   let child: ChildProcess | undefined;
   const start = async () => {
-    child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', folder], { stdio: 'ignore', cwd: folder });
+    child = spawn(
+      program,
+      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--rdbcompression', 'no', '--dir', folder],
+      { stdio: 'ignore', cwd: folder },
+    );
     await untilListening(port);
   };
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -158,11 +196,12 @@ export async function createRedis(program: string): Promise<OwnRedis> {
     start,
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
-    kill: () => new Promise((resolve) => {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
-      child.once('exit', () => resolve());
-      child.kill('SIGKILL');
-    }),
+    kill: () =>
+      new Promise((resolve) => {
+        if (!child || child.exitCode !== null || child.signalCode !== null) return resolve();
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      }),
     command,
     dump: async () => {
       await command('SAVE');

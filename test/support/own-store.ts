@@ -18,10 +18,12 @@ type Tree = readonly (readonly [path: string, bytes: Buffer | undefined])[];
 
 async function readTree(folder: string): Promise<Tree> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return Promise.all(entries.map(async (entry) => {
-    const file = path.join(entry.parentPath, entry.name);
-    return [path.relative(folder, file), entry.isDirectory() ? undefined : await readFile(file)] as const;
-  }));
+  return Promise.all(
+    entries.map(async (entry) => {
+      const file = path.join(entry.parentPath, entry.name);
+      return [path.relative(folder, file), entry.isDirectory() ? undefined : await readFile(file)] as const;
+    }),
+  );
 }
 
 async function makeNew(): Promise<Tree> {
@@ -38,7 +40,10 @@ async function makeNew(): Promise<Tree> {
 
 let made: Promise<Tree> | undefined;
 
-/** Writes a new embedded database, with its schema, into the folder: to have one made takes seconds of the processor each time, and a copy does not. */
+/**
+ * Writes a new embedded database, with its schema, into the folder: to have one made takes seconds of the processor each time, and a copy
+ * does not.
+ */
 export async function writeNewEmbedded(directory: string): Promise<void> {
   const tree = await (made ??= makeNew());
   await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -16,47 +16,120 @@ export interface Step {
   readonly graphql: (ids: Ids) => readonly [mutation: string, input: object];
 }
 
-interface UserForm { readonly enterprise?: object | null; readonly condeco?: object | null; readonly extensions?: object; readonly [attribute: string]: unknown }
+interface UserForm {
+  readonly enterprise?: object | null;
+  readonly condeco?: object | null;
+  readonly extensions?: object;
+  readonly [attribute: string]: unknown;
+}
 
 /** A user in GraphQL's form as SCIM writes it. */
-const toScim = ({ enterprise, condeco, extensions = {}, ...rest }: UserForm) =>
-  ({ schemas: [USER], ...rest, ...(enterprise !== undefined && { [ENTERPRISE]: enterprise }), ...(condeco !== undefined && { [CONDECO]: condeco }), ...extensions });
+const toScim = ({ enterprise, condeco, extensions = {}, ...rest }: UserForm) => ({
+  schemas: [USER],
+  ...rest,
+  ...(enterprise !== undefined && { [ENTERPRISE]: enterprise }),
+  ...(condeco !== undefined && { [CONDECO]: condeco }),
+  ...extensions,
+});
 
-const make = (as: string, user: UserForm, name = `create ${as}`): Step =>
-  ({ name, as, scim: () => ['POST', '/Users', toScim(user)], graphql: () => ['createUser', { user }] });
-const put = (of: string, user: UserForm, name: string): Step =>
-  ({ name, scim: (ids) => ['PUT', `/Users/${ids[of]}`, toScim(user)], graphql: (ids) => ['replaceUser', { id: ids[of], user }] });
+const make = (as: string, user: UserForm, name = `create ${as}`): Step => ({
+  name,
+  as,
+  scim: () => ['POST', '/Users', toScim(user)],
+  graphql: () => ['createUser', { user }],
+});
+const put = (of: string, user: UserForm, name: string): Step => ({
+  name,
+  scim: (ids) => ['PUT', `/Users/${ids[of]}`, toScim(user)],
+  graphql: (ids) => ['replaceUser', { id: ids[of], user }],
+});
 
-const group = (displayName: string, members: readonly (string | undefined)[] = [], more: object = {}) => ({ displayName, members: members.map((value) => ({ value })), ...more });
+const group = (displayName: string, members: readonly (string | undefined)[] = [], more: object = {}) => ({
+  displayName,
+  members: members.map((value) => ({ value })),
+  ...more,
+});
 const makeGroup = (as: string, displayName: string, members: readonly string[], more: object = {}): Step => ({
-  name: `create group ${as}`, as, scim: (ids) => ['POST', '/Groups', { schemas: [GROUP], ...group(displayName, members.map((one) => ids[one] ?? one), more) }],
-  graphql: (ids) => ['createGroup', { group: group(displayName, members.map((one) => ids[one] ?? one), more) }],
+  name: `create group ${as}`,
+  as,
+  scim: (ids) => [
+    'POST',
+    '/Groups',
+    {
+      schemas: [GROUP],
+      ...group(
+        displayName,
+        members.map((one) => ids[one] ?? one),
+        more,
+      ),
+    },
+  ],
+  graphql: (ids) => [
+    'createGroup',
+    {
+      group: group(
+        displayName,
+        members.map((one) => ids[one] ?? one),
+        more,
+      ),
+    },
+  ],
 });
 
 type Operations = readonly { readonly op: string; readonly path: string; readonly value?: unknown }[];
 /** A PATCH with its paths written out, which `changeUser` and `changeGroup` take as well. */
 const patch = (kind: 'User' | 'Group', of: string, name: string, operations: (ids: Ids) => Operations): Step => ({
-  name, scim: (ids) => ['PATCH', `/${kind}s/${ids[of]}`, patchOp(...operations(ids))],
-  graphql: (ids) => [`change${kind}`, { id: ids[of], changes: operations(ids).map(({ op, ...rest }) => ({ op: op.toUpperCase(), ...rest })) }],
+  name,
+  scim: (ids) => ['PATCH', `/${kind}s/${ids[of]}`, patchOp(...operations(ids))],
+  graphql: (ids) => [
+    `change${kind}`,
+    { id: ids[of], changes: operations(ids).map(({ op, ...rest }) => ({ op: op.toUpperCase(), ...rest })) },
+  ],
 });
 /** A PATCH, and the partial update that means the same. */
-const update = (of: string, name: string, operations: Operations, user: UserForm, input: object = {}, headers: Record<string, string> = {}): Step => ({
-  name, scim: (ids) => ['PATCH', `/Users/${ids[of]}`, patchOp(...operations), headers], graphql: (ids) => ['updateUser', { id: ids[of], user, ...input }],
+const update = (
+  of: string,
+  name: string,
+  operations: Operations,
+  user: UserForm,
+  input: object = {},
+  headers: Record<string, string> = {},
+): Step => ({
+  name,
+  scim: (ids) => ['PATCH', `/Users/${ids[of]}`, patchOp(...operations), headers],
+  graphql: (ids) => ['updateUser', { id: ids[of], user, ...input }],
 });
 const members = (op: 'add' | 'remove' | 'replace', of: string, names: readonly string[], name: string): Step => ({
-  name, graphql: (ids) => [`${op}GroupMembers`, { groupId: ids[of], memberIds: names.map((one) => ids[one] ?? one) }],
+  name,
+  graphql: (ids) => [`${op}GroupMembers`, { groupId: ids[of], memberIds: names.map((one) => ids[one] ?? one) }],
   scim: (ids) => ['PATCH', `/Groups/${ids[of]}`, patchOp({ op, path: 'members', value: names.map((one) => ({ value: ids[one] ?? one })) })],
 });
-const remove = (kind: 'User' | 'Group', of: string, name: string): Step =>
-  ({ name, scim: (ids) => ['DELETE', `/${kind}s/${ids[of]}`], graphql: (ids) => [`delete${kind}`, { id: ids[of] }] });
+const remove = (kind: 'User' | 'Group', of: string, name: string): Step => ({
+  name,
+  scim: (ids) => ['DELETE', `/${kind}s/${ids[of]}`],
+  graphql: (ids) => [`delete${kind}`, { id: ids[of] }],
+});
 const active = (of: string, value: boolean, name: string): Step => ({
-  name, scim: (ids) => ['PATCH', `/Users/${ids[of]}`, patchOp({ op: 'replace', path: 'active', value })], graphql: (ids) => [value ? 'reactivateUser' : 'deactivateUser', { id: ids[of] }],
+  name,
+  scim: (ids) => ['PATCH', `/Users/${ids[of]}`, patchOp({ op: 'replace', path: 'active', value })],
+  graphql: (ids) => [value ? 'reactivateUser' : 'deactivateUser', { id: ids[of] }],
 });
 
 const ann: UserForm = {
-  userName: 'Ann.Lee@x.com', externalId: 'hr-1', name: { givenName: 'Ann', familyName: 'Lee' }, displayName: 'Ann Lee', title: 'Engineer', locale: 'en-GB',
-  emails: [{ value: 'Ann@x.com', type: 'work', primary: true }, { value: 'ann@home.example', type: 'home' }], phoneNumbers: [{ value: '+44 1', type: 'mobile' }],
-  enterprise: { department: 'Sales', costCenter: '7' }, condeco: { group: 'Desks', floor: '3' }, extensions: { [BADGES]: { level: 3, doors: ['north', 'south'] } },
+  userName: 'Ann.Lee@x.com',
+  externalId: 'hr-1',
+  name: { givenName: 'Ann', familyName: 'Lee' },
+  displayName: 'Ann Lee',
+  title: 'Engineer',
+  locale: 'en-GB',
+  emails: [
+    { value: 'Ann@x.com', type: 'work', primary: true },
+    { value: 'ann@home.example', type: 'home' },
+  ],
+  phoneNumbers: [{ value: '+44 1', type: 'mobile' }],
+  enterprise: { department: 'Sales', costCenter: '7' },
+  condeco: { group: 'Desks', floor: '3' },
+  extensions: { [BADGES]: { level: 3, doors: ['north', 'south'] } },
 };
 
 export const script: readonly Step[] = [
@@ -74,18 +147,71 @@ export const script: readonly Step[] = [
   update('ann', 'change one attribute', [{ op: 'replace', path: 'title', value: 'CEO' }], { title: 'CEO' }),
   update('ann', 'change it again to the same', [{ op: 'replace', path: 'title', value: 'CEO' }], { title: 'CEO' }),
   update('ann', 'clear one', [{ op: 'remove', path: 'locale' }], { locale: null }),
-  update('ann', 'change part of a complex value', [{ op: 'replace', path: 'name.givenName', value: 'Anna' }], { name: { givenName: 'Anna' } }),
-  update('ann', 'change the case of the user name', [{ op: 'replace', path: 'userName', value: 'ann.lee@X.com' }], { userName: 'ann.lee@X.com' }),
-  update('ann', 'change part of an extension', [{ op: 'replace', path: `${ENTERPRISE}:department`, value: 'Ops' }, { op: 'remove', path: `${ENTERPRISE}:costCenter` }], { enterprise: { department: 'Ops', costCenter: null } }),
-  update('ann', 'change a declared extension', [{ op: 'replace', path: `${BADGES}:level`, value: 4 }], { extensions: { [BADGES]: { level: 4 } } }),
-  update('ann', 'a new primary address', [{ op: 'replace', path: 'emails', value: [{ value: 'new@x.com', type: 'work', primary: true }] }], { emails: [{ value: 'new@x.com', type: 'work', primary: true }] }),
-  update('ann', 'at another version', [{ op: 'replace', path: 'title', value: 'x' }], { title: 'x' }, { ifVersion: 1 }, { 'if-match': 'W/"1"' }),
-  update('cy', 'at the right version', [{ op: 'replace', path: 'title', value: 'x' }], { title: 'x' }, { ifVersion: 1 }, { 'if-match': 'W/"1"' }),
-  update('cy', 'with a key', [{ op: 'replace', path: 'nickName', value: 'y' }], { nickName: 'y' }, { idempotencyKey: 'once' }, { 'idempotency-key': 'once' }),
-  update('cy', 'with the key again', [{ op: 'replace', path: 'nickName', value: 'y' }], { nickName: 'y' }, { idempotencyKey: 'once' }, { 'idempotency-key': 'once' }),
+  update('ann', 'change part of a complex value', [{ op: 'replace', path: 'name.givenName', value: 'Anna' }], {
+    name: { givenName: 'Anna' },
+  }),
+  update('ann', 'change the case of the user name', [{ op: 'replace', path: 'userName', value: 'ann.lee@X.com' }], {
+    userName: 'ann.lee@X.com',
+  }),
+  update(
+    'ann',
+    'change part of an extension',
+    [
+      { op: 'replace', path: `${ENTERPRISE}:department`, value: 'Ops' },
+      { op: 'remove', path: `${ENTERPRISE}:costCenter` },
+    ],
+    { enterprise: { department: 'Ops', costCenter: null } },
+  ),
+  update('ann', 'change a declared extension', [{ op: 'replace', path: `${BADGES}:level`, value: 4 }], {
+    extensions: { [BADGES]: { level: 4 } },
+  }),
+  update(
+    'ann',
+    'a new primary address',
+    [{ op: 'replace', path: 'emails', value: [{ value: 'new@x.com', type: 'work', primary: true }] }],
+    { emails: [{ value: 'new@x.com', type: 'work', primary: true }] },
+  ),
+  update(
+    'ann',
+    'at another version',
+    [{ op: 'replace', path: 'title', value: 'x' }],
+    { title: 'x' },
+    { ifVersion: 1 },
+    { 'if-match': 'W/"1"' },
+  ),
+  update(
+    'cy',
+    'at the right version',
+    [{ op: 'replace', path: 'title', value: 'x' }],
+    { title: 'x' },
+    { ifVersion: 1 },
+    { 'if-match': 'W/"1"' },
+  ),
+  update(
+    'cy',
+    'with a key',
+    [{ op: 'replace', path: 'nickName', value: 'y' }],
+    { nickName: 'y' },
+    { idempotencyKey: 'once' },
+    { 'idempotency-key': 'once' },
+  ),
+  update(
+    'cy',
+    'with the key again',
+    [{ op: 'replace', path: 'nickName', value: 'y' }],
+    { nickName: 'y' },
+    { idempotencyKey: 'once' },
+    { 'idempotency-key': 'once' },
+  ),
   update('cy', 'only tried', [{ op: 'replace', path: 'nickName', value: 'z' }], { nickName: 'z' }, { dryRun: true }, { prefer: 'dry-run' }),
-  patch('User', 'ann', 'canonical changes', () => [{ op: 'add', path: 'emails', value: [{ value: 'two@x.com', type: 'home' }] }, { op: 'replace', path: 'emails[type eq "home"].display', value: 'Home' }]),
-  patch('User', 'ann', 'a change without a target, after a good one', () => [{ op: 'replace', path: 'title', value: 'Lost' }, { op: 'replace', path: 'emails[type co "fax"].value', value: 'x' }]),
+  patch('User', 'ann', 'canonical changes', () => [
+    { op: 'add', path: 'emails', value: [{ value: 'two@x.com', type: 'home' }] },
+    { op: 'replace', path: 'emails[type eq "home"].display', value: 'Home' },
+  ]),
+  patch('User', 'ann', 'a change without a target, after a good one', () => [
+    { op: 'replace', path: 'title', value: 'Lost' },
+    { op: 'replace', path: 'emails[type co "fax"].value', value: 'x' },
+  ]),
   patch('User', 'ann', 'a change of what is not to be changed', () => [{ op: 'replace', path: 'id', value: 'mine' }]),
   active('ann', false, 'deactivate'),
   active('ann', false, 'deactivate again'),
@@ -102,17 +228,23 @@ export const script: readonly Step[] = [
   members('replace', 'sales', ['cy', 'ann'], 'replace the members'),
   members('replace', 'all', ['sales', 'ben'], 'replace the members, groups among them'),
   patch('Group', 'sales', 'rename', () => [{ op: 'replace', path: 'displayName', value: 'Sales EMEA' }]),
-  patch('Group', 'sales', 'rename and add in one', (ids) => [{ op: 'replace', path: 'displayName', value: 'Sales' }, { op: 'add', path: 'members', value: [{ value: ids['strasse'] }] }]),
+  patch('Group', 'sales', 'rename and add in one', (ids) => [
+    { op: 'replace', path: 'displayName', value: 'Sales' },
+    { op: 'add', path: 'members', value: [{ value: ids['strasse'] }] },
+  ]),
   {
-    name: 'rename by an update', scim: (ids) => ['PATCH', `/Groups/${ids['all']}`, patchOp({ op: 'replace', path: 'displayName', value: 'All' })],
+    name: 'rename by an update',
+    scim: (ids) => ['PATCH', `/Groups/${ids['all']}`, patchOp({ op: 'replace', path: 'displayName', value: 'All' })],
     graphql: (ids) => ['updateGroup', { id: ids['all'], group: { displayName: 'All' } }],
   },
   {
-    name: 'rename into a taken name', scim: (ids) => ['PATCH', `/Groups/${ids['all']}`, patchOp({ op: 'replace', path: 'displayName', value: 'sales' })],
+    name: 'rename into a taken name',
+    scim: (ids) => ['PATCH', `/Groups/${ids['all']}`, patchOp({ op: 'replace', path: 'displayName', value: 'sales' })],
     graphql: (ids) => ['updateGroup', { id: ids['all'], group: { displayName: 'sales' } }],
   },
   {
-    name: 'replace a group', scim: (ids) => ['PUT', `/Groups/${ids['sales']}`, { schemas: [GROUP], ...group('Sales UK', [ids['ben']]) }],
+    name: 'replace a group',
+    scim: (ids) => ['PUT', `/Groups/${ids['sales']}`, { schemas: [GROUP], ...group('Sales UK', [ids['ben']]) }],
     graphql: (ids) => ['replaceGroup', { id: ids['sales'], group: group('Sales UK', [ids['ben']]) }],
   },
   remove('User', 'ben', 'delete a member'),

@@ -31,10 +31,18 @@ async function waitFor(condition: () => boolean, child: ChildProcess): Promise<v
 
 /** Runs `node tool ...args` in the project with these variables. */
 export function launch(tool: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Program {
-  const child = spawn(process.execPath, [tool, ...args], { cwd: root, env: { ...machine(), ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [tool, ...args], {
+    cwd: root,
+    env: { ...machine(), ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const written = { out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { written.out += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { written.err += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    written.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    written.err += text;
+  });
   const ended = once(child, 'close').then(([code]) => Number(code));
   return {
     out: () => written.out,

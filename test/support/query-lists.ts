@@ -1,18 +1,29 @@
-/** Order, pages and projections once more, for tests only: what a list must answer, computed from its resources as they are shown one by one. */
+/**
+ * Order, pages and projections once more, for tests only: what a list must answer, computed from its resources as they are shown one by
+ * one.
+ */
 import { fold } from '../../schema/fold.js';
 import { byCodePoint, byValue, type Item, listOf, objectOf, type Scalar } from './query-model.js';
 
 // ---- Order (RFC 7644, 3.4.2.3) ----
 
 /** What a list is ordered by: how it is asked for, and what of a resource counts; undefined where the resource has no such value. */
-export interface Key { readonly spellings: readonly string[]; readonly of: (item: Item) => Scalar | undefined }
+export interface Key {
+  readonly spellings: readonly string[];
+  readonly of: (item: Item) => Scalar | undefined;
+}
 
 const keyText = (value: unknown, isExact: boolean): Scalar | undefined =>
-  (typeof value !== 'string' || isExact ? value as Scalar | undefined : fold(value));
+  typeof value !== 'string' || isExact ? (value as Scalar | undefined) : fold(value);
 
-export const keyOf = (name: string, isExact = false, spellings: readonly string[] = [name]): Key => ({ spellings, of: (item) => keyText(item[name], isExact) });
-export const keyInside = (owner: string, sub: string, isExact = false, spellings: readonly string[] = [`${owner}.${sub}`]): Key =>
-  ({ spellings, of: (item) => keyText(objectOf(item[owner])[sub], isExact) });
+export const keyOf = (name: string, isExact = false, spellings: readonly string[] = [name]): Key => ({
+  spellings,
+  of: (item) => keyText(item[name], isExact),
+});
+export const keyInside = (owner: string, sub: string, isExact = false, spellings: readonly string[] = [`${owner}.${sub}`]): Key => ({
+  spellings,
+  of: (item) => keyText(objectOf(item[owner])[sub], isExact),
+});
 
 /** The primary value counts, or else the first. */
 export const keyOfPrimary = (owner: string, sub: string, isExact = false, spellings: readonly string[] = [`${owner}.${sub}`]): Key => ({
@@ -37,9 +48,17 @@ export function ordered(items: readonly Item[], key: Key | undefined, isDescendi
 // ---- What is shown (RFC 7644, 3.9) ----
 
 /** A name of `attributes`: of the resource itself (urn undefined) or of an extension, an attribute or a sub-attribute of it. */
-export interface Name { readonly spelling: string; readonly urn?: string; readonly attribute?: string; readonly sub?: string }
+export interface Name {
+  readonly spelling: string;
+  readonly urn?: string;
+  readonly attribute?: string;
+  readonly sub?: string;
+}
 
-interface Asked { readonly wanted: readonly Name[] | undefined; readonly excluded: readonly Name[] }
+interface Asked {
+  readonly wanted: readonly Name[] | undefined;
+  readonly excluded: readonly Name[];
+}
 
 const names = (name: Name, urn: string | undefined, attribute: string, sub: string | undefined) =>
   name.urn === urn && (name.attribute ?? attribute) === attribute && (name.sub ?? sub) === sub;
@@ -61,7 +80,11 @@ function left(value: unknown, isKept: (sub?: string) => boolean): unknown {
 }
 
 const leftOfEach = (item: Item, show: (key: string, value: unknown) => unknown): Item =>
-  Object.fromEntries(Object.entries(item).map(([key, value]) => [key, show(key, value)]).filter(([, value]) => value !== undefined));
+  Object.fromEntries(
+    Object.entries(item)
+      .map(([key, value]) => [key, show(key, value)])
+      .filter(([, value]) => value !== undefined),
+  );
 
 /** A resource with only what was asked for: `schemas` names what is there. */
 export function shown(item: Item, asked: Asked): Item {

@@ -32,7 +32,10 @@ export function retryAfterOf({ headers }: Pick<Answer, 'headers'>): number {
   return Number(headers['retry-after']);
 }
 
-/** Checks that a refusal says the same in both manners: nothing left until the time to come back, give or take the second that may end between them. */
+/**
+ * Checks that a refusal says the same in both manners: nothing left until the time to come back, give or take the second that may end
+ * between them.
+ */
 export function expectUsedUp(answer: Pick<Answer, 'headers'>): void {
   const { left, reset } = quotaIn(answer);
   expect([left, Math.abs(reset - retryAfterOf(answer)) <= 1]).toEqual([0, true]);

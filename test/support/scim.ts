@@ -31,7 +31,10 @@ export const userBody = (userName: string, over: object = {}) => ({
 });
 
 export const groupBody = (displayName: string, memberIds: readonly string[] = [], over: object = {}) => ({
-  schemas: [GROUP], displayName, members: memberIds.map((value) => ({ value })), ...over,
+  schemas: [GROUP],
+  displayName,
+  members: memberIds.map((value) => ({ value })),
+  ...over,
 });
 
 export const patchOp = (...operations: readonly Operation[]) => ({ schemas: [PATCH_OP], Operations: operations });
@@ -60,7 +63,8 @@ export function expectList(answer: Answer): readonly ScimBody[] {
 /** Checks that the answer is a page by cursor (RFC 9865, section 2), and gives its resources. */
 export function expectCursorPage(answer: Answer): readonly ScimBody[] {
   expect(answer.body, answer.text.slice(0, 300)).not.toHaveProperty('startIndex');
-  for (const cursor of [answer.body.previousCursor, answer.body.nextCursor]) if (cursor !== undefined) expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
+  for (const cursor of [answer.body.previousCursor, answer.body.nextCursor])
+    if (cursor !== undefined) expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
   return expectPage(answer);
 }
 

@@ -1,13 +1,32 @@
-/** Operations made from the SDL: every root field with arguments that fit its types. What is added to the SDL is in them without being named here. */
+/**
+ * Operations made from the SDL: every root field with arguments that fit its types. What is added to the SDL is in them without being named
+ * here.
+ */
 import {
-  type GraphQLField, type GraphQLInputType, type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
 } from 'graphql';
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
 /** Texts that mean something where they stand; any other is "text". In SCIM's words the id of a member or a manager is a "value". */
 const TEXTS: Readonly<Record<string, (id: string) => string>> = {
-  path: () => 'displayName', field: () => 'id', urn: () => 'urn:nothing:of:the:kind', userName: (id) => `made-${id}`, displayName: (id) => `made-${id}`, externalId: (id) => id, value: (id) => id,
+  path: () => 'displayName',
+  field: () => 'id',
+  urn: () => 'urn:nothing:of:the:kind',
+  userName: (id) => `made-${id}`,
+  displayName: (id) => `made-${id}`,
+  externalId: (id) => id,
+  value: (id) => id,
 };
 /** Optional, and given: what a resource cannot do without, and what names others. */
 const GIVEN = ['userName', 'displayName', 'externalId', 'value'];
@@ -30,12 +49,21 @@ export function valueFor(type: GraphQLInputType, id: string, name = '', depth = 
     return Object.fromEntries(given.map((field) => [field.name, valueFor(field.type, id, field.name, depth + 1)]));
   }
   switch (type.name) {
-    case 'ID': return id;
-    case 'Int': case 'SafeInt': case 'Float': return 60;
-    case 'Boolean': return true;
-    case 'JSONObject': case 'JSON': return {};
-    case '_Any': return { __typename: 'User', id }; // a reference as Federation writes it
-    default: return TEXTS[name]?.(id) ?? 'text';
+    case 'ID':
+      return id;
+    case 'Int':
+    case 'SafeInt':
+    case 'Float':
+      return 60;
+    case 'Boolean':
+      return true;
+    case 'JSONObject':
+    case 'JSON':
+      return {};
+    case '_Any':
+      return { __typename: 'User', id }; // a reference as Federation writes it
+    default:
+      return TEXTS[name]?.(id) ?? 'text';
   }
 }
 
@@ -63,17 +91,25 @@ function operationOf(kind: 'Query' | 'Mutation', field: GraphQLField<unknown, un
   return {
     name: `${kind}.${field.name}`,
     field,
-    document: (selection = '__typename') => `${kind.toLowerCase()} ${declared} { result: ${field.name}${passed}${isCompositeType(getNamedType(field.type)) ? ` { ${selection} }` : ''} }`,
+    document: (selection = '__typename') =>
+      `${kind.toLowerCase()} ${declared} { result: ${field.name}${passed}${isCompositeType(getNamedType(field.type)) ? ` { ${selection} }` : ''} }`,
     variables: (id) => Object.fromEntries(args.map(({ name, type }) => [name, valueFor(type, id, name)])),
   };
 }
 
 /** All root fields. */
-export const rootOperations = (schema: GraphQLSchema): Operation[] => ([['Query', schema.getQueryType()], ['Mutation', schema.getMutationType()]] as const)
-  .flatMap(([kind, type]) => Object.values(type?.getFields() ?? {}).map((field) => operationOf(kind, field)));
+export const rootOperations = (schema: GraphQLSchema): Operation[] =>
+  (
+    [
+      ['Query', schema.getQueryType()],
+      ['Mutation', schema.getMutationType()],
+    ] as const
+  ).flatMap(([kind, type]) => Object.values(type?.getFields() ?? {}).map((field) => operationOf(kind, field)));
 
 /** The types of objects that are not roots and no business of GraphQL's own. */
 export const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] => {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  return Object.values(schema.getTypeMap()).filter(isObjectType).filter((type) => !roots.includes(type) && !type.name.startsWith('__'));
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !roots.includes(type) && !type.name.startsWith('__'));
 };

@@ -18,10 +18,15 @@ export interface Claims {
   readonly aud: readonly string[];
   readonly txn: string;
   readonly sub_id: { readonly format: string; readonly uri: string; readonly externalId?: string };
-  readonly events: Readonly<Record<string, { readonly data?: Record<string, unknown>; readonly version?: string; readonly attributes?: readonly string[] }>>;
+  readonly events: Readonly<
+    Record<string, { readonly data?: Record<string, unknown>; readonly version?: string; readonly attributes?: readonly string[] }>
+  >;
 }
 
-export interface PollAnswer { readonly sets: readonly Claims[]; readonly moreAvailable: boolean }
+export interface PollAnswer {
+  readonly sets: readonly Claims[];
+  readonly moreAvailable: boolean;
+}
 
 const decode = (part: string): unknown => JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
 
@@ -62,4 +67,10 @@ export async function pollUntil(tenant: Tenant, receiver: string, count: number,
 export const idsOf = (sets: readonly Claims[]): string[] => sets.map(({ jti }) => jti);
 
 /** What happened to whom, in a word each. */
-export const briefly = (sets: readonly Claims[]): string[] => sets.map(({ sub_id: { uri }, events }) => `${uri} ${Object.keys(events).map((name) => name.slice(PROVISIONING.length + 1)).join('+')}`);
+export const briefly = (sets: readonly Claims[]): string[] =>
+  sets.map(
+    ({ sub_id: { uri }, events }) =>
+      `${uri} ${Object.keys(events)
+        .map((name) => name.slice(PROVISIONING.length + 1))
+        .join('+')}`,
+  );

@@ -1,7 +1,11 @@
 /** Walks through lists by startIndex, and what has been seen on the way. For the tests of walks. */
 import { expect } from 'vitest';
 
-export interface Page { readonly ids: readonly string[]; readonly total: number; readonly startIndex: number }
+export interface Page {
+  readonly ids: readonly string[];
+  readonly total: number;
+  readonly startIndex: number;
+}
 export type Read = (startIndex: number) => Promise<Page>;
 
 /** Page after page, as clients go: the next begins where this one ended. */

@@ -100,7 +100,13 @@ const FORM = 'application/x-www-form-urlencoded';
 const randomAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 
 const postGraphql = (identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<Answer> =>
-  exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, { query, variables });
+  exchange(
+    identityUrl,
+    'POST',
+    '/graphql',
+    { 'content-type': 'application/json', authorization: token && `Bearer ${token}` },
+    { query, variables },
+  );
 
 async function graphql(identityUrl: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLResult> {
   return toResult(await postGraphql(identityUrl, token, query, variables));
@@ -109,7 +115,10 @@ async function graphql(identityUrl: string, token: string | undefined, query: st
 /** What is different in every answer (the request's id, what is left of the quota) is there, but is not compared where answers are. */
 function toResult({ body, status, headers }: Answer): GraphQLResult {
   const { errors, ...others } = body as unknown as GraphQLResult;
-  const comparable = errors?.map(({ extensions = {}, ...error }) => ({ ...error, extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'requestId')) }));
+  const comparable = errors?.map(({ extensions = {}, ...error }) => ({
+    ...error,
+    extensions: Object.fromEntries(Object.entries(extensions).filter(([name]) => name !== 'requestId')),
+  }));
   const result = { ...others, ...(comparable && { errors: comparable }), status };
   return Object.defineProperty(result, 'headers', { value: headers, enumerable: false });
 }
@@ -122,21 +131,34 @@ function payload(result: GraphQLResult, field: string): Record<string, unknown> 
   return found;
 }
 
-interface Credentials { readonly id: string; readonly clientId: string; readonly clientSecret: string }
+interface Credentials {
+  readonly id: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 async function openTenant(gatewayUrl: string, identityUrl: string, credentials: Credentials): Promise<Tenant> {
   const address = randomAddress();
   const { clientId, clientSecret } = credentials;
-  const requestToken: Tenant['requestToken'] = (form, headers = {}) => exchange(
-    gatewayUrl, 'POST', '/api/V1/token', { 'content-type': FORM, 'x-forwarded-for': address, ...headers },
-    typeof form === 'string' ? form : new URLSearchParams(form).toString(),
-  );
+  const requestToken: Tenant['requestToken'] = (form, headers = {}) =>
+    exchange(
+      gatewayUrl,
+      'POST',
+      '/api/V1/token',
+      { 'content-type': FORM, 'x-forwarded-for': address, ...headers },
+      typeof form === 'string' ? form : new URLSearchParams(form).toString(),
+    );
   const issued = await requestToken({ scimClientId: clientId, scimClientSecret: clientSecret, grantType: 'password' });
   if (issued.status !== 200) throw new Error(`the token provider answered ${issued.status} ${issued.text}`);
   const token = String(issued.body['accessToken']);
   let graphqlToken: Promise<string> | undefined;
-  const issueGraphqlToken = async () => String(payload(await graphql(identityUrl, undefined, ISSUE_TOKEN,
-    { input: { clientId, clientSecret, audience: 'GRAPHQL', expiresIn: 3600 } }), 'issueToken')['accessToken']);
+  const issueGraphqlToken = async () =>
+    String(
+      payload(
+        await graphql(identityUrl, undefined, ISSUE_TOKEN, { input: { clientId, clientSecret, audience: 'GRAPHQL', expiresIn: 3600 } }),
+        'issueToken',
+      )['accessToken'],
+    );
   return {
     ...credentials,
     scimUrl: `${gatewayUrl}${SCIM_PATH}/`,
@@ -144,27 +166,64 @@ async function openTenant(gatewayUrl: string, identityUrl: string, credentials: 
     token,
     address,
     requestToken,
-    scim: (method, path, body, headers = {}) => exchange(gatewayUrl, method, SCIM_PATH + path, {
-      authorization: `Bearer ${token}`,
-      accept: 'application/scim+json',
-      'content-type': body === undefined ? undefined : SCIM_JSON,
-      'x-forwarded-for': address,
-      ...headers,
-    }, body),
+    scim: (method, path, body, headers = {}) =>
+      exchange(
+        gatewayUrl,
+        method,
+        SCIM_PATH + path,
+        {
+          authorization: `Bearer ${token}`,
+          accept: 'application/scim+json',
+          'content-type': body === undefined ? undefined : SCIM_JSON,
+          'x-forwarded-for': address,
+          ...headers,
+        },
+        body,
+      ),
     graphqlAnswer: async (query, variables) => postGraphql(identityUrl, await (graphqlToken ??= issueGraphqlToken()), query, variables),
     graphql: async (query, variables) => graphql(identityUrl, await (graphqlToken ??= issueGraphqlToken()), query, variables),
   };
 }
 
-/** Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. `more` is how the core is told to be other than usual. */
-export async function startSystem(stores: Stores, overNetwork: boolean, more: Partial<IdentityConfig> = {}, log: Logger = pino({ level: 'silent' })): Promise<System> {
+/**
+ * Starts core and facade on these stores. Over the network the facade reaches the core by HTTP, otherwise in the process. `more` is how the
+ * core is told to be other than usual.
+ */
+export async function startSystem(
+  stores: Stores,
+  overNetwork: boolean,
+  more: Partial<IdentityConfig> = {},
+  log: Logger = pino({ level: 'silent' }),
+): Promise<System> {
   const adminToken = newToken();
-  const identity = await startIdentity({
-    host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: PUBLIC_URL, trustProxy: true, requestsPerSecond: 100_000, work: { all: PATIENT, heavy: PATIENT }, ...stores, ...more,
-    bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
-  }, log);
+  const identity = await startIdentity(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      production: false,
+      introspection: true,
+      publicUrl: PUBLIC_URL,
+      trustProxy: true,
+      requestsPerSecond: 100_000,
+      work: { all: PATIENT, heavy: PATIENT },
+      ...stores,
+      ...more,
+      bootstrap: { tenant: 'First tenant', clientId: 'first-client', clientSecret: newClientSecret(), adminToken },
+    },
+    log,
+  );
   const client = overNetwork ? connectCore(identity.url, more.facadeSecret) : undefined;
-  const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: PUBLIC_URL, trustProxy: true, standstillMilliseconds: overNetwork ? more.standstillMilliseconds : Infinity }, client ?? identity.core, log);
+  const gateway = await startGateway(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      publicUrl: PUBLIC_URL,
+      trustProxy: true,
+      standstillMilliseconds: overNetwork ? more.standstillMilliseconds : Infinity,
+    },
+    client ?? identity.core,
+    log,
+  );
   const admin: System['admin'] = (query, variables) => graphql(identity.url, adminToken, query, variables);
   let tenants = 0;
   return {
@@ -175,7 +234,11 @@ export async function startSystem(stores: Stores, overNetwork: boolean, more: Pa
     newTenant: async (name = `Tenant ${(tenants += 1)}`) => {
       const created = payload(await admin(CREATE_TENANT, { input: { name } }), 'createTenant');
       const { id } = created['tenant'] as { id: string };
-      return openTenant(gateway.url, identity.url, { id, clientId: String(created['clientId']), clientSecret: String(created['clientSecret']) });
+      return openTenant(gateway.url, identity.url, {
+        id,
+        clientId: String(created['clientId']),
+        clientSecret: String(created['clientSecret']),
+      });
     },
     stopCore: () => identity.close(),
     close: async () => {
@@ -203,7 +266,8 @@ function dropAtTheEnd(database: OwnDatabase): void {
 
 async function startWorld(): Promise<World> {
   const setUp = inject('world');
-  if (setUp === 'embedded') return { ...await startSystem({ database: { kind: 'pglite' } }, false), setUp, query: undefined, databaseUrl: undefined };
+  if (setUp === 'embedded')
+    return { ...(await startSystem({ database: { kind: 'pglite' } }, false)), setUp, query: undefined, databaseUrl: undefined };
   const { databaseUrl, redisUrl } = servers();
   const database = await createOwnDatabase(databaseUrl);
   dropAtTheEnd(database);

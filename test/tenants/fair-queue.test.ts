@@ -27,7 +27,9 @@ function watched(limits: QueueLimits = LIMITS) {
     }
   };
   return {
-    begun, refused, leaves,
+    begun,
+    refused,
+    leaves,
     enter: async (...keys: string[]) => {
       for (const key of keys) void enterOne(key);
       await settle();
@@ -93,7 +95,10 @@ describe('the queue', () => {
     await enter('a', 'a', 'a');
     await enter('b', 'b', 'c');
     await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(refused).toEqual([['a', 'TOO_MANY_REQUESTS'], ['c', 'OVERLOADED']]);
+    expect(refused).toEqual([
+      ['a', 'TOO_MANY_REQUESTS'],
+      ['c', 'OVERLOADED'],
+    ]);
   });
 
   test('where what is done is small, it is for us to do it in time', async () => {
@@ -105,60 +110,77 @@ describe('the queue', () => {
 
   test('whatever comes and goes: the limits hold, nobody is forgotten, and no place is left empty', async () => {
     const step = fc.oneof(fc.constantFrom('a', 'b', 'c', 'd'), fc.nat(20));
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(2, 3), async (steps, runningOfLone) => {
-      const { enter, leave, begun, refused, leaves } = watched({ ...LIMITS, runningOfLone });
-      let entered = 0;
-      for (const next of steps) {
-        if (typeof next === 'string') {
-          entered += 1;
-          await enter(next);
-        } else if (leaves.length > 0) {
-          await leave(next % leaves.length);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(2, 3), async (steps, runningOfLone) => {
+        const { enter, leave, begun, refused, leaves } = watched({ ...LIMITS, runningOfLone });
+        let entered = 0;
+        for (const next of steps) {
+          if (typeof next === 'string') {
+            entered += 1;
+            await enter(next);
+          } else if (leaves.length > 0) {
+            await leave(next % leaves.length);
+          }
+          const running = Map.groupBy(leaves, ([key]) => key);
+          expect(leaves.length).toBeLessThanOrEqual(LIMITS.running);
+          expect(Math.max(0, ...Array.from(running.values(), ({ length }) => length))).toBeLessThanOrEqual(runningOfLone);
+          const waiting = entered - begun.length - refused.length;
+          expect(waiting).toBeLessThanOrEqual(LIMITS.waiting);
+          // One waits while there is room only where its own key is full.
+          if (leaves.length === 0) expect(waiting).toBe(0);
         }
-        const running = Map.groupBy(leaves, ([key]) => key);
-        expect(leaves.length).toBeLessThanOrEqual(LIMITS.running);
-        expect(Math.max(0, ...Array.from(running.values(), ({ length }) => length))).toBeLessThanOrEqual(runningOfLone);
-        const waiting = entered - begun.length - refused.length;
-        expect(waiting).toBeLessThanOrEqual(LIMITS.waiting);
-        // One waits while there is room only where its own key is full.
-        if (leaves.length === 0) expect(waiting).toBe(0);
-      }
-      while (leaves.length > 0) await leave();
-      expect(begun.length + refused.length).toBe(entered);
-    }), { numRuns: Math.ceil(FUZZ_RUNS / 4) });
+        while (leaves.length > 0) await leave();
+        expect(begun.length + refused.length).toBe(entered);
+      }),
+      { numRuns: Math.ceil(FUZZ_RUNS / 4) },
+    );
   });
 });
 
 // The embedded database does one request after the other, of itself: nobody ever waits there.
-test.runIf(inject('world') === 'network')('a system that has more to do than it can says so, at both doors: 503 with the time to come back', { timeout: 60_000 }, async () => {
-  const database = await createOwnDatabase(process.env['DATABASE_URL']!);
-  const all = { running: 1, runningOfOne: 1, waiting: 2, waitingOfOne: 2 };
-  const system = await startSystem({ database: { kind: 'postgresql', url: database.url }, work: { all }, requestsPerSecond: 100_000 }, true);
-  try {
-    const tenants = [];
-    for (let index = 0; index < 6; index += 1) tenants.push(await system.newTenant());
-    for (const tenant of tenants) await tenant.graphql('{ caller { scopes } }');
-    const Operations = Array.from({ length: 200 }, (_, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: { userName: `busy-${at}@x.com` } }));
-    const bulks = tenants.map((tenant) => tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations }));
-    await Promise.race(bulks); // whoever is refused is so at once; others are being worked on
-    const tools = await Promise.all(tenants.map((tenant) => tenant.graphqlAnswer('{ users { totalCount } }')));
-    const answers = await Promise.all(bulks);
-    const refused = answers.filter(({ status }) => status !== 200);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const answer of refused) {
-      expectScimError(answer, 503);
-      retryAfterOf(answer);
+test.runIf(inject('world') === 'network')(
+  'a system that has more to do than it can says so, at both doors: 503 with the time to come back',
+  { timeout: 60_000 },
+  async () => {
+    const database = await createOwnDatabase(process.env['DATABASE_URL']!);
+    const all = { running: 1, runningOfOne: 1, waiting: 2, waitingOfOne: 2 };
+    const system = await startSystem(
+      { database: { kind: 'postgresql', url: database.url }, work: { all }, requestsPerSecond: 100_000 },
+      true,
+    );
+    try {
+      const tenants = [];
+      for (let index = 0; index < 6; index += 1) tenants.push(await system.newTenant());
+      for (const tenant of tenants) await tenant.graphql('{ caller { scopes } }');
+      const Operations = Array.from({ length: 200 }, (_, at) => ({
+        method: 'POST',
+        path: '/Users',
+        bulkId: `b${at}`,
+        data: { userName: `busy-${at}@x.com` },
+      }));
+      const bulks = tenants.map((tenant) =>
+        tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations }),
+      );
+      await Promise.race(bulks); // whoever is refused is so at once; others are being worked on
+      const tools = await Promise.all(tenants.map((tenant) => tenant.graphqlAnswer('{ users { totalCount } }')));
+      const answers = await Promise.all(bulks);
+      const refused = answers.filter(({ status }) => status !== 200);
+      expect(refused.length).toBeGreaterThan(0);
+      for (const answer of refused) {
+        expectScimError(answer, 503);
+        retryAfterOf(answer);
+      }
+      const overloaded = tools.filter(({ status }) => status !== 200);
+      expect(overloaded.length).toBeGreaterThan(0);
+      for (const answer of overloaded) {
+        expect(answer.status).toBe(503);
+        expect(answer.body).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
+        retryAfterOf(answer);
+      }
+      expect((await tenants[0]!.scim('GET', '/Users')).status).toBe(200);
+    } finally {
+      await system.close();
+      await database.drop();
     }
-    const overloaded = tools.filter(({ status }) => status !== 200);
-    expect(overloaded.length).toBeGreaterThan(0);
-    for (const answer of overloaded) {
-      expect(answer.status).toBe(503);
-      expect(answer.body).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
-      retryAfterOf(answer);
-    }
-    expect((await tenants[0]!.scim('GET', '/Users')).status).toBe(200);
-  } finally {
-    await system.close();
-    await database.drop();
-  }
-});
+  },
+);

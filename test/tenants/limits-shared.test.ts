@@ -1,6 +1,6 @@
 /**
- * One window for all processes, in Redis; and while Redis is away, frozen or dead, each process's own count: nobody fails for it, and nobody
- * gets more for it. With a Redis of its own, so only in the set-up that uses one, and where its program is.
+ * One window for all processes, in Redis; and while Redis is away, frozen or dead, each process's own count: nobody fails for it, and
+ * nobody gets more for it. With a Redis of its own, so only in the set-up that uses one, and where its program is.
  */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, exchange } from '../support/http.js';
@@ -43,12 +43,14 @@ describe.runIf(programs)('with a Redis of its own', () => {
     return tenant;
   }
 
-  const askAt = ({ gatewayUrl }: System, { token }: Tenant) => exchange(gatewayUrl, 'GET', `${SCIM_PATH}/Users?count=1`, { authorization: `Bearer ${token}` });
+  const askAt = ({ gatewayUrl }: System, { token }: Tenant) =>
+    exchange(gatewayUrl, 'GET', `${SCIM_PATH}/Users?count=1`, { authorization: `Bearer ${token}` });
 
   /** Asks the processes in turn, so many at once; answers how many were served. Everybody else was refused as it must be. */
   async function served(tenant: Tenant, count: number, at: readonly System[], atOnce = 1): Promise<number> {
     const all: Answer[] = [];
-    for (let index = 0; index < count; index += atOnce) all.push(...await Promise.all(Array.from({ length: atOnce }, (_, more) => askAt(at[(index + more) % at.length]!, tenant))));
+    for (let index = 0; index < count; index += atOnce)
+      all.push(...(await Promise.all(Array.from({ length: atOnce }, (_, more) => askAt(at[(index + more) % at.length]!, tenant)))));
     for (const answer of all.filter(({ status }) => status !== 200)) {
       expectScimError(answer, 429);
       expectUsedUp(answer);
@@ -56,7 +58,8 @@ describe.runIf(programs)('with a Redis of its own', () => {
     return all.filter(({ status }) => status === 200).length;
   }
 
-  // Again where it fails: on a busy machine Redis may take longer than it is given, and then each process goes by its own count for a second.
+  // Again where it fails: on a busy machine Redis may take longer than it is given, and then each process goes by its own count for a
+  // second.
   test.each([1, 16])('two processes share a window: %d at once', { retry: 3 }, async (atOnce) => {
     const tenant = await limited(8);
     const count = await served(tenant, 208, systems, atOnce);
@@ -67,8 +70,15 @@ describe.runIf(programs)('with a Redis of its own', () => {
 
   test('what one has served, the other knows: a bulk at the one is worked off at the other, too', { retry: 3 }, async () => {
     const tenant = await limited(10);
-    const Operations = Array.from({ length: 150 }, (__, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: userBody(`shared-${at}@x.com`) }));
-    expect((await tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations })).status).toBe(200);
+    const Operations = Array.from({ length: 150 }, (__, at) => ({
+      method: 'POST',
+      path: '/Users',
+      bulkId: `b${at}`,
+      data: userBody(`shared-${at}@x.com`),
+    }));
+    expect(
+      (await tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations })).status,
+    ).toBe(200);
     await wait(1500); // a process that is busy with the bulk may take Redis for slow, and tells it a second later
     expect(await served(tenant, 40, [systems[1]])).toBeLessThanOrEqual(Math.ceil(100 / 16));
     expect(retryAfterOf(await askAt(systems[1], tenant))).toBeGreaterThan(8);
@@ -76,8 +86,16 @@ describe.runIf(programs)('with a Redis of its own', () => {
 
   test('much work at once is a few at a time, and leaves a place for small requests', async () => {
     const tenant = await limited(10_000);
-    const users = (run: number) => Array.from({ length: 500 }, (__, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: userBody(`heavy-${run}-${at}@x.com`) }));
-    const bulks = [1, 2, 3, 4, 5, 6].map((run) => tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: users(run) }));
+    const users = (run: number) =>
+      Array.from({ length: 500 }, (__, at) => ({
+        method: 'POST',
+        path: '/Users',
+        bulkId: `b${at}`,
+        data: userBody(`heavy-${run}-${at}@x.com`),
+      }));
+    const bulks = [1, 2, 3, 4, 5, 6].map((run) =>
+      tenant.scim('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: users(run) }),
+    );
     for (let index = 0; index < 5; index += 1) expect((await askAt(systems[0], tenant)).status).toBe(200);
     const answers = await Promise.all(bulks);
     const refused = answers.filter(({ status }) => status !== 200);

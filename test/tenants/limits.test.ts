@@ -10,7 +10,9 @@ const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 const CALLER = '{ caller { tenant { requestsPerSecond } } }';
 
 let system: World;
-beforeAll(async () => { system = await world(); });
+beforeAll(async () => {
+  system = await world();
+});
 
 async function limited(requestsPerSecond: number): Promise<Tenant> {
   const tenant = await system.newTenant();
@@ -19,7 +21,13 @@ async function limited(requestsPerSecond: number): Promise<Tenant> {
 }
 
 let created = 0;
-const users = (count: number) => Array.from({ length: count }, (_, at) => ({ method: 'POST', path: '/Users', bulkId: `b${at}`, data: { userName: `limited-${(created += 1)}@x.com` } }));
+const users = (count: number) =>
+  Array.from({ length: count }, (_, at) => ({
+    method: 'POST',
+    path: '/Users',
+    bulkId: `b${at}`,
+    data: { userName: `limited-${(created += 1)}@x.com` },
+  }));
 const bulk = (tenant: Tenant, count: number) => tenant.scim('POST', '/Bulk', { schemas: [BULK], Operations: users(count) });
 const nobodies = (count: number) => Array.from({ length: count }, () => randomUUID());
 
@@ -32,7 +40,10 @@ async function costOf(tenant: Tenant, work: () => Promise<Pick<Answer, 'headers'
 }
 
 /** Asks until it is refused; answers how often it was not, and the refusal. */
-async function exhaust<Result extends { status: number }>(ask: () => Promise<Result>, most: number): Promise<{ served: number; refused: Result }> {
+async function exhaust<Result extends { status: number }>(
+  ask: () => Promise<Result>,
+  most: number,
+): Promise<{ served: number; refused: Result }> {
   for (let served = 0; ; served += 1) {
     const answer = await ask();
     if (answer.status === 429) return { served, refused: answer };
@@ -85,17 +96,35 @@ describe('the announced limit is the enforced one', () => {
 describe('every answer to a caller tells what is left', () => {
   test('whatever it is, and has taken one', async () => {
     const tenant = await limited(100);
-    const { body: { id } } = await tenant.scim('POST', '/Users', userBody('told@x.com'));
+    const {
+      body: { id },
+    } = await tenant.scim('POST', '/Users', userBody('told@x.com'));
     const requests = [
-      ['GET', `/Users/${id}`], ['GET', '/Users/none'], ['GET', '/Schemas'], ['GET', '/Nowhere'], ['GET', '/Me'], ['OPTIONS', '/Users'], ['PUT', '/Users'],
-      ['POST', '/Users', '{"broken'], ['POST', '/Users', userBody('told@x.com')], ['GET', '/Users?filter=broken'], ['POST', '/Users', userBody('more@x.com', { title: 'x'.repeat(1_100_000) })],
-      ['PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: 'T' })], ['POST', '/Bulk', { schemas: [BULK], Operations: users(1) }], ['DELETE', `/Users/${id}`],
+      ['GET', `/Users/${id}`],
+      ['GET', '/Users/none'],
+      ['GET', '/Schemas'],
+      ['GET', '/Nowhere'],
+      ['GET', '/Me'],
+      ['OPTIONS', '/Users'],
+      ['PUT', '/Users'],
+      ['POST', '/Users', '{"broken'],
+      ['POST', '/Users', userBody('told@x.com')],
+      ['GET', '/Users?filter=broken'],
+      ['POST', '/Users', userBody('more@x.com', { title: 'x'.repeat(1_100_000) })],
+      ['PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'title', value: 'T' })],
+      ['POST', '/Bulk', { schemas: [BULK], Operations: users(1) }],
+      ['DELETE', `/Users/${id}`],
     ] as const;
-    for (const [method, path, body] of requests) expect(await costOf(tenant, () => tenant.scim(method, path, body)), `${method} ${path}`).toBe(1);
+    for (const [method, path, body] of requests)
+      expect(await costOf(tenant, () => tenant.scim(method, path, body)), `${method} ${path}`).toBe(1);
     const chunked = { 'transfer-encoding': 'chunked' };
     expect(await costOf(tenant, () => tenant.scim('POST', '/Users', userBody('chunks@x.com'), chunked))).toBe(1);
     expect(await costOf(tenant, () => tenant.scim('POST', '/Users', 'broken', chunked))).toBe(1);
-    for (const [query, status] of [[CALLER, 200], ['{ nonsense }', 400], ['{ user(by: { id: "x" }) { id } }', 200]] as const) {
+    for (const [query, status] of [
+      [CALLER, 200],
+      ['{ nonsense }', 400],
+      ['{ user(by: { id: "x" }) { id } }', 200],
+    ] as const) {
       const answer = await tenant.graphqlAnswer(query);
       expect([answer.status, quotaIn(answer).door]).toEqual([status, 'graphql']);
     }
@@ -108,7 +137,11 @@ describe('every answer to a caller tells what is left', () => {
         await tenant.scim('GET', '/Users', undefined, { authorization }),
         await exchange(system.identityUrl, 'POST', '/graphql', { authorization, 'content-type': 'application/json' }, { query: CALLER }),
       ]) {
-        expect([status, headers['ratelimit'], headers['ratelimit-policy']]).toEqual([authorization === undefined && status === 200 ? 200 : 401, undefined, undefined]);
+        expect([status, headers['ratelimit'], headers['ratelimit-policy']]).toEqual([
+          authorization === undefined && status === 200 ? 200 : 401,
+          undefined,
+          undefined,
+        ]);
       }
     }
     expect(quotaIn(await tenant.scim('GET', '/Users')).left).toBe(9);
@@ -121,10 +154,23 @@ describe('what is as much work as many requests counts as many', () => {
     expect(await costOf(tenant, () => bulk(tenant, 25))).toBe(25);
     const group = (await tenant.scim('POST', '/Groups', groupBody('Weighed'))).body.id;
     const members = (count: number) => nobodies(count).map((value) => ({ value }));
-    for (const [count, units] of [[1, 1], [1000, 1], [1001, 2], [2500, 3]] as const) {
+    for (const [count, units] of [
+      [1, 1],
+      [1000, 1],
+      [1001, 2],
+      [2500, 3],
+    ] as const) {
       expect(await costOf(tenant, () => tenant.scim('POST', '/Groups', groupBody('Other', nobodies(count)))), `POST ${count}`).toBe(units);
-      expect(await costOf(tenant, () => tenant.scim('PUT', `/Groups/${group}`, groupBody('Weighed', nobodies(count)))), `PUT ${count}`).toBe(units);
-      expect(await costOf(tenant, () => tenant.scim('PATCH', `/Groups/${group}`, patchOp({ op: 'add', path: 'members', value: members(count) }))), `PATCH ${count}`).toBe(units);
+      expect(
+        await costOf(tenant, () => tenant.scim('PUT', `/Groups/${group}`, groupBody('Weighed', nobodies(count)))),
+        `PUT ${count}`,
+      ).toBe(units);
+      expect(
+        await costOf(tenant, () =>
+          tenant.scim('PATCH', `/Groups/${group}`, patchOp({ op: 'add', path: 'members', value: members(count) })),
+        ),
+        `PATCH ${count}`,
+      ).toBe(units);
     }
     const ADD = 'mutation ($input: GroupMembersInput!) { addGroupMembers(input: $input) { userErrors { code } } }';
     const { left } = quotaIn(await tenant.graphqlAnswer(CALLER));
@@ -138,11 +184,13 @@ describe('what is as much work as many requests counts as many', () => {
     const ids = (await tenant.scim('GET', '/Users?count=1000&attributes=id')).body.Resources.map(({ id }) => id);
     const rest = (await tenant.scim('GET', '/Users?count=1000&startIndex=1001&attributes=id')).body.Resources.map(({ id }) => id);
     const group = (await tenant.scim('POST', '/Groups', groupBody('Large', [...ids, ...rest]))).body.id;
-    expect(await costOf(tenant, async () => {
-      const answer = await tenant.scim('GET', `/Groups/${group}`);
-      expect(answer.body.members).toHaveLength(1200);
-      return answer;
-    })).toBe(1);
+    expect(
+      await costOf(tenant, async () => {
+        const answer = await tenant.scim('GET', `/Groups/${group}`);
+        expect(answer.body.members).toHaveLength(1200);
+        return answer;
+      }),
+    ).toBe(1);
   });
 
   test('who finds something left is served, and waits while the excess is worked off', async () => {
@@ -177,7 +225,9 @@ describe('what is as much work as many requests counts as many', () => {
 
   test('so at the GraphQL door', async () => {
     const tenant = await limited(10);
-    const input = { operations: Array.from({ length: 150 }, (_, at) => ({ method: 'CREATE', type: 'USER', user: { userName: `tool-${at}@x.com` } })) };
+    const input = {
+      operations: Array.from({ length: 150 }, (_, at) => ({ method: 'CREATE', type: 'USER', user: { userName: `tool-${at}@x.com` } })),
+    };
     const MANY = 'mutation ($input: BulkInput!) { bulk(input: $input) { results { place } userErrors { code } } }';
     const [first, second] = await Promise.all([tenant.graphqlAnswer(MANY, { input }), tenant.graphqlAnswer(MANY, { input })]);
     const [served, refused] = first.status === 200 ? [first, second] : [second, first];
@@ -188,7 +238,7 @@ describe('what is as much work as many requests counts as many', () => {
   });
 });
 
-describe('a tenant\'s limit', () => {
+describe("a tenant's limit", () => {
   test('is set by operators, in force at once, readable, and left behind as a change', async () => {
     const tenant = await system.newTenant();
     const unset = quotaIn(await tenant.scim('GET', '/Users'));
@@ -201,9 +251,14 @@ describe('a tenant\'s limit', () => {
     await setLimit(system, tenant, null);
     expect(quotaIn(await tenant.scim('GET', '/Users')).units).toBe(unset.units);
     if (!system.query) return;
-    const changes = await system.query(`select before, after from change where tenant_id = '${tenant.id}' and kind = 'TENANT_UPDATED' order by sequence`);
+    const changes = await system.query(
+      `select before, after from change where tenant_id = '${tenant.id}' and kind = 'TENANT_UPDATED' order by sequence`,
+    );
     const [none, seven] = [{ requestsPerSecond: null }, { requestsPerSecond: 7 }];
-    expect(changes).toEqual([{ before: none, after: seven }, { before: seven, after: none }]);
+    expect(changes).toEqual([
+      { before: none, after: seven },
+      { before: seven, after: none },
+    ]);
   });
 
   test('which is raised helps at once, also who is working off an excess', async () => {
@@ -218,17 +273,31 @@ describe('a tenant\'s limit', () => {
   test('is a whole number of one and more, of a tenant that is there', async () => {
     const tenant = await system.newTenant();
     for (const wrong of [0, -1, 100_001]) {
-      expect(await setLimit(system, tenant, wrong)).toMatchObject({ tenant: null, userErrors: [{ code: 'INVALID_VALUE', field: 'requestsPerSecond' }] });
+      expect(await setLimit(system, tenant, wrong)).toMatchObject({
+        tenant: null,
+        userErrors: [{ code: 'INVALID_VALUE', field: 'requestsPerSecond' }],
+      });
     }
-    for (const id of ['none', randomUUID()]) expect(await setLimit(system, { ...tenant, id }, 5)).toMatchObject({ tenant: null, userErrors: [{ code: 'NOT_FOUND', field: 'tenantId' }] });
+    for (const id of ['none', randomUUID()])
+      expect(await setLimit(system, { ...tenant, id }, 5)).toMatchObject({
+        tenant: null,
+        userErrors: [{ code: 'NOT_FOUND', field: 'tenantId' }],
+      });
   });
 
   test('is not for tenants to set', async () => {
     const tenant = await limited(5);
-    const raised = await tenant.graphql('mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { tenant { id } } }', { input: { tenantId: tenant.id, requestsPerSecond: 1000 } });
+    const raised = await tenant.graphql(
+      'mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { tenant { id } } }',
+      { input: { tenantId: tenant.id, requestsPerSecond: 1000 } },
+    );
     expect([raised.status, raised.errors?.[0]?.extensions?.code]).toEqual([403, 'FORBIDDEN']);
     const paths = await exchange(system.identityUrl, 'POST', '/operations/UpdateTenantLimits', { authorization: `Bearer ${tenant.token}` });
     expect(paths.status).toBe(404);
-    expect((await exchange(system.gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { authorization: `Bearer ${tenant.token}` })).headers['ratelimit-policy']).toBe('"scim";q=50;w=10');
+    expect(
+      (await exchange(system.gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { authorization: `Bearer ${tenant.token}` })).headers[
+        'ratelimit-policy'
+      ],
+    ).toBe('"scim";q=50;w=10');
   });
 });

@@ -1,4 +1,7 @@
-/** A tenant that sends ten times what it may is told to wait; its neighbour is refused nothing. How much slower the neighbour gets is printed, not judged. */
+/**
+ * A tenant that sends ten times what it may is told to wait; its neighbour is refused nothing. How much slower the neighbour gets is
+ * printed, not judged.
+ */
 import { Agent } from 'node:http';
 import { expect, inject, test } from 'vitest';
 import { type Answer, exchange } from '../support/http.js';
@@ -17,7 +20,11 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 const MOST_UNDER_WAY = 50;
 
 /** Sends at a rate, or slower where too many are not answered yet; answers what came back, and the rate. */
-async function sendAt(rate: number, seconds: number, ask: (index: number) => Promise<Answer>): Promise<{ answers: Answer[]; rate: number }> {
+async function sendAt(
+  rate: number,
+  seconds: number,
+  ask: (index: number) => Promise<Answer>,
+): Promise<{ answers: Answer[]; rate: number }> {
   const started = performance.now();
   const sent: Promise<Answer>[] = [];
   let underWay = 0;
@@ -28,7 +35,7 @@ async function sendAt(rate: number, seconds: number, ask: (index: number) => Pro
     return answer;
   };
   while (sent.length < rate * seconds && performance.now() - started < seconds * 2000) {
-    const isDue = sent.length * 1000 / rate <= performance.now() - started;
+    const isDue = (sent.length * 1000) / rate <= performance.now() - started;
     if (isDue && underWay < MOST_UNDER_WAY) sent.push(send(sent.length));
     else await wait(1);
   }
@@ -40,18 +47,29 @@ const percentile = (answers: readonly Answer[], part: number): number => {
   const sorted = answers.map(({ elapsed }) => elapsed).toSorted((one, two) => one - two);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
 };
-const figures = (answers: readonly Answer[]) => `p50 ${percentile(answers, 0.5).toFixed(1)} ms, p99 ${percentile(answers, 0.99).toFixed(1)} ms`;
+const figures = (answers: readonly Answer[]) =>
+  `p50 ${percentile(answers, 0.5).toFixed(1)} ms, p99 ${percentile(answers, 0.99).toFixed(1)} ms`;
 
 /** What an identity provider does: it looks for somebody, and changes somebody now and then. */
 async function asProvider(tenant: Tenant): Promise<(index: number) => Promise<Answer>> {
-  const { body: { id } } = await tenant.scim('POST', '/Users', userBody('neighbour@x.com'));
+  const {
+    body: { id },
+  } = await tenant.scim('POST', '/Users', userBody('neighbour@x.com'));
   const { gatewayUrl } = await world();
   const agent = new Agent({ keepAlive: true, maxSockets: 64 }); // of its own: nobody waits for a connection of the other
   const send = (method: string, path: string, body?: object) =>
-    exchange(gatewayUrl, method, SCIM_PATH + path, { authorization: `Bearer ${tenant.token}`, 'content-type': body && SCIM_JSON }, body, agent);
-  return (index) => (index % 5 === 0
-    ? send('PATCH', `/Users/${id}`, { Operations: [{ op: 'replace', path: 'title', value: `T${index}` }] })
-    : send('GET', filtered('/Users', 'userName eq "neighbour@x.com"')));
+    exchange(
+      gatewayUrl,
+      method,
+      SCIM_PATH + path,
+      { authorization: `Bearer ${tenant.token}`, 'content-type': body && SCIM_JSON },
+      body,
+      agent,
+    );
+  return (index) =>
+    index % 5 === 0
+      ? send('PATCH', `/Users/${id}`, { Operations: [{ op: 'replace', path: 'title', value: `T${index}` }] })
+      : send('GET', filtered('/Users', 'userName eq "neighbour@x.com"'));
 }
 
 test('noisy neighbour', { timeout: 60_000 + SECONDS * 10_000 }, async () => {
@@ -74,12 +92,14 @@ test('noisy neighbour', { timeout: 60_000 + SECONDS * 10_000 }, async () => {
     expect(retryAfterOf(answer)).toBeLessThanOrEqual(10);
     expect(quotaIn(answer)).toMatchObject({ units: NOISY * 10, left: 0 });
   }
-  const windows = Math.ceil((SECONDS + 1) * 2 / 10) + 1;
+  const windows = Math.ceil(((SECONDS + 1) * 2) / 10) + 1;
   expect(refused.length).toBeGreaterThan(0);
   expect(answers.length - refused.length).toBeLessThanOrEqual(NOISY * 10 * windows);
   const ratio = percentile(beside.answers, 0.99) / percentile(alone.answers, 0.99);
-  process.stdout.write(`${[
-    `noisy neighbour (${system.setUp}): ${rate.toFixed(0)} requests/s of a tenant that may send ${NOISY}/s: ${answers.length - refused.length} served, ${refused.length} refused with 429`,
-    `  its neighbour at ${QUIET}/s: ${beside.answers.length} of ${beside.answers.length} served, none refused; ${figures(beside.answers)}; alone: ${figures(alone.answers)}; p99 ratio ${ratio.toFixed(2)}`,
-  ].join('\n')}\n`);
+  process.stdout.write(
+    `${[
+      `noisy neighbour (${system.setUp}): ${rate.toFixed(0)} requests/s of a tenant that may send ${NOISY}/s: ${answers.length - refused.length} served, ${refused.length} refused with 429`,
+      `  its neighbour at ${QUIET}/s: ${beside.answers.length} of ${beside.answers.length} served, none refused; ${figures(beside.answers)}; alone: ${figures(alone.answers)}; p99 ratio ${ratio.toFixed(2)}`,
+    ].join('\n')}\n`,
+  );
 });

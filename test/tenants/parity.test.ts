@@ -8,9 +8,26 @@ import { BADGES, type Ids, script, type Step } from '../support/parity-script.js
 import { newTenant, type Tenant, world } from '../support/world.js';
 
 /** What came of a step: the version where there is a resource, or why it was refused. */
-interface Outcome { readonly id?: string; readonly version?: number; readonly status?: number; readonly scimType?: string }
+interface Outcome {
+  readonly id?: string;
+  readonly version?: number;
+  readonly status?: number;
+  readonly scimType?: string;
+}
 
-const DECLARE = { input: { resource: 'USER', schema: { id: BADGES, name: 'Badges', attributes: [{ name: 'level', type: 'integer' }, { name: 'doors', multiValued: true }] } } };
+const DECLARE = {
+  input: {
+    resource: 'USER',
+    schema: {
+      id: BADGES,
+      name: 'Badges',
+      attributes: [
+        { name: 'level', type: 'integer' },
+        { name: 'doors', multiValued: true },
+      ],
+    },
+  },
+};
 
 async function throughScim(tenant: Tenant, step: Step, ids: Ids): Promise<Outcome> {
   const { status, body, headers } = await tenant.scim(...step.scim(ids));
@@ -24,9 +41,15 @@ async function throughGraphql(tenant: Tenant, step: Step, ids: Ids): Promise<Out
   const inputType = mutation.endsWith('GroupMembers') ? 'GroupMembersInput' : `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
   const field = mutation.endsWith('User') ? 'user' : 'group';
   const resource = mutation.startsWith('delete') ? '' : `resource: ${field} { id version }`;
-  const { data, errors } = await tenant.graphql(`mutation ($input: ${inputType}!) { result: ${mutation}(input: $input) { ${resource} userErrors { code } } }`, { input });
+  const { data, errors } = await tenant.graphql(
+    `mutation ($input: ${inputType}!) { result: ${mutation}(input: $input) { ${resource} userErrors { code } } }`,
+    { input },
+  );
   expect(errors).toBeUndefined();
-  const { resource: found, userErrors } = data!['result'] as { resource?: { id: string; version: number } | null; userErrors: { code: FailureCode }[] };
+  const { resource: found, userErrors } = data!['result'] as {
+    resource?: { id: string; version: number } | null;
+    userErrors: { code: FailureCode }[];
+  };
   const [error] = userErrors;
   if (!error) return found ?? {};
   const { status, scimType } = failures[error.code] as { status: number; scimType?: string };
@@ -41,7 +64,10 @@ const outcomes: Outcome[][] = [[], []];
 beforeAll(async () => {
   for (const [at, through] of doors.entries()) {
     const tenant = await newTenant();
-    await tenant.graphql('mutation ($input: DeclareExtensionInput!) { declareExtension(input: $input) { userErrors { message } } }', DECLARE);
+    await tenant.graphql(
+      'mutation ($input: DeclareExtensionInput!) { declareExtension(input: $input) { userErrors { message } } }',
+      DECLARE,
+    );
     for (const step of script) {
       const outcome = await through(tenant, step, ids[at]!);
       if (step.as && outcome.id) ids[at]![step.as] = outcome.id;
@@ -74,8 +100,12 @@ test('both tenants read the same through both doors', async () => {
   const read = async (tenant: Tenant, at: number) => {
     const [users, groups] = [await tenant.scim('GET', '/Users?count=100'), await tenant.scim('GET', '/Groups?count=100')];
     const times = /"(created|lastModified)":"[^"]*"/g;
-    const typed = await tenant.graphql('{ users { nodes { id version attributes groups { edges { type node { id } } } } } groups { nodes { id version attributes members { nodes { id type display } } } } }');
-    return [users.text, groups.text, JSON.stringify(typed.data)].map((text) => JSON.parse(named(text.replaceAll(times, '"$1":""'), at)) as unknown);
+    const typed = await tenant.graphql(
+      '{ users { nodes { id version attributes groups { edges { type node { id } } } } } groups { nodes { id version attributes members { nodes { id type display } } } } }',
+    );
+    return [users.text, groups.text, JSON.stringify(typed.data)].map(
+      (text) => JSON.parse(named(text.replaceAll(times, '"$1":""'), at)) as unknown,
+    );
   };
   const [one, other] = [await read(tenants[0]!, 0), await read(tenants[1]!, 1)];
   expect(one).toEqual(other);
@@ -83,17 +113,22 @@ test('both tenants read the same through both doors', async () => {
 });
 
 /** When, by whom, through which door: what may differ. */
-const SAYS_WHO_AND_WHEN = /^(tenant_id|transaction_id|sequence|place|at|.*_at|door|token_id|client_id|client|request_id|address|user_agent)$/;
+const SAYS_WHO_AND_WHEN =
+  /^(tenant_id|transaction_id|sequence|place|at|.*_at|door|token_id|client_id|client|request_id|address|user_agent)$/;
 /** The members that came or went are a set: a record tells them in no order. */
-const inNoOrder = (key: string, value: unknown): unknown => (['members', 'subgroups'].includes(key) && Array.isArray(value) ? value.toSorted() : value);
+const inNoOrder = (key: string, value: unknown): unknown =>
+  ['members', 'subgroups'].includes(key) && Array.isArray(value) ? value.toSorted() : value;
 
 /** Tables of what is about the doors themselves; the answers kept under keys have each door's own digest. */
-const OTHER_TABLES = /^(tenant|scim_client|access_token|dialect_sighting|refused_request|event_receiver|idempotency_key|.*token.*|.*client.*)$/;
+const OTHER_TABLES =
+  /^(tenant|scim_client|access_token|dialect_sighting|refused_request|event_receiver|idempotency_key|.*token.*|.*client.*)$/;
 
 test('the rows and the change records are the same, column by column', async (context) => {
   const { query } = await world();
   if (!query) return context.skip('needs a database server');
-  const tables = await query(`select table_name::text as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' order by 1`);
+  const tables = await query(
+    `select table_name::text as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' order by 1`,
+  );
   const compared = tables.map(({ name }) => String(name)).filter((name) => !OTHER_TABLES.test(name));
   expect(compared).toEqual(expect.arrayContaining(['app_group', 'app_user', 'change', 'membership', 'nesting', 'resource_count']));
   for (const table of compared) {
@@ -109,6 +144,9 @@ test('the rows and the change records are the same, column by column', async (co
     };
     const [scim, graphql] = [await dump(tenants[0]!, 0), await dump(tenants[1]!, 1)];
     expect(scim.length, table).toBeGreaterThan(0);
-    expect(scim.map((row) => JSON.parse(row, inNoOrder) as unknown), table).toEqual(graphql.map((row) => JSON.parse(row, inNoOrder) as unknown));
+    expect(
+      scim.map((row) => JSON.parse(row, inNoOrder) as unknown),
+      table,
+    ).toEqual(graphql.map((row) => JSON.parse(row, inNoOrder) as unknown));
   }
 });

@@ -6,7 +6,9 @@ import { newTenant, type Tenant } from '../support/world.js';
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 let tenant: Tenant;
-beforeEach(async () => { tenant = await newTenant(); });
+beforeEach(async () => {
+  tenant = await newTenant();
+});
 
 const UPDATE = `mutation ($input: TenantPoliciesInput!) { updateTenantPolicies(input: $input) {
   policies { unknownMembers patchAnswer groupNames inactiveDuplicates } userErrors { code field message } } }`;
@@ -22,16 +24,26 @@ test('the defaults are told, and what is not decided stays', async () => {
   const defaults = { unknownMembers: 'REFUSE', patchAnswer: 'BY_TYPE', groupNames: 'UNIQUE', inactiveDuplicates: 'REFUSE' };
   expect(await decide({})).toEqual({ policies: defaults, userErrors: [] });
   expect(await decide({ unknownMembers: 'IGNORE' })).toMatchObject({ policies: { ...defaults, unknownMembers: 'IGNORE' } });
-  expect(await decide({ groupNames: 'SHARED' })).toMatchObject({ policies: { ...defaults, unknownMembers: 'IGNORE', groupNames: 'SHARED' } });
+  expect(await decide({ groupNames: 'SHARED' })).toMatchObject({
+    policies: { ...defaults, unknownMembers: 'IGNORE', groupNames: 'SHARED' },
+  });
   expect(await decide({ unknownMembers: 'REFUSE', groupNames: null })).toEqual({
-    policies: null, userErrors: [{ code: 'INVALID_VALUE', field: 'groupNames', message: '"groupNames" always has a value: give another one instead of null.' }],
+    policies: null,
+    userErrors: [
+      { code: 'INVALID_VALUE', field: 'groupNames', message: '"groupNames" always has a value: give another one instead of null.' },
+    ],
   });
   const { data } = await tenant.graphql('{ caller { tenant { policies { unknownMembers groupNames } } } }');
   expect(data).toEqual({ caller: { tenant: { policies: { unknownMembers: 'IGNORE', groupNames: 'SHARED' } } } });
 });
 
 describe('unknown members', () => {
-  const change = (id: string, userId: string) => tenant.scim('PATCH', `/Groups/${id}`, patchOp({ op: 'add', path: 'members', value: [{ value: userId }, { value: NOBODY }, { value: 'odd' }] }));
+  const change = (id: string, userId: string) =>
+    tenant.scim(
+      'PATCH',
+      `/Groups/${id}`,
+      patchOp({ op: 'add', path: 'members', value: [{ value: userId }, { value: NOBODY }, { value: 'odd' }] }),
+    );
 
   test('are refused and named, the known one untouched', async () => {
     const [user, group] = [await create('/Users', userBody('a@x.com')), await create('/Groups', groupBody('G'))];
@@ -61,7 +73,11 @@ describe('the answer of PATCH', () => {
     return [await tenant.scim('PATCH', `/Users/${user.id}`, rename), await tenant.scim('PATCH', `/Groups/${group.id}`, rename)];
   };
 
-  test.each([['BY_TYPE', [200, 204]], ['RESOURCE', [200, 200]], ['NO_CONTENT', [204, 204]]] as const)('%s', async (patchAnswer, statuses) => {
+  test.each([
+    ['BY_TYPE', [200, 204]],
+    ['RESOURCE', [200, 200]],
+    ['NO_CONTENT', [204, 204]],
+  ] as const)('%s', async (patchAnswer, statuses) => {
     await decide({ patchAnswer });
     const answers = await both();
     expect(answers.map(({ status }) => status)).toEqual(statuses);
@@ -83,7 +99,10 @@ describe('names of groups', () => {
     const first = await create('/Groups', groupBody('Sales'));
     await decide({ groupNames: 'SHARED' });
     await create('/Groups', groupBody('SALES'));
-    expect(await decide({ groupNames: 'UNIQUE' })).toMatchObject({ policies: null, userErrors: [{ code: 'UNIQUENESS', field: 'groupNames' }] });
+    expect(await decide({ groupNames: 'UNIQUE' })).toMatchObject({
+      policies: null,
+      userErrors: [{ code: 'UNIQUENESS', field: 'groupNames' }],
+    });
     await tenant.scim('PATCH', `/Groups/${first.id}`, patchOp({ op: 'replace', path: 'displayName', value: 'Sales EU' }));
     expect(await decide({ groupNames: 'UNIQUE' })).toMatchObject({ policies: { groupNames: 'UNIQUE' } });
     expectScimError(await tenant.scim('POST', '/Groups', groupBody('sales')), 409, 'uniqueness');

@@ -1,4 +1,7 @@
-/** What was refused over SCIM is there for support: what came, what was answered, how often; without secrets, within bounds, and nobody waits for it. */
+/**
+ * What was refused over SCIM is there for support: what came, what was answered, how often; without secrets, within bounds, and nobody
+ * waits for it.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { filtered, groupBody, patchOp, userBody } from '../support/scim.js';
@@ -6,10 +9,27 @@ import { newTenant, startSystem, type System, type Tenant, world } from '../supp
 import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 
 interface Refused {
-  readonly firstAt: string; readonly lastAt: string; readonly times: number; readonly method: string; readonly path: string; readonly status: number; readonly scimType: string | null;
-  readonly detail: string; readonly body: string | null; readonly requestId: string; readonly tokenId: string; readonly tokenName: string | null; readonly userAgent: string | null; readonly address: string;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly times: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly scimType: string | null;
+  readonly detail: string;
+  readonly body: string | null;
+  readonly requestId: string;
+  readonly tokenId: string;
+  readonly tokenName: string | null;
+  readonly userAgent: string | null;
+  readonly address: string;
 }
-interface Page { readonly nodes: readonly Refused[]; readonly edges: readonly { readonly cursor: string }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }; readonly totalCount: number }
+interface Page {
+  readonly nodes: readonly Refused[];
+  readonly edges: readonly { readonly cursor: string }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount: number;
+}
 
 const QUERY = `query ($first: Int, $after: String, $text: String, $status: Int) { caller { tenant { refusedRequests(first: $first, after: $after, text: $text, status: $status) {
   nodes { firstAt lastAt times method path status scimType detail body requestId tokenId tokenName userAgent address } edges { cursor } pageInfo { hasNextPage endCursor } totalCount
@@ -47,7 +67,15 @@ describe.concurrent('a refused request', () => {
     expect(status).toBe(409);
     const [refused] = await readAll(tenant, 1);
     expect(refused).toMatchObject({
-      times: 1, method: 'POST', path: `${SCIM}/Users`, status: 409, scimType: 'uniqueness', detail: body['detail'], requestId: 'refused-one', userAgent: 'Okta SCIM Client 1.0.0', address: tenant.address,
+      times: 1,
+      method: 'POST',
+      path: `${SCIM}/Users`,
+      status: 409,
+      scimType: 'uniqueness',
+      detail: body['detail'],
+      requestId: 'refused-one',
+      userAgent: 'Okta SCIM Client 1.0.0',
+      address: tenant.address,
     });
     expect(JSON.parse(refused!.body!)).toMatchObject({ userName: 'Ann@x.com', title: 'Engineer' });
     expect(refused!.tokenId).toMatch(/^[0-9a-f-]{36}$/);
@@ -58,14 +86,18 @@ describe.concurrent('a refused request', () => {
     const tenant = await newTenant();
     expect((await tenant.scim('POST', '/Users', userBody('well@x.com'))).status).toBe(201);
     expect((await tenant.scim('GET', filtered('/Users', 'userName eq "nobody"'))).status).toBe(200);
-    for (const authorization of [undefined, 'Bearer nonsense', `Bearer ${tenant.token.slice(0, -1)}`]) expect((await tenant.scim('GET', '/Users/7', undefined, { authorization })).status).toBe(401);
+    for (const authorization of [undefined, 'Bearer nonsense', `Bearer ${tenant.token.slice(0, -1)}`])
+      expect((await tenant.scim('GET', '/Users/7', undefined, { authorization })).status).toBe(401);
     expect((await tenant.scim('GET', filtered('/Users', 'userName eqq "ann+1@x.com"'))).status).toBe(400);
     expect((await tenant.scim('PATCH', '/Users/7', patchOp({ op: 'replace', path: 'active', value: 'perhaps' }))).status).toBe(400);
     expect((await tenant.scim('GET', '/Nothing')).status).toBe(404);
     expect((await tenant.scim('POST', '/Users', '{"userName": "broken", "password": "not-to-be-seen-1"')).status).toBe(400);
     const refused = await readAll(tenant, 4);
     expect(refused.map(({ method, path, status }) => `${method} ${path.slice(SCIM.length)} ${status}`).toSorted()).toEqual([
-      'GET /Nothing 404', 'GET /Users?filter=userName eqq "ann+1@x.com" 400', 'PATCH /Users/7 400', 'POST /Users 400',
+      'GET /Nothing 404',
+      'GET /Users?filter=userName eqq "ann+1@x.com" 400',
+      'PATCH /Users/7 400',
+      'POST /Users 400',
     ]);
     expect(refused.find(({ method }) => method === 'POST')!.body).toBeNull();
   });
@@ -73,18 +105,33 @@ describe.concurrent('a refused request', () => {
   test('may be an operation of a Bulk request that was answered 200', async () => {
     const tenant = await newTenant();
     const secret = 'not-to-be-seen-3';
-    const { status } = await tenant.scim('POST', '/Bulk', { Operations: [
-      { method: 'POST', path: '/Users', bulkId: 'a', data: userBody('bulk@x.com') }, { method: 'POST', path: '/Users', bulkId: 'b', data: userBody('Bulk@x.com', { password: secret }) },
-      { method: 'patch', path: '/Users/bulkId:a', data: patchOp({ op: 'replace', path: 'active', value: 'perhaps' }) }, { method: 'DELETE', path: '/Users/nobody' }, secret,
-    ] }, { 'x-request-id': 'refused-bulk' });
+    const { status } = await tenant.scim(
+      'POST',
+      '/Bulk',
+      {
+        Operations: [
+          { method: 'POST', path: '/Users', bulkId: 'a', data: userBody('bulk@x.com') },
+          { method: 'POST', path: '/Users', bulkId: 'b', data: userBody('Bulk@x.com', { password: secret }) },
+          { method: 'patch', path: '/Users/bulkId:a', data: patchOp({ op: 'replace', path: 'active', value: 'perhaps' }) },
+          { method: 'DELETE', path: '/Users/nobody' },
+          secret,
+        ],
+      },
+      { 'x-request-id': 'refused-bulk' },
+    );
     expect(status).toBe(200);
     const refused = await readAll(tenant, 4);
     expect(refused.map(({ method, path, status: answered }) => `${method} ${path.slice(SCIM.length)} ${answered}`).toSorted()).toEqual([
-      'DELETE /Bulk → /Users/nobody 404', 'PATCH /Bulk → /Users/bulkId:a 400', 'POST /Bulk 400', 'POST /Bulk → /Users 409',
+      'DELETE /Bulk → /Users/nobody 404',
+      'PATCH /Bulk → /Users/bulkId:a 400',
+      'POST /Bulk 400',
+      'POST /Bulk → /Users 409',
     ]);
     expect(refused.every(({ requestId }) => requestId === 'refused-bulk')).toBe(true);
     expect(JSON.stringify(refused)).not.toContain(secret);
-    expect(refused.map(({ body }) => body).filter((body) => body !== null)).toEqual(expect.arrayContaining([expect.stringContaining('"Bulk@x.com"'), expect.stringContaining('"perhaps"')]));
+    expect(refused.map(({ body }) => body).filter((body) => body !== null)).toEqual(
+      expect.arrayContaining([expect.stringContaining('"Bulk@x.com"'), expect.stringContaining('"perhaps"')]),
+    );
   });
 
   test('shows no secret, and of a long body the beginning', async () => {
@@ -92,17 +139,45 @@ describe.concurrent('a refused request', () => {
     const secret = 'not-to-be-seen-2';
     const requests: [string, string, object?][] = [
       ['POST', '/Users', userBody('', { password: secret, Password: secret, clientSecret: { deep: secret } })],
-      ['PATCH', '/Users/7', patchOp({ op: 'replace', path: 'password', value: secret }, { op: 'add', value: { password: secret } }, { op: 'replace', path: 'active', value: 'perhaps' })],
+      [
+        'PATCH',
+        '/Users/7',
+        patchOp(
+          { op: 'replace', path: 'password', value: secret },
+          { op: 'add', value: { password: secret } },
+          { op: 'replace', path: 'active', value: 'perhaps' },
+        ),
+      ],
       ['GET', filtered('/Users', `password eq "${secret}" and title eqq "x"`)],
-      ['POST', '/Users/.search', { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], filter: `password eq "${secret}" and title eqq "x"` }],
+      [
+        'POST',
+        '/Users/.search',
+        { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'], filter: `password eq "${secret}" and title eqq "x"` },
+      ],
       ['GET', `/Nothing?access_token=${secret}`],
       ['GET', `/Nothing?%70assword=p%26${secret}&x=1`],
       ['GET', filtered('/Users', `password[value eq "${secret}"] eqq "x"`)],
       ['GET', filtered('/Users', `password eq ${secret}`)],
       ['GET', filtered('/Users', `(userPassword eq '${secret} ${secret}')`)],
       ['PATCH', '/Users/8', { Operations: [{ Op: 'Replace', PATH: 'PassWord', VALUE: secret }] }],
-      ['PATCH', '/Users/9', { Operations: [{ op: 'replace', path: ['password'], value: secret }, { name: 'passphrase', value: [secret] }] }],
-      ['PATCH', '/Users/10', patchOp({ op: 'replace', path: 'active', value: JSON.stringify({ password: secret }) }, { op: 'add', path: 'title', value: JSON.stringify([JSON.stringify({ passcode: secret })]) })],
+      [
+        'PATCH',
+        '/Users/9',
+        {
+          Operations: [
+            { op: 'replace', path: ['password'], value: secret },
+            { name: 'passphrase', value: [secret] },
+          ],
+        },
+      ],
+      [
+        'PATCH',
+        '/Users/10',
+        patchOp(
+          { op: 'replace', path: 'active', value: JSON.stringify({ password: secret }) },
+          { op: 'add', path: 'title', value: JSON.stringify([JSON.stringify({ passcode: secret })]) },
+        ),
+      ],
     ];
     for (const [method, path, body] of requests) expect((await tenant.scim(method, path, body)).status, path).toBeGreaterThanOrEqual(400);
     const members = Array.from({ length: 5000 }, (_, at) => `no-such-user-${at}`);
@@ -124,7 +199,10 @@ describe.concurrent('a refused request', () => {
     await readAll(tenant, 4);
     await repeat('four');
     const [first, second] = await readAll(tenant, 5);
-    expect([first, second]).toMatchObject([{ path: `${SCIM}/Users/repeated`, times: 4, requestId: 'four' }, { path: `${SCIM}/Users/another`, times: 1 }]);
+    expect([first, second]).toMatchObject([
+      { path: `${SCIM}/Users/repeated`, times: 4, requestId: 'four' },
+      { path: `${SCIM}/Users/another`, times: 1 },
+    ]);
     expect(first!.firstAt < first!.lastAt).toBe(true);
   });
 
@@ -137,7 +215,13 @@ describe.concurrent('a refused request', () => {
     await tenant.scim('POST', '/Users', userBody('', { displayName: 'Ann 100%' }));
     await readAll(tenant, 4);
     expect((await read(tenant, { status: 404 })).nodes).toHaveLength(3);
-    for (const [text, count] of [['aNN 100%', 1], ['/users/B', 1], ['100_', 0], ['', 4]] as const) expect((await read(tenant, { text })).nodes, text).toHaveLength(count);
+    for (const [text, count] of [
+      ['aNN 100%', 1],
+      ['/users/B', 1],
+      ['100_', 0],
+      ['', 4],
+    ] as const)
+      expect((await read(tenant, { text })).nodes, text).toHaveLength(count);
     const page = await read(tenant, { first: 2, status: 404 });
     expect(page.nodes.map(({ path }) => path.at(-1))).toEqual(['c', 'b']);
     const rest = await read(tenant, { first: 2, status: 404, after: page.pageInfo.endCursor });
@@ -153,24 +237,37 @@ describe.concurrent('a refused request', () => {
     await tenant.scim('GET', '/Users/hidden');
     await readAll(tenant, 1);
     expect((await read(other)).nodes).toEqual([]);
-    const { pageInfo: { endCursor } } = await read(tenant);
+    const {
+      pageInfo: { endCursor },
+    } = await read(tenant);
     await other.scim('GET', '/Users/before');
     await readAll(other, 1);
     expect((await read(other, { after: endCursor })).nodes).toEqual([]);
-    expect((await read(tenant, { after: (await read(other)).pageInfo.endCursor })).nodes.map(({ path }) => path)).toEqual([`${SCIM}/Users/hidden`]);
+    expect((await read(tenant, { after: (await read(other)).pageInfo.endCursor })).nodes.map(({ path }) => path)).toEqual([
+      `${SCIM}/Users/hidden`,
+    ]);
     const { admin, identityUrl } = await world();
     const { data } = await admin(`{ tenant(id: "${tenant.id}") { refusedRequests { nodes { path } } } }`);
     expect(data).toEqual({ tenant: { refusedRequests: { nodes: [{ path: `${SCIM}/Users/hidden` }] } } });
-    const created = await tenant.graphql('mutation { createToken(input: { audience: GRAPHQL, scopes: ["users:read"], expiresIn: 3600 }) { accessToken userErrors { message } } }');
+    const created = await tenant.graphql(
+      'mutation { createToken(input: { audience: GRAPHQL, scopes: ["users:read"], expiresIn: 3600 }) { accessToken userErrors { message } } }',
+    );
     const authorization = `Bearer ${String(created.data!['createToken']!['accessToken'])}`;
-    const answer = await fetch(`${identityUrl}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', authorization }, body: JSON.stringify({ query: QUERY }) });
+    const answer = await fetch(`${identityUrl}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ query: QUERY }),
+    });
     expect(JSON.stringify(await answer.json())).toContain('FORBIDDEN');
   });
 
   test('is told by the facade alone: what a tool tells is not kept', async () => {
     const tenant = await newTenant();
     const input = { requests: [{ method: 'GET', path: '/made-up', status: 404, detail: 'made up', requestId: 'x', times: 1 }] };
-    const { data } = await tenant.graphql('mutation ($input: ReportRefusedRequestsInput!) { reportRefusedRequests(input: $input) { kept userErrors { code } } }', { input });
+    const { data } = await tenant.graphql(
+      'mutation ($input: ReportRefusedRequestsInput!) { reportRefusedRequests(input: $input) { kept userErrors { code } } }',
+      { input },
+    );
     expect(data).toEqual({ reportRefusedRequests: { kept: 0, userErrors: [] } });
     expect((await read(tenant)).nodes).toEqual([]);
   });
@@ -194,7 +291,15 @@ test('a tenant keeps a thousand, for thirty days', async (context) => {
     select '${tenant.id}', ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, decode(lpad(to_hex(n), 8, '0'), 'hex'), 1, 'GET', '/old/' || n, 404, 'old', 'x', gen_random_uuid(), '' from generate_series(1, 1200) as n`);
   await tenant.scim('GET', '/Users/new');
   await readAll(tenant, 1, { text: '/Users/new' });
-  await expect.poll(async () => (await query(`select count(*)::integer as n, (array_agg(path order by id))[1] as oldest from refused_request where tenant_id = '${tenant.id}'`))[0])
+  await expect
+    .poll(
+      async () =>
+        (
+          await query(
+            `select count(*)::integer as n, (array_agg(path order by id))[1] as oldest from refused_request where tenant_id = '${tenant.id}'`,
+          )
+        )[0],
+    )
     .toEqual({ n: 1000, oldest: '/old/202' });
 });
 
@@ -204,8 +309,14 @@ test('goes with its tenant', async (context) => {
   const tenant = await newTenant();
   await tenant.scim('GET', '/Users/gone');
   await readAll(tenant, 1);
-  await admin('mutation ($input: DeleteTenantInput!) { deleteTenant(input: $input) { userErrors { code } } }', { input: { tenantId: tenant.id, confirmName: (await admin(`{ tenant(id: "${tenant.id}") { name } }`)).data!['tenant']!['name'] } });
-  await expect.poll(async () => (await query(`select count(*)::integer as n from refused_request where tenant_id = '${tenant.id}'`))[0], { timeout: 30_000 }).toEqual({ n: 0 });
+  await admin('mutation ($input: DeleteTenantInput!) { deleteTenant(input: $input) { userErrors { code } } }', {
+    input: { tenantId: tenant.id, confirmName: (await admin(`{ tenant(id: "${tenant.id}") { name } }`)).data!['tenant']!['name'] },
+  });
+  await expect
+    .poll(async () => (await query(`select count(*)::integer as n from refused_request where tenant_id = '${tenant.id}'`))[0], {
+      timeout: 30_000,
+    })
+    .toEqual({ n: 0 });
 }, 40_000);
 
 describe.runIf(inject('world') === 'embedded')('while the core is away', () => {

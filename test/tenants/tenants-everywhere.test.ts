@@ -1,6 +1,6 @@
 /**
- * Several cores on the same stores: a tenant that one has suspended is refused by the other from then on, whatever is in caches and under way;
- * a deletion that dies with one is ended by another. With servers of the machine, and in the set-up that has them.
+ * Several cores on the same stores: a tenant that one has suspended is refused by the other from then on, whatever is in caches and under
+ * way; a deletion that dies with one is ended by another. With servers of the machine, and in the set-up that has them.
  */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -36,7 +36,12 @@ describe.runIf(isNetwork)('on the same stores', () => {
   }, 60_000);
 
   const statusAt = async (system: System, token: string): Promise<number> =>
-    (await exchange(system.gatewayUrl, 'GET', `${SCIM_PATH}/Users?count=1`, { authorization: `Bearer ${token}`, accept: 'application/scim+json' })).status;
+    (
+      await exchange(system.gatewayUrl, 'GET', `${SCIM_PATH}/Users?count=1`, {
+        authorization: `Bearer ${token}`,
+        accept: 'application/scim+json',
+      })
+    ).status;
 
   /** Sends requests with these tokens to both systems until so many were begun after `mark` was called; answers their statuses. */
   function crowd(tokens: readonly string[], enough: number): { mark: () => void; after: Promise<number[]> } {
@@ -50,7 +55,12 @@ describe.runIf(isNetwork)('on the same stores', () => {
         else expect([200, 403]).toContain(status);
       }
     });
-    return { mark: () => { isMarked = true; }, after: Promise.all(clients).then(() => after) };
+    return {
+      mark: () => {
+        isMarked = true;
+      },
+      after: Promise.all(clients).then(() => after),
+    };
   }
 
   test('a suspension holds in every process when the call returns, under load and round after round', { timeout: 90_000 }, async () => {
@@ -70,20 +80,30 @@ describe.runIf(isNetwork)('on the same stores', () => {
     }
   });
 
-  test('of parallel suspensions and resumptions the last decided holds everywhere, and each real one has a record', { timeout: 60_000 }, async () => {
-    const tenant = await one.newTenant();
-    for (let round = 0; round < 10; round += 1) {
-      await Promise.all([0, 1, 2, 3, 4, 5].map((index) => {
-        const { admin } = index % 3 === 0 ? one : other;
-        return index % 2 === 0 ? doDeed(admin, 'suspendTenant', { tenantId: tenant.id, reason: `${index}` }) : doDeed(admin, 'resumeTenant', { tenantId: tenant.id });
-      }));
-      const { state } = (await tenantById(one.admin, tenant.id))!;
-      for (const system of [one, other, one]) expect(await statusAt(system, tenant.token)).toBe(state === 'ACTIVE' ? 200 : 403);
-    }
-    const records = await database.query(`select before, after from change where tenant_id = '${tenant.id}' and kind in ('TENANT_SUSPENDED', 'TENANT_RESUMED') order by sequence`);
-    expect(records.length).toBeGreaterThan(10);
-    for (const [index, { before }] of records.slice(1).entries()) expect(before).toEqual(records[index]!['after']);
-  });
+  test(
+    'of parallel suspensions and resumptions the last decided holds everywhere, and each real one has a record',
+    { timeout: 60_000 },
+    async () => {
+      const tenant = await one.newTenant();
+      for (let round = 0; round < 10; round += 1) {
+        await Promise.all(
+          [0, 1, 2, 3, 4, 5].map((index) => {
+            const { admin } = index % 3 === 0 ? one : other;
+            return index % 2 === 0
+              ? doDeed(admin, 'suspendTenant', { tenantId: tenant.id, reason: `${index}` })
+              : doDeed(admin, 'resumeTenant', { tenantId: tenant.id });
+          }),
+        );
+        const { state } = (await tenantById(one.admin, tenant.id))!;
+        for (const system of [one, other, one]) expect(await statusAt(system, tenant.token)).toBe(state === 'ACTIVE' ? 200 : 403);
+      }
+      const records = await database.query(
+        `select before, after from change where tenant_id = '${tenant.id}' and kind in ('TENANT_SUSPENDED', 'TENANT_RESUMED') order by sequence`,
+      );
+      expect(records.length).toBeGreaterThan(10);
+      for (const [index, { before }] of records.slice(1).entries()) expect(before).toEqual(records[index]!['after']);
+    },
+  );
 
   test('no token is issued for a suspended tenant, however many are being asked for', { timeout: 60_000 }, async () => {
     const tenant = await one.newTenant();
@@ -106,7 +126,9 @@ describe.runIf(isNetwork)('on the same stores', () => {
     expect(issued.length).toBeGreaterThan(0);
     for (const token of issued) expect(await statusAt(one, token)).toBe(403);
     // Neither for those who had asked before.
-    const records = await database.query(`select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'TENANT_SUSPENDED') order by sequence`);
+    const records = await database.query(
+      `select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'TENANT_SUSPENDED') order by sequence`,
+    );
     expect(records.at(-1)).toEqual({ kind: 'TENANT_SUSPENDED' });
   });
 
@@ -137,21 +159,36 @@ describe.runIf(isNetwork)('on the same stores', () => {
   }
 
   /** A core as a process of its own, built into a folder of its own: others build, too. */
-  async function startCore(folder: string, adminToken: string): Promise<{ url: string; ask: (query: string, variables?: object) => Promise<GraphQLResult>; kill: () => Promise<unknown> }> {
+  async function startCore(
+    folder: string,
+    adminToken: string,
+  ): Promise<{ url: string; ask: (query: string, variables?: object) => Promise<GraphQLResult>; kill: () => Promise<unknown> }> {
     const built = launch('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', folder, '--incremental', 'false']);
     expect(await built.ended, built.out() + built.err()).toBe(0);
     const port = String(await freePort());
-    const core = launch(`${folder}/services/identity/main.js`, [], { DATABASE_URL: database.url, REDIS_URL: redisUrl, IDENTITY_PORT: port, BOOTSTRAP_ADMIN_TOKEN: adminToken });
+    const core = launch(`${folder}/services/identity/main.js`, [], {
+      DATABASE_URL: database.url,
+      REDIS_URL: redisUrl,
+      IDENTITY_PORT: port,
+      BOOTSTRAP_ADMIN_TOKEN: adminToken,
+    });
     await core.shows('the identity core is ready');
     const url = `http://127.0.0.1:${port}`;
     const ask = async (query: string, variables: object = {}): Promise<GraphQLResult> => {
-      const answer = await exchange(url, 'POST', '/graphql', { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` }, { query, variables });
+      const answer = await exchange(
+        url,
+        'POST',
+        '/graphql',
+        { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` },
+        { query, variables },
+      );
       return { ...(answer.body as unknown as GraphQLResult), status: answer.status };
     };
     return { url, ask, kill: () => core.stop('SIGKILL') };
   }
 
-  const countOf = async (table: string, id: string) => Number((await database.query(`select count(*) as total from ${table} where tenant_id = '${id}'`))[0]!['total']);
+  const countOf = async (table: string, id: string) =>
+    Number((await database.query(`select count(*) as total from ${table} where tenant_id = '${id}'`))[0]!['total']);
 
   test('a deletion that is killed in the middle is ended by another process, in batches', { timeout: 120_000 }, async () => {
     await one.close();
@@ -180,14 +217,24 @@ describe.runIf(isNetwork)('on the same stores', () => {
       await wait(300);
       expect(await countOf('app_user', tenant.id)).toBe(left);
 
-      [one, other] = await Promise.all([0, 1].map(() => startSystem({ database: { kind: 'postgresql', url: database.url }, redisUrl }, true))) as [System, System];
+      [one, other] = (await Promise.all(
+        [0, 1].map(() => startSystem({ database: { kind: 'postgresql', url: database.url }, redisUrl }, true)),
+      )) as [System, System];
       const begun = performance.now();
       await untilDeleted(one, tenant.id, 60_000);
       expect(performance.now() - begun).toBeLessThan(60_000);
-      for (const table of ['nesting', 'membership', 'app_group', 'app_user', 'scim_client', 'access_token', 'resource_count']) expect(await countOf(table, tenant.id), table).toBe(0);
-      const records = await database.query(`select kind, before from change where tenant_id = '${tenant.id}' and kind like 'TENANT_DEL%' order by transaction_id, sequence`);
-      expect(records).toMatchObject([{ kind: 'TENANT_DELETION_STARTED' }, { kind: 'TENANT_DELETED', before: { users: USERS, groups: 300 } }]);
-      expect((await exchange(one.gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { authorization: `Bearer ${neighbour.token}` })).body.totalResults).toBe(1);
+      for (const table of ['nesting', 'membership', 'app_group', 'app_user', 'scim_client', 'access_token', 'resource_count'])
+        expect(await countOf(table, tenant.id), table).toBe(0);
+      const records = await database.query(
+        `select kind, before from change where tenant_id = '${tenant.id}' and kind like 'TENANT_DEL%' order by transaction_id, sequence`,
+      );
+      expect(records).toMatchObject([
+        { kind: 'TENANT_DELETION_STARTED' },
+        { kind: 'TENANT_DELETED', before: { users: USERS, groups: 300 } },
+      ]);
+      expect(
+        (await exchange(one.gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { authorization: `Bearer ${neighbour.token}` })).body.totalResults,
+      ).toBe(1);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -1,6 +1,6 @@
 /**
- * Who may do what: every root field and every field that leads to somebody or something with an id, walked from the SDL. What is added to the
- * SDL fails here until its rule is written down.
+ * Who may do what: every root field and every field that leads to somebody or something with an id, walked from the SDL. What is added to
+ * the SDL fails here until its rule is written down.
  */
 import { execute, getNamedType, type GraphQLField, isAbstractType, isObjectType, parse, validate } from 'graphql';
 import { sql } from '../../services/identity/store/query/sql.js';
@@ -26,7 +26,11 @@ const schema = buildToolsSchema(buildIdentitySchema(), true);
 const everyScope: readonly Scope[] = [...new Set(Object.values(scopesOf).flat())];
 
 /** All of these scopes are needed, or any one of them. */
-interface Rule { readonly scopes: readonly Scope[]; readonly any?: boolean; readonly input?: object }
+interface Rule {
+  readonly scopes: readonly Scope[];
+  readonly any?: boolean;
+  readonly input?: object;
+}
 const all = (...scopes: Scope[]): Rule => ({ scopes });
 const any = (...scopes: Scope[]): Rule => ({ scopes, any: true });
 /** For whoever has a token, whatever it permits. */
@@ -73,7 +77,12 @@ const rules: Readonly<Record<string, Rule>> = {
   'Mutation.addGroupMembers': all('groups:write'),
   'Mutation.removeGroupMembers': all('groups:write'),
   'Mutation.replaceGroupMembers': all('groups:write'),
-  'Mutation.bulk': withInput(all('users:write', 'groups:write'), { operations: [{ method: 'DELETE', type: 'USER', id: 'x' }, { method: 'DELETE', type: 'GROUP', id: 'x' }] }),
+  'Mutation.bulk': withInput(all('users:write', 'groups:write'), {
+    operations: [
+      { method: 'DELETE', type: 'USER', id: 'x' },
+      { method: 'DELETE', type: 'GROUP', id: 'x' },
+    ],
+  }),
   'Mutation.issueToken': anybody,
   'Mutation.createToken': all('tokens:manage'),
   'Mutation.rotateToken': all('tokens:manage'),
@@ -146,12 +155,21 @@ const ways: Readonly<Record<string, readonly [before: string, after: string, sco
 
 const hasId = (type: unknown): boolean => isObjectType(type) && 'id' in type.getFields();
 /** Somebody or something with an id of its own, or a page of such. */
-const isEntity = (type: unknown): boolean => isAbstractType(type) || hasId(type)
-  || (isObjectType(type) && type.name.endsWith('Connection') && Object.values(type.getFields()).some((field) => isAbstractType(getNamedType(field.type)) || hasId(getNamedType(field.type))));
+const isEntity = (type: unknown): boolean =>
+  isAbstractType(type) ||
+  hasId(type) ||
+  (isObjectType(type) &&
+    type.name.endsWith('Connection') &&
+    Object.values(type.getFields()).some((field) => isAbstractType(getNamedType(field.type)) || hasId(getNamedType(field.type))));
 const isInside = (name: string) => /(Connection|Edge)$/.test(name);
 
-const leading = objectTypes(schema).filter(({ name }) => !isInside(name)).flatMap((type) => Object.values(type.getFields())
-  .filter((field) => isEntity(getNamedType(field.type))).map((field): [string, GraphQLField<unknown, unknown>] => [`${type.name}.${field.name}`, field]));
+const leading = objectTypes(schema)
+  .filter(({ name }) => !isInside(name))
+  .flatMap((type) =>
+    Object.values(type.getFields())
+      .filter((field) => isEntity(getNamedType(field.type)))
+      .map((field): [string, GraphQLField<unknown, unknown>] => [`${type.name}.${field.name}`, field]),
+  );
 const roots = rootOperations(schema);
 
 let services: Services;
@@ -164,11 +182,32 @@ async function run(document: string, variableValues: Record<string, unknown>, sc
   const parsed = parse(document);
   expect(validate(schema, parsed), document).toEqual([]);
   const caller: Caller | undefined = scopes && {
-    tenantId, tokenId: '01890a5d-ac96-774b-bcce-b302099a8000', clientRowId: null, networks: [], requestsPerSecond: 100_000, door: 'graphql', requestId: 'test', address: '', policies: defaultPolicies, audience: 'graphql', scopes, schemaVersion: 0,
+    tenantId,
+    tokenId: '01890a5d-ac96-774b-bcce-b302099a8000',
+    clientRowId: null,
+    networks: [],
+    requestsPerSecond: 100_000,
+    door: 'graphql',
+    requestId: 'test',
+    address: '',
+    policies: defaultPolicies,
+    audience: 'graphql',
+    scopes,
+    schemaVersion: 0,
   };
-  const contextValue: Context = { caller, origin: { requestId: 'test', address: '' }, services, types: builtInTypes, loaders: makeLoaders(services, tenantId) };
+  const contextValue: Context = {
+    caller,
+    origin: { requestId: 'test', address: '' },
+    services,
+    types: builtInTypes,
+    loaders: makeLoaders(services, tenantId),
+  };
   const { data, errors = [] } = await execute({ schema, document: parsed, variableValues, contextValue });
-  const refusals = errors.map(({ originalError, message, path }) => ({ code: (originalError as { code?: string } | undefined)?.code ?? message, message, at: path?.join('.') }));
+  const refusals = errors.map(({ originalError, message, path }) => ({
+    code: (originalError as { code?: string } | undefined)?.code ?? message,
+    message,
+    at: path?.join('.'),
+  }));
   return { data: data as Record<string, Record<string, unknown>> | null | undefined, refusals };
 }
 
@@ -177,11 +216,22 @@ const changes = async () => (await services.database.run(sql<{ n: string }>`sele
 
 beforeAll(async () => {
   own = await createOwnEmbedded();
-  ({ services, disconnect } = await connectServices({ database: own.location } as Parameters<typeof connectServices>[0], pino({ level: 'silent' })));
-  ({ tenantId } = await createTenant(services.database, { tokenId: null, door: 'start', requestId: 'test', address: '' }, { name: 'Authorised' }));
+  ({ services, disconnect } = await connectServices(
+    { database: own.location } as Parameters<typeof connectServices>[0],
+    pino({ level: 'silent' }),
+  ));
+  ({ tenantId } = await createTenant(
+    services.database,
+    { tokenId: null, door: 'start', requestId: 'test', address: '' },
+    { name: 'Authorised' },
+  ));
   const create = async (name: string, input: object) => {
     const field = name.toLowerCase();
-    const { data, refusals } = await run(`mutation ($input: Create${name}Input!) { result: create${name}(input: $input) { ${field} { id } } }`, { input: { [field]: input } }, everyScope);
+    const { data, refusals } = await run(
+      `mutation ($input: Create${name}Input!) { result: create${name}(input: $input) { ${field} { id } } }`,
+      { input: { [field]: input } },
+      everyScope,
+    );
     expect(refusals).toEqual([]);
     return (data!['result']![field] as { id: string }).id;
   };
@@ -196,7 +246,8 @@ afterAll(async () => {
 
 describe('the rules are complete', () => {
   test('each root field has one', () => expect(Object.keys(rules).toSorted()).toEqual(roots.map(({ name }) => name).toSorted()));
-  test('each field that leads to somebody or something has one', () => expect(Object.keys(fieldRules).toSorted()).toEqual(leading.map(([name]) => name).toSorted()));
+  test('each field that leads to somebody or something has one', () =>
+    expect(Object.keys(fieldRules).toSorted()).toEqual(leading.map(([name]) => name).toSorted()));
 });
 
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -217,7 +268,10 @@ describe.each(roots)('$name', (operation) => {
     const before = await changes();
     const lacking = isAny ? [[...scopes]] : scopes.map((scope) => [scope]);
     for (const lacks of lacking) {
-      const answer = await ask(operation, everyScope.filter((scope) => !lacks.includes(scope)));
+      const answer = await ask(
+        operation,
+        everyScope.filter((scope) => !lacks.includes(scope)),
+      );
       expect(codesOf(answer), lacks.join()).toEqual(['FORBIDDEN']);
       expect(answer.refusals[0]!.message).toContain(lacks[0]);
     }
@@ -226,7 +280,8 @@ describe.each(roots)('$name', (operation) => {
   });
 
   test('wants no others', async () => {
-    for (const enough of isAny ? scopes.map((scope) => [scope]) : [scopes]) expect(codesOf(await ask(operation, enough))).not.toEqual(refused('FORBIDDEN|UNAUTHENTICATED'));
+    for (const enough of isAny ? scopes.map((scope) => [scope]) : [scopes])
+      expect(codesOf(await ask(operation, enough))).not.toEqual(refused('FORBIDDEN|UNAUTHENTICATED'));
   });
 });
 
@@ -265,7 +320,9 @@ describe.each(guarded)('%s', (name, field) => {
       const input = inputs[type]?.();
       expect(input, `${type} is no payload known here: say in "ways" how one comes to it`).toBeDefined();
       for (const operation of roots.filter((one) => getNamedType(one.field.type).name === type)) {
-        expect(await run(operation.document(selectionOf(field)), { input }, rules[operation.name]!.scopes), operation.name).toMatchObject({ refusals: [{ code: 'FORBIDDEN' }] });
+        expect(await run(operation.document(selectionOf(field)), { input }, rules[operation.name]!.scopes), operation.name).toMatchObject({
+          refusals: [{ code: 'FORBIDDEN' }],
+        });
       }
       expect(await changes()).toBe(before);
     }
@@ -276,10 +333,13 @@ describe('what belongs to what', () => {
   const groupsOnly: readonly Scope[] = ['groups:read'];
 
   test('the id, type and name of a member belong to the group; the user behind is a user', async () => {
-    const query = (more: string) => `{ group(by: { id: "${ids.GROUP}" }) { displayName members { totalCount nodes { id type display ${more} } } } }`;
+    const query = (more: string) =>
+      `{ group(by: { id: "${ids.GROUP}" }) { displayName members { totalCount nodes { id type display ${more} } } } }`;
     const { data, refusals } = await run(query(''), {}, groupsOnly);
     expect(refusals).toEqual([]);
-    expect(data).toMatchObject({ group: { members: { totalCount: 2, nodes: expect.arrayContaining([{ id: ids.USER, type: 'User', display: 'somebody' }]) } } });
+    expect(data).toMatchObject({
+      group: { members: { totalCount: 2, nodes: expect.arrayContaining([{ id: ids.USER, type: 'User', display: 'somebody' }]) } },
+    });
     expect(codesOf(await run(query('user { userName }'), {}, groupsOnly))).toEqual(refused('FORBIDDEN'));
   });
 
@@ -290,37 +350,77 @@ describe('what belongs to what', () => {
   });
 
   test('a document has groups for who may read them, and the same as the fields', async () => {
-    const documents = (relation: boolean) => `{ user(by: { id: "${ids.USER}" }) { id version createdAt updatedAt attributes(only: ["userName"]) document(only: ["userName"], relation: ${relation}) } }`;
+    const documents = (relation: boolean) =>
+      `{ user(by: { id: "${ids.USER}" }) { id version createdAt updatedAt attributes(only: ["userName"]) document(only: ["userName"], relation: ${relation}) } }`;
     expect(codesOf(await run(documents(true), {}, ['users:read']))).toEqual(['FORBIDDEN']);
     const alone = (await run(documents(false), {}, ['users:read'])).data!['user'] as { document: object };
     expect({ ...alone.document, document: alone.document }).toEqual({ type: 'User', ...alone });
     const both = (await run(documents(true), {}, ['users:read', 'groups:read'])).data!['user'] as { document: { relation: object } };
-    expect(both.document.relation).toEqual({ nodes: [{ value: ids.GROUP, display: expect.any(String), type: 'direct' }], pageInfo: { hasNextPage: false, endCursor: expect.any(String) } });
-    const group = (await run(`{ group(by: { id: "${ids.GROUP}" }) { document(only: [], relation: true) } }`, {}, groupsOnly)).data!['group'] as { document: { relation: object } };
-    expect(group.document).toMatchObject({ type: 'Group', id: ids.GROUP, attributes: {}, relation: { nodes: expect.arrayContaining([{ value: ids.USER, display: 'somebody', type: 'User' }]), pageInfo: { hasNextPage: false } } });
+    expect(both.document.relation).toEqual({
+      nodes: [{ value: ids.GROUP, display: expect.any(String), type: 'direct' }],
+      pageInfo: { hasNextPage: false, endCursor: expect.any(String) },
+    });
+    const group = (await run(`{ group(by: { id: "${ids.GROUP}" }) { document(only: [], relation: true) } }`, {}, groupsOnly)).data![
+      'group'
+    ] as { document: { relation: object } };
+    expect(group.document).toMatchObject({
+      type: 'Group',
+      id: ids.GROUP,
+      attributes: {},
+      relation: {
+        nodes: expect.arrayContaining([{ value: ids.USER, display: 'somebody', type: 'User' }]),
+        pageInfo: { hasNextPage: false },
+      },
+    });
   });
 
   test('who may only write is told what became of it, and no more', async () => {
-    const { data, refusals } = await run(`mutation { updateUser(input: { id: "${ids.USER}", user: { title: "Written" } }) { userErrors { code } replayed } }`, {}, ['users:write']);
+    const { data, refusals } = await run(
+      `mutation { updateUser(input: { id: "${ids.USER}", user: { title: "Written" } }) { userErrors { code } replayed } }`,
+      {},
+      ['users:write'],
+    );
     expect(refusals).toEqual([]);
     expect(data).toEqual({ updateUser: { userErrors: [], replayed: false } });
   });
 
   test('what a rehearsal tells is of what is there, and for who may read it', async () => {
-    const plan = (name: string, input: string) => `mutation { ${name}(input: { ${input}, dryRun: true }) { changes { kind before } userErrors { code } } }`;
+    const plan = (name: string, input: string) =>
+      `mutation { ${name}(input: { ${input}, dryRun: true }) { changes { kind before } userErrors { code } } }`;
     const deletion = plan('deleteUser', `id: "${ids.USER}"`);
     const changesIn = ({ data, refusals }: Awaited<ReturnType<typeof run>>, name: string) => {
       expect(refusals).toEqual([]);
       return ((data![name] as { changes: { kind: string }[] | null }).changes ?? []).map(({ kind }) => kind).toSorted();
     };
     for (const document of [
-      deletion, plan('updateUser', `id: "${ids.USER}", user: { title: "New" }`), plan('deleteGroup', `id: "${ids.GROUP}"`), plan('replaceGroupMembers', `groupId: "${ids.GROUP}", memberIds: []`),
-      ...['USER', 'GROUP'].map((type) => plan('bulk', `operations: [{ method: DELETE, type: ${type}, id: "${ids[type as 'USER']}" }]`)), deletion.replace('changes { kind before }', '... on DeleteUserPayload { planned: changes { after } }'),
-    ]) expect(codesOf(await run(document, {}, ['users:write', 'groups:write'])), document).toEqual(['FORBIDDEN']);
-    expect(codesOf(await run(plan('bulk', `operations: [{ method: DELETE, type: USER, id: "${ids.USER}" }, { method: DELETE, type: GROUP, id: "${ids.GROUP}" }]`), {}, ['users:write', 'groups:write', 'users:read']))).toEqual(['FORBIDDEN']);
+      deletion,
+      plan('updateUser', `id: "${ids.USER}", user: { title: "New" }`),
+      plan('deleteGroup', `id: "${ids.GROUP}"`),
+      plan('replaceGroupMembers', `groupId: "${ids.GROUP}", memberIds: []`),
+      ...['USER', 'GROUP'].map((type) => plan('bulk', `operations: [{ method: DELETE, type: ${type}, id: "${ids[type as 'USER']}" }]`)),
+      deletion.replace('changes { kind before }', '... on DeleteUserPayload { planned: changes { after } }'),
+    ])
+      expect(codesOf(await run(document, {}, ['users:write', 'groups:write'])), document).toEqual(['FORBIDDEN']);
+    expect(
+      codesOf(
+        await run(
+          plan(
+            'bulk',
+            `operations: [{ method: DELETE, type: USER, id: "${ids.USER}" }, { method: DELETE, type: GROUP, id: "${ids.GROUP}" }]`,
+          ),
+          {},
+          ['users:write', 'groups:write', 'users:read'],
+        ),
+      ),
+    ).toEqual(['FORBIDDEN']);
     expect(changesIn(await run(deletion, {}, ['users:write', 'users:read']), 'deleteUser')).toEqual(['USER_DELETED']);
-    expect(changesIn(await run(deletion, {}, ['users:write', 'users:read', 'groups:read']), 'deleteUser')).toEqual(['GROUP_MEMBERS_CHANGED', 'USER_DELETED']);
-    expect((await run(deletion.replace('changes { kind before }', ''), {}, ['users:write'])).data).toEqual({ deleteUser: { userErrors: [] } });
+    expect(changesIn(await run(deletion, {}, ['users:write', 'users:read', 'groups:read']), 'deleteUser')).toEqual([
+      'GROUP_MEMBERS_CHANGED',
+      'USER_DELETED',
+    ]);
+    expect((await run(deletion.replace('changes { kind before }', ''), {}, ['users:write'])).data).toEqual({
+      deleteUser: { userErrors: [] },
+    });
     expect(changesIn(await run(deletion.replace('dryRun: true', 'ifVersion: 999'), {}, ['users:write']), 'deleteUser')).toEqual([]);
   });
 
@@ -334,24 +434,44 @@ describe('what belongs to what', () => {
 
 describe('over HTTP', () => {
   let tenant: Tenant;
-  const post = async (token: string, query: string) => (await exchange((await world()).identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: `Bearer ${token}` }, { query })).body as unknown as GraphQLResult;
-  beforeAll(async () => { tenant = await newTenant(); });
+  const post = async (token: string, query: string) =>
+    (
+      await exchange(
+        (await world()).identityUrl,
+        'POST',
+        '/graphql',
+        { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        { query },
+      )
+    ).body as unknown as GraphQLResult;
+  beforeAll(async () => {
+    tenant = await newTenant();
+  });
 
   test('a token that permits little permits no more', async () => {
     const { body: user } = await tenant.scim('POST', '/Users', userBody('reader@x.com'));
     const { body: group } = await tenant.scim('POST', '/Groups', groupBody('Readers', [user.id]));
-    const { data } = await tenant.graphql('mutation { createToken(input: { audience: GRAPHQL, scopes: ["groups:read", "users:write"], expiresIn: 3600 }) { accessToken userErrors { message } } }');
+    const { data } = await tenant.graphql(
+      'mutation { createToken(input: { audience: GRAPHQL, scopes: ["groups:read", "users:write"], expiresIn: 3600 }) { accessToken userErrors { message } } }',
+    );
     const token = String(data!['createToken']!['accessToken']);
     const codes = async (query: string) => (await post(token, query)).errors?.map(({ extensions }) => extensions?.code);
 
-    expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { display } } } node(id: "${group.id}") { id } }`)).toBeUndefined();
+    expect(
+      await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { display } } } node(id: "${group.id}") { id } }`),
+    ).toBeUndefined();
     expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { user { userName } } } } }`)).toEqual(['FORBIDDEN']);
     expect(await codes('{ users { totalCount } }')).toEqual(['FORBIDDEN']);
-    for (const page of ['filter: "userName sw \\"r\\""', 'effective: true, orderBy: { field: "title" }']) expect(await codes(`{ group(by: { id: "${group.id}" }) { members(${page}) { totalCount } } }`)).toEqual(['FORBIDDEN']);
+    for (const page of ['filter: "userName sw \\"r\\""', 'effective: true, orderBy: { field: "title" }'])
+      expect(await codes(`{ group(by: { id: "${group.id}" }) { members(${page}) { totalCount } } }`)).toEqual(['FORBIDDEN']);
     expect(await codes(`{ _entities(representations: [{ __typename: "User", id: "${user.id}" }]) { __typename } }`)).toEqual(['FORBIDDEN']);
-    expect(await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "No" } }) { user { title } userErrors { code } } }`)).toEqual(['FORBIDDEN']);
+    expect(
+      await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "No" } }) { user { title } userErrors { code } } }`),
+    ).toEqual(['FORBIDDEN']);
     expect((await tenant.scim('GET', `/Users/${user.id}`)).body['title']).toBeUndefined();
-    expect(await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "Yes" } }) { userErrors { code } } }`)).toBeUndefined();
+    expect(
+      await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "Yes" } }) { userErrors { code } } }`),
+    ).toBeUndefined();
     expect((await tenant.scim('GET', `/Users/${user.id}`)).body['title']).toBe('Yes');
   });
 
@@ -359,7 +479,9 @@ describe('over HTTP', () => {
     const { body: user } = await tenant.scim('POST', '/Users', userBody('asked@x.com', { title: 'Auditor' }));
     await tenant.scim('POST', '/Groups', groupBody('Secret', [user.id]));
     const make = async (scope: string, audience = 'GRAPHQL') => {
-      const { data } = await tenant.graphql(`mutation { createToken(input: { audience: ${audience}, scopes: ["${scope}"], expiresIn: 3600 }) { accessToken } }`);
+      const { data } = await tenant.graphql(
+        `mutation { createToken(input: { audience: ${audience}, scopes: ["${scope}"], expiresIn: 3600 }) { accessToken } }`,
+      );
       return String(data!['createToken']!['accessToken']);
     };
     const codes = async (token: string, query: string) => (await post(token, query)).errors?.map(({ extensions }) => extensions?.code);
@@ -369,12 +491,16 @@ describe('over HTTP', () => {
     }
     expect(await codes(users, '{ users(filter: "title eq \\"Auditor\\"") { totalCount } }')).toBeUndefined();
     for (const asked of ['filter: "title eq \\"Auditor\\""', 'orderBy: { field: "title" }']) {
-      expect(await codes(groups, `{ groups { nodes { members(${asked}) { totalCount nodes { id } } } } }`), asked).toEqual(expect.arrayContaining(['FORBIDDEN']));
+      expect(await codes(groups, `{ groups { nodes { members(${asked}) { totalCount nodes { id } } } } }`), asked).toEqual(
+        expect.arrayContaining(['FORBIDDEN']),
+      );
     }
     expect(await codes(groups, '{ groups(filter: "members.display pr") { nodes { members(first: 2) { totalCount } } } }')).toBeUndefined();
     const reader = await make('users:read', 'SCIM');
     const { origin, pathname } = new URL(tenant.scimUrl);
-    const listed = async (filter: string) => (await exchange(origin, 'GET', `${pathname}Users?filter=${encodeURIComponent(filter)}`, { authorization: `Bearer ${reader}` })).status;
+    const listed = async (filter: string) =>
+      (await exchange(origin, 'GET', `${pathname}Users?filter=${encodeURIComponent(filter)}`, { authorization: `Bearer ${reader}` }))
+        .status;
     expect([await listed('groups.display eq "Secret"'), await listed('title eq "Auditor"')]).toEqual([403, 200]);
   });
 });

@@ -10,8 +10,12 @@ const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resol
 
 let admin: World['admin'];
 let tenant: Tenant;
-beforeAll(async () => { ({ admin } = await world()); });
-beforeEach(async () => { tenant = await newTenant(); });
+beforeAll(async () => {
+  ({ admin } = await world());
+});
+beforeEach(async () => {
+  tenant = await newTenant();
+});
 
 const ask: World['admin'] = (...request) => tenant.graphql(...request);
 const create = (name = 'Nightly import') => doDeed(ask, 'createClient', { name });
@@ -20,7 +24,13 @@ const issueStatus = async (clientId: string, secret: string | null) => (await is
 test('a client is made, listed, described and used', async () => {
   const made = await doDeed(ask, 'createClient', { name: ' Nightly import ', description: 'Runs at two' });
   expect(made).toMatchObject({
-    client: { name: 'Nightly import', description: 'Runs at two', revokedAt: null, liveTokenCount: 0, secrets: [{ expiresAt: null, lastUsedAt: null }] },
+    client: {
+      name: 'Nightly import',
+      description: 'Runs at two',
+      revokedAt: null,
+      liveTokenCount: 0,
+      secrets: [{ expiresAt: null, lastUsedAt: null }],
+    },
     clientSecret: expect.stringMatching(/^condecosecret_\w{49}$/),
   });
   const token = await tokenFor(tenant, made.client.clientId, made.clientSecret);
@@ -30,13 +40,23 @@ test('a client is made, listed, described and used', async () => {
   expect((await doDeed(ask, 'updateClient', { id, description: null })).client).toMatchObject({ name: 'Import', description: null });
   const first = await clientsOf(ask, '(first: 1)');
   expect(first).toMatchObject({ totalCount: 2, nodes: [{ name: 'SCIM', clientId: tenant.clientId }], pageInfo: { hasNextPage: true } });
-  const { nodes: [shown] } = await clientsOf(ask, `(first: 1, after: "${first.pageInfo.endCursor}")`);
+  const {
+    nodes: [shown],
+  } = await clientsOf(ask, `(first: 1, after: "${first.pageInfo.endCursor}")`);
   expect(shown).toMatchObject({ id, name: 'Import', liveTokenCount: 1, secrets: [{ lastUsedAt: expect.stringMatching(/^\d{4}-.*Z$/) }] });
   expect(JSON.stringify(await clientsOf(ask))).not.toContain('condecosecret');
 });
 
-test.each([['name', { name: '' }], ['name', { name: 'x'.repeat(513) }], ['description', { name: 'A', description: 'x'.repeat(2001) }]])('a bad %s is refused', async (field, input) => {
-  expect(await tryDeed(ask, 'createClient', input)).toMatchObject({ client: null, clientSecret: null, userErrors: [{ code: 'INVALID_VALUE', field }] });
+test.each([
+  ['name', { name: '' }],
+  ['name', { name: 'x'.repeat(513) }],
+  ['description', { name: 'A', description: 'x'.repeat(2001) }],
+])('a bad %s is refused', async (field, input) => {
+  expect(await tryDeed(ask, 'createClient', input)).toMatchObject({
+    client: null,
+    clientSecret: null,
+    userErrors: [{ code: 'INVALID_VALUE', field }],
+  });
 });
 
 test('under an idempotency key it happens once, and the secret is told once', async () => {
@@ -100,8 +120,13 @@ describe('rotation', () => {
   });
 
   test.each([-1, 604_801])('refuses an overlap of %i seconds', async (overlapSeconds) => {
-    const { client: { id } } = await create();
-    expect(await tryDeed(ask, 'rotateClientSecret', { id, overlapSeconds })).toMatchObject({ clientSecret: null, userErrors: [{ code: 'INVALID_VALUE', field: 'overlapSeconds' }] });
+    const {
+      client: { id },
+    } = await create();
+    expect(await tryDeed(ask, 'rotateClientSecret', { id, overlapSeconds })).toMatchObject({
+      clientSecret: null,
+      userErrors: [{ code: 'INVALID_VALUE', field: 'overlapSeconds' }],
+    });
   });
 
   test('without overlap is done with the old secret when it returns: no token is issued for it any more', async () => {
@@ -124,7 +149,11 @@ describe('rotation', () => {
     await Promise.all(clients);
     expect(new Set(after)).toEqual(new Set([401]));
     // Neither by those who had asked before.
-    const records = await (await world()).query?.(`select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'CLIENT_SECRET_ROTATED') order by sequence`);
+    const records = await (
+      await world()
+    ).query?.(
+      `select kind from change where tenant_id = '${tenant.id}' and kind in ('TOKEN_ISSUED', 'CLIENT_SECRET_ROTATED') order by sequence`,
+    );
     expect(records?.at(-1)).toEqual(records && { kind: 'CLIENT_SECRET_ROTATED' });
   });
 });
@@ -145,7 +174,8 @@ describe('revocation', () => {
     expect(await doDeed(ask, 'revokeClient', { id })).toMatchObject({ revokedTokens: 0 });
     expect((await clientsOf(ask)).totalCount).toBe(1);
     expect((await clientsOf(ask, '(includeRevoked: true)')).totalCount).toBe(2);
-    for (const deed of ['rotateClientSecret', 'updateClient'] as const) expect(await tryDeed(ask, deed, { id })).toMatchObject({ client: null, userErrors: [{ code: 'CONFLICT' }] });
+    for (const deed of ['rotateClientSecret', 'updateClient'] as const)
+      expect(await tryDeed(ask, deed, { id })).toMatchObject({ client: null, userErrors: [{ code: 'CONFLICT' }] });
   });
 
   test('may keep the tokens, and revoke them later', async () => {
@@ -185,9 +215,25 @@ describe('revocation', () => {
 /** A GraphQL token of the client, in the hands of the tests. */
 async function holderOf(clientId: string, clientSecret: string | null) {
   const { identityUrl } = await world();
-  const send = async (query: string, input: object, token?: string): Promise<Readonly<Record<string, Record<string, unknown> | null>> | undefined> =>
-    (await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: token && `Bearer ${token}` }, { query, variables: { input } })).body?.['data'] as never;
-  const issued = await send('mutation ($input: IssueTokenInput!) { done: issueToken(input: $input) { accessToken token { id } } }', { clientId, clientSecret, audience: 'GRAPHQL' });
+  const send = async (
+    query: string,
+    input: object,
+    token?: string,
+  ): Promise<Readonly<Record<string, Record<string, unknown> | null>> | undefined> =>
+    (
+      await exchange(
+        identityUrl,
+        'POST',
+        '/graphql',
+        { 'content-type': 'application/json', authorization: token && `Bearer ${token}` },
+        { query, variables: { input } },
+      )
+    ).body?.['data'] as never;
+  const issued = await send('mutation ($input: IssueTokenInput!) { done: issueToken(input: $input) { accessToken token { id } } }', {
+    clientId,
+    clientSecret,
+    audience: 'GRAPHQL',
+  });
   const first = issued!['done'] as { accessToken: string; token: { id: string } };
   const obtain = async (query: string, input: object, token: string) => {
     const done = (await send(query, input, token))?.['done'] as typeof first | null | undefined;
@@ -196,21 +242,37 @@ async function holderOf(clientId: string, clientSecret: string | null) {
   return {
     first,
     isGood: async (token: string) => (await send('{ caller { audience } }', {}, token)) !== undefined,
-    create: (token: string) => obtain('mutation ($input: CreateTokenInput!) { done: createToken(input: $input) { accessToken token { id } } }', { audience: 'GRAPHQL', expiresIn: 3600 }, token),
-    rotate: (id: string, overlapSeconds: number, token: string) => obtain('mutation ($input: RotateTokenInput!) { done: rotateToken(input: $input) { accessToken token { id } } }', { id, overlapSeconds }, token),
+    create: (token: string) =>
+      obtain(
+        'mutation ($input: CreateTokenInput!) { done: createToken(input: $input) { accessToken token { id } } }',
+        { audience: 'GRAPHQL', expiresIn: 3600 },
+        token,
+      ),
+    rotate: (id: string, overlapSeconds: number, token: string) =>
+      obtain(
+        'mutation ($input: RotateTokenInput!) { done: rotateToken(input: $input) { accessToken token { id } } }',
+        { id, overlapSeconds },
+        token,
+      ),
   };
 }
 
-test('tokens that the client\'s tokens are making or rotating meanwhile do not outlive it', { timeout: 60_000 }, async () => {
+test("tokens that the client's tokens are making or rotating meanwhile do not outlive it", { timeout: 60_000 }, async () => {
   for (let round = 0; round < 6; round += 1) {
     const made = await create(`Round ${round}`);
     const holder = await holderOf(made.client.clientId, made.clientSecret);
     const obtained = [holder.first];
     const makers = Array.from({ length: 3 }, async () => {
-      for (let next = await holder.create(holder.first.accessToken); next; next = await holder.create(holder.first.accessToken)) obtained.push(next);
+      for (let next = await holder.create(holder.first.accessToken); next; next = await holder.create(holder.first.accessToken))
+        obtained.push(next);
     });
     const rotators = [0, 60, 0, 60].map(async (overlapSeconds) => {
-      for (let current = await holder.create(holder.first.accessToken); current; current = await holder.rotate(current.token.id, overlapSeconds, current.accessToken)) obtained.push(current);
+      for (
+        let current = await holder.create(holder.first.accessToken);
+        current;
+        current = await holder.rotate(current.token.id, overlapSeconds, current.accessToken)
+      )
+        obtained.push(current);
     });
     while (obtained.length < 10 + round) await wait(5);
     await doDeed(admin, 'revokeClient', { tenantId: tenant.id, id: made.client.id });
@@ -222,30 +284,38 @@ test('tokens that the client\'s tokens are making or rotating meanwhile do not o
 });
 
 describe('who may', () => {
-  const more: Readonly<Partial<Record<Deed, object>>> = { updateClient: { name: 'Taken over' }, rotateClientSecret: { overlapSeconds: 0 }, revokeClient: {} };
+  const more: Readonly<Partial<Record<Deed, object>>> = {
+    updateClient: { name: 'Taken over' },
+    rotateClientSecret: { overlapSeconds: 0 },
+    revokeClient: {},
+  };
 
-  test.each(Object.keys(more) as Deed[])('%s: another tenant\'s client is one that never was, byte for byte, and stays as it is', async (deed) => {
-    const other = await newTenant();
-    const [theirs] = (await clientsOf(other.graphql)).nodes;
-    const attempt = async (input: object) => told(await ask(mutationOf(deed), { input: { ...input, ...more[deed] } }));
-    const unknown = await attempt({ id: NEVER_WAS });
-    expect(unknown).toContain('NOT_FOUND');
-    expect(await attempt({ id: theirs!.id })).toBe(unknown);
-    expect(await attempt({ id: 'odd' })).toBe(unknown);
-    const elsewhere = await attempt({ id: theirs!.id, tenantId: other.id });
-    expect(elsewhere).toBe(await attempt({ id: theirs!.id, tenantId: NEVER_WAS }));
-    expect(elsewhere).toBe(await attempt({ id: NEVER_WAS, tenantId: other.id }));
-    expect((await clientsOf(other.graphql)).nodes[0]).toMatchObject({ name: 'SCIM', secrets: theirs!.secrets });
-    expect((await issueWith(other, other.clientId, other.clientSecret)).status).toBe(200);
-  });
+  test.each(Object.keys(more) as Deed[])(
+    "%s: another tenant's client is one that never was, byte for byte, and stays as it is",
+    async (deed) => {
+      const other = await newTenant();
+      const [theirs] = (await clientsOf(other.graphql)).nodes;
+      const attempt = async (input: object) => told(await ask(mutationOf(deed), { input: { ...input, ...more[deed] } }));
+      const unknown = await attempt({ id: NEVER_WAS });
+      expect(unknown).toContain('NOT_FOUND');
+      expect(await attempt({ id: theirs!.id })).toBe(unknown);
+      expect(await attempt({ id: 'odd' })).toBe(unknown);
+      const elsewhere = await attempt({ id: theirs!.id, tenantId: other.id });
+      expect(elsewhere).toBe(await attempt({ id: theirs!.id, tenantId: NEVER_WAS }));
+      expect(elsewhere).toBe(await attempt({ id: NEVER_WAS, tenantId: other.id }));
+      expect((await clientsOf(other.graphql)).nodes[0]).toMatchObject({ name: 'SCIM', secrets: theirs!.secrets });
+      expect((await issueWith(other, other.clientId, other.clientSecret)).status).toBe(200);
+    },
+  );
 
-  test('another tenant\'s clients are those of no tenant', async () => {
+  test("another tenant's clients are those of no tenant", async () => {
     const other = await newTenant();
     const list = async (id: string) => told(await ask(`{ clients(tenantId: "${id}") { totalCount } }`));
     expect(await list(other.id)).toContain('NOT_FOUND');
     expect(await list(other.id)).toBe(await list(NEVER_WAS));
-    expect(told(await ask(mutationOf('createClient'), { input: { tenantId: other.id, name: 'Mine' } })))
-      .toBe(told(await ask(mutationOf('createClient'), { input: { tenantId: NEVER_WAS, name: 'Mine' } })));
+    expect(told(await ask(mutationOf('createClient'), { input: { tenantId: other.id, name: 'Mine' } }))).toBe(
+      told(await ask(mutationOf('createClient'), { input: { tenantId: NEVER_WAS, name: 'Mine' } })),
+    );
     expect((await clientsOf(other.graphql)).totalCount).toBe(1);
   });
 
@@ -254,13 +324,20 @@ describe('who may', () => {
     const made = await doDeed(admin, 'createClient', { tenantId, name: 'By the operator' });
     const { id, clientId } = made.client;
     expect(await statusWith(tenant, await tokenFor(tenant, clientId, made.clientSecret))).toBe(200);
-    expect((await doDeed(admin, 'updateClient', { tenantId, id, description: 'Support case 7' })).client).toMatchObject({ description: 'Support case 7' });
+    expect((await doDeed(admin, 'updateClient', { tenantId, id, description: 'Support case 7' })).client).toMatchObject({
+      description: 'Support case 7',
+    });
     const { clientSecret } = await doDeed(admin, 'rotateClientSecret', { tenantId, id, overlapSeconds: 0 });
     expect(await issueStatus(clientId, clientSecret)).toBe(200);
     expect((await clientsOf(admin, `(tenantId: "${tenantId}")`)).nodes.map(({ liveTokenCount }) => liveTokenCount)).toEqual([1, 2]);
     expect(await doDeed(admin, 'revokeClient', { tenantId, id })).toMatchObject({ revokedTokens: 2 });
     expect(codesOf(await admin(mutationOf('createClient'), { input: { name: 'Whose?' } }), 'createClient')).toEqual(['INVALID_VALUE']);
-    expect(codesOf(await admin(mutationOf('createClient'), { input: { tenantId: '00000000-0000-0000-0000-000000000000', name: 'Mine' } }), 'createClient')).toEqual(['NOT_FOUND']);
+    expect(
+      codesOf(
+        await admin(mutationOf('createClient'), { input: { tenantId: '00000000-0000-0000-0000-000000000000', name: 'Mine' } }),
+        'createClient',
+      ),
+    ).toEqual(['NOT_FOUND']);
   });
 });
 
@@ -278,7 +355,9 @@ test('everything leaves a record, and no record a secret', async (context) => {
   await doDeed(admin, 'suspendTenant', { tenantId: tenant.id, reason: 'Test' });
   await doDeed(admin, 'resumeTenant', { tenantId: tenant.id });
   await doDeed(admin, 'updateTenant', { tenantId: tenant.id, name: 'Renamed' });
-  const records = await query(`select kind, before, after, door from change where tenant_id = '${tenant.id}' and subject_type in ('CLIENT', 'TENANT') order by transaction_id, sequence`);
+  const records = await query(
+    `select kind, before, after, door from change where tenant_id = '${tenant.id}' and subject_type in ('CLIENT', 'TENANT') order by transaction_id, sequence`,
+  );
   expect(records.slice(2).map(({ kind, before, after, door }) => [kind, before, after, door])).toEqual([
     ['CLIENT_CREATED', null, { clientId: made.client.clientId, name: 'Nightly import' }, 'graphql'],
     ['CLIENT_UPDATED', { name: 'Nightly import' }, { name: 'Renamed' }, 'graphql'],

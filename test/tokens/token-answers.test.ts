@@ -36,8 +36,18 @@ describe('refused tokens', () => {
 
   test('get one answer at SCIM: unknown, wrong, revoked and expired', async () => {
     const { query } = await world();
-    const kinds = [newToken(), `${tenant.token.slice(0, -1)}${tenant.token.endsWith('a') ? 'b' : 'a'}`, await revoked(), ...(query ? [await expired()] : [])];
-    for (const [method, path, body] of [['GET', '/Users'], ['POST', '/Users', userBody('nobody@x.com')], ['GET', '/Schemas'], ['DELETE', '/Users/x']] as const) {
+    const kinds = [
+      newToken(),
+      `${tenant.token.slice(0, -1)}${tenant.token.endsWith('a') ? 'b' : 'a'}`,
+      await revoked(),
+      ...(query ? [await expired()] : []),
+    ];
+    for (const [method, path, body] of [
+      ['GET', '/Users'],
+      ['POST', '/Users', userBody('nobody@x.com')],
+      ['GET', '/Schemas'],
+      ['DELETE', '/Users/x'],
+    ] as const) {
       const answers = await Promise.all(kinds.map((token) => tenant.scim(method, path, body, { authorization: `Bearer ${token}` })));
       for (const answer of answers) {
         expect(answer.status).toBe(401);
@@ -50,21 +60,62 @@ describe('refused tokens', () => {
   test('get one answer at GraphQL', async () => {
     const { identityUrl } = await world();
     const withoutId = (text: string) => text.replaceAll(/"requestId":"[^"]*"/g, '');
-    const answers = await Promise.all([newToken(), await revoked(), 'nonsense'].map((token) => exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${token}` }, { query: '{ caller { scopes } }' })));
-    for (const answer of answers) expect([answer.status, withoutId(answer.text), headersOf(answer)]).toEqual([401, withoutId(answers[0]!.text), headersOf(answers[0]!)]);
+    const answers = await Promise.all(
+      [newToken(), await revoked(), 'nonsense'].map((token) =>
+        exchange(
+          identityUrl,
+          'POST',
+          '/graphql',
+          { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          { query: '{ caller { scopes } }' },
+        ),
+      ),
+    );
+    for (const answer of answers)
+      expect([answer.status, withoutId(answer.text), headersOf(answer)]).toEqual([
+        401,
+        withoutId(answers[0]!.text),
+        headersOf(answers[0]!),
+      ]);
   });
 });
 
 describe('at each door', () => {
-  const SCIM: readonly [string, string, object?][] = [['GET', '/Users'], ['POST', '/Users', userBody('never@x.com')], ['GET', '/ServiceProviderConfig'], ['POST', '/Bulk', { Operations: [] }], ['GET', '/nowhere']];
-  const GRAPHQL = ['{ users { totalCount } }', 'mutation { createUser(input: { user: { userName: "never@x.com" } }) { user { id } } }', 'mutation { revokeTokens(input: { all: true }) { revoked } }', '{ caller { scopes } }'];
+  const SCIM: readonly [string, string, object?][] = [
+    ['GET', '/Users'],
+    ['POST', '/Users', userBody('never@x.com')],
+    ['GET', '/ServiceProviderConfig'],
+    ['POST', '/Bulk', { Operations: [] }],
+    ['GET', '/nowhere'],
+  ];
+  const GRAPHQL = [
+    '{ users { totalCount } }',
+    'mutation { createUser(input: { user: { userName: "never@x.com" } }) { user { id } } }',
+    'mutation { revokeTokens(input: { all: true }) { revoked } }',
+    '{ caller { scopes } }',
+  ];
   const OPERATOR = ['mutation { createTenant(input: { name: "Never" }) { clientId } }'];
 
-  const scim = async (headers: Record<string, string>) => Promise.all(SCIM.map(async ([method, path, body]) =>
-    exchange((await world()).gatewayUrl, method, SCIM_PATH + path, { ...headers, ...(body && { 'content-type': 'application/scim+json' }) }, body)));
-  const graphql = async (headers: Record<string, string>, queries: readonly string[]) => Promise.all(queries.map(async (query) =>
-    exchange((await world()).identityUrl, 'POST', '/graphql', { ...headers, 'content-type': 'application/json' }, { query })));
-  const codesOf = (answers: readonly Answer[]) => answers.map(({ text }) => (JSON.parse(text) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code);
+  const scim = async (headers: Record<string, string>) =>
+    Promise.all(
+      SCIM.map(async ([method, path, body]) =>
+        exchange(
+          (await world()).gatewayUrl,
+          method,
+          SCIM_PATH + path,
+          { ...headers, ...(body && { 'content-type': 'application/scim+json' }) },
+          body,
+        ),
+      ),
+    );
+  const graphql = async (headers: Record<string, string>, queries: readonly string[]) =>
+    Promise.all(
+      queries.map(async (query) =>
+        exchange((await world()).identityUrl, 'POST', '/graphql', { ...headers, 'content-type': 'application/json' }, { query }),
+      ),
+    );
+  const codesOf = (answers: readonly Answer[]) =>
+    answers.map(({ text }) => (JSON.parse(text) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code);
 
   async function expectNothingDone(): Promise<void> {
     expect((await tenant.scim('GET', '/Users?filter=userName%20eq%20"never@x.com"')).body.totalResults).toBe(0);
@@ -73,31 +124,51 @@ describe('at each door', () => {
 
   test('tokens of the other audiences are refused, and nothing is done', async () => {
     const graphqlToken = (await manage(tenant).create({ audience: 'GRAPHQL' })).accessToken;
-    const operator = String((await (await world()).admin(AS_OPERATOR, { input: { audience: 'ADMIN' } })).data?.['createToken']?.['accessToken']);
+    const operator = String(
+      (await (await world()).admin(AS_OPERATOR, { input: { audience: 'ADMIN' } })).data?.['createToken']?.['accessToken'],
+    );
     for (const token of [graphqlToken, operator]) {
       const answers = await scim({ authorization: `Bearer ${token}` });
       for (const answer of answers) expect(answer.status, answer.text).toBe(403);
     }
-    expect(new Set(codesOf(await graphql({ authorization: `Bearer ${tenant.token}` }, [...GRAPHQL, ...OPERATOR])))).toEqual(new Set(['FORBIDDEN']));
+    expect(new Set(codesOf(await graphql({ authorization: `Bearer ${tenant.token}` }, [...GRAPHQL, ...OPERATOR])))).toEqual(
+      new Set(['FORBIDDEN']),
+    );
     expect(codesOf(await graphql({ authorization: `Bearer ${graphqlToken}` }, OPERATOR))).toEqual(['FORBIDDEN']);
     expect(codesOf(await graphql({ authorization: `Bearer ${operator}` }, GRAPHQL.slice(0, 2)))).toEqual(['FORBIDDEN', 'FORBIDDEN']);
     await expectNothingDone();
   });
 
   test('no token is none: without a header, with a malformed one, in the address, in a cookie', async () => {
-    const headers: Record<string, string>[] = [{}, { authorization: 'Bearer' }, { authorization: 'Bearer ' }, { authorization: `Basic ${Buffer.from(`token:${tenant.token}`).toString('base64')}` },
-      { authorization: `Token ${tenant.token}` }, { authorization: `Bearer ${tenant.token}, Bearer ${tenant.token}` }, { authorization: `Bearer "${tenant.token}"` }, { cookie: `token=${tenant.token}` }, { 'x-api-key': tenant.token }];
+    const headers: Record<string, string>[] = [
+      {},
+      { authorization: 'Bearer' },
+      { authorization: 'Bearer ' },
+      { authorization: `Basic ${Buffer.from(`token:${tenant.token}`).toString('base64')}` },
+      { authorization: `Token ${tenant.token}` },
+      { authorization: `Bearer ${tenant.token}, Bearer ${tenant.token}` },
+      { authorization: `Bearer "${tenant.token}"` },
+      { cookie: `token=${tenant.token}` },
+      { 'x-api-key': tenant.token },
+    ];
     for (const header of headers) {
       for (const answer of await scim(header)) {
         expect(answer.status, JSON.stringify(header)).toBe(401);
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm=/);
       }
-      for (const code of codesOf(await graphql(header, [...GRAPHQL, ...OPERATOR]))) expect(code, JSON.stringify(header)).toMatch(/^(UNAUTHENTICATED|FORBIDDEN)$/);
+      for (const code of codesOf(await graphql(header, [...GRAPHQL, ...OPERATOR])))
+        expect(code, JSON.stringify(header)).toMatch(/^(UNAUTHENTICATED|FORBIDDEN)$/);
     }
     const { gatewayUrl, identityUrl } = await world();
     for (const name of ['access_token', 'token', 'bearer_token', 'authorization']) {
       expect((await exchange(gatewayUrl, 'GET', `${SCIM_PATH}/Users?${name}=${tenant.token}`, {})).status).toBe(401);
-      const answer = await exchange(identityUrl, 'POST', `/graphql?${name}=${tenant.token}`, { 'content-type': 'application/json' }, { query: GRAPHQL[0]! });
+      const answer = await exchange(
+        identityUrl,
+        'POST',
+        `/graphql?${name}=${tenant.token}`,
+        { 'content-type': 'application/json' },
+        { query: GRAPHQL[0]! },
+      );
       expect(codesOf([answer])).toEqual(['UNAUTHENTICATED']);
     }
     await expectNothingDone();
@@ -172,7 +243,11 @@ describe('the time of a refusal', () => {
   // A difference that only statistics can see is printed; one that anybody could see, three times in a row, is a fault.
   test(`is the same for unknown, revoked and expired ones (${SAMPLES} each)`, { timeout: 1_200_000, retry: 2 }, async () => {
     const found = await measure();
-    process.stdout.write(`t against unknown tokens, ${SAMPLES} samples each: ${Object.entries(found).map(([name, t]) => `${name} ${t.toFixed(1)}`).join(', ')}\n`);
+    process.stdout.write(
+      `t against unknown tokens, ${SAMPLES} samples each: ${Object.entries(found)
+        .map(([name, t]) => `${name} ${t.toFixed(1)}`)
+        .join(', ')}\n`,
+    );
     for (const [name, t] of Object.entries(found)) expect(Math.abs(t), name).toBeLessThan(20);
   });
 });

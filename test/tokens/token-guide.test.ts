@@ -24,7 +24,10 @@ describe('docs/tokens.md', () => {
   test.each(operations)('%s', async (operation) => {
     const own = manage(tenant, (await manage(tenant).create({ audience: 'GRAPHQL' })).accessToken);
     const { accessToken, token } = await own.create({ audience: 'SCIM' });
-    const filled = operation.replace('id: "…"', `id: "${String(token['id'])}"`).replace('"condeco_…"', `"${accessToken}"`).replace('clientId: "…"', 'clientId: "another"')
+    const filled = operation
+      .replace('id: "…"', `id: "${String(token['id'])}"`)
+      .replace('"condeco_…"', `"${accessToken}"`)
+      .replace('clientId: "…"', 'clientId: "another"')
       // Our own address must be in, or the guide's warning comes true.
       .replace('["203.0.113.0/24"]', '["203.0.113.0/24", "127.0.0.0/8", "::1"]');
     const { data, errors } = await own.graphql(filled);
@@ -33,7 +36,9 @@ describe('docs/tokens.md', () => {
   });
 
   test('knows all audiences and scopes', () => {
-    const rows = [...TEXT.matchAll(/^\| `(SCIM|GRAPHQL|ADMIN)` \|.*\| (.*) \|$/gm)].map(([, audience, scopes]) => [audience!.toLowerCase(), [...scopes!.matchAll(/`([a-z:]+)`/g)].map(([, scope]) => scope!)] as const);
+    const rows = [...TEXT.matchAll(/^\| `(SCIM|GRAPHQL|ADMIN)` \|.*\| (.*) \|$/gm)].map(
+      ([, audience, scopes]) => [audience!.toLowerCase(), [...scopes!.matchAll(/`([a-z:]+)`/g)].map(([, scope]) => scope!)] as const,
+    );
     const told = Object.fromEntries(rows);
     expect(told['scim']).toEqual(scopesOf.scim);
     expect([...told['scim']!, ...told['graphql']!].toSorted()).toEqual([...scopesOf.graphql].toSorted());
@@ -46,7 +51,10 @@ describe('docs/tokens.md', () => {
     for (let round = 0; round < 1000; round += 1) {
       const token = newToken();
       expect(pattern.exec(`key: "${token}",`)?.[0]).toBe(token);
-      const number = token.slice(-6).split('').reduce((sum, digit) => sum * 62 + digits.indexOf(digit), 0);
+      const number = token
+        .slice(-6)
+        .split('')
+        .reduce((sum, digit) => sum * 62 + digits.indexOf(digit), 0);
       expect(number).toBe(crc32(token.slice(0, -6)));
     }
   });

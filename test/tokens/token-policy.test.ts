@@ -21,16 +21,32 @@ const NONE = { maxLifetime: null, allowedNetworks: [], maxLiveTokens: null, inac
 describe('the policy', () => {
   test('limits nothing at first; what is absent stays, null is no limit', async () => {
     const { own } = await fresh();
-    const read = async () => (await own.graphql('{ tokenPolicy { maxLifetime allowedNetworks maxLiveTokens inactivityDays } }')).data?.['tokenPolicy'];
+    const read = async () =>
+      (await own.graphql('{ tokenPolicy { maxLifetime allowedNetworks maxLiveTokens inactivityDays } }')).data?.['tokenPolicy'];
     expect(await read()).toEqual(NONE);
-    expect((await decide(own, { maxLifetime: 86_400, inactivityDays: 90, allowedNetworks: ['127.0.0.1', '::1'] }))['policy']).toEqual({ ...NONE, maxLifetime: 86_400, inactivityDays: 90, allowedNetworks: ['127.0.0.1/32', '::1/128'] });
-    expect((await decide(own, { inactivityDays: null, maxLiveTokens: 50 }))['policy']).toEqual({ ...NONE, maxLifetime: 86_400, maxLiveTokens: 50, allowedNetworks: ['127.0.0.1/32', '::1/128'] });
+    expect((await decide(own, { maxLifetime: 86_400, inactivityDays: 90, allowedNetworks: ['127.0.0.1', '::1'] }))['policy']).toEqual({
+      ...NONE,
+      maxLifetime: 86_400,
+      inactivityDays: 90,
+      allowedNetworks: ['127.0.0.1/32', '::1/128'],
+    });
+    expect((await decide(own, { inactivityDays: null, maxLiveTokens: 50 }))['policy']).toEqual({
+      ...NONE,
+      maxLifetime: 86_400,
+      maxLiveTokens: 50,
+      allowedNetworks: ['127.0.0.1/32', '::1/128'],
+    });
     expect((await decide(own, { maxLifetime: null, maxLiveTokens: null, allowedNetworks: null }))['policy']).toEqual(NONE);
     expect(await read()).toEqual(NONE);
   });
 
   test.each([
-    { maxLifetime: 59 }, { maxLifetime: 315_360_001 }, { maxLiveTokens: 0 }, { inactivityDays: 0 }, { allowedNetworks: ['10.0.0.0/8', 'x'] }, { allowedNetworks: ['2001:db8::/129'] },
+    { maxLifetime: 59 },
+    { maxLifetime: 315_360_001 },
+    { maxLiveTokens: 0 },
+    { inactivityDays: 0 },
+    { allowedNetworks: ['10.0.0.0/8', 'x'] },
+    { allowedNetworks: ['2001:db8::/129'] },
   ])('%j makes no sense', async (input) => {
     const { own } = await fresh();
     expect((await own.ask('updateTokenPolicy', input)).userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: Object.keys(input)[0] }]);
@@ -41,7 +57,10 @@ describe('the policy', () => {
     const { accessToken } = await own.create({ audience: 'GRAPHQL', scopes: ['tokens:manage'] });
     expect(await manage(tenant, accessToken).codeOf('updateTokenPolicy', { maxLifetime: 60 })).toBe('FORBIDDEN');
     const { admin } = await world();
-    const { data } = await admin('mutation ($id: ID!) { updateTokenPolicy(input: { allowedNetworks: ["203.0.113.0/24"], tenantId: $id }) { policy { allowedNetworks } } }', { id: tenant.id });
+    const { data } = await admin(
+      'mutation ($id: ID!) { updateTokenPolicy(input: { allowedNetworks: ["203.0.113.0/24"], tenantId: $id }) { policy { allowedNetworks } } }',
+      { id: tenant.id },
+    );
     expect(data?.['updateTokenPolicy']).toEqual({ policy: { allowedNetworks: ['203.0.113.0/24'] } });
     expect((await own.graphql('{ caller { scopes } }')).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   });
@@ -52,7 +71,9 @@ describe('the longest life', () => {
     const { tenant, own } = await fresh();
     await decide(own, { maxLifetime: 3600 });
     expect((await own.create({ audience: 'SCIM' })).expiresIn).toBe(3600);
-    expect((await own.ask('createToken', { audience: 'SCIM', expiresIn: 3601 })).userErrors).toMatchObject([{ field: 'expiresIn', message: expect.stringMatching(/3600, as the tenant's policy/) }]);
+    expect((await own.ask('createToken', { audience: 'SCIM', expiresIn: 3601 })).userErrors).toMatchObject([
+      { field: 'expiresIn', message: expect.stringMatching(/3600, as the tenant's policy/) },
+    ]);
     const form = { scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' };
     expect((await tenant.requestToken(form)).body['expiresIn']).toBe(3600);
     const refused = await tenant.requestToken({ ...form, tokenExpiry: '86400' });
@@ -94,13 +115,14 @@ describe('the number of live tokens', () => {
     await decide(own, { maxLiveTokens: 5 });
     const answers = await Promise.all(Array.from({ length: 12 }, () => own.ask('createToken', { audience: 'SCIM' })));
     expect(answers.filter(({ accessToken }) => accessToken !== null)).toHaveLength(3);
-    for (const { userErrors } of answers.filter(({ accessToken }) => accessToken === null)) expect(userErrors).toMatchObject([{ code: 'CONFLICT', message: expect.stringMatching(/5 live tokens/) }]);
+    for (const { userErrors } of answers.filter(({ accessToken }) => accessToken === null))
+      expect(userErrors).toMatchObject([{ code: 'CONFLICT', message: expect.stringMatching(/5 live tokens/) }]);
     const form = { scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' };
     expect((await tenant.requestToken(form)).status).toBe(409);
     const { nodes } = await own.list('first: 5, filter: { audience: SCIM, state: LIVE }');
     // Two during an overlap are two; at once they are one.
     expect(await own.codeOf('rotateToken', { id: nodes[0]!['id'], overlapSeconds: 60 })).toBe('CONFLICT');
-    expect((await own.read(String(nodes[0]!['id'])))).toMatchObject({ state: 'LIVE', rotatedTo: null });
+    expect(await own.read(String(nodes[0]!['id']))).toMatchObject({ state: 'LIVE', rotatedTo: null });
     await own.rotate({ id: nodes[0]!['id'], overlapSeconds: 0 });
     await own.ask('revokeToken', { id: nodes[1]!['id'] });
     expect((await tenant.requestToken(form)).status).toBe(200);
@@ -114,7 +136,9 @@ describe('the number of live tokens', () => {
     const { nodes, totalCount } = await own.list('first: 3, filter: { state: LIVE }');
     expect(totalCount).toBe(6);
     expect((await own.rotate({ id: nodes[0]!['id'], overlapSeconds: 0 })).accessToken).toMatch(/^condeco_/);
-    expect((await own.ask('rotateToken', { id: nodes[1]!['id'], overlapSeconds: 60 })).userErrors).toMatchObject([{ code: 'CONFLICT', message: expect.stringMatching(/has 6 live tokens, and its policy allows 3/) as string }]);
+    expect((await own.ask('rotateToken', { id: nodes[1]!['id'], overlapSeconds: 60 })).userErrors).toMatchObject([
+      { code: 'CONFLICT', message: expect.stringMatching(/has 6 live tokens, and its policy allows 3/) as string },
+    ]);
     expect((await own.ask('createToken', { audience: 'SCIM' })).userErrors).toMatchObject([{ code: 'CONFLICT' }]);
     expect((await own.list('filter: { state: LIVE }')).totalCount).toBe(6);
   });
@@ -149,15 +173,19 @@ describe.runIf(inject('world') === 'network')('on a server where much is going o
   });
 
   const SLOW = 600; // milliseconds
-  const ofTokens = ({ id }: Tenant) => `after insert on access_token deferrable initially deferred for each row when (new.tenant_id = '${id}')`;
-  const ofTenant = ({ id }: Tenant, when: 'deferred' | 'immediate') => `after update on tenant deferrable initially ${when} for each row when (new.id = '${id}')`;
+  const ofTokens = ({ id }: Tenant) =>
+    `after insert on access_token deferrable initially deferred for each row when (new.tenant_id = '${id}')`;
+  const ofTenant = ({ id }: Tenant, when: 'deferred' | 'immediate') =>
+    `after update on tenant deferrable initially ${when} for each row when (new.id = '${id}')`;
   /** Makes what is written slow: to commit where the trigger is deferred, to be written where it is immediate. */
   async function slowed(trigger: string): Promise<void> {
     const query = (await world()).query!;
     const name = `slow_${randomUUID().replaceAll('-', '')}`;
-    await query(`create function ${name}() returns trigger language plpgsql as $$ begin perform pg_sleep(${SLOW / 1000}); return null; end $$`);
+    await query(
+      `create function ${name}() returns trigger language plpgsql as $$ begin perform pg_sleep(${SLOW / 1000}); return null; end $$`,
+    );
     await query(`create constraint trigger ${name} ${trigger} execute function ${name}()`);
-    onTestFinished(async () => void await query(`drop function ${name} cascade`));
+    onTestFinished(async () => void (await query(`drop function ${name} cascade`)));
   }
   const begun = () => new Promise((resolve) => setTimeout(resolve, SLOW / 2));
 
@@ -191,7 +219,15 @@ describe.runIf(inject('world') === 'network')('on a server where much is going o
     await begun();
     const rotating = own.rotate({ id: token['id'], overlapSeconds: 0, expiresIn: 3600 });
     const query = (await world()).query!;
-    await expect.poll(() => query(`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`), { interval: 10 }).toHaveLength(1);
+    await expect
+      .poll(
+        () =>
+          query(
+            `select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+          ),
+        { interval: 10 },
+      )
+      .toHaveLength(1);
     expect(await query(`select 1 from access_token where id = '${String(token['id'])}' for update nowait`)).toHaveLength(1);
     await deciding;
     expect((await rotating).expiresIn).toBe(3600);
@@ -217,11 +253,16 @@ describe.runIf(inject('world') === 'network')('on a server where much is going o
 });
 
 describe('networks', () => {
-  const from = (tenant: Tenant, address: string, token = tenant.token) => tenant.scim('GET', '/Users', undefined, { 'authorization': `Bearer ${token}`, 'x-forwarded-for': address });
+  const from = (tenant: Tenant, address: string, token = tenant.token) =>
+    tenant.scim('GET', '/Users', undefined, { authorization: `Bearer ${token}`, 'x-forwarded-for': address });
 
   test.each([
     [['203.0.113.0/24'], ['203.0.113.0', '203.0.113.255', '::ffff:203.0.113.7'], ['203.0.112.255', '203.0.114.0', '2001:db8::1']],
-    [['2001:db8::/32', '198.51.100.7'], ['2001:db8::1', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', '198.51.100.7'], ['2001:db9::1', '198.51.100.8', '10.0.0.1', 'nonsense']],
+    [
+      ['2001:db8::/32', '198.51.100.7'],
+      ['2001:db8::1', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff', '198.51.100.7'],
+      ['2001:db9::1', '198.51.100.8', '10.0.0.1', 'nonsense'],
+    ],
     [['0.0.0.0/0'], ['192.0.2.1', '::ffff:192.0.2.1'], ['2001:db8::1']],
   ])('%j of a token', async (allowedNetworks, inside, outside) => {
     const { tenant, own } = await fresh();
@@ -235,13 +276,20 @@ describe('networks', () => {
     expect((await from(tenant, outside[0]!)).status).toBe(200);
   });
 
-  test('of the tenant hold for all its tokens at once, beside a token\'s own; nobody locks themselves out by mistake', async () => {
+  test("of the tenant hold for all its tokens at once, beside a token's own; nobody locks themselves out by mistake", async () => {
     const { tenant, own } = await fresh();
     const { accessToken } = await own.create({ audience: 'SCIM', allowedNetworks: ['192.0.2.0/25'] });
     expect((await from(tenant, '192.0.2.200')).status).toBe(200);
-    expect((await own.ask('updateTokenPolicy', { allowedNetworks: ['192.0.2.0/24'] })).userErrors).toMatchObject([{ field: 'allowedNetworks', message: expect.stringMatching(/lock yourself out/) }]);
+    expect((await own.ask('updateTokenPolicy', { allowedNetworks: ['192.0.2.0/24'] })).userErrors).toMatchObject([
+      { field: 'allowedNetworks', message: expect.stringMatching(/lock yourself out/) },
+    ]);
     await decide(own, { allowedNetworks: ['192.0.2.0/24', '127.0.0.0/8', '::1'] });
-    expect([(await from(tenant, '192.0.2.200')).status, (await from(tenant, '192.0.2.1', accessToken)).status, (await from(tenant, '127.0.0.1', accessToken)).status, (await from(tenant, '198.51.100.1')).status]).toEqual([200, 200, 403, 403]);
+    expect([
+      (await from(tenant, '192.0.2.200')).status,
+      (await from(tenant, '192.0.2.1', accessToken)).status,
+      (await from(tenant, '127.0.0.1', accessToken)).status,
+      (await from(tenant, '198.51.100.1')).status,
+    ]).toEqual([200, 200, 403, 403]);
     await decide(own, { allowedNetworks: [] });
     expect((await from(tenant, '198.51.100.1')).status).toBe(200);
   });

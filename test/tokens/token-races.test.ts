@@ -51,11 +51,14 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 /** Lets the scheduler choose who is next, whenever everybody waits for it, until all is done. */
 async function play(scheduler: fc.Scheduler, underWay: () => number, all: Promise<unknown>): Promise<void> {
   let isDone = false;
-  const end = all.finally(() => { isDone = true; });
+  const end = all.finally(() => {
+    isDone = true;
+  });
   for (;;) {
-    do await turn(); while (underWay() > 0);
+    do await turn();
+    while (underWay() > 0);
     if (scheduler.count() > 0) await scheduler.waitNext(1);
-    else if (isDone) return void await end;
+    else if (isDone) return void (await end);
   }
 }
 
@@ -65,7 +68,9 @@ function scheduled(scheduler: fc.Scheduler): { database: Database; cache: TokenC
   const step = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
     await scheduler.schedule(Promise.resolve(), `begin ${name}`);
     underWay += 1;
-    const result = await work().finally(() => { underWay -= 1; });
+    const result = await work().finally(() => {
+      underWay -= 1;
+    });
     await scheduler.schedule(Promise.resolve(), `end ${name}`);
     return result;
   };
@@ -74,10 +79,11 @@ function scheduled(scheduler: fc.Scheduler): { database: Database; cache: TokenC
     database: { ...database, run: (statement) => step('statement', () => database.run(statement)) },
     cache: {
       get: (digest) => step('get', () => cache.get(digest)),
-      reserve: (digest) => step('reserve', async () => {
-        const keep = await cache.reserve(digest);
-        return (verdict, milliseconds) => step('fill', () => keep(verdict, milliseconds));
-      }),
+      reserve: (digest) =>
+        step('reserve', async () => {
+          const keep = await cache.reserve(digest);
+          return (verdict, milliseconds) => step('fill', () => keep(verdict, milliseconds));
+        }),
       revoke: (digests) => step('revoke', () => cache.revoke(digests)),
     },
   };
@@ -88,36 +94,46 @@ const expire = (id: string) => sql`update access_token set expires_at = now() wh
 test('nothing brings back a token that has ended', { timeout: 3_600_000 }, async () => {
   if (door) await expect.poll(door.run, { timeout: 20_000 }).toBeDefined();
   let fills = 0;
-  await fc.assert(fc.asyncProperty(fc.scheduler(), fc.constantFrom('revoked', 'expired'), fc.boolean(), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 8 }), async (scheduler, how, loses, callers, delay) => {
-    const token = newToken();
-    const digest = digestOf(token);
-    const key = digest.toString('hex');
-    const id = newId();
-    await insertToken(database, actor, { id, clientRowId: null, digest, audience: 'scim', scopes: [], seconds: 3600 });
-    const on = scheduled(scheduler);
-    const processes = [tokenVerifier(on.database, on.cache), tokenVerifier(on.database, on.cache)];
-    let hasEnded = false;
-    const lookUps = Array.from({ length: callers }, async (_, caller) => {
-      await scheduler.schedule(Promise.resolve(), `call ${caller}`);
-      const isLate = hasEnded;
-      const verdict = await processes[caller % 2]!.verify(token);
-      if (isLate) expect(verdict).toBeUndefined();
-    });
-    const ending = async () => {
-      for (let later = 0; later < delay; later += 1) await scheduler.schedule(Promise.resolve(), 'end the token later');
-      if (how === 'revoked') await revokeTokenRow(on.database, actor, id);
-      else await on.database.run(expire(id));
-      await on.cache.revoke([key]);
-      hasEnded = true;
-    };
-    const losing = async () => {
-      await scheduler.schedule(Promise.resolve(), 'the cache loses everything');
-      await redis?.command('FLUSHALL');
-    };
-    await play(scheduler, on.underWay, Promise.all([...lookUps, ending(), ...(loses ? [losing()] : [])]));
-    if (scheduler.report().some(({ label }) => label === 'end fill')) fills += 1;
-    expect(await cache.get(key)).toBeUndefined();
-    expect(await tokenVerifier(database, cache).verify(token)).toBeUndefined();
-  }), { numRuns: FUZZ_RUNS });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.constantFrom('revoked', 'expired'),
+      fc.boolean(),
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 8 }),
+      async (scheduler, how, loses, callers, delay) => {
+        const token = newToken();
+        const digest = digestOf(token);
+        const key = digest.toString('hex');
+        const id = newId();
+        await insertToken(database, actor, { id, clientRowId: null, digest, audience: 'scim', scopes: [], seconds: 3600 });
+        const on = scheduled(scheduler);
+        const processes = [tokenVerifier(on.database, on.cache), tokenVerifier(on.database, on.cache)];
+        let hasEnded = false;
+        const lookUps = Array.from({ length: callers }, async (_, caller) => {
+          await scheduler.schedule(Promise.resolve(), `call ${caller}`);
+          const isLate = hasEnded;
+          const verdict = await processes[caller % 2]!.verify(token);
+          if (isLate) expect(verdict).toBeUndefined();
+        });
+        const ending = async () => {
+          for (let later = 0; later < delay; later += 1) await scheduler.schedule(Promise.resolve(), 'end the token later');
+          if (how === 'revoked') await revokeTokenRow(on.database, actor, id);
+          else await on.database.run(expire(id));
+          await on.cache.revoke([key]);
+          hasEnded = true;
+        };
+        const losing = async () => {
+          await scheduler.schedule(Promise.resolve(), 'the cache loses everything');
+          await redis?.command('FLUSHALL');
+        };
+        await play(scheduler, on.underWay, Promise.all([...lookUps, ending(), ...(loses ? [losing()] : [])]));
+        if (scheduler.report().some(({ label }) => label === 'end fill')) fills += 1;
+        expect(await cache.get(key)).toBeUndefined();
+        expect(await tokenVerifier(database, cache).verify(token)).toBeUndefined();
+      },
+    ),
+    { numRuns: FUZZ_RUNS },
+  );
   expect(fills).toBeGreaterThan(FUZZ_RUNS / 10);
 });

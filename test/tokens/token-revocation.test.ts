@@ -35,7 +35,10 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
     redis = await createRedis(programs!.redisServer);
     way = await createFaultProxy(Number(new URL(redis.url).port));
     const database = { kind: 'postgresql', url: postgres.url } as const;
-    systems = [await startSystem({ database, redisUrl: `redis://127.0.0.1:${way.port}/0` }, true), await startSystem({ database, redisUrl: redis.url }, true)];
+    systems = [
+      await startSystem({ database, redisUrl: `redis://127.0.0.1:${way.port}/0` }, true),
+      await startSystem({ database, redisUrl: redis.url }, true),
+    ];
     tenant = await systems[0].newTenant();
     await wait(300);
   }, 60_000);
@@ -47,20 +50,32 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
   }, 60_000);
 
   async function issue(): Promise<string> {
-    const answer = await tenant.requestToken({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' });
+    const answer = await tenant.requestToken({
+      scimClientId: tenant.clientId,
+      scimClientSecret: tenant.clientSecret,
+      grantType: 'password',
+    });
     expect(answer.status, answer.text).toBe(200);
     return String(answer.body['accessToken']);
   }
 
   const ask = async (system: System, token: string) =>
-    (await exchange(system.gatewayUrl, 'GET', `${SCIM_PATH}/Users?count=1`, { authorization: `Bearer ${token}`, accept: 'application/scim+json' })).status;
+    (
+      await exchange(system.gatewayUrl, 'GET', `${SCIM_PATH}/Users?count=1`, {
+        authorization: `Bearer ${token}`,
+        accept: 'application/scim+json',
+      })
+    ).status;
 
   const everywhere = (token: string) => Promise.all(systems.map((system) => ask(system, token)));
 
   /** Milliseconds that the call took. */
   async function revoke(token: string): Promise<number> {
     const started = performance.now();
-    const result = await tenant.graphql('mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { effectiveAt userErrors { code } } }', { input: { token } });
+    const result = await tenant.graphql(
+      'mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { effectiveAt userErrors { code } } }',
+      { input: { token } },
+    );
     expect(result.data?.['revokeToken'], JSON.stringify(result)).toMatchObject({ userErrors: [] });
     expect(Date.parse(String(result.data?.['revokeToken']?.['effectiveAt']))).toBeLessThanOrEqual(Date.now());
     return performance.now() - started;
@@ -76,7 +91,9 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
     throw new Error('Redis has no verdict');
   }
 
-  /** Waits until both processes work with Redis. To ask them about a token before would have them remember for a while that it is not good. */
+  /**
+   * Waits until both processes work with Redis. To ask them about a token before would have them remember for a while that it is not good.
+   */
   async function connected(): Promise<void> {
     for (const system of systems) await use(await issue(), system);
   }
@@ -104,29 +121,37 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
     await expectRefused(token, 300);
   });
 
-  test('Redis is frozen: the call waits until nobody believes it, and what it holds is not believed when it thaws', { timeout: 60_000 }, async () => {
-    const token = await known();
-    redis.freeze();
-    const took = await revoke(token).finally(() => redis.thaw());
-    await connected();
-    await expectRefused(token);
-    expect(took).toBeLessThan(5000);
-    expect(await everywhere(tenant.token)).toEqual([200, 200]);
-  });
+  test(
+    'Redis is frozen: the call waits until nobody believes it, and what it holds is not believed when it thaws',
+    { timeout: 60_000 },
+    async () => {
+      const token = await known();
+      redis.freeze();
+      const took = await revoke(token).finally(() => redis.thaw());
+      await connected();
+      await expectRefused(token);
+      expect(took).toBeLessThan(5000);
+      expect(await everywhere(tenant.token)).toEqual([200, 200]);
+    },
+  );
 
-  test('Redis is out of reach for the revoking process alone: the other one reaches it, with the verdict in it, and does not believe it', { timeout: 60_000 }, async () => {
-    const token = await known();
-    way.cut();
-    try {
-      await revoke(token);
-      expect(await redis.command('EXISTS', verdictOf(token))).toMatch(/^:1/);
-      await expectRefused(token, 500);
-    } finally {
-      way.mend();
-    }
-    await connected();
-    await expectRefused(token);
-  });
+  test(
+    'Redis is out of reach for the revoking process alone: the other one reaches it, with the verdict in it, and does not believe it',
+    { timeout: 60_000 },
+    async () => {
+      const token = await known();
+      way.cut();
+      try {
+        await revoke(token);
+        expect(await redis.command('EXISTS', verdictOf(token))).toMatch(/^:1/);
+        await expectRefused(token, 500);
+      } finally {
+        way.mend();
+      }
+      await connected();
+      await expectRefused(token);
+    },
+  );
 
   test('Redis is flushed before and after', { timeout: 60_000 }, async () => {
     const token = await known();
@@ -179,10 +204,13 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
     expect(await everywhere(other.token)).toEqual([200, 200]);
     await redis.dump();
     await redis.kill();
-    const policy = await other.graphql('mutation { updateTokenPolicy(input: { allowedNetworks: ["127.0.0.1", "::1", "192.0.2.0/24"] }) { userErrors { message } } }');
+    const policy = await other.graphql(
+      'mutation { updateTokenPolicy(input: { allowedNetworks: ["127.0.0.1", "::1", "192.0.2.0/24"] }) { userErrors { message } } }',
+    );
     expect(policy.data?.['updateTokenPolicy']).toMatchObject({ userErrors: [] });
     await redis.start();
-    const from = (address: string) => exchange(systems[0].gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { 'authorization': `Bearer ${other.token}`, 'x-forwarded-for': address });
+    const from = (address: string) =>
+      exchange(systems[0].gatewayUrl, 'GET', `${SCIM_PATH}/Users`, { authorization: `Bearer ${other.token}`, 'x-forwarded-for': address });
     expect([(await from('192.0.2.1')).status, (await from('198.51.100.1')).status]).toEqual([200, 403]);
     const all = await other.graphql('mutation { revokeTokens(input: { all: true }) { revoked userErrors { message } } }');
     expect(all.data?.['revokeTokens']).toMatchObject({ userErrors: [] });
@@ -192,7 +220,10 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
   test('PostgreSQL goes away before Redis could be told: the call fails, and is to be repeated', { timeout: 60_000 }, async () => {
     const token = await known();
     await Promise.all([redis.kill(), postgres.stop()]);
-    const result = await tenant.graphql('mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { effectiveAt userErrors { code } } }', { input: { token } });
+    const result = await tenant.graphql(
+      'mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { effectiveAt userErrors { code } } }',
+      { input: { token } },
+    );
     expect(result.errors?.[0]?.extensions?.code).toBe('UNAVAILABLE');
     await Promise.all([redis.start(), postgres.start()]);
     for (let attempt = 0; attempt < 50 && (await everywhere(tenant.token)).some((status) => status !== 200); attempt += 1) await wait(100);
@@ -225,6 +256,8 @@ describe.runIf(programs)('with two processes and servers of their own', () => {
     await Promise.all(load);
     expect(wrong).toEqual([]);
     const sorted = took.toSorted((one, two) => one - two);
-    process.stdout.write(`${REVOKES} revocations under load: p50 ${sorted[REVOKES >> 1]!.toFixed(0)} ms, p99 ${sorted[Math.floor(REVOKES * 0.99)]!.toFixed(0)} ms, longest ${sorted.at(-1)!.toFixed(0)} ms\n`);
+    process.stdout.write(
+      `${REVOKES} revocations under load: p50 ${sorted[REVOKES >> 1]!.toFixed(0)} ms, p99 ${sorted[Math.floor(REVOKES * 0.99)]!.toFixed(0)} ms, longest ${sorted.at(-1)!.toFixed(0)} ms\n`,
+    );
   });
 });

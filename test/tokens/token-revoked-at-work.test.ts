@@ -1,4 +1,7 @@
-/** A token that is revoked while its requests are at work or wait for their turn: nothing of theirs is begun afterwards, and no token that it made is left. */
+/**
+ * A token that is revoked while its requests are at work or wait for their turn: nothing of theirs is begun afterwards, and no token that
+ * it made is left.
+ */
 import { beforeAll, expect, test } from 'vitest';
 import { exchange } from '../support/http.js';
 import { userBody } from '../support/scim.js';
@@ -10,11 +13,19 @@ const REVOKE_ALL = 'mutation ($tenantId: ID!) { revokeTokens(input: { all: true,
 const IN_SUCCESSION = 5;
 
 let system: World;
-beforeAll(async () => { system = await world(); });
+beforeAll(async () => {
+  system = await world();
+});
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const send = (token: string, query: string, variables = {}) =>
-  exchange(system.identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', 'authorization': `Bearer ${token}` }, { query, variables });
+  exchange(
+    system.identityUrl,
+    'POST',
+    '/graphql',
+    { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    { query, variables },
+  );
 
 /** What the tenant's tokens make, each again with what it was given, until none is given any more. */
 async function breed(token: string, made: string[]): Promise<void> {
@@ -34,7 +45,10 @@ test('all tokens of a tenant are revoked while they make others: none is left', 
     expect((await system.admin(REVOKE_ALL, { tenantId: tenant.id })).data?.['revokeTokens']).toMatchObject({ userErrors: [] });
     await Promise.all(breeding);
     const statuses = await Promise.all(made.map(async (token) => (await send(token, '{ caller { tenant { id } } }')).status));
-    expect(statuses.filter((status) => status !== 401), `of ${made.length} made`).toEqual([]);
+    expect(
+      statuses.filter((status) => status !== 401),
+      `of ${made.length} made`,
+    ).toEqual([]);
   }
 });
 
@@ -44,13 +58,20 @@ test('what waits for its turn when the token is revoked is not done', { timeout:
   const tenant = await system.newTenant();
   const own = manage(tenant);
   const { accessToken, token } = await own.create({ audience: 'SCIM' });
-  const post = (at: number) => exchange(system.gatewayUrl, 'POST', `${SCIM_PATH}/Users`, { 'authorization': `Bearer ${accessToken}`, 'content-type': 'application/scim+json' }, userBody(`late-${at}@x.com`));
+  const post = (at: number) =>
+    exchange(
+      system.gatewayUrl,
+      'POST',
+      `${SCIM_PATH}/Users`,
+      { authorization: `Bearer ${accessToken}`, 'content-type': 'application/scim+json' },
+      userBody(`late-${at}@x.com`),
+    );
   const posts = Array.from({ length: 300 }, (_, at) => post(at));
-  while (await countOf(tenant) === 0) await wait(1);
+  while ((await countOf(tenant)) === 0) await wait(1);
   await own.ask('revokeToken', { id: token['id'] });
   const before = await countOf(tenant);
   const statuses = (await Promise.all(posts)).map(({ status }) => status);
   expect(new Set(statuses)).toEqual(new Set([201, 401]));
   expect(statuses.filter((status) => status === 201)).toHaveLength(await countOf(tenant));
-  expect(await countOf(tenant) - before).toBeLessThanOrEqual(16); // as many may be at work already
+  expect((await countOf(tenant)) - before).toBeLessThanOrEqual(16); // as many may be at work already
 });

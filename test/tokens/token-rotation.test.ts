@@ -10,7 +10,8 @@ test('with overlap fails no request under load, and the old tokens end in time',
   const own = manage(tenant);
   let current = await own.create({ audience: 'SCIM', expiresIn: 86_400 });
   const first = current;
-  const statusOf = async (token: string) => (await tenant.scim('GET', '/Users?count=1', undefined, { authorization: `Bearer ${token}` })).status;
+  const statusOf = async (token: string) =>
+    (await tenant.scim('GET', '/Users?count=1', undefined, { authorization: `Bearer ${token}` })).status;
   const statuses: number[] = [];
   const over = new AbortController();
   const load = Array.from({ length: 4 }, async () => {

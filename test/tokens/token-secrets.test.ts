@@ -32,10 +32,20 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
     const [adminToken, clientSecret] = [newToken(), newClientSecret()];
     keep(adminToken + clientSecret);
-    const identity = await startIdentity({
-      host: '127.0.0.1', port: 0, production: false, introspection: true, publicUrl: 'https://x.test', database: { kind: 'postgresql', url: database.url }, redisUrl: redis.url, requestsPerSecond: 1_000_000,
-      bootstrap: { clientId: 'first', clientSecret, adminToken },
-    }, log);
+    const identity = await startIdentity(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        production: false,
+        introspection: true,
+        publicUrl: 'https://x.test',
+        database: { kind: 'postgresql', url: database.url },
+        redisUrl: redis.url,
+        requestsPerSecond: 1_000_000,
+        bootstrap: { clientId: 'first', clientSecret, adminToken },
+      },
+      log,
+    );
     const core = connectCore(identity.url);
     const gateway = await startGateway({ host: '127.0.0.1', port: 0, publicUrl: 'https://x.test', trustProxy: true }, core, log);
     gatewayUrl = gateway.url;
@@ -46,26 +56,66 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
     };
 
     const graphql = async (token: string, query: string) => {
-      const answer = await exchange(identity.url, 'POST', '/graphql', { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }, { query });
+      const answer = await exchange(
+        identity.url,
+        'POST',
+        '/graphql',
+        { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+        { query },
+      );
       return JSON.parse(keep(answer.text)) as { data: Record<string, Record<string, string>> };
     };
-    const scim = async (token: string, method: string, path: string, body?: object) => keep((await exchange(gateway.url, method, SCIM_PATH + path, { 'authorization': `Bearer ${token}`, 'content-type': 'application/scim+json' }, body)).text);
-    const made = (await graphql(adminToken, 'mutation { createTenant(input: { name: "T" }) { clientId clientSecret } }')).data['createTenant']!;
+    const scim = async (token: string, method: string, path: string, body?: object) =>
+      keep(
+        (
+          await exchange(
+            gateway.url,
+            method,
+            SCIM_PATH + path,
+            { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+            body,
+          )
+        ).text,
+      );
+    const made = (await graphql(adminToken, 'mutation { createTenant(input: { name: "T" }) { clientId clientSecret } }')).data[
+      'createTenant'
+    ]!;
     const form = new URLSearchParams({ scimClientId: made['clientId']!, scimClientSecret: made['clientSecret']!, grantType: 'password' });
-    const issued = await exchange(gateway.url, 'POST', '/api/V1/token', { 'content-type': 'application/x-www-form-urlencoded' }, form.toString());
+    const issued = await exchange(
+      gateway.url,
+      'POST',
+      '/api/V1/token',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      form.toString(),
+    );
     keep(issued.text);
     const scimToken = String(issued.body['accessToken']);
     const wrong = new URLSearchParams({ scimClientId: made['clientId']!, scimClientSecret: [...secrets][1]!, grantType: 'password' });
     await exchange(gateway.url, 'POST', '/api/V1/token', { 'content-type': 'application/x-www-form-urlencoded' }, wrong.toString());
-    await exchange(gateway.url, 'POST', `/api/V1/token?scimClientSecret=${made['clientSecret']}`, { 'content-type': 'application/json' }, `{"scimClientSecret": "${made['clientSecret']}"`);
-    const tool = (await graphql('', `mutation { issueToken(input: { clientId: "${made['clientId']}", clientSecret: "${made['clientSecret']}", audience: GRAPHQL }) { accessToken } }`)).data['issueToken']!['accessToken']!;
-    const created = (await graphql(tool, 'mutation { createToken(input: { audience: SCIM, name: "N" }) { accessToken token { id } } }')).data['createToken']! as unknown as { accessToken: string; token: { id: string } };
+    await exchange(
+      gateway.url,
+      'POST',
+      `/api/V1/token?scimClientSecret=${made['clientSecret']}`,
+      { 'content-type': 'application/json' },
+      `{"scimClientSecret": "${made['clientSecret']}"`,
+    );
+    const tool = (
+      await graphql(
+        '',
+        `mutation { issueToken(input: { clientId: "${made['clientId']}", clientSecret: "${made['clientSecret']}", audience: GRAPHQL }) { accessToken } }`,
+      )
+    ).data['issueToken']!['accessToken']!;
+    const created = (await graphql(tool, 'mutation { createToken(input: { audience: SCIM, name: "N" }) { accessToken token { id } } }'))
+      .data['createToken']! as unknown as { accessToken: string; token: { id: string } };
     await graphql(tool, `mutation { rotateToken(input: { id: "${created.token.id}" }) { accessToken } }`);
     for (const token of [scimToken, created.accessToken, tool, newToken()]) {
       keep(token);
       await scim(token, 'GET', '/Users');
       await scim(token, 'GET', `/Users?filter=userName%20eq%20"${token}"`);
-      await scim(token, 'POST', '/Users', { userName: 'x@x.com', password: 'condecosecret_0000000000000000000000000000000000000000000000000' });
+      await scim(token, 'POST', '/Users', {
+        userName: 'x@x.com',
+        password: 'condecosecret_0000000000000000000000000000000000000000000000000',
+      });
       await scim(token, 'GET', `/nowhere/${token}?access_token=${token}`);
       await graphql(token, `{ tokens { nodes { id name } } nonsense(token: "${token}") }`);
       await graphql(token, `mutation { revokeToken(input: { token: "${newToken()}" }) { userErrors { message } } }`);
@@ -73,7 +123,13 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
     secrets.add('condecosecret_0000000000000000000000000000000000000000000000000');
     await redis.dump(); // with verdicts in it
     const found = [...secrets].map((token) => ({ token, type: 't', url: 'https://leak.test', source: 'content' }));
-    await exchange(gateway.url, 'POST', '/token-scanning/revoke', { 'content-type': 'application/json' }, JSON.stringify(found.filter(({ token }) => token === scimToken)));
+    await exchange(
+      gateway.url,
+      'POST',
+      '/token-scanning/revoke',
+      { 'content-type': 'application/json' },
+      JSON.stringify(found.filter(({ token }) => token === scimToken)),
+    );
     await graphql(tool, `mutation { revokeToken(input: { token: "${created.accessToken}" }) { effectiveAt } }`);
     await new Promise((resolve) => setTimeout(resolve, 1500)); // uses are written
   }, 120_000);
@@ -84,7 +140,15 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
   });
 
   /** A secret as text, in hexadecimal, in base64 (whichever way it is aligned): the part that survives every alignment. */
-  const formsOf = (secret: string): string[] => [secret, Buffer.from(secret).toString('hex'), ...[0, 1, 2].map((shift) => Buffer.from(`${'x'.repeat(shift)}${secret}`).toString('base64').slice(4, 48))];
+  const formsOf = (secret: string): string[] => [
+    secret,
+    Buffer.from(secret).toString('hex'),
+    ...[0, 1, 2].map((shift) =>
+      Buffer.from(`${'x'.repeat(shift)}${secret}`)
+        .toString('base64')
+        .slice(4, 48),
+    ),
+  ];
   const hits = (text: string) => [...secrets].filter((secret) => formsOf(secret).some((form) => text.includes(form))).length;
 
   test('there were some, and they would be found', () => {
@@ -100,7 +164,9 @@ describe.runIf(programs)('after everything that is done with secrets', () => {
   });
 
   test('none is in a dump of the database, change records included', async () => {
-    const tables = await database.query("select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'");
+    const tables = await database.query(
+      "select quote_ident(table_name) as name from information_schema.tables where table_schema = 'public'",
+    );
     let rows = 0;
     for (const { name } of tables) {
       const all = await database.query(`select t::text as text from ${String(name)} t`);

@@ -13,8 +13,12 @@ beforeAll(async () => {
   tenant = await newTenant();
 });
 
-const form = (over: Record<string, string> = {}) =>
-  ({ scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password', ...over });
+const form = (over: Record<string, string> = {}) => ({
+  scimClientId: tenant.clientId,
+  scimClientSecret: tenant.clientSecret,
+  grantType: 'password',
+  ...over,
+});
 
 const scimStatus = async (token: string, of = tenant): Promise<number> =>
   (await of.scim('GET', '/Users?count=1', undefined, { authorization: `Bearer ${token}` })).status;
@@ -42,7 +46,9 @@ describe('the token provider', () => {
 
   test('takes JSON too, with the number as a number', async () => {
     for (const expiry of ['3600', '3600.0']) {
-      const answer = await tenant.requestToken(JSON.stringify({ ...form(), tokenExpiry: 7 }).replace('7}', `${expiry}}`), { 'content-type': 'application/json' });
+      const answer = await tenant.requestToken(JSON.stringify({ ...form(), tokenExpiry: 7 }).replace('7}', `${expiry}}`), {
+        'content-type': 'application/json',
+      });
       expect(answer.status, answer.text).toBe(200);
       expect(answer.body['expiresIn']).toBeGreaterThan(3590);
       expect(answer.body['expiresIn']).toBeLessThanOrEqual(3600);
@@ -64,13 +70,16 @@ describe('the token provider', () => {
     expect(answer.body['expiresIn']).toBeLessThanOrEqual(seconds);
   });
 
-  test.each(['59', '0', '-1', '315360001', '1e3', '60.5', 'abc', '99999999999999999999'])('refuses a life of %s seconds and says what is possible', async (tokenExpiry) => {
-    const answer = await tenant.requestToken(form({ tokenExpiry }));
-    expect(answer.status, answer.text).toBe(400);
-    expect(answer.text).toMatch(/tokenExpiry/);
-    expect(answer.text).toMatch(/60\b.*315[, ]?360[, ]?000/s);
-    expect(answer.text).not.toContain(tenant.clientSecret);
-  });
+  test.each(['59', '0', '-1', '315360001', '1e3', '60.5', 'abc', '99999999999999999999'])(
+    'refuses a life of %s seconds and says what is possible',
+    async (tokenExpiry) => {
+      const answer = await tenant.requestToken(form({ tokenExpiry }));
+      expect(answer.status, answer.text).toBe(400);
+      expect(answer.text).toMatch(/tokenExpiry/);
+      expect(answer.text).toMatch(/60\b.*315[, ]?360[, ]?000/s);
+      expect(answer.text).not.toContain(tenant.clientSecret);
+    },
+  );
 
   test('refuses another grant and names the right one', async () => {
     const answer = await tenant.requestToken(form({ grantType: 'client_credentials' }));
@@ -96,7 +105,7 @@ describe('the token provider', () => {
     expect(comparable(unknownClient)).toEqual(comparable(wrongSecret));
   });
 
-  test('does not take one tenant\'s secret for another\'s', async () => {
+  test("does not take one tenant's secret for another's", async () => {
     const other = await newTenant();
     expect((await tenant.requestToken(form({ scimClientSecret: other.clientSecret }))).status).toBe(401);
   });
@@ -119,8 +128,8 @@ describe('guessing', () => {
   test('is slowed, with the seconds to wait, and only for whoever guesses', async () => {
     const victim = await newTenant();
     const guesser = { 'x-forwarded-for': '203.0.113.7' };
-    const guess = (index: number) => victim.requestToken(
-      { scimClientId: victim.clientId, scimClientSecret: `condecosecret_${index}`, grantType: 'password' }, guesser);
+    const guess = (index: number) =>
+      victim.requestToken({ scimClientId: victim.clientId, scimClientSecret: `condecosecret_${index}`, grantType: 'password' }, guesser);
     let answer = await guess(0);
     for (let index = 1; index < 200 && answer.status !== 429; index += 1) {
       expect(answer.status, answer.text).toBe(401);
@@ -173,7 +182,10 @@ describe('a token', () => {
   });
 
   test('in the query is none', async () => {
-    expectScimError(await tenant.scim('GET', `/Users?access_token=${tenant.token}&token=${tenant.token}`, undefined, { authorization: undefined }), 401);
+    expectScimError(
+      await tenant.scim('GET', `/Users?access_token=${tenant.token}&token=${tenant.token}`, undefined, { authorization: undefined }),
+      401,
+    );
   });
 });
 
@@ -184,8 +196,16 @@ describe('audience', () => {
     const { identityUrl } = await world();
     const { body } = await tenant.scim('POST', '/Users', userBody('audience@x.com'));
     for (const query of [ME, `mutation { deleteUser(input: { id: "${body.id}" }) { userErrors { code } } }`]) {
-      const answer = await exchange(identityUrl, 'POST', '/graphql', { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}` }, { query });
-      expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ extensions: { code: expect.stringMatching(/^(UNAUTHENTICATED|FORBIDDEN)$/) } }] });
+      const answer = await exchange(
+        identityUrl,
+        'POST',
+        '/graphql',
+        { 'content-type': 'application/json', authorization: `Bearer ${tenant.token}` },
+        { query },
+      );
+      expect(JSON.parse(answer.text)).toMatchObject({
+        errors: [{ extensions: { code: expect.stringMatching(/^(UNAUTHENTICATED|FORBIDDEN)$/) } }],
+      });
     }
     expect((await tenant.scim('GET', `/Users/${body.id}`)).status).toBe(200);
   });
@@ -194,7 +214,8 @@ describe('audience', () => {
     expect((await tenant.graphql(ME)).data).toMatchObject({ users: { totalCount: expect.any(Number) } });
     const { data } = await tenant.graphql(
       'mutation ($input: IssueTokenInput!) { issueToken(input: $input) { accessToken userErrors { code } } }',
-      { input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 3600 } });
+      { input: { clientId: tenant.clientId, clientSecret: tenant.clientSecret, audience: 'GRAPHQL', expiresIn: 3600 } },
+    );
     const token = String(data?.['issueToken']?.['accessToken']);
     expect(token).toMatch(TOKEN);
     expectScimError(await tenant.scim('GET', '/Users', undefined, { authorization: `Bearer ${token}` }), [401, 403]);
@@ -235,7 +256,7 @@ describe('revoking', () => {
     expect(new Set(after)).toEqual(new Set([401]));
   });
 
-  test('somebody else\'s token is an unknown one, and stays good', async () => {
+  test("somebody else's token is an unknown one, and stays good", async () => {
     const other = await newTenant();
     const foreign = await tenant.graphql(REVOKE, { input: { token: other.token } });
     const unknown = await tenant.graphql(REVOKE, { input: { token: 'condeco_0000000000000000000000000000000000000000000000000' } });

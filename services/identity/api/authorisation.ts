@@ -1,17 +1,30 @@
 /**
- * Who may read what, said once for each type: every field that leads to it asks, however one has come there. What a mutation would answer is
- * looked at before anything is done: a token that may write but not read is refused, or does not ask.
+ * Who may read what, said once for each type: every field that leads to it asks, however one has come there. What a mutation would answer
+ * is looked at before anything is done: a token that may write but not read is refused, or does not ask.
  */
-import { defaultFieldResolver, type FieldNode, getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
+import {
+  defaultFieldResolver,
+  type FieldNode,
+  getNamedType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
 import { type Caller, permit, type Scope } from '../domain/caller.js';
 import type { Context } from './context.js';
 import { fieldsBelow } from './look-ahead.js';
 
 /** A member's id, type and name belong to its group; the user behind is a user. */
 const readers: Readonly<Record<string, Scope>> = {
-  User: 'users:read', UserConnection: 'users:read',
-  Group: 'groups:read', GroupConnection: 'groups:read', UserGroupConnection: 'groups:read',
-  GroupMember: 'groups:read', GroupMemberConnection: 'groups:read', Membership: 'groups:read',
+  User: 'users:read',
+  UserConnection: 'users:read',
+  Group: 'groups:read',
+  GroupConnection: 'groups:read',
+  UserGroupConnection: 'groups:read',
+  GroupMember: 'groups:read',
+  GroupMemberConnection: 'groups:read',
+  Membership: 'groups:read',
 };
 const scopes = [...new Set(Object.values(readers))];
 
@@ -35,8 +48,13 @@ function permitBelow(caller: Caller, type: GraphQLObjectType, nodes: readonly Se
   }
 }
 
-interface WriteInput { readonly dryRun?: boolean | null; readonly operations?: readonly { readonly type: string }[] }
-interface WriteArguments { readonly input?: WriteInput }
+interface WriteInput {
+  readonly dryRun?: boolean | null;
+  readonly operations?: readonly { readonly type: string }[];
+}
+interface WriteArguments {
+  readonly input?: WriteInput;
+}
 
 /** What may be read of what a mutation of users or groups writes. */
 const readersOf = (name: string, { operations }: WriteInput): readonly Scope[] => {

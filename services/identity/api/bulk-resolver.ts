@@ -18,16 +18,26 @@ import { userInputClass } from './user-types.js';
 
 const methods: Readonly<Record<BulkMethod, BulkMethod>> = { CREATE: 'CREATE', REPLACE: 'REPLACE', CHANGE: 'CHANGE', DELETE: 'DELETE' };
 registerEnumType(methods, {
-  name: 'BulkMethod', description: 'What an operation of a bulk does.',
+  name: 'BulkMethod',
+  description: 'What an operation of a bulk does.',
   valuesConfig: {
-    CREATE: { description: 'Creates the resource.' }, REPLACE: { description: 'Replaces the whole resource.' },
-    CHANGE: { description: 'Changes the resource by canonical changes.' }, DELETE: { description: 'Deletes the resource.' },
+    CREATE: { description: 'Creates the resource.' },
+    REPLACE: { description: 'Replaces the whole resource.' },
+    CHANGE: { description: 'Changes the resource by canonical changes.' },
+    DELETE: { description: 'Deletes the resource.' },
   },
 });
 const typeNames = { USER: userResource.name, GROUP: groupResource.name };
-registerEnumType(typeNames, { name: 'ResourceTypeName', description: 'A type of resource.', valuesConfig: { USER: { description: 'A user.' }, GROUP: { description: 'A group.' } } });
+registerEnumType(typeNames, {
+  name: 'ResourceTypeName',
+  description: 'A type of resource.',
+  valuesConfig: { USER: { description: 'A user.' }, GROUP: { description: 'A group.' } },
+});
 
-@InputType({ description: 'One write of a bulk. `bulkId:NAME` stands for the id of the resource that the operation of that name makes: in `id`, as a member, as a manager.' })
+@InputType({
+  description:
+    'One write of a bulk. `bulkId:NAME` stands for the id of the resource that the operation of that name makes: in `id`, as a member, as a manager.',
+})
 class BulkOperationInput {
   @Field(() => methods as object, { description: 'What to do.' })
   method!: BulkMethod;
@@ -38,7 +48,7 @@ class BulkOperationInput {
   @Field(() => ID, { nullable: true, description: 'The id of the resource; absent for CREATE.' })
   id?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A name of the caller\'s for the operation, unique in the request.' })
+  @Field(() => String, { nullable: true, description: "A name of the caller's for the operation, unique in the request." })
   bulkId?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Only if the resource is still at this version.' })
@@ -54,7 +64,10 @@ class BulkOperationInput {
   changes?: ChangeInput[] | null;
 }
 
-@InputType({ description: 'Many writes. What an operation refers to is done before it; each is done whole or not at all, whatever becomes of the others.' })
+@InputType({
+  description:
+    'Many writes. What an operation refers to is done before it; each is done whole or not at all, whatever becomes of the others.',
+})
 class BulkInput {
   @Field(() => [BulkOperationInput], { description: `The operations, up to ${limits.bulkOperations}.` })
   operations!: BulkOperationInput[];
@@ -85,7 +98,10 @@ class BulkResultType {
 
 @ObjectType({ description: 'What became of the operations.', simpleResolvers: true })
 class BulkPayload {
-  @Field(() => [BulkResultType], { nullable: true, description: 'In the order of the request, of those that were begun; null where the request itself was refused.' })
+  @Field(() => [BulkResultType], {
+    nullable: true,
+    description: 'In the order of the request, of those that were begun; null where the request itself was refused.',
+  })
   results!: BulkResultType[] | null;
 
   @Field(() => [UserError], { description: 'Why the request was refused; empty where it was worked on.' })
@@ -96,7 +112,9 @@ addPerformed(BulkPayload);
 type OperationField = 'id' | 'ifVersion' | 'user' | 'group' | 'changes';
 
 /** What an operation of a method must have, and may have; `body` is the user or the group, by the type. */
-const fieldsOf: Readonly<Record<BulkMethod, { readonly needs: readonly (OperationField | 'body')[]; readonly takes: readonly OperationField[] }>> = {
+const fieldsOf: Readonly<
+  Record<BulkMethod, { readonly needs: readonly (OperationField | 'body')[]; readonly takes: readonly OperationField[] }>
+> = {
   CREATE: { needs: ['body'], takes: [] },
   REPLACE: { needs: ['id', 'body'], takes: ['ifVersion'] },
   CHANGE: { needs: ['id', 'changes'], takes: ['ifVersion'] },
@@ -110,13 +128,16 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
 function refusalOf(input: BulkOperationInput): Failure | undefined {
   const { method, type } = input;
   const { needs, takes } = fieldsOf[method];
-  const needed = needs.map((field) => (field === 'body' ? type.toLowerCase() as OperationField : field));
+  const needed = needs.map((field) => (field === 'body' ? (type.toLowerCase() as OperationField) : field));
   const isGiven = (field: OperationField) => given(input[field]) !== undefined;
   const missing = needed.find((field) => !isGiven(field));
   const stray = operationFields.find((field) => isGiven(field) && !needed.includes(field) && !takes.includes(field));
   if (missing === undefined && stray === undefined) return undefined;
   const fault = missing === undefined ? `"${stray}" does not belong to it` : `"${missing}" is missing`;
-  return new Failure('INVALID_VALUE', { field: missing ?? stray, detail: `${method} of a ${type} takes ${quoted([...needed, ...takes])}: ${fault}.` });
+  return new Failure('INVALID_VALUE', {
+    field: missing ?? stray,
+    detail: `${method} of a ${type} takes ${quoted([...needed, ...takes])}: ${fault}.`,
+  });
 }
 
 const given = <Value>(value: Value | null | undefined): Value | undefined => value ?? undefined;
@@ -126,8 +147,14 @@ function toOperation(input: BulkOperationInput, types: TenantTypes): BulkOperati
   const body = given(type.name === 'User' ? input.user : input.group);
   const { document, failure } = body ? readDocument(type, withMembersListed(body)) : {};
   return {
-    failure: refusalOf(input) ?? failure, method: input.method, type, id: given(input.id), bulkId: given(input.bulkId), ifVersion: given(input.ifVersion),
-    document, changes: given(input.changes)?.map(withValueListed),
+    failure: refusalOf(input) ?? failure,
+    method: input.method,
+    type,
+    id: given(input.id),
+    bulkId: given(input.bulkId),
+    ifVersion: given(input.ifVersion),
+    document,
+    changes: given(input.changes)?.map(withValueListed),
   };
 }
 
@@ -135,12 +162,22 @@ export const toBulkResult = ({ failure, ...result }: BulkResult): BulkResultType
 
 @Resolver()
 export class BulkResolver {
-  @Mutation(() => BulkPayload, { description: 'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.' })
+  @Mutation(() => BulkPayload, {
+    description:
+      'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.',
+  })
   bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
     const [first = types.User, ...others] = input.operations.map(({ type }) => types[type]);
     const writer = permit(caller, scopeOf(first, 'write'));
     for (const type of others) permit(caller, scopeOf(type, 'write'));
     const operations = () => input.operations.map((operation) => toOperation(operation, types));
-    return mutation('bulk', input, writer, services, (database) => performBulk(database, writer, operations(), given(input.failOnErrors)), (results) => ({ results: results.map(toBulkResult) }));
+    return mutation(
+      'bulk',
+      input,
+      writer,
+      services,
+      (database) => performBulk(database, writer, operations(), given(input.failOnErrors)),
+      (results) => ({ results: results.map(toBulkResult) }),
+    );
   }
 }

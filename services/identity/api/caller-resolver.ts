@@ -15,7 +15,10 @@ class CallerType {
   @Field(() => [String], { description: 'What the token permits.' })
   scopes!: string[];
 
-  @Field(() => String, { nullable: true, description: 'When the token expires, to the second: ISO 8601 in UTC; null where that is not known.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'When the token expires, to the second: ISO 8601 in UTC; null where that is not known.',
+  })
   tokenExpiresAt?: string | undefined;
 }
 

@@ -24,13 +24,23 @@ class PruneChangesPayload {
   userErrors!: UserError[];
 }
 
-const toNode = ({ sequence, roundedAt: _, door, tokenId, tokenName, clientId, clientName, address, ...record }: FeedRecord): ChangeType =>
-  ({ ...record, id: sequence, actor: { door, tokenId, tokenName, clientId, clientName, address } });
+const toNode = ({
+  sequence,
+  roundedAt: _,
+  door,
+  tokenId,
+  tokenName,
+  clientId,
+  clientName,
+  address,
+  ...record
+}: FeedRecord): ChangeType => ({ ...record, id: sequence, actor: { door, tokenId, tokenName, clientId, clientName, address } });
 
 @Resolver()
 export class ChangeResolver {
   @Query(() => ChangeConnection, {
-    description: 'Every effective change, in commit order and without gaps; a record is there once all transactions are over that were open when it was written. `endCursor` is there for an empty page, too, and says how far was read: pass it as `after` to go on. With a filter a page may be short, or empty, although `hasNextPage` says that there is more to look at.',
+    description:
+      'Every effective change, in commit order and without gaps; a record is there once all transactions are over that were open when it was written. `endCursor` is there for an empty page, too, and says how far was read: pass it as `after` to go on. With a filter a page may be short, or empty, although `hasNextPage` says that there is more to look at.',
   })
   async changes(@Args(() => ChangesArguments) request: ChangesArguments, @Ctx() { caller, services }: Context): Promise<object> {
     const { records, cursors, ...pageInfo } = await listChanges(services, caller, request);
@@ -39,16 +49,21 @@ export class ChangeResolver {
   }
 
   @Query(() => String, {
-    description: 'The cursor of the newest change that can be read. To copy a tenant: ask for this first, then list its users and groups, then read changes after this cursor for ever.',
+    description:
+      'The cursor of the newest change that can be read. To copy a tenant: ask for this first, then list its users and groups, then read changes after this cursor for ever.',
   })
   changesCursor(@Ctx() { caller, services }: Context): Promise<string> {
     return endOfChanges(services, caller);
   }
 
   @Mutation(() => PruneChangesPayload, {
-    description: 'Deletes the oldest change records of all tenants, up to 200,000 at once. Whoever has not read them yet is answered EXPIRED_CURSOR. For operators.',
+    description:
+      'Deletes the oldest change records of all tenants, up to 200,000 at once. Whoever has not read them yet is answered EXPIRED_CURSOR. For operators.',
   })
-  pruneChanges(@Arg('input', () => PruneChangesInput) { before }: PruneChangesInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  pruneChanges(
+    @Arg('input', () => PruneChangesInput) { before }: PruneChangesInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(() => pruneChanges(services, operator, before));
   }

@@ -7,18 +7,31 @@ import { limits } from '../../../schema/resources.js';
 import type { SubjectType } from '../domain/changes/changes.js';
 import { connectionOf } from './resource-types.js';
 
-const subjectTypes: Readonly<Record<SubjectType, SubjectType>> = { USER: 'USER', GROUP: 'GROUP', TOKEN: 'TOKEN', CLIENT: 'CLIENT', TENANT: 'TENANT' };
+const subjectTypes: Readonly<Record<SubjectType, SubjectType>> = {
+  USER: 'USER',
+  GROUP: 'GROUP',
+  TOKEN: 'TOKEN',
+  CLIENT: 'CLIENT',
+  TENANT: 'TENANT',
+};
 registerEnumType(subjectTypes, {
-  name: 'ChangeSubjectType', description: 'What a change record is about.',
+  name: 'ChangeSubjectType',
+  description: 'What a change record is about.',
   valuesConfig: {
-    USER: { description: 'A user.' }, GROUP: { description: 'A group, or its members.' }, TOKEN: { description: 'An access token.' },
-    CLIENT: { description: 'A client, which tokens are issued for.' }, TENANT: { description: 'A tenant and its settings.' },
+    USER: { description: 'A user.' },
+    GROUP: { description: 'A group, or its members.' },
+    TOKEN: { description: 'An access token.' },
+    CLIENT: { description: 'A client, which tokens are issued for.' },
+    TENANT: { description: 'A tenant and its settings.' },
   },
 });
 
 @ObjectType({ description: 'Who made a change.', simpleResolvers: true })
 class ChangeActor {
-  @Field(() => String, { description: 'The door: the audience of the token (`scim`, `graphql`, `admin`), `provider` where a client proved itself, `start` at start-up.' })
+  @Field(() => String, {
+    description:
+      'The door: the audience of the token (`scim`, `graphql`, `admin`), `provider` where a client proved itself, `start` at start-up.',
+  })
   door!: string;
 
   @Field(() => ID, { nullable: true, description: 'The id of the token; null where there was none.' })
@@ -27,7 +40,11 @@ class ChangeActor {
   @Field(() => String, { nullable: true, description: 'The name of the token; null where it has none, or is not known any more.' })
   tokenName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The client id that the token was issued for; null where the token belonged to no client, or where the client is not known any more.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The client id that the token was issued for; null where the token belonged to no client, or where the client is not known any more.',
+  })
   clientId!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The name of that client.' })
@@ -37,15 +54,21 @@ class ChangeActor {
   address!: string | null;
 }
 
-@ObjectType('Change', { description: 'One effective change, as it was recorded with it. What changes nothing leaves no record.', simpleResolvers: true })
+@ObjectType('Change', {
+  description: 'One effective change, as it was recorded with it. What changes nothing leaves no record.',
+  simpleResolvers: true,
+})
 export class ChangeType {
-  @Field(() => ID, { description: 'The record\'s own id: one that is read again has the same.' })
+  @Field(() => ID, { description: "The record's own id: one that is read again has the same." })
   id!: string;
 
   @Field(() => ID, { description: 'The tenant it happened in.' })
   tenantId!: string;
 
-  @Field(() => String, { description: 'When the transaction of the change began: ISO 8601 in UTC. Records are in the order of their changes, not of these times.' })
+  @Field(() => String, {
+    description:
+      'When the transaction of the change began: ISO 8601 in UTC. Records are in the order of their changes, not of these times.',
+  })
   at!: string;
 
   @Field(() => String, { description: 'What happened, as in `USER_CREATED`, `GROUP_MEMBERS_CHANGED` or `TOKEN_REVOKED`.' })
@@ -59,19 +82,22 @@ export class ChangeType {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Of users and groups, the version afterwards (of a deleted one, the last): a copy at a later version holds the change already. A change of many members is several records with one version. Null for anything else.',
+    description:
+      'Of users and groups, the version afterwards (of a deleted one, the last): a copy at a later version holds the change already. A change of many members is several records with one version. Null for anything else.',
   })
   version!: number | null;
 
   @Field(() => GraphQLJSONObject, {
     nullable: true,
-    description: 'What differs, as it was; null of a creation, the whole of a deletion. An attribute that is missing here had no value. Of members: `members` are the ids of those who left, `subgroups` those among them that are groups.',
+    description:
+      'What differs, as it was; null of a creation, the whole of a deletion. An attribute that is missing here had no value. Of members: `members` are the ids of those who left, `subgroups` those among them that are groups.',
   })
   before!: JsonObject | null;
 
   @Field(() => GraphQLJSONObject, {
     nullable: true,
-    description: 'What differs, as it is; the whole of a creation, null of a deletion. An attribute that is missing here has no value any more. Of members: `members` are the ids of those who joined, up to 1,000 in a record, `subgroups` those among them that are groups. Never a secret.',
+    description:
+      'What differs, as it is; the whole of a creation, null of a deletion. An attribute that is missing here has no value any more. Of members: `members` are the ids of those who joined, up to 1,000 in a record, `subgroups` those among them that are groups. Never a secret.',
   })
   after!: JsonObject | null;
 
@@ -84,7 +110,7 @@ export class ChangeType {
 
 export const { Connection: ChangeConnection } = connectionOf('Change', () => ChangeType, 'change records');
 
-@InputType({ description: 'Which subjects\' records.' })
+@InputType({ description: "Which subjects' records." })
 export class ChangeSubject {
   @Field(() => subjectTypes as object, { nullable: true, description: 'The type of the subject.' })
   type?: SubjectType | null;
@@ -95,19 +121,32 @@ export class ChangeSubject {
 
 @ArgsType()
 export class ChangesArguments {
-  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said. A page ends earlier after about a megabyte.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said. A page ends earlier after about a megabyte.`,
+  })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins: an `endCursor`, or that of `changesCursor`. Refused with EXPIRED_CURSOR where records after it may be missing. The oldest record kept where absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The cursor after which the page begins: an `endCursor`, or that of `changesCursor`. Refused with EXPIRED_CURSOR where records after it may be missing. The oldest record kept where absent.',
+  })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the newest; goes with neither `first` nor `after`.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many at the most of those before `before`, or of the newest; goes with neither `first` nor `after`.',
+  })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
   before?: string | null;
 
-  @Field(() => [String], { nullable: true, description: `Records of these kinds only, as in \`["USER_CREATED", "USER_DELETED"]\`; any of ${changeKinds.join(', ')}.` })
+  @Field(() => [String], {
+    nullable: true,
+    description: `Records of these kinds only, as in \`["USER_CREATED", "USER_DELETED"]\`; any of ${changeKinds.join(', ')}.`,
+  })
   kinds?: string[] | null;
 
   @Field(() => ChangeSubject, { nullable: true, description: 'Records of this subject only, or of this type of subject.' })
@@ -115,7 +154,8 @@ export class ChangesArguments {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Records of this user, or group, joining a group or leaving it: `GROUP_MEMBERS_CHANGED`, whose subject is the group, and which may name others, too. A page looks at 20,000 changes of members, or at fewer where they name very many, and may be empty although there is more: go on with its cursor.',
+    description:
+      'Records of this user, or group, joining a group or leaving it: `GROUP_MEMBERS_CHANGED`, whose subject is the group, and which may name others, too. A page looks at 20,000 changes of members, or at fewer where they name very many, and may be empty although there is more: go on with its cursor.',
   })
   member?: string | null;
 
@@ -125,6 +165,10 @@ export class ChangesArguments {
   @Field(() => String, { nullable: true, description: 'Records whose `at` is before this time: ISO 8601.' })
   until?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The tenant whose records; an operator who leaves it out reads those of all tenants. Any other caller reads its own tenant\'s.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The tenant whose records; an operator who leaves it out reads those of all tenants. Any other caller reads its own tenant's.",
+  })
   tenantId?: string | null;
 }

@@ -7,7 +7,10 @@ import { UserError } from './user-errors.js';
 
 const errors = { description: 'Why nothing was done; empty where it was done.' };
 
-@ObjectType({ description: 'A secret of a client, without the secret itself: that is shown once and kept as a digest.', simpleResolvers: true })
+@ObjectType({
+  description: 'A secret of a client, without the secret itself: that is shown once and kept as a digest.',
+  simpleResolvers: true,
+})
 class ClientSecret implements ClientSecretRow {
   @Field(() => String, { description: 'When it was made: ISO 8601 in UTC.' })
   createdAt!: string;
@@ -39,16 +42,20 @@ export class Client implements Omit<ClientRow, 'tenantId'> {
   @Field(() => String, { nullable: true, description: 'When it was revoked: ISO 8601 in UTC.' })
   revokedAt!: string | null;
 
-  @Field(() => [ClientSecret], { description: 'The secrets that are good, the newest first: one, two while one is rotated out, none of a revoked client.' })
+  @Field(() => [ClientSecret], {
+    description: 'The secrets that are good, the newest first: one, two while one is rotated out, none of a revoked client.',
+  })
   secrets!: ClientSecret[];
 }
 
 export const { Connection: ClientConnection } = connectionOf('Client', () => Client, 'clients');
 
-const ofTenant = { nullable: true, description: 'For operators: the tenant that is meant. Elsewhere it is the caller\'s.' };
+const ofTenant = { nullable: true, description: "For operators: the tenant that is meant. Elsewhere it is the caller's." };
 const clientIdField = { description: 'The id of the client (`id`, not `clientId`).' };
 const once = {
-  nullable: true, description: 'Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere.',
+  nullable: true,
+  description:
+    'Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere.',
 };
 
 @InputType({ description: 'A client to create.' })
@@ -89,7 +96,10 @@ export class RotateClientSecretInput {
   @Field(() => ID, clientIdField)
   id!: string;
 
-  @Field(() => Int, { defaultValue: limits.overlapSeconds.default, description: `For how many seconds the secret before stays good, too: an hour unless said otherwise, ${limits.overlapSeconds.max} (seven days) at the most; 0 ends it now. One that was already being rotated out ends now in any case.` })
+  @Field(() => Int, {
+    defaultValue: limits.overlapSeconds.default,
+    description: `For how many seconds the secret before stays good, too: an hour unless said otherwise, ${limits.overlapSeconds.max} (seven days) at the most; 0 ends it now. One that was already being rotated out ends now in any case.`,
+  })
   overlapSeconds!: number;
 
   @Field(() => String, once)
@@ -104,7 +114,10 @@ export class RevokeClientInput {
   @Field(() => ID, clientIdField)
   id!: string;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether the tokens it has stay good until they expire; they are revoked with it otherwise.' })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether the tokens it has stay good until they expire; they are revoked with it otherwise.',
+  })
   keepTokens!: boolean;
 }
 
@@ -113,7 +126,10 @@ export class ClientSecretPayload {
   @Field(() => Client, { nullable: true, description: 'The client; null where nothing was done.' })
   client!: Client | null;
 
-  @Field(() => String, { nullable: true, description: 'The secret: shown this once, never again; null where an idempotency key came a second time.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The secret: shown this once, never again; null where an idempotency key came a second time.',
+  })
   clientSecret!: string | null;
 
   @Field(() => [UserError], errors)

@@ -4,9 +4,13 @@ import { ArgsType, Field, InputType, Int, registerEnumType } from 'type-graphql'
 import { limits } from '../../../schema/resources.js';
 import type { ChangeOperation, Json } from '../../../schema/change.js';
 
-export enum OrderDirection { ASC = 'ASC', DESC = 'DESC' }
+export enum OrderDirection {
+  ASC = 'ASC',
+  DESC = 'DESC',
+}
 registerEnumType(OrderDirection, {
-  name: 'OrderDirection', description: 'Which way a list is ordered.',
+  name: 'OrderDirection',
+  description: 'Which way a list is ordered.',
   valuesConfig: {
     ASC: { description: 'Smallest first; resources without the value come last.' },
     DESC: { description: 'Largest first; resources without the value come first.' },
@@ -15,7 +19,9 @@ registerEnumType(OrderDirection, {
 
 @InputType({ description: 'What a list is ordered by; ties are broken by id.' })
 export class OrderBy {
-  @Field(() => String, { description: 'The path of an attribute in SCIM\'s notation, as in `userName`, `name.familyName` or `meta.created`.' })
+  @Field(() => String, {
+    description: "The path of an attribute in SCIM's notation, as in `userName`, `name.familyName` or `meta.created`.",
+  })
   field!: string;
 
   @Field(() => OrderDirection, { defaultValue: OrderDirection.ASC, description: 'Which way.' })
@@ -25,13 +31,19 @@ export class OrderBy {
 /** Which page of a list, as arguments of a field (Relay's connection specification). */
 @ArgsType()
 export class CursorArguments {
-  @Field(() => Int, { nullable: true, description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many at the most, up to ${limits.maxPageSize}; ${limits.defaultPageSize} where nothing is said.`,
+  })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many at the most of those before `before`, or of the last ones; goes with neither `first` nor `after`.',
+  })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'The cursor before which the page ends.' })
@@ -41,7 +53,10 @@ export class CursorArguments {
 /** The same of a list that can be filtered and put in another order. */
 @ArgsType()
 export class PageArguments extends CursorArguments {
-  @Field(() => String, { nullable: true, description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true` or `displayName sw "Sales"`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A filter in SCIM\'s grammar (RFC 7644, 3.4.2.2), as in `active eq true` or `displayName sw "Sales"`.',
+  })
   filter?: string | null;
 
   @Field(() => OrderBy, { nullable: true, description: 'Another order than that of creation.' })
@@ -51,13 +66,17 @@ export class PageArguments extends CursorArguments {
 /** The same for lists of a whole tenant, which can be asked for by offsets, too, as SCIM does. */
 @ArgsType()
 export class ListArguments extends PageArguments {
-  @Field(() => Int, { nullable: true, description: 'How many to pass over, after the cursor if there is one; goes with neither `last` nor `before`.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many to pass over, after the cursor if there is one; goes with neither `last` nor `before`.',
+  })
   offset?: number | null;
 }
 
 const operations: Readonly<Record<Uppercase<ChangeOperation>, ChangeOperation>> = { ADD: 'add', REPLACE: 'replace', REMOVE: 'remove' };
 registerEnumType(operations, {
-  name: 'ChangeOperation', description: 'What a change does (RFC 7644, section 3.5.2).',
+  name: 'ChangeOperation',
+  description: 'What a change does (RFC 7644, section 3.5.2).',
   valuesConfig: {
     ADD: { description: 'Adds values to a list, or sets a single value.' },
     REPLACE: { description: 'Replaces the target; parts of a complex value that are not named stay.' },
@@ -78,11 +97,14 @@ export class ChangeInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'In place of `value`, for `members` as a whole: ids of users and groups in one text, with a comma between each two. Of 100,000 it takes a fraction of the time that a list takes.',
+    description:
+      'In place of `value`, for `members` as a whole: ids of users and groups in one text, with a comma between each two. Of 100,000 it takes a fraction of the time that a list takes.',
   })
   joinedMemberIds?: string;
 
-  @Field(() => Int, { nullable: true, description: 'The number of the caller\'s own operation, for refusals; the place in the list where absent.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The number of the caller's own operation, for refusals; the place in the list where absent.",
+  })
   operation?: number;
 }
-

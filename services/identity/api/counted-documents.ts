@@ -1,5 +1,16 @@
 /** What counting an operation depends on: of most documents it is always the same, and is counted once. */
-import { type ArgumentNode, type DirectiveNode, type DocumentNode, getNamedType, type GraphQLSchema, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  type ArgumentNode,
+  type DirectiveNode,
+  type DocumentNode,
+  getNamedType,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 
 /** The arguments that say how much there may be. */
 const SIZES = ['first', 'last', 'ids', 'representations'];
@@ -13,32 +24,46 @@ interface Dependence {
 
 function holdsVariable(node: ArgumentNode | DirectiveNode): boolean {
   let found = false;
-  visit(node, { [Kind.VARIABLE]: () => { found = true; } });
+  visit(node, {
+    [Kind.VARIABLE]: () => {
+      found = true;
+    },
+  });
   return found;
 }
 
 function dependenceOf(schema: GraphQLSchema, document: DocumentNode): Dependence {
   let [isCounted, varies] = [false, false];
   const types = new TypeInfo(schema);
-  visit(document, visitWithTypeInfo(types, {
-    // How many items a payload has depends on how many were sent.
-    OperationDefinition: ({ operation }) => { varies ||= operation !== OperationTypeNode.QUERY; },
-    Field: ({ arguments: given = [] }) => {
-      isCounted ||= getNamedType(types.getType())?.name.endsWith('Connection') ?? false;
-      for (const argument of given.filter(({ name }) => SIZES.includes(name.value))) {
-        isCounted = true;
-        varies ||= holdsVariable(argument);
-      }
-    },
-    Directive: (directive) => { varies ||= holdsVariable(directive); },
-  }));
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      // How many items a payload has depends on how many were sent.
+      OperationDefinition: ({ operation }) => {
+        varies ||= operation !== OperationTypeNode.QUERY;
+      },
+      Field: ({ arguments: given = [] }) => {
+        isCounted ||= getNamedType(types.getType())?.name.endsWith('Connection') ?? false;
+        for (const argument of given.filter(({ name }) => SIZES.includes(name.value))) {
+          isCounted = true;
+          varies ||= holdsVariable(argument);
+        }
+      },
+      Directive: (directive) => {
+        varies ||= holdsVariable(directive);
+      },
+    }),
+  );
   return { isCounted, varies };
 }
 
-/** Remembers by the document, which Apollo keeps as long as it is asked for. `count` is asked where nothing is remembered; undefined is not. */
-export function rememberingCount<Count, Request extends { readonly document: DocumentNode; readonly operationName?: string | null | undefined }>(
-  schema: GraphQLSchema, nothing: Count, count: (request: Request) => Count | undefined,
-): (request: Request) => Count | undefined {
+/**
+ * Remembers by the document, which Apollo keeps as long as it is asked for. `count` is asked where nothing is remembered; undefined is not.
+ */
+export function rememberingCount<
+  Count,
+  Request extends { readonly document: DocumentNode; readonly operationName?: string | null | undefined },
+>(schema: GraphQLSchema, nothing: Count, count: (request: Request) => Count | undefined): (request: Request) => Count | undefined {
   const known = new WeakMap<DocumentNode, Dependence & { readonly counts: Map<string, Count> }>();
   return (request) => {
     const { document, operationName } = request;

@@ -26,7 +26,8 @@ const typeName = (attribute: Attribute) => capital(attribute.multiValued ? singu
 /** A name GraphQL can carry, unlike `$ref`. */
 const isNameable = ({ name }: Attribute) => /^[A-Za-z_]\w*$/.test(name);
 const isShown = (attribute: Attribute) => isNameable(attribute) && attribute.returned !== 'never' && !attribute.isRelation;
-const isWritable = (attribute: Attribute) => isNameable(attribute) && ['readWrite', 'immutable'].includes(attribute.mutability) && attribute.returned !== 'never';
+const isWritable = (attribute: Attribute) =>
+  isNameable(attribute) && ['readWrite', 'immutable'].includes(attribute.mutability) && attribute.returned !== 'never';
 
 const made = new Map<string, ClassType>();
 
@@ -65,16 +66,18 @@ function addWritableFields(type: ClassType, attributes: readonly Attribute[]): v
 }
 
 /** The object class of a set of attributes; its fields are read from properties of the same names. */
-export const objectType = (name: string, description: string, attributes: readonly Attribute[]): ClassType => classNamed(name, (type) => {
-  ObjectType(name, { description, simpleResolvers: true })(type);
-  addShownFields(type, attributes);
-});
+export const objectType = (name: string, description: string, attributes: readonly Attribute[]): ClassType =>
+  classNamed(name, (type) => {
+    ObjectType(name, { description, simpleResolvers: true })(type);
+    addShownFields(type, attributes);
+  });
 
 /** The input class of the attributes that a client may write; nothing is required here, so that refusals come from the rules. */
-export const inputType = (name: string, description: string, attributes: readonly Attribute[]): ClassType => classNamed(name, (type) => {
-  InputType(name, { description })(type);
-  addWritableFields(type, attributes);
-});
+export const inputType = (name: string, description: string, attributes: readonly Attribute[]): ClassType =>
+  classNamed(name, (type) => {
+    InputType(name, { description })(type);
+    addWritableFields(type, attributes);
+  });
 
 function addExtensions(type: ClassType, extensions: readonly Schema[], classOf: (extension: Schema) => ClassType): void {
   for (const extension of extensions) {
@@ -90,9 +93,17 @@ export function addResourceFields(type: ClassType, attributes: readonly Attribut
 }
 
 /** The input class of a whole resource with its extensions. */
-export function resourceInput(name: string, description: string, attributes: readonly Attribute[], extensions: readonly Schema[]): ClassType {
+export function resourceInput(
+  name: string,
+  description: string,
+  attributes: readonly Attribute[],
+  extensions: readonly Schema[],
+): ClassType {
   const type = inputType(name, description, attributes);
   addExtensions(type, extensions, (extension) => inputType(`${extension.name}Input`, extension.description, extension.attributes));
-  Field(() => GraphQLJSONObject, { nullable: true, description: 'Values of the extensions that the tenant has declared: an object for each, by URN.' })(type.prototype, DECLARED);
+  Field(() => GraphQLJSONObject, {
+    nullable: true,
+    description: 'Values of the extensions that the tenant has declared: an object for each, by URN.',
+  })(type.prototype, DECLARED);
   return type;
 }

@@ -13,8 +13,18 @@ function enumOf<Name extends string>(name: string, description: string, names: r
   registerEnumType(values, { name, description, valuesConfig });
   return values;
 }
-const clientEnum = enumOf('DialectClient', 'A product that speaks SCIM, by what its User-Agent says.', clientNames, (name) => clients[name].description);
-const habitEnum = enumOf('DialectHabit', 'A choice between several ways of the standard, or a deviation from it.', habitNames, (name) => habits[name]);
+const clientEnum = enumOf(
+  'DialectClient',
+  'A product that speaks SCIM, by what its User-Agent says.',
+  clientNames,
+  (name) => clients[name].description,
+);
+const habitEnum = enumOf(
+  'DialectHabit',
+  'A choice between several ways of the standard, or a deviation from it.',
+  habitNames,
+  (name) => habits[name],
+);
 
 @ObjectType({ description: 'A habit that a client of the tenant has shown over SCIM. Counted within a few seconds.' })
 export class DialectSighting {
@@ -41,7 +51,10 @@ export class DialectSighting {
 
 @Resolver(() => Tenant)
 export class DialectResolver {
-  @FieldResolver(() => [DialectSighting], { description: 'What the tenant\'s clients do beside the standard or in one of its ways: for support. Needs the scope "settings:manage", or "tenants:manage" for operators.' })
+  @FieldResolver(() => [DialectSighting], {
+    description:
+      'What the tenant\'s clients do beside the standard or in one of its ways: for support. Needs the scope "settings:manage", or "tenants:manage" for operators.',
+  })
   async dialects(@Root() { id }: Tenant, @Ctx() { caller, services, loaders }: Context): Promise<DialectSighting[]> {
     permitOrOperate(caller, 'settings:manage'); // others see no tenant but their own
     const rows = await loaders.by('dialects', id, (ids) => listDialects(services, ids));

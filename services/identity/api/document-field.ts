@@ -1,6 +1,6 @@
 /**
- * The field `document`: a resource as one value, for who hands it on as a whole, as the facade does. GraphQL asks each field of each resource for
- * itself: of a hundred users that was a quarter of the core's work.
+ * The field `document`: a resource as one value, for who hands it on as a whole, as the facade does. GraphQL asks each field of each
+ * resource for itself: of a hundred users that was a quarter of the core's work.
  */
 import type { JsonObject } from '../../../schema/change.js';
 import { limits, type ResourceType } from '../../../schema/resources.js';
@@ -11,9 +11,11 @@ import type { ConnectionSource } from './resource-operations.js';
 /** So many elements of the relation are told, and where the others begin. */
 export const DOCUMENT_RELATION = limits.maxPageSize;
 
-export const documentDescription = (relation: string): string => `The resource as one value: \`type\`, \`id\`, \`version\`, \`createdAt\`, \`updatedAt\`, \`attributes\` as in the field of this name, and where it is asked for \`relation\`, the first ${DOCUMENT_RELATION} of the ${relation}: \`nodes\` as SCIM lists them, and \`pageInfo\` with \`hasNextPage\` and \`endCursor\`. Of many resources it takes less time than their fields.`;
+export const documentDescription = (relation: string): string =>
+  `The resource as one value: \`type\`, \`id\`, \`version\`, \`createdAt\`, \`updatedAt\`, \`attributes\` as in the field of this name, and where it is asked for \`relation\`, the first ${DOCUMENT_RELATION} of the ${relation}: \`nodes\` as SCIM lists them, and \`pageInfo\` with \`hasNextPage\` and \`endCursor\`. Of many resources it takes less time than their fields.`;
 
-export const onlyDescription = 'Names of attributes and URNs of extensions, in any case: of the attributes nothing else is read and answered. A name that there is not is refused; a URN that the tenant has not declared for this type stands for nothing.';
+export const onlyDescription =
+  'Names of attributes and URNs of extensions, in any case: of the attributes nothing else is read and answered. A name that there is not is refused; a URN that the tenant has not declared for this type stands for nothing.';
 
 /** The arguments of the first page of the relation. */
 export const relationPage = { first: DOCUMENT_RELATION };
@@ -22,7 +24,11 @@ type Related = ConnectionSource | Promise<ConnectionSource> | undefined;
 
 /** The value of the field; `valuesOf` tells the elements of the relation as SCIM lists them. */
 export function documentOf(
-  type: ResourceType, { id, version, createdAt, updatedAt, attributes }: ResourceRow, only: readonly string[] | null, related: Related, valuesOf: (source: ConnectionSource) => JsonObject[],
+  type: ResourceType,
+  { id, version, createdAt, updatedAt, attributes }: ResourceRow,
+  only: readonly string[] | null,
+  related: Related,
+  valuesOf: (source: ConnectionSource) => JsonObject[],
 ): object | Promise<object> {
   const document = { type: type.name, id, version, createdAt, updatedAt, attributes: pick(type, attributes, only) };
   if (!related) return document;

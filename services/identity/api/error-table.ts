@@ -26,4 +26,9 @@ const rowOf = ([code, { status, scimType, mendable, sentence }]: [string, Failur
 
 /** The table as Markdown, in the order of the statuses. */
 export const printErrorTable = (): string =>
-  INTRODUCTION + Object.entries(failures).toSorted(([one, first], [other, second]) => first.status - second.status || (one < other ? -1 : 1)).map(rowOf).join('') + END;
+  INTRODUCTION +
+  Object.entries(failures)
+    .toSorted(([one, first], [other, second]) => first.status - second.status || (one < other ? -1 : 1))
+    .map(rowOf)
+    .join('') +
+  END;

@@ -9,16 +9,25 @@ import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
 
 const extensible: Readonly<Record<Uppercase<ResourceName>, ResourceName>> = { USER: 'User', GROUP: 'Group' };
-registerEnumType(extensible, { name: 'ExtensibleResource', description: 'What an extension extends.', valuesConfig: { USER: { description: 'Users.' }, GROUP: { description: 'Groups.' } } });
+registerEnumType(extensible, {
+  name: 'ExtensibleResource',
+  description: 'What an extension extends.',
+  valuesConfig: { USER: { description: 'Users.' }, GROUP: { description: 'Groups.' } },
+});
 
-const acceptLoss = { defaultValue: false, description: 'Lets values go that could not be kept; otherwise the mutation is refused with how many there are.' };
+const acceptLoss = {
+  defaultValue: false,
+  description: 'Lets values go that could not be kept; otherwise the mutation is refused with how many there are.',
+};
 
 @InputType({ description: 'An extension to declare. Declared anew, what it had and has no longer is removed.' })
 class DeclareExtensionInput {
   @Field(() => extensible as object, { description: 'What it extends.' })
   resource!: ResourceName;
 
-  @Field(() => GraphQLJSONObject, { description: 'The schema as RFC 7643, section 7, writes it: `id` (a URN), `name`, `description`, `attributes`.' })
+  @Field(() => GraphQLJSONObject, {
+    description: 'The schema as RFC 7643, section 7, writes it: `id` (a URN), `name`, `description`, `attributes`.',
+  })
   schema!: JsonObject;
 
   @Field(() => Boolean, acceptLoss)
@@ -45,7 +54,10 @@ class ExtensionLoss {
 
 @ObjectType({ description: 'The extensions afterwards.', simpleResolvers: true })
 class ExtensionsPayload {
-  @Field(() => [GraphQLJSONObject], { nullable: true, description: 'All extensions that the tenant has declared; null where nothing was done.' })
+  @Field(() => [GraphQLJSONObject], {
+    nullable: true,
+    description: 'All extensions that the tenant has declared; null where nothing was done.',
+  })
   extensions!: JsonObject[] | null;
 
   @Field(() => [ExtensionLoss], { nullable: true, description: 'What was lost, as accepted.' })
@@ -55,21 +67,31 @@ class ExtensionsPayload {
   userErrors!: UserError[];
 }
 
-const answer = (work: () => Promise<{ types: TenantTypes; losses: Loss[] }>) => payload<object>(async () => {
-  const { types, losses } = await work();
-  return { extensions: formatExtensions(types.extensions), losses };
-});
+const answer = (work: () => Promise<{ types: TenantTypes; losses: Loss[] }>) =>
+  payload<object>(async () => {
+    const { types, losses } = await work();
+    return { extensions: formatExtensions(types.extensions), losses };
+  });
 
 @Resolver()
 export class ExtensionResolver {
-  @Mutation(() => ExtensionsPayload, { description: 'Declares an extension of the caller\'s tenant. It is served in /Schemas, and its attributes are checked, filtered, sorted, patched and shown like built-in ones.' })
-  declareExtension(@Arg('input', () => DeclareExtensionInput) input: DeclareExtensionInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Mutation(() => ExtensionsPayload, {
+    description:
+      "Declares an extension of the caller's tenant. It is served in /Schemas, and its attributes are checked, filtered, sorted, patched and shown like built-in ones.",
+  })
+  declareExtension(
+    @Arg('input', () => DeclareExtensionInput) input: DeclareExtensionInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const actor = permit(caller, 'settings:manage');
     return answer(() => declareExtension(services, actor, input.resource, input.schema, input.acceptLoss));
   }
 
-  @Mutation(() => ExtensionsPayload, { description: 'Removes an extension of the caller\'s tenant.' })
-  removeExtension(@Arg('input', () => RemoveExtensionInput) input: RemoveExtensionInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Mutation(() => ExtensionsPayload, { description: "Removes an extension of the caller's tenant." })
+  removeExtension(
+    @Arg('input', () => RemoveExtensionInput) input: RemoveExtensionInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const actor = permit(caller, 'settings:manage');
     return answer(() => removeExtension(services, actor, input.urn, input.acceptLoss));
   }

@@ -32,7 +32,9 @@ async function resourceOf(type: ResourceType, member: GroupMember, { loaders }: 
 
 @Resolver(() => Group)
 export class GroupMembersResolver {
-  @Mutation(() => GroupMembersPayload, { description: 'Adds users and groups to a group. Those who are members already stay so; a group that would contain itself is refused.' })
+  @Mutation(() => GroupMembersPayload, {
+    description: 'Adds users and groups to a group. Those who are members already stay so; a group that would contain itself is refused.',
+  })
   addGroupMembers(@Arg('input', () => GroupMembersInput) input: GroupMembersInput, @Ctx() context: Context): Promise<unknown> {
     return changeMembers('add', input, context);
   }
@@ -47,13 +49,18 @@ export class GroupMembersResolver {
     return changeMembers('replace', input, context);
   }
 
-  @FieldResolver(() => GroupMemberConnection, { description: 'The members of the group, in the order of their creation as users and groups unless another is asked for. Filter and order are about the users and groups that are members, as in `search`.' })
+  @FieldResolver(() => GroupMemberConnection, {
+    description:
+      'The members of the group, in the order of their creation as users and groups unless another is asked for. Filter and order are about the users and groups that are members, as in `search`.',
+  })
   members(
     @Root() group: Group,
     @Args(() => PageArguments) page: PageArguments,
     @Arg('effective', () => Boolean, {
-      defaultValue: false, description: 'Instead of the members, as SCIM shows them: all users in the group and in the groups below it, each once.',
-    }) effective: boolean,
+      defaultValue: false,
+      description: 'Instead of the members, as SCIM shows them: all users in the group and in the groups below it, each once.',
+    })
+    effective: boolean,
     @Ctx() context: Context,
   ): ConnectionSource | Promise<ConnectionSource> {
     permit(context.caller, 'groups:read');
@@ -71,17 +78,25 @@ export class GroupMembersResolver {
     @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the members.' }) isWithMembers: boolean,
     @Ctx() context: Context,
   ): object | Promise<object> {
-    return documentOf(context.types.Group, group, only, isWithMembers ? this.members(group, relationPage, false, context) : undefined, memberValues);
+    return documentOf(
+      context.types.Group,
+      group,
+      only,
+      isWithMembers ? this.members(group, relationPage, false, context) : undefined,
+      memberValues,
+    );
   }
 }
 
 /** The members of a group as SCIM lists them. */
-const memberValues = ({ nodes }: ConnectionSource): JsonObject[] => (nodes as readonly GroupMember[]).map(({ id, display, type }) => ({ value: id, display, type }));
+const memberValues = ({ nodes }: ConnectionSource): JsonObject[] =>
+  (nodes as readonly GroupMember[]).map(({ id, display, type }) => ({ value: id, display, type }));
 
 @Resolver(() => GroupMemberConnection)
 export class GroupMemberConnectionResolver {
   @FieldResolver(() => [GraphQLJSONObject], {
-    description: 'The nodes of the page as SCIM\'s attribute lists them: objects with `value`, `display` and `type`. Of a long group they take less time than nodes.',
+    description:
+      "The nodes of the page as SCIM's attribute lists them: objects with `value`, `display` and `type`. Of a long group they take less time than nodes.",
   })
   attributeValues(@Root() source: ConnectionSource): JsonObject[] {
     return memberValues(source);
@@ -95,13 +110,19 @@ export class GroupMemberConnectionResolver {
 
 @Resolver(() => GroupMember)
 export class GroupMemberResolver {
-  @FieldResolver(() => User, { nullable: true, description: 'The member\'s user; null where the member is a group, or was deleted just now.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: "The member's user; null where the member is a group, or was deleted just now.",
+  })
   user(@Root() member: GroupMember, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'users:read');
     return resourceOf(userResource, member, context);
   }
 
-  @FieldResolver(() => Group, { nullable: true, description: 'The member\'s group; null where the member is a user, or was deleted just now.' })
+  @FieldResolver(() => Group, {
+    nullable: true,
+    description: "The member's group; null where the member is a user, or was deleted just now.",
+  })
   group(@Root() member: GroupMember, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'groups:read');
     return resourceOf(groupResource, member, context);

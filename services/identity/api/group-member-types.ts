@@ -5,9 +5,14 @@ import { addWriteOptions, addPerformed } from './performed.js';
 import { connectionOf } from './resource-types.js';
 import { UserError } from './user-errors.js';
 
-export enum GroupMemberType { User = 'User', Group = 'Group' }
+export enum GroupMemberType {
+  User = 'User',
+  Group = 'Group',
+}
 registerEnumType(GroupMemberType, {
-  name: 'GroupMemberType', description: 'What a member is.', valuesConfig: { User: { description: 'A user.' }, Group: { description: 'A group.' } },
+  name: 'GroupMemberType',
+  description: 'What a member is.',
+  valuesConfig: { User: { description: 'A user.' }, Group: { description: 'A group.' } },
 });
 
 @ObjectType('GroupMember', { description: 'A member of a group.', simpleResolvers: true })
@@ -25,9 +30,13 @@ export class GroupMember {
 export const { Connection: GroupMemberConnection } = connectionOf('GroupMember', () => GroupMember, 'members');
 
 /** Named as SCIM does: the facade hands it on. */
-export enum UserGroupType { direct = 'direct', indirect = 'indirect' }
+export enum UserGroupType {
+  direct = 'direct',
+  indirect = 'indirect',
+}
 registerEnumType(UserGroupType, {
-  name: 'UserGroupType', description: 'How a user belongs to a group (RFC 7643, section 4.1.2).',
+  name: 'UserGroupType',
+  description: 'How a user belongs to a group (RFC 7643, section 4.1.2).',
   valuesConfig: {
     direct: { description: 'The user is a member of the group, whether or not also by another group.' },
     indirect: { description: 'A group that the user belongs to is a member of the group.' },
@@ -43,7 +52,10 @@ export class GroupMembersInput {
   @Field(() => ID, { description: 'The id of the group.' })
   groupId!: string;
 
-  @Field(() => [ID], { description: 'Ids of users and groups, up to 100,000. Unknown ones are refused by name and nothing is changed; to remove, they are ignored. An empty one is refused in any case.' })
+  @Field(() => [ID], {
+    description:
+      'Ids of users and groups, up to 100,000. Unknown ones are refused by name and nothing is changed; to remove, they are ignored. An empty one is refused in any case.',
+  })
   memberIds!: string[];
 
   @Field(() => Int, { nullable: true, description: 'Only if the group is still at this version.' })

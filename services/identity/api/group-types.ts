@@ -28,10 +28,16 @@ addResourceFields(Group, ownAttributes, groupResource.extensions);
 export const { Connection: GroupConnection } = connectionOf('Group', () => Group, 'groups');
 
 const members = relationOf(groupResource);
-export const groupInputClass = resourceInput('GroupInput', 'A group; where members are absent, they stay as they are.', ownAttributes, groupResource.extensions);
+export const groupInputClass = resourceInput(
+  'GroupInput',
+  'A group; where members are absent, they stay as they are.',
+  ownAttributes,
+  groupResource.extensions,
+);
 Field(() => String, {
   nullable: true,
-  description: 'In place of `members`: ids of users and groups in one text, with a comma between each two; nobody\'s where it is empty. Of 100,000 it takes a fraction of the time that a list takes.',
+  description:
+    "In place of `members`: ids of users and groups in one text, with a comma between each two; nobody's where it is empty. Of 100,000 it takes a fraction of the time that a list takes.",
 })(groupInputClass.prototype, 'joinedMemberIds');
 inputType('MemberInput', members.description, members.subAttributes!);
 export const groupInputs = inputsOf('Group', () => groupInputClass);

@@ -8,7 +8,9 @@ interface Joined {
 /** A group's input; whoever says it in both ways is refused later. */
 export function withMembersListed(group: Joined & { readonly members?: unknown }): object {
   const { joinedMemberIds, ...others } = group;
-  return typeof joinedMemberIds === 'string' && (group.members ?? null) === null ? { ...others, members: idsIn(joinedMemberIds).map((value) => ({ value })) } : group;
+  return typeof joinedMemberIds === 'string' && (group.members ?? null) === null
+    ? { ...others, members: idsIn(joinedMemberIds).map((value) => ({ value })) }
+    : group;
 }
 
 /** The same of a change. */
@@ -23,5 +25,8 @@ interface Given {
 }
 
 /** The whole input of a mutation of one resource. */
-export const listed = (input: Given): object =>
-  ({ ...input, ...(input.group && { group: withMembersListed(input.group) }), ...(input.changes && { changes: input.changes.map(withValueListed) }) });
+export const listed = (input: Given): object => ({
+  ...input,
+  ...(input.group && { group: withMembersListed(input.group) }),
+  ...(input.changes && { changes: input.changes.map(withValueListed) }),
+});

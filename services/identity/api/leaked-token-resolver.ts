@@ -4,10 +4,17 @@ import { revokeLeakedTokens } from '../domain/tokens/token-revocation.js';
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
 
-enum LeakLabel { TRUE_POSITIVE = 'TRUE_POSITIVE', FALSE_POSITIVE = 'FALSE_POSITIVE' }
+enum LeakLabel {
+  TRUE_POSITIVE = 'TRUE_POSITIVE',
+  FALSE_POSITIVE = 'FALSE_POSITIVE',
+}
 registerEnumType(LeakLabel, {
-  name: 'LeakLabel', description: 'What a finding was, as GitHub\'s secret scanning names it.',
-  valuesConfig: { TRUE_POSITIVE: { description: 'A token of ours; it is revoked now.' }, FALSE_POSITIVE: { description: 'None that we have ever issued.' } },
+  name: 'LeakLabel',
+  description: "What a finding was, as GitHub's secret scanning names it.",
+  valuesConfig: {
+    TRUE_POSITIVE: { description: 'A token of ours; it is revoked now.' },
+    FALSE_POSITIVE: { description: 'None that we have ever issued.' },
+  },
 });
 
 @InputType({ description: 'A text that looks like a token, and where it was found.' })
@@ -15,7 +22,7 @@ class LeakedTokenInput {
   @Field(() => String, { description: 'The text.' })
   token!: string;
 
-  @Field(() => String, { nullable: true, description: 'The scanner\'s name for the kind of token.' })
+  @Field(() => String, { nullable: true, description: "The scanner's name for the kind of token." })
   type?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where it was found.' })
@@ -51,11 +58,22 @@ class RevokeLeakedTokensPayload {
 
 @Resolver()
 export class LeakedTokenResolver {
-  @Mutation(() => RevokeLeakedTokensPayload, { description: 'Revokes tokens that were found where they should not be, up to 100 at once. To hold a token is proof enough: needs no authentication.' })
-  revokeLeakedTokens(@Arg('input', () => RevokeLeakedTokensInput) { tokens }: RevokeLeakedTokensInput, @Ctx() { services, origin }: Context): Promise<unknown> {
+  @Mutation(() => RevokeLeakedTokensPayload, {
+    description:
+      'Revokes tokens that were found where they should not be, up to 100 at once. To hold a token is proof enough: needs no authentication.',
+  })
+  revokeLeakedTokens(
+    @Arg('input', () => RevokeLeakedTokensInput) { tokens }: RevokeLeakedTokensInput,
+    @Ctx() { services, origin }: Context,
+  ): Promise<unknown> {
     return payload<object>(async () => {
       const answers = await revokeLeakedTokens(services, tokens, origin);
-      return { results: answers.map(({ tokenHash, isOurs }) => ({ tokenHash, label: isOurs ? LeakLabel.TRUE_POSITIVE : LeakLabel.FALSE_POSITIVE })) };
+      return {
+        results: answers.map(({ tokenHash, isOurs }) => ({
+          tokenHash,
+          label: isOurs ? LeakLabel.TRUE_POSITIVE : LeakLabel.FALSE_POSITIVE,
+        })),
+      };
     });
   }
 }

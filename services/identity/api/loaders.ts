@@ -1,7 +1,13 @@
 /** Pages of relations, gathered over all parents of one answer: one statement for 1, 10 or 100 of them. */
 import DataLoader from 'dataloader';
 import type { ResourceType } from '../../../schema/resources.js';
-import { countRelations, relationPages, type RelationOf, type RelationPageRows, type RelationRequest } from '../domain/members/relations.js';
+import {
+  countRelations,
+  relationPages,
+  type RelationOf,
+  type RelationPageRows,
+  type RelationRequest,
+} from '../domain/members/relations.js';
 import { findResources } from '../domain/resources/reading.js';
 import type { ResourceRow } from '../domain/resources/resources.js';
 import type { Services } from '../domain/services.js';
@@ -26,8 +32,10 @@ export function makeLoaders(services: Services, tenantId: string): Loaders {
   }
   return {
     by: (key, id, batch) => loader(['by', key], batch).load(id),
-    page: (of, ownerId, request) => loader(['page', of.name, request], (ids) => relationPages(services.database, tenantId, of, ids, request)).load(ownerId),
-    count: (of, ownerId, filter) => loader(['count', of.name, filter], (ids) => countRelations(services.database, tenantId, of, ids, filter)).load(ownerId),
+    page: (of, ownerId, request) =>
+      loader(['page', of.name, request], (ids) => relationPages(services.database, tenantId, of, ids, request)).load(ownerId),
+    count: (of, ownerId, filter) =>
+      loader(['count', of.name, filter], (ids) => countRelations(services.database, tenantId, of, ids, filter)).load(ownerId),
     resource: (type, id) => loader(['resource', type.name], (ids) => findResources(services.database, type, tenantId, ids)).load(id),
   };
 }

@@ -3,8 +3,20 @@
  * what will not be asked for is not read.
  */
 import {
-  type ASTNode, type FieldNode, type FragmentDefinitionNode, getArgumentValues, getDirectiveValues, getNamedType, GraphQLIncludeDirective, type GraphQLObjectType, type GraphQLResolveInfo,
-  GraphQLSkipDirective, type InlineFragmentNode, Kind, type SelectionNode, visit,
+  type ASTNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  type InlineFragmentNode,
+  Kind,
+  type SelectionNode,
+  visit,
 } from 'graphql';
 import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/resources/reading.js';
@@ -24,10 +36,17 @@ function isIncluded(node: SelectionNode, { variableValues }: GraphQLResolveInfo)
 
 /** Whether a fragment is about another type of resource: of a list of users and groups, each is asked for its own fields. */
 const isOfAnother = ({ typeCondition }: InlineFragmentNode | FragmentDefinitionNode, type: ResourceType | undefined): boolean =>
-  type !== undefined && typeCondition !== undefined && typeCondition.name.value !== type.name && resourceTypes.some(({ name }) => name === typeCondition.name.value);
+  type !== undefined &&
+  typeCondition !== undefined &&
+  typeCondition.name.value !== type.name &&
+  resourceTypes.some(({ name }) => name === typeCondition.name.value);
 
 /** The fields directly below these, those of fragments too: of a type of resource, or of whatever type the fragments are about. */
-export function fieldsBelow(nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[], info: GraphQLResolveInfo, type?: ResourceType): FieldNode[] {
+export function fieldsBelow(
+  nodes: readonly { readonly selectionSet?: FieldNode['selectionSet'] }[],
+  info: GraphQLResolveInfo,
+  type?: ResourceType,
+): FieldNode[] {
   const selections = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []).filter((node) => isIncluded(node, info));
   return selections.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [node];
@@ -63,7 +82,12 @@ function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info
   const documents = named(fields, 'document').filter((document) => argumentsOf(document, type, info)['relation'] === true);
   const [field, ...more] = [...named(fields, name), ...documents];
   if (!field || more.length > 0) return undefined;
-  if (field === documents[0]) return { name: relationNamed(name, name === 'groups'), limit: DOCUMENT_RELATION + 1, wanted: name === 'groups' ? ['displayName'] : undefined };
+  if (field === documents[0])
+    return {
+      name: relationNamed(name, name === 'groups'),
+      limit: DOCUMENT_RELATION + 1,
+      wanted: name === 'groups' ? ['displayName'] : undefined,
+    };
   const { first, after, effective, ...others } = argumentsOf(field, type, info) as RelationRequest & { effective: boolean };
   const size = first ?? limits.defaultPageSize;
   if (after || !isPlain(others) || size < 0 || size > limits.maxPageSize) return undefined;
@@ -104,12 +128,14 @@ function variablesBelow(field: FieldNode, { fragments }: GraphQLResolveInfo): re
   if (known) return known;
   const names = new Set<string>();
   const seen = new Set<string>();
-  const look = (node: ASTNode | undefined): unknown => node && visit(node, {
-    Variable: ({ name }) => void names.add(name.value),
-    FragmentSpread: ({ name: { value } }) => {
-      if (!seen.has(value)) look((seen.add(value), fragments[value]));
-    },
-  });
+  const look = (node: ASTNode | undefined): unknown =>
+    node &&
+    visit(node, {
+      Variable: ({ name }) => void names.add(name.value),
+      FragmentSpread: ({ name: { value } }) => {
+        if (!seen.has(value)) look((seen.add(value), fragments[value]));
+      },
+    });
   look(field.selectionSet);
   variablesOf.set(field, [...names]);
   return [...names];
@@ -120,12 +146,17 @@ const remembered = oncePerPair((_field: FieldNode, _type: ResourceType) => new M
 /** Clients may choose what is shown of a resource in endless ways. */
 const MOST = 100;
 
-/** What to read of resources of the type, and along with them, for the field that is being resolved. The same object for the same document, type and variables. */
+/**
+ * What to read of resources of the type, and along with them, for the field that is being resolved. The same object for the same document,
+ * type and variables.
+ */
 export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along {
   const [field, ...others] = info.fieldNodes;
   if (!field || others.length > 0) return lookAhead(info, type);
   const known = remembered(field, type);
-  const key = JSON.stringify(variablesBelow(field, info).map((name) => (name in info.variableValues ? [info.variableValues[name]] : 'absent')));
+  const key = JSON.stringify(
+    variablesBelow(field, info).map((name) => (name in info.variableValues ? [info.variableValues[name]] : 'absent')),
+  );
   const expected = known.get(key) ?? lookAhead(info, type);
   if (known.size < MOST) known.set(key, expected);
   return expected;

@@ -1,6 +1,6 @@
 /**
- * What GraphQL tells of a manager beside the id that the user's document has: looked up for all users of an answer at once, and only where it is asked for.
- * Whoever has come to a user may read users.
+ * What GraphQL tells of a manager beside the id that the user's document has: looked up for all users of an answer at once, and only where
+ * it is asked for. Whoever has come to a user may read users.
  */
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
@@ -14,7 +14,10 @@ const Manager = objectType('Manager', description, subAttributes!);
 
 @Resolver(() => Manager)
 export class ManagerResolver {
-  @FieldResolver(() => String, { nullable: true, description: 'The name of the manager: the display name, or else the user name; null where no user has the id.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The name of the manager: the display name, or else the user name; null where no user has the id.',
+  })
   async displayName(@Root() { value }: JsonObject, @Ctx() { loaders }: Context): Promise<unknown> {
     const row = typeof value === 'string' ? await loaders.resource(userResource, value.toLowerCase()) : undefined; // ids are found in any case
     return row && (row.attributes['displayName'] ?? row.attributes['userName']);

@@ -36,7 +36,10 @@ class CreateUsersResult {
 
 @ObjectType({ description: 'What became of the users to create.', simpleResolvers: true })
 class CreateUsersPayload {
-  @Field(() => [CreateUsersResult], { nullable: true, description: 'One for each user, in the order of the request; null where the request itself was refused.' })
+  @Field(() => [CreateUsersResult], {
+    nullable: true,
+    description: 'One for each user, in the order of the request; null where the request itself was refused.',
+  })
   results!: CreateUsersResult[] | null;
 
   @Field(() => [UserError], { description: 'Why the request was refused; empty where it was worked on.' })
@@ -46,11 +49,24 @@ addPerformed(CreateUsersPayload);
 
 @Resolver(() => CreateUsersResult)
 export class ManyUsersResolver {
-  @Mutation(() => CreateUsersPayload, { description: 'Creates many users in one transaction, each by itself: those who can be created are, the others say why not.' })
-  createUsers(@Arg('input', () => CreateUsersInput) input: CreateUsersInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
+  @Mutation(() => CreateUsersPayload, {
+    description: 'Creates many users in one transaction, each by itself: those who can be created are, the others say why not.',
+  })
+  createUsers(
+    @Arg('input', () => CreateUsersInput) input: CreateUsersInput,
+    @Ctx() { caller, services, types }: Context,
+  ): Promise<unknown> {
     const writer = permit(caller, 'users:write');
-    const operations = () => input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, ...readDocument(types.User, user) }));
-    return mutation('createUsers', input, writer, services, (database) => performBulk(database, writer, operations(), undefined, 'users'), (results) => ({ results: results.map(toBulkResult) }));
+    const operations = () =>
+      input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, ...readDocument(types.User, user) }));
+    return mutation(
+      'createUsers',
+      input,
+      writer,
+      services,
+      (database) => performBulk(database, writer, operations(), undefined, 'users'),
+      (results) => ({ results: results.map(toBulkResult) }),
+    );
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'The new user; null where none was created, and in a dry run.' })

@@ -31,8 +31,13 @@ class Membership implements MembershipCheck {
 
 @Resolver()
 export class MembershipResolver {
-  @Query(() => [Membership], { description: `Whether users belong to groups: an answer for each pair, in their order, up to ${limits.maxPageSize} in one statement. Nobody belongs to what is not there.` })
-  memberships(@Arg('pairs', () => [MembershipPairInput], { description: 'Whom to look for, and where.' }) pairs: MembershipPairInput[], @Ctx() { caller, services }: Context): Promise<MembershipCheck[]> {
+  @Query(() => [Membership], {
+    description: `Whether users belong to groups: an answer for each pair, in their order, up to ${limits.maxPageSize} in one statement. Nobody belongs to what is not there.`,
+  })
+  memberships(
+    @Arg('pairs', () => [MembershipPairInput], { description: 'Whom to look for, and where.' }) pairs: MembershipPairInput[],
+    @Ctx() { caller, services }: Context,
+  ): Promise<MembershipCheck[]> {
     return checkMemberships(services.database, permit(caller, 'groups:read').tenantId, pairs);
   }
 }

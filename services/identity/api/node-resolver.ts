@@ -28,12 +28,22 @@ function readableTypes({ caller, types }: Context): readonly ResourceType[] {
 }
 
 const readMany = async (type: ResourceType, ids: readonly string[], { caller, services }: Context, along: Along): Promise<Node[]> =>
-  (await findByIds(services.database, type, permit(caller, scopeOf(type, 'read')).tenantId, ids, along)).map((row) => classed(type, toNode(type, row)));
+  (await findByIds(services.database, type, permit(caller, scopeOf(type, 'read')).tenantId, ids, along)).map((row) =>
+    classed(type, toNode(type, row)),
+  );
 
 @Resolver()
 export class NodeResolver {
-  @Query(() => Node, { nullable: true, description: 'A user or a group of the tenant by its id; null where there is none such. A token that may read only one of the two finds only these.' })
-  async node(@Arg('id', () => ID, { description: 'The id.' }) id: string, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+  @Query(() => Node, {
+    nullable: true,
+    description:
+      'A user or a group of the tenant by its id; null where there is none such. A token that may read only one of the two finds only these.',
+  })
+  async node(
+    @Arg('id', () => ID, { description: 'The id.' }) id: string,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
     for (const type of readableTypes(context)) {
       const found = await readOne(type, id, context, expectedOf(info, type));
       if (found) return classed(type, found);
@@ -45,7 +55,11 @@ export class NodeResolver {
     nullable: 'items',
     description: `Users and groups of the tenant by their ids, up to ${limits.maxPageSize}, in the order of the ids; null in the place of an id that neither has. A token that may read only one of the two finds only these.`,
   })
-  async nodes(@Arg('ids', () => [ID], { description: 'The ids.' }) ids: string[], @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown[]> {
+  async nodes(
+    @Arg('ids', () => [ID], { description: 'The ids.' }) ids: string[],
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown[]> {
     requireFew(ids.length, 'ids', 'ids');
     const found = await Promise.all(readableTypes(context).map((type) => readMany(type, ids, context, expectedOf(info, type))));
     const byId = new Map(found.flat().map((node) => [node.id, node]));
@@ -53,9 +67,14 @@ export class NodeResolver {
   }
 
   @Query(() => ResourceConnection, {
-    description: 'Users and groups of the tenant in one list, in the order of their creation unless another is asked for. What a filter or an order says of an attribute that only one of the two has, the other has no value for.',
+    description:
+      'Users and groups of the tenant in one list, in the order of their creation unless another is asked for. What a filter or an order says of an attribute that only one of the two has, the other has no value for.',
   })
-  search(@Args(() => ListArguments) request: ListArguments, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<ConnectionSource> {
+  search(
+    @Args(() => ListArguments) request: ListArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<ConnectionSource> {
     return search(request, context, (type) => expectedOf(info, type), classed);
   }
 }

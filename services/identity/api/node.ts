@@ -10,7 +10,8 @@ export type ResourceNode = ResourceRow & { readonly [attribute: string]: unknown
 
 export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
   const node: Record<string, unknown> = { ...row.attributes, ...row };
-  for (const { id, field } of type.extensions) if (field !== undefined && row.attributes[id] !== undefined) node[field] = row.attributes[id];
+  for (const { id, field } of type.extensions)
+    if (field !== undefined && row.attributes[id] !== undefined) node[field] = row.attributes[id];
   return node as ResourceNode;
 }
 
@@ -18,7 +19,10 @@ export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
 export const DECLARED = 'extensions';
 
 /** URNs and the names of attributes are the same in any case (RFC 7643, sections 2.1 and 3.1). */
-const sameName = (one: string) => (other: string): boolean => one.toLowerCase() === other.toLowerCase();
+const sameName =
+  (one: string) =>
+  (other: string): boolean =>
+    one.toLowerCase() === other.toLowerCase();
 
 /** As a caller wrote it, shortened. */
 const quoted = (name: string): string => JSON.stringify(name.slice(0, 200));
@@ -28,11 +32,17 @@ export const nameInDocument = (type: ResourceType, name: string): string | undef
   findAttribute(coreAttributes(type), name)?.name ?? type.extensions.find(({ id }) => sameName(id)(name))?.id;
 
 /** A URN that stands for nothing is no mistake of who asks: the extension may be the other type's, or was taken back a moment ago. */
-const namesInDocument = oncePerPair((type: ResourceType, names: readonly string[]): readonly string[] => names.map((name) => {
-  const known = nameInDocument(type, name);
-  if (known === undefined && !/^urn:/i.test(name)) throw new Failure('INVALID_VALUE', { field: 'only', detail: `${type.name}s have no attribute ${quoted(name)}: "only" takes the names of whole attributes, and URNs of extensions.` });
-  return known ?? name;
-}));
+const namesInDocument = oncePerPair((type: ResourceType, names: readonly string[]): readonly string[] =>
+  names.map((name) => {
+    const known = nameInDocument(type, name);
+    if (known === undefined && !/^urn:/i.test(name))
+      throw new Failure('INVALID_VALUE', {
+        field: 'only',
+        detail: `${type.name}s have no attribute ${quoted(name)}: "only" takes the names of whole attributes, and URNs of extensions.`,
+      });
+    return known ?? name;
+  }),
+);
 
 /** The named parts of a document; the whole of it where no names are given. Fails with INVALID_VALUE where one is nobody's name. */
 export function pick(type: ResourceType, document: JsonObject, names: readonly string[] | null | undefined): JsonObject {
@@ -43,7 +53,7 @@ export function pick(type: ResourceType, document: JsonObject, names: readonly s
 
 /** Null takes away what there is of every one of them, as of each. */
 const declaredValues = (declared: Json | undefined, urn: string): Json | undefined =>
-  (declared === null ? null : Object.entries((declared ?? {}) as JsonObject).find(([key]) => sameName(urn)(key))?.[1]);
+  declared === null ? null : Object.entries((declared ?? {}) as JsonObject).find(([key]) => sameName(urn)(key))?.[1];
 
 /** Of two names that mean the same, one would be lost without a word. */
 function refuseTwice(field: string, object: JsonObject): void {
@@ -60,15 +70,26 @@ function refuseUndeclared(type: ResourceType, declared: JsonObject): void {
   refuseTwice(DECLARED, declared);
   for (const [urn, given] of Object.entries(declared)) {
     const extension = extensions.find(({ id }) => sameName(id)(urn));
-    if (!extension) throw new Failure('INVALID_VALUE', { field: DECLARED, detail: `The tenant has declared no extension ${quoted(urn)} of ${type.name.toLowerCase()}s.` });
+    if (!extension)
+      throw new Failure('INVALID_VALUE', {
+        field: DECLARED,
+        detail: `The tenant has declared no extension ${quoted(urn)} of ${type.name.toLowerCase()}s.`,
+      });
     const values = (given ?? {}) as JsonObject;
     const unknown = Object.keys(values).find((name) => !findAttribute(extension.attributes, name));
-    if (unknown !== undefined) throw new Failure('INVALID_VALUE', { field: `${extension.id}:${unknown.slice(0, 200)}`, detail: `The extension "${extension.id}" has no attribute ${quoted(unknown)}.` });
+    if (unknown !== undefined)
+      throw new Failure('INVALID_VALUE', {
+        field: `${extension.id}:${unknown.slice(0, 200)}`,
+        detail: `The extension "${extension.id}" has no attribute ${quoted(unknown)}.`,
+      });
     refuseTwice(extension.id, values);
   }
 }
 
-/** The document an input describes. Fails with INVALID_VALUE where it names an extension, or an attribute of one, that the tenant has not declared, or one twice. */
+/**
+ * The document an input describes. Fails with INVALID_VALUE where it names an extension, or an attribute of one, that the tenant has not
+ * declared, or one twice.
+ */
 export function toDocumentInput(type: ResourceType, input: object): JsonObject {
   const document: Record<string, Json> = { ...(input as JsonObject) };
   const declared = document[DECLARED];

@@ -1,10 +1,19 @@
 /**
- * What an operation asks for, counted before it runs, by GitHub's formula: `nodeCount` is how many nodes there are at the most, each connection at its
- * `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a hundred, and at least 1.
- * GitHub's pages end at a hundred and ours at a thousand, so a few connections may hold very many nodes: each full thousand of them costs 1 as well, where that is more.
+ * What an operation asks for, counted before it runs, by GitHub's formula: `nodeCount` is how many nodes there are at the most, each
+ * connection at its `first` or `last` multiplied by those around it; `cost` is how many connections must be read for them, divided by a
+ * hundred, and at least 1. GitHub's pages end at a hundred and ours at a thousand, so a few connections may hold very many nodes: each full
+ * thousand of them costs 1 as well, where that is more.
  */
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
-import { type DocumentNode, getNamedType, getNullableType, GraphQLError, type GraphQLFormattedError, type GraphQLSchema, isListType } from 'graphql';
+import {
+  type DocumentNode,
+  getNamedType,
+  getNullableType,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  isListType,
+} from 'graphql';
 import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity/cjs'; // its ES modules bring a second copy of graphql
 import { limits } from '../../../schema/resources.js';
 import { refusal } from './answer-errors.js';
@@ -33,7 +42,10 @@ const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListTy
 /** Arguments that name each node to answer: ids, or entities as a router asks for them. */
 const NAMING = ['ids', 'representations'];
 
-/** How many nodes a field answers at the most, within a document too; undefined where it is neither a connection nor a list of nodes that are named. */
+/**
+ * How many nodes a field answers at the most, within a document too; undefined where it is neither a connection nor a list of nodes that
+ * are named.
+ */
 function sizeOf({ field, args }: ComplexityEstimatorArgs): number | undefined {
   if (field.name === 'document') return args['relation'] === true ? DOCUMENT_RELATION : undefined;
   if (getNamedType(field.type).name.endsWith('Connection')) return Math.max(0, args['first'] ?? args['last'] ?? limits.defaultPageSize);
@@ -41,7 +53,8 @@ function sizeOf({ field, args }: ComplexityEstimatorArgs): number | undefined {
 }
 
 /** How often what is below another field may be answered: a payload has results for what was sent. */
-const timesBelow = ({ field, type, context }: ComplexityEstimatorArgs): number => (type.name.endsWith('Payload') && isList(field) ? (context as Sizes).items : 1);
+const timesBelow = ({ field, type, context }: ComplexityEstimatorArgs): number =>
+  type.name.endsWith('Payload') && isList(field) ? (context as Sizes).items : 1;
 
 const isIntrospection = ({ field, type }: ComplexityEstimatorArgs): boolean => type.name.startsWith('__') || field.name.startsWith('__');
 
@@ -81,7 +94,11 @@ const NOTHING: OperationCost = { cost: 1, nodeCount: 0 };
 function countIn(schema: GraphQLSchema, { document, operationName, variables = {} }: CountedRequest): OperationCost | undefined {
   try {
     const sum = getComplexity({
-      schema, query: document, variables, estimators: [estimator], context: { items: longestList(variables) } satisfies Sizes,
+      schema,
+      query: document,
+      variables,
+      estimators: [estimator],
+      context: { items: longestList(variables) } satisfies Sizes,
       maxQueryNodes: Number.POSITIVE_INFINITY, // Apollo has counted selections
       ...(operationName ? { operationName } : {}),
     });
@@ -94,24 +111,33 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
 }
 
 /** Counts operations of a schema. */
-export const costCounter = (schema: GraphQLSchema) => rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
+export const costCounter = (schema: GraphQLSchema) =>
+  rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
 
 /**
- * Takes what an operation costs from the caller's quota, beside the one unit of every request; for what it writes a write pays when that is done. Answers
- * what to do when the operation is over.
+ * Takes what an operation costs from the caller's quota, beside the one unit of every request; for what it writes a write pays when that is
+ * done. Answers what to do when the operation is over.
  */
 async function charge({ caller, services }: Context, { cost }: OperationCost): Promise<() => void> {
   if (!caller || cost === 1) return () => {};
-  return services.admission.enterFurther(caller, cost - 1).catch((error) => { throw refusal(error); });
+  return services.admission.enterFurther(caller, cost - 1).catch((error) => {
+    throw refusal(error);
+  });
 }
 
 /** Tells the first faults of its variables, in the form in which errors leave. */
 const refuseVariables = (faults: readonly GraphQLError[], present: Present): GraphQLResponse => ({
   http: { status: 400, headers: new HeaderMap() },
-  body: { kind: 'single', singleResult: { errors: faults.map((fault) => present({ ...fault.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }, fault)) } },
+  body: {
+    kind: 'single',
+    singleResult: { errors: faults.map((fault) => present({ ...fault.toJSON(), extensions: { code: 'BAD_USER_INPUT' } }, fault)) },
+  },
 });
 
-/** Refuses what asks for too much before anything is resolved, leaves the count with the request, and charges it. What the variables hold is looked at first. */
+/**
+ * Refuses what asks for too much before anything is resolved, leaves the count with the request, and charges it. What the variables hold is
+ * looked at first.
+ */
 export function costLimit(schema: GraphQLSchema, present: Present): ApolloServerPlugin<Context> {
   const count = costCounter(schema);
   return {
@@ -125,7 +151,9 @@ export function costLimit(schema: GraphQLSchema, present: Present): ApolloServer
           const counted = faults.length === 0 && count({ document, operationName, variables: request.variables });
           if (!counted) return;
           if (counted.nodeCount > operationLimits.nodes) {
-            throw tooComplex(`The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`);
+            throw tooComplex(
+              `The operation asks for up to ${counted.nodeCount} nodes, and may for ${operationLimits.nodes}; ask for smaller pages, above all of the connections within others.`,
+            );
           }
           contextValue.counted = counted;
           leave = await charge(contextValue, counted);

@@ -1,6 +1,6 @@
 /**
- * How much one operation may ask, whoever asks: GraphQL Armor counts depth, aliases and directives (well-kept rules, linear in the document whatever its
- * fragments), Apollo tokens and selections. What is in a page counts in operation-cost.ts.
+ * How much one operation may ask, whoever asks: GraphQL Armor counts depth, aliases and directives (well-kept rules, linear in the document
+ * whatever its fragments), Apollo tokens and selections. What is in a page counts in operation-cost.ts.
  */
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
@@ -20,7 +20,10 @@ export const operationLimits = {
   /** For many writes or reads at once there are `bulk`, sets of members, and lists with filters. */
   aliases: 15,
   directives: 50,
-  /** Nodes of all connections together, each at its `first` or `last`: so many hold the process for about a second, and nobody else is answered meanwhile. */
+  /**
+   * Nodes of all connections together, each at its `first` or `last`: so many hold the process for about a second, and nobody else is
+   * answered meanwhile.
+   */
   nodes: 25_000,
   /** Levels of lists and objects in a body. */
   bodyDepth: 64,
@@ -34,13 +37,23 @@ export const tooComplex = (detail: string): GraphQLError => refusal(new Failure(
 
 /** Armor's own errors are thrown out of the validation, and call everything a syntax error. */
 const refusing = (n: number, sentence: string) => ({
-  n, propagateOnRejection: false, onReject: [(context: { reportError(error: GraphQLError): void } | null) => context?.reportError(tooComplex(sentence))],
+  n,
+  propagateOnRejection: false,
+  onReject: [(context: { reportError(error: GraphQLError): void } | null) => context?.reportError(tooComplex(sentence))],
 });
 
 const { depth, aliases, directives } = operationLimits;
 
 export const limitRules: readonly ValidationRule[] = [
-  maxDepthRule({ ...refusing(depth, `The document is nested deeper than ${depth} levels; ask for what is further down in a request of its own.`), flattenFragments: true }),
-  maxAliasesRule(refusing(aliases, `The document has more than ${aliases} aliases; write many at once with bulk or with sets of members, and read many with a list and a filter.`)),
+  maxDepthRule({
+    ...refusing(depth, `The document is nested deeper than ${depth} levels; ask for what is further down in a request of its own.`),
+    flattenFragments: true,
+  }),
+  maxAliasesRule(
+    refusing(
+      aliases,
+      `The document has more than ${aliases} aliases; write many at once with bulk or with sets of members, and read many with a list and a filter.`,
+    ),
+  ),
   maxDirectivesRule(refusing(directives, `The document has more than ${directives} directives; leave out what you skip.`)),
 ] as readonly ValidationRule[];

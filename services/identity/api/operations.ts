@@ -5,7 +5,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { type DocumentNode, execute, type ExecutionResult, getOperationAST, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+} from 'graphql';
 import type { Logger } from 'pino';
 import { Failure } from '../../../schema/failure.js';
 import { oncePerPair } from '../../../schema/once-per.js';
@@ -51,7 +60,10 @@ export interface OperationAnswer {
 }
 
 export interface Operations {
-  /** Runs one operation as the owner of the token. Never rejects; UNAVAILABLE where there is none of this name, as a facade of a later release may ask for. */
+  /**
+   * Runs one operation as the owner of the token. Never rejects; UNAVAILABLE where there is none of this name, as a facade of a later
+   * release may ask for.
+   */
   readonly execute: (name: string, variables: Record<string, unknown>, origin: OperationOrigin) => Promise<OperationAnswer>;
   /** Whether there is an operation of this name. */
   readonly has: (name: string) => boolean;
@@ -59,19 +71,27 @@ export interface Operations {
 
 function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
   const folder = join(ROOT, 'schema', 'operations');
-  return new Map(readdirSync(folder).filter((file) => file.endsWith('.graphql')).map((file) => {
-    const document = parse(readFileSync(join(folder, file), 'utf8'));
-    const [error] = validate(schema, document);
-    if (error) throw new Error(`${file}: ${error.message}`);
-    return [basename(file, '.graphql'), document];
-  }));
+  return new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.graphql'))
+      .map((file) => {
+        const document = parse(readFileSync(join(folder, file), 'utf8'));
+        const [error] = validate(schema, document);
+        if (error) throw new Error(`${file}: ${error.message}`);
+        return [basename(file, '.graphql'), document];
+      }),
+  );
 }
 
 /** Whether a token of the audience opens the tools' door. */
 export const isForTools = (audience: string): boolean => audience !== 'scim';
 
 /** Who a request is from; undefined where it brings no token. A token that is sent must be good, and for this door. */
-export async function identify({ verifier, tokenUses }: Services, { token, requestId, address, userAgent }: OperationOrigin, isForDoor: (audience: string) => boolean): Promise<Caller | undefined> {
+export async function identify(
+  { verifier, tokenUses }: Services,
+  { token, requestId, address, userAgent }: OperationOrigin,
+  isForDoor: (audience: string) => boolean,
+): Promise<Caller | undefined> {
   if (token === undefined) return undefined;
   const verdict = await verifier.verify(token);
   if (!verdict) throw new Failure('UNAUTHENTICATED');
@@ -86,7 +106,10 @@ export async function identify({ verifier, tokenUses }: Services, { token, reque
 /** Milliseconds; a little longer than what Redis has answered counts. */
 const WAITED = 10;
 
-/** Lets a request in when it is its turn. Who had to wait for it is asked for again: a token that ended meanwhile begins nothing any more. Fails like `admission.enter` and `identify`. */
+/**
+ * Lets a request in when it is its turn. Who had to wait for it is asked for again: a token that ended meanwhile begins nothing any more.
+ * Fails like `admission.enter` and `identify`.
+ */
 export async function letIn(services: Services, caller: Caller | undefined, origin: OperationOrigin, units: number): Promise<Leave> {
   const came = performance.now();
   const leave = await services.admission.enter(caller, origin.address, units);
@@ -101,18 +124,30 @@ export async function letIn(services: Services, caller: Caller | undefined, orig
 }
 
 /** Nothing is told, and nothing is written into the log, to whoever brings no token. */
-const unknownOperation = (name: string, caller: Caller | undefined): Failure => (caller
-  ? new Failure('UNAVAILABLE', { cause: new Error(`a gateway asks for the operation ${JSON.stringify(name.slice(0, 64))}, which this release of the core does not have: update the cores before the gateways`) })
-  : new Failure('UNAUTHENTICATED'));
+const unknownOperation = (name: string, caller: Caller | undefined): Failure =>
+  caller
+    ? new Failure('UNAVAILABLE', {
+        cause: new Error(
+          `a gateway asks for the operation ${JSON.stringify(name.slice(0, 64))}, which this release of the core does not have: update the cores before the gateways`,
+        ),
+      })
+    : new Failure('UNAUTHENTICATED');
 
 /** Callers of a tenant reach nothing but its rows, whatever a resolver asks for; operators are at work on any. */
 const servicesFor = (services: Services, caller: Caller | undefined): Services =>
-  (caller && caller.tenantId !== OPERATOR_TENANT ? servicesOn(services, services.database.within(caller.tenantId)) : services);
+  caller && caller.tenantId !== OPERATOR_TENANT ? servicesOn(services, services.database.within(caller.tenantId)) : services;
 
 const servicesOn = oncePerPair((services: Services, database: Services['database']): Services => ({ ...services, database }));
 
-/** The context of one operation of a caller who has been let in. Of what the tenant has declared, the facade may have read more than the token's verdict knows yet. */
-export async function makeContext(all: Services, caller: Caller | undefined, { requestId, address, schemaVersion = 0 }: OperationOrigin): Promise<Context> {
+/**
+ * The context of one operation of a caller who has been let in. Of what the tenant has declared, the facade may have read more than the
+ * token's verdict knows yet.
+ */
+export async function makeContext(
+  all: Services,
+  caller: Caller | undefined,
+  { requestId, address, schemaVersion = 0 }: OperationOrigin,
+): Promise<Context> {
   const services = servicesFor(all, caller);
   const types = caller ? await services.types.typesOf(caller.tenantId, Math.max(caller.schemaVersion, schemaVersion)) : builtInTypes;
   return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
@@ -133,7 +168,11 @@ function note({ caller, services }: Context, { client, habits }: OperationOrigin
 export function prepareOperations(schema: GraphQLSchema, services: Services, log: Logger): Operations {
   const documents = readDocuments(schema);
 
-  const aboutOf = ({ name, origin: { requestId }, caller }: Asked): About => ({ requestId, ...aboutCaller(caller), operation: documents.has(name) ? name : 'unknown' });
+  const aboutOf = ({ name, origin: { requestId }, caller }: Asked): About => ({
+    requestId,
+    ...aboutCaller(caller),
+    operation: documents.has(name) ? name : 'unknown',
+  });
 
   function present(error: unknown, asked: Asked) {
     const failure = thrownInside(error) ?? new Failure('INVALID_SYNTAX', { detail: (error as GraphQLError).message, cause: error });

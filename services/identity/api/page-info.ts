@@ -6,7 +6,9 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is more after this page; taken to be so where it was asked for with `before`.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether there is more before this page; taken to be so where it was asked for with `after` or `offset`.' })
+  @Field(() => Boolean, {
+    description: 'Whether there is more before this page; taken to be so where it was asked for with `after` or `offset`.',
+  })
   hasPreviousPage!: boolean;
 
   @Field(() => String, { nullable: true, description: 'The cursor of the first node: pass it as `before` for the page before.' })
@@ -17,5 +19,7 @@ export class PageInfo {
 }
 
 /** Makes page info out of the cursors of a page. */
-export const pageInfo = (cursors: readonly string[], { hasNextPage, hasPreviousPage }: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>): PageInfo =>
-  ({ hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null });
+export const pageInfo = (
+  cursors: readonly string[],
+  { hasNextPage, hasPreviousPage }: Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'>,
+): PageInfo => ({ hasNextPage, hasPreviousPage, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null });

@@ -29,31 +29,54 @@ export class PlannedChange {
 export function addWriteOptions(input: ClassType): void {
   Field(() => String, {
     nullable: true,
-    description: '1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH.',
+    description:
+      '1 to 255 visible ASCII characters, best a random UUID. The same input with the same key is done once: for 24 hours its first answer is given again. Another input with the key is refused with IDEMPOTENCY_MISMATCH.',
   })(input.prototype, 'idempotencyKey');
   Field(() => Boolean, { nullable: true, description: 'Answers what would come of it, and changes nothing.' })(input.prototype, 'dryRun');
 }
 
 /** Adds to a payload how it was done. */
 export function addPerformed(type: ClassType): void {
-  Field(() => Boolean, { description: 'Whether this is the answer to an earlier request with the same idempotency key.' })(type.prototype, 'replayed');
-  Field(() => [PlannedChange], { nullable: true, description: 'Of a dry run: what would change, in order, of what the token may read; null otherwise. Needs the scope that reads what is written, "users:read" or "groups:read".' })(type.prototype, 'changes');
+  Field(() => Boolean, { description: 'Whether this is the answer to an earlier request with the same idempotency key.' })(
+    type.prototype,
+    'replayed',
+  );
+  Field(() => [PlannedChange], {
+    nullable: true,
+    description:
+      'Of a dry run: what would change, in order, of what the token may read; null otherwise. Needs the scope that reads what is written, "users:read" or "groups:read".',
+  })(type.prototype, 'changes');
 }
 
 const readers: Readonly<Record<string, Scope>> = { USER: 'users:read', GROUP: 'groups:read' };
 
 /** What would change, of what the caller may read: with a user go the memberships, which belong to the groups. */
-const toldTo = ({ scopes }: Caller, { changes }: Performed<unknown>) => changes?.filter(({ subjectType }) => scopes.includes(readers[subjectType]!)) ?? null;
+const toldTo = ({ scopes }: Caller, { changes }: Performed<unknown>) =>
+  changes?.filter(({ subjectType }) => scopes.includes(readers[subjectType]!)) ?? null;
 
 /** Does a mutation with the options that its input asks for, and makes its payload of the result. */
 export function mutation<Result>(
-  name: string, input: WriteOptions & Weighed, caller: Caller, services: Services, work: (database: Writable) => Promise<Result>, toPayload: (result: Result) => object,
+  name: string,
+  input: WriteOptions & Weighed,
+  caller: Caller,
+  services: Services,
+  work: (database: Writable) => Promise<Result>,
+  toPayload: (result: Result) => object,
 ) {
   const { idempotencyKey, dryRun, ...asked } = input;
-  return payload(async () => {
-    // One unit was taken when the request came in.
-    const leave = await services.admission.enterFurther(caller, weightOf(input) - 1);
-    const performed: Performed<Result> = await perform(services.database, caller, { name, input: idempotencyKey ? listed(asked) : asked }, { idempotencyKey, dryRun }, work).finally(leave);
-    return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: toldTo(caller, performed) };
-  }, { replayed: false });
+  return payload(
+    async () => {
+      // One unit was taken when the request came in.
+      const leave = await services.admission.enterFurther(caller, weightOf(input) - 1);
+      const performed: Performed<Result> = await perform(
+        services.database,
+        caller,
+        { name, input: idempotencyKey ? listed(asked) : asked },
+        { idempotencyKey, dryRun },
+        work,
+      ).finally(leave);
+      return { ...toPayload(performed.result), replayed: performed.isReplayed, changes: toldTo(caller, performed) };
+    },
+    { replayed: false },
+  );
 }

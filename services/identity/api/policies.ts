@@ -26,7 +26,7 @@ addPolicies(TenantPolicies, false);
 
 @InputType({ description: 'What to decide; what is absent stays as it is, and null is refused.' })
 export class TenantPoliciesInput {
-  @Field(() => ID, { nullable: true, description: 'For operators: the tenant that is meant. Elsewhere it is the caller\'s.' })
+  @Field(() => ID, { nullable: true, description: "For operators: the tenant that is meant. Elsewhere it is the caller's." })
   tenantId?: string | null;
 }
 addPolicies(TenantPoliciesInput, true);

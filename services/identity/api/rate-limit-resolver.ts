@@ -6,10 +6,15 @@ import type { Context } from './context.js';
 
 @ObjectType({ description: 'What this operation counts for, and what the tenant has left.', simpleResolvers: true })
 class RateLimit {
-  @Field(() => Int, { description: 'Points of this operation: how many connections it reads at the most, divided by a hundred, or how many thousands of nodes, whichever is more; 1 at least.' })
+  @Field(() => Int, {
+    description:
+      'Points of this operation: how many connections it reads at the most, divided by a hundred, or how many thousands of nodes, whichever is more; 1 at least.',
+  })
   cost!: number;
 
-  @Field(() => Int, { description: 'Nodes this operation may answer at the most: each connection at its `first` or `last`, multiplied by those around it.' })
+  @Field(() => Int, {
+    description: 'Nodes this operation may answer at the most: each connection at its `first` or `last`, multiplied by those around it.',
+  })
   nodeCount!: number;
 
   @Field(() => Int, { description: 'Units that the tenant has in a window of ten seconds, at this door.' })

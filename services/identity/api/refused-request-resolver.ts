@@ -11,7 +11,10 @@ import { type CountedPage, toConnection } from './tenant-list-resolver.js';
 import { Tenant } from './tenant-resolver.js';
 import { payload, UserError } from './user-errors.js';
 
-@ObjectType({ description: 'A request over SCIM that was refused, or an operation of a Bulk request, and how often: the same again counts up.', simpleResolvers: true })
+@ObjectType({
+  description: 'A request over SCIM that was refused, or an operation of a Bulk request, and how often: the same again counts up.',
+  simpleResolvers: true,
+})
 class RefusedRequest {
   @Field(() => String, { description: 'When it was first refused, to about a second: ISO 8601 in UTC.' })
   firstAt!: string;
@@ -25,13 +28,16 @@ class RefusedRequest {
   @Field(() => String, { description: 'The HTTP method.' })
   method!: string;
 
-  @Field(() => String, { description: 'The path with its query, decoded; up to 2,048 characters. Of an operation of a Bulk request as in `/scim/api/V1/Bulk → /Users/7`.' })
+  @Field(() => String, {
+    description:
+      'The path with its query, decoded; up to 2,048 characters. Of an operation of a Bulk request as in `/scim/api/V1/Bulk → /Users/7`.',
+  })
   path!: string;
 
   @Field(() => Int, { description: 'The HTTP status that was answered.' })
   status!: number;
 
-  @Field(() => String, { nullable: true, description: 'SCIM\'s keyword, as in `uniqueness`, where the refusal has one.' })
+  @Field(() => String, { nullable: true, description: "SCIM's keyword, as in `uniqueness`, where the refusal has one." })
   scimType!: string | null;
 
   @Field(() => String, { description: 'The sentence that was answered.' })
@@ -39,11 +45,12 @@ class RefusedRequest {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The body, as JSON: up to 8,192 characters, ending with "…" where it was longer. Passwords and other secrets are masked: "***". Null where there was none, or where it was no JSON object or was not read.',
+    description:
+      'The body, as JSON: up to 8,192 characters, ending with "…" where it was longer. Passwords and other secrets are masked: "***". Null where there was none, or where it was no JSON object or was not read.',
   })
   body!: string | null;
 
-  @Field(() => String, { description: 'The id of the request, the last one\'s: it is in the answer\'s `X-Request-Id` and in the log.' })
+  @Field(() => String, { description: "The id of the request, the last one's: it is in the answer's `X-Request-Id` and in the log." })
   requestId!: string;
 
   @Field(() => ID, { description: 'The id of the token.' })
@@ -63,7 +70,10 @@ const { Connection: RefusedRequestConnection } = connectionOf('RefusedRequest', 
 
 @ArgsType()
 class RefusedRequestArguments extends CursorArguments {
-  @Field(() => String, { nullable: true, description: 'A part of the path, the sentence or the body, in any case: a user name, an e-mail address, an id.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A part of the path, the sentence or the body, in any case: a user name, an e-mail address, an id.',
+  })
   text?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Only those that were answered with this HTTP status.' })
@@ -81,7 +91,7 @@ class RefusedRequestInput {
   @Field(() => Int, { description: 'The HTTP status that was answered.' })
   status!: number;
 
-  @Field(() => String, { nullable: true, description: 'SCIM\'s keyword.' })
+  @Field(() => String, { nullable: true, description: "SCIM's keyword." })
   scimType?: string | null;
 
   @Field(() => String, { description: 'The sentence that was answered.' })
@@ -90,7 +100,7 @@ class RefusedRequestInput {
   @Field(() => String, { nullable: true, description: 'The body, without secrets.' })
   body?: string | null;
 
-  @Field(() => String, { description: 'The id of the request, the last one\'s.' })
+  @Field(() => String, { description: "The id of the request, the last one's." })
   requestId!: string;
 
   @Field(() => String, { nullable: true, description: 'What the client calls itself.' })
@@ -120,16 +130,24 @@ export class RefusedRequestResolver {
   @FieldResolver(() => RefusedRequestConnection, {
     description: `What was refused to the tenant's clients over SCIM, the newest first: the ${refusalLimits.perTenant} newest of the last ${refusalLimits.days} days, a few seconds after they happened. For support. Needs the scope "changes:read".`,
   })
-  async refusedRequests(@Root() { id }: Tenant, @Args(() => RefusedRequestArguments) { text, status, ...page }: RefusedRequestArguments, @Ctx() { caller, services }: Context): Promise<object> {
+  async refusedRequests(
+    @Root() { id }: Tenant,
+    @Args(() => RefusedRequestArguments) { text, status, ...page }: RefusedRequestArguments,
+    @Ctx() { caller, services }: Context,
+  ): Promise<object> {
     permit(caller, 'changes:read');
     const filter = { text, status };
     return toConnection(await listRefusedRequests(services, id, filter, page), () => countRefusedRequests(services, id, filter));
   }
 
   @Mutation(() => ReportRefusedRequestsPayload, {
-    description: 'For the SCIM facade, with the token of whom it has refused: keeps the requests for support. Of the bearers of other tokens nothing is kept.',
+    description:
+      'For the SCIM facade, with the token of whom it has refused: keeps the requests for support. Of the bearers of other tokens nothing is kept.',
   })
-  reportRefusedRequests(@Arg('input', () => ReportRefusedRequestsInput) { requests }: ReportRefusedRequestsInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  reportRefusedRequests(
+    @Arg('input', () => ReportRefusedRequestsInput) { requests }: ReportRefusedRequestsInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     if (!caller) throw new Failure('UNAUTHENTICATED');
     return payload<object>(async () => ({ kept: await recordRefusals(services, caller, requests) }));
   }

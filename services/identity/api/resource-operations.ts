@@ -7,7 +7,14 @@ import { type Caller, permit, type Scope } from '../domain/caller.js';
 import { findNamed } from '../domain/resources/finding.js';
 import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/resources/reading.js';
 import { firstPage, isPlain, type RelatedRow, type RelationOf, type RelationPageRows } from '../domain/members/relations.js';
-import { changeResource, createResource, deleteResource, replaceResource, type ResourceRow, type Writable } from '../domain/resources/resources.js';
+import {
+  changeResource,
+  createResource,
+  deleteResource,
+  replaceResource,
+  type ResourceRow,
+  type Writable,
+} from '../domain/resources/resources.js';
 import { searchResources } from '../domain/resources/searching.js';
 import { updateResource } from '../domain/documents/updates.js';
 import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
@@ -16,7 +23,6 @@ import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo, type PageInfo } from './page-info.js';
 import { mutation } from './performed.js';
 import type { MutationInput } from './resource-types.js';
-
 
 export const scopeOf = (type: ResourceType, right: 'read' | 'write') => `${type.name.toLowerCase()}s:${right}` as Scope;
 
@@ -33,17 +39,20 @@ export function create(type: ResourceType, input: MutationInput, { caller, servi
 }
 
 /** What was done under a key may be shown otherwise later, and a rehearsal shows nothing that is left: both look for themselves. */
-const relatedFor = ({ idempotencyKey, dryRun }: MutationInput, along: Along | undefined) => (idempotencyKey || dryRun ? undefined : along?.related);
+const relatedFor = ({ idempotencyKey, dryRun }: MutationInput, along: Along | undefined) =>
+  idempotencyKey || dryRun ? undefined : along?.related;
 
 export function replace(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const work = (database: Writable) => replaceResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined, relatedFor(input, along));
+  const work = (database: Writable) =>
+    replaceResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined, relatedFor(input, along));
   return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
 }
 
 export function update(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const work = (database: Writable) => updateResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined);
+  const work = (database: Writable) =>
+    updateResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined);
   return mutation(`update${type.name}`, input, actor, services, work, toPayload(type));
 }
 
@@ -54,7 +63,8 @@ export function activate(type: ResourceType, active: boolean, { id, ifVersion, .
 
 export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const work = (database: Writable) => changeResource(database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined, relatedFor(input, along));
+  const work = (database: Writable) =>
+    changeResource(database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined, relatedFor(input, along));
   const changed = await mutation(`change${type.name}`, input, actor, services, work, toPayload(type));
   return { ...changed, patchAnswer: actor.policies.patchAnswer };
 }
@@ -92,18 +102,30 @@ export interface ConnectionSource {
 }
 
 /** A list without anything in it. */
-export const emptyConnection: ConnectionSource = { edges: [], nodes: [], pageInfo: pageInfo([], { hasNextPage: false, hasPreviousPage: false }), total: async () => 0 };
+export const emptyConnection: ConnectionSource = {
+  edges: [],
+  nodes: [],
+  pageInfo: pageInfo([], { hasNextPage: false, hasPreviousPage: false }),
+  total: async () => 0,
+};
 
-const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest =>
-  ({ ...rest, orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC } });
+const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest => ({
+  ...rest,
+  orderBy: orderBy && { field: orderBy.field, descending: orderBy.direction === OrderDirection.DESC },
+});
 
 function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknown): ConnectionSource {
   const { rows, cursorOf, total } = page;
   const nodes = rows.map(toSource);
   return {
-    nodes, total,
-    get edges() { return nodes.map((node, at) => ({ cursor: cursorOf(rows[at]!), node })); },
-    get pageInfo() { return pageInfo([...rows.slice(0, 1), ...rows.slice(-1)].map(cursorOf), page); },
+    nodes,
+    total,
+    get edges() {
+      return nodes.map((node, at) => ({ cursor: cursorOf(rows[at]!), node }));
+    },
+    get pageInfo() {
+      return pageInfo([...rows.slice(0, 1), ...rows.slice(-1)].map(cursorOf), page);
+    },
   };
 }
 
@@ -113,7 +135,12 @@ function permitFilter(type: ResourceType, { filter }: ListArguments, caller: Cal
   if (mentions(parseFilter(type, filter), relationOf(type))) permit(caller, 'groups:read');
 }
 
-export async function list(type: ResourceType, request: ListArguments, { caller, services }: Context, along?: Along): Promise<ConnectionSource> {
+export async function list(
+  type: ResourceType,
+  request: ListArguments,
+  { caller, services }: Context,
+  along?: Along,
+): Promise<ConnectionSource> {
   const reader = permit(caller, scopeOf(type, 'read'));
   permitFilter(type, request, reader);
   return connection(await listResources(services, type, reader, { ...toRequest(request), along }), (row) => toNode(type, row));
@@ -121,7 +148,10 @@ export async function list(type: ResourceType, request: ListArguments, { caller,
 
 /** Users and groups in one list; `toSource` makes what GraphQL tells their types by. */
 export async function search(
-  request: ListArguments, { caller, services, types }: Context, alongOf: (type: ResourceType) => Along, toSource: (type: ResourceType, node: ResourceNode) => unknown,
+  request: ListArguments,
+  { caller, services, types }: Context,
+  alongOf: (type: ResourceType) => Along,
+  toSource: (type: ResourceType, node: ResourceNode) => unknown,
 ): Promise<ConnectionSource> {
   for (const type of types.all) permit(caller, scopeOf(type, 'read'));
   const page = await searchResources(services, permit(caller, 'users:read'), types.all, toRequest(request), alongOf);
@@ -136,16 +166,25 @@ interface RelatedEdge {
 
 /** A page of a relation of one resource as the source of a connection: at once where it was read along with its owner. */
 export function relation(
-  of: RelationOf, owner: { readonly id: string; readonly related?: RelatedRow[] }, page: PageArguments, toEdge: (row: RelatedRow) => RelatedEdge, { loaders }: Context,
+  of: RelationOf,
+  owner: { readonly id: string; readonly related?: RelatedRow[] },
+  page: PageArguments,
+  toEdge: (row: RelatedRow) => RelatedEdge,
+  { loaders }: Context,
 ): ConnectionSource | Promise<ConnectionSource> {
   const request = toRequest(page);
   const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => ({
     nodes: rows.map((row) => toEdge(row).node),
-    get edges() { return rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) })); }, // of a page of a thousand mostly nobody asks for them
-    pageInfo: pageInfo(cursors, places), total: () => loaders.count(of, owner.id, page.filter),
+    get edges() {
+      return rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
+    }, // of a page of a thousand mostly nobody asks for them
+    pageInfo: pageInfo(cursors, places),
+    total: () => loaders.count(of, owner.id, page.filter),
   });
   // What was not read along is gathered over all owners of the answer.
-  return owner.related && isPlain(request) && !page.after ? toSource(firstPage(owner.related, request)) : loaders.page(of, owner.id, request).then(toSource);
+  return owner.related && isPlain(request) && !page.after
+    ? toSource(firstPage(owner.related, request))
+    : loaders.page(of, owner.id, request).then(toSource);
 }
 
 /** Exactly one of the ways to name a resource was given: GraphQL has checked that. */

@@ -55,13 +55,18 @@ export function targetInput(name: string, description: string): ClassType {
 }
 
 /** `CreateUserInput`, `ReplaceUserInput`, `UpdateUserInput`, `ChangeUserInput`, `DeleteUserInput` and so on. */
-export function inputsOf(name: string, resource: () => ClassType): Record<'Create' | 'Replace' | 'Update' | 'Change' | 'Delete', ClassType> {
+export function inputsOf(
+  name: string,
+  resource: () => ClassType,
+): Record<'Create' | 'Replace' | 'Update' | 'Change' | 'Delete', ClassType> {
   const field = name.toLowerCase();
   class Create {}
   InputType(`Create${name}Input`, { description: `A ${field} to create.` })(Create);
   Field(() => resource(), { description: `The ${field}.` })(Create.prototype, field);
 
-  @InputType(`Replace${name}Input`, { description: `A ${field} to replace as a whole: what is absent is cleared, except what must not be lost by omission.` })
+  @InputType(`Replace${name}Input`, {
+    description: `A ${field} to replace as a whole: what is absent is cleared, except what must not be lost by omission.`,
+  })
   class Replace {
     @Field(() => ID, { description: 'The id.' })
     id!: string;
@@ -73,7 +78,8 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
 
   const Update = targetInput(`Update${name}Input`, `Attributes of a ${field} to change.`);
   Field(() => resource(), {
-    description: 'What to change: what is absent stays, null clears. Lists are replaced as wholes; parts of a complex value or an extension that are not named stay.',
+    description:
+      'What to change: what is absent stays, null clears. Lists are replaced as wholes; parts of a complex value or an extension that are not named stay.',
   })(Update.prototype, field);
 
   @InputType(`Change${name}Input`, { description: `Changes of a ${field}, applied in order, all or nothing.` })
@@ -94,8 +100,16 @@ export function inputsOf(name: string, resource: () => ClassType): Record<'Creat
 }
 
 /** The payload of a mutation that answers the resource, or says why it did nothing. */
-export function payloadOf(mutation: string, field: string, node: () => ClassType, addMore: (payload: ClassType) => void = () => undefined): ClassType {
-  @ObjectType(`${mutation}Payload`, { description: `The result of \`${mutation[0]!.toLowerCase()}${mutation.slice(1)}\`.`, simpleResolvers: true })
+export function payloadOf(
+  mutation: string,
+  field: string,
+  node: () => ClassType,
+  addMore: (payload: ClassType) => void = () => undefined,
+): ClassType {
+  @ObjectType(`${mutation}Payload`, {
+    description: `The result of \`${mutation[0]!.toLowerCase()}${mutation.slice(1)}\`.`,
+    simpleResolvers: true,
+  })
   class Payload {
     @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
     userErrors!: UserError[];
@@ -108,7 +122,10 @@ export function payloadOf(mutation: string, field: string, node: () => ClassType
 
 /** The payload of a deletion. */
 export function deletionPayloadOf(mutation: string): ClassType {
-  @ObjectType(`${mutation}Payload`, { description: `The result of \`${mutation[0]!.toLowerCase()}${mutation.slice(1)}\`.`, simpleResolvers: true })
+  @ObjectType(`${mutation}Payload`, {
+    description: `The result of \`${mutation[0]!.toLowerCase()}${mutation.slice(1)}\`.`,
+    simpleResolvers: true,
+  })
   class Payload {
     @Field(() => ID, { nullable: true, description: 'The id that is no longer; null where nothing was done.' })
     deletedId!: string | null;

@@ -9,13 +9,21 @@ const { default: usual, max } = pollLimits.events;
 
 @InputType({ description: 'Which receiver polls, what it acknowledges, and how much it takes.' })
 export class PollEventsInput {
-  @Field(() => String, { description: `The name of the receiver, which it chooses: 1 to 64 letters, digits, dots, hyphens and underscores. A name that is new makes a receiver, up to ${pollLimits.receivers} of a tenant; it begins with what happens from then on.` })
+  @Field(() => String, {
+    description: `The name of the receiver, which it chooses: 1 to 64 letters, digits, dots, hyphens and underscores. A name that is new makes a receiver, up to ${pollLimits.receivers} of a tenant; it begins with what happens from then on.`,
+  })
   receiver!: string;
 
-  @Field(() => Int, { nullable: true, description: `How many events at the most, from 0 (to acknowledge only) to ${max}; ${usual} where nothing is said. An answer ends earlier after about a megabyte.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many events at the most, from 0 (to acknowledge only) to ${max}; ${usual} where nothing is said. An answer ends earlier after about a megabyte.`,
+  })
   maxEvents?: number | null;
 
-  @Field(() => [String], { nullable: true, description: `Ids of events that the receiver has taken, up to ${pollLimits.acknowledged}. It moves on over those that come next; what is acknowledged out of order is told again.` })
+  @Field(() => [String], {
+    nullable: true,
+    description: `Ids of events that the receiver has taken, up to ${pollLimits.acknowledged}. It moves on over those that come next; what is acknowledged out of order is told again.`,
+  })
   acknowledged?: string[] | null;
 }
 
@@ -36,7 +44,11 @@ class SecurityEvent {
   @Field(() => Int, { nullable: true, description: 'The version of the user or group afterwards.' })
   version!: number | null;
 
-  @Field(() => String, { nullable: true, description: 'The external id of the user or group afterwards, or of a deleted one the last; null where it has none, and of changes from before it was noted with each.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The external id of the user or group afterwards, or of a deleted one the last; null where it has none, and of changes from before it was noted with each.',
+  })
   externalId!: string | null;
 
   @Field(() => GraphQLJSONObject, { nullable: true, description: 'What differs, as it was: as in `Change.before`.' })
@@ -51,7 +63,10 @@ class SecurityEvent {
 
 @ObjectType({ description: 'What a receiver has not acknowledged yet.', simpleResolvers: true })
 export class PollEventsPayload {
-  @Field(() => [SecurityEvent], { nullable: true, description: 'The oldest events that are not acknowledged, in order; null where nothing was done.' })
+  @Field(() => [SecurityEvent], {
+    nullable: true,
+    description: 'The oldest events that are not acknowledged, in order; null where nothing was done.',
+  })
   events!: SecurityEvent[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether there may be more after these.' })

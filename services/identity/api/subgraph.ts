@@ -1,6 +1,6 @@
 /**
- * The schema of the tools' door: the API, and what makes it a subgraph of Federation 2, in which other services may name users and groups by their ids.
- * The facade's door has the API alone.
+ * The schema of the tools' door: the API, and what makes it a subgraph of Federation 2, in which other services may name users and groups
+ * by their ids. The facade's door has the API alone.
  */
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLFieldResolver, type GraphQLSchema, isInputObjectType, isObjectType, parse, printSchema } from 'graphql';
@@ -20,7 +20,10 @@ const ENTITIES = `
   ${resourceTypes.map(({ name }) => `extend type ${name} @key(fields: "id")`).join('\n  ')}
 `;
 
-/** Other services page through lists of their own by the same `PageInfo`. It is said at the type: at an extension it would be about the extension's fields. */
+/**
+ * Other services page through lists of their own by the same `PageInfo`. It is said at the type: at an extension it would be about the
+ * extension's fields.
+ */
 const subgraphText = (schema: GraphQLSchema): string => printSchema(schema).replace(/^type PageInfo /m, '$&@shareable ') + ENTITIES;
 
 interface Reference {
@@ -44,14 +47,20 @@ async function resolveReference({ __typename: name, id }: Reference, { caller, t
 type Resolver = GraphQLFieldResolver<unknown, Context>;
 
 /** The library takes any type's name for an entity's, and as many as come. */
-const checked = (resolve: Resolver): Resolver => (source, args, context, info) => {
-  const { representations } = args as { readonly representations: readonly unknown[] };
-  if (representations.length > limits.maxPageSize) throw new Failure('TOO_MANY', { detail: `At most ${limits.maxPageSize} entities are answered at once.` });
-  if (!representations.every(isReference)) {
-    throw new Failure('INVALID_VALUE', { field: 'representations', detail: `A representation has a \`__typename\`, ${resourceTypes.map(({ name }) => name).join(' or ')}, and an \`id\`.` });
-  }
-  return resolve(source, args, context, info);
-};
+const checked =
+  (resolve: Resolver): Resolver =>
+  (source, args, context, info) => {
+    const { representations } = args as { readonly representations: readonly unknown[] };
+    if (representations.length > limits.maxPageSize)
+      throw new Failure('TOO_MANY', { detail: `At most ${limits.maxPageSize} entities are answered at once.` });
+    if (!representations.every(isReference)) {
+      throw new Failure('INVALID_VALUE', {
+        field: 'representations',
+        detail: `A representation has a \`__typename\`, ${resourceTypes.map(({ name }) => name).join(' or ')}, and an \`id\`.`,
+      });
+    }
+    return resolve(source, args, context, info);
+  };
 
 /** The SDL is told to whoever may ask for the schema. */
 const refused: Resolver = () => {
@@ -60,16 +69,20 @@ const refused: Resolver = () => {
 
 type Defaults = { readonly name: string; defaultValue?: unknown };
 
-const defaultsOf = (schema: GraphQLSchema): [string, Defaults][] => Object.values(schema.getTypeMap()).flatMap((type): [string, Defaults][] => {
-  if (isInputObjectType(type)) return Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field]);
-  if (!isObjectType(type)) return [];
-  return Object.values(type.getFields()).flatMap(({ name, args }) => args.map((argument): [string, Defaults] => [`${type.name}.${name}.${argument.name}`, argument]));
-});
+const defaultsOf = (schema: GraphQLSchema): [string, Defaults][] =>
+  Object.values(schema.getTypeMap()).flatMap((type): [string, Defaults][] => {
+    if (isInputObjectType(type)) return Object.values(type.getFields()).map((field) => [`${type.name}.${field.name}`, field]);
+    if (!isObjectType(type)) return [];
+    return Object.values(type.getFields()).flatMap(({ name, args }) =>
+      args.map((argument): [string, Defaults] => [`${type.name}.${name}.${argument.name}`, argument]),
+    );
+  });
 
 /** The text is read before the library knows what the values of enums are inside: a default among them is taken from the API itself. */
 function keepDefaults(from: GraphQLSchema, to: GraphQLSchema): void {
   const known = new Map(defaultsOf(from));
-  for (const [path, input] of defaultsOf(to)) if (input.defaultValue !== undefined) input.defaultValue = known.get(path)?.defaultValue ?? input.defaultValue;
+  for (const [path, input] of defaultsOf(to))
+    if (input.defaultValue !== undefined) input.defaultValue = known.get(path)?.defaultValue ?? input.defaultValue;
 }
 
 /** The API's schema as a subgraph. Built anew from its text: resolvers are the same functions. */

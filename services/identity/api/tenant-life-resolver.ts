@@ -38,7 +38,7 @@ class SuspendTenantInput {
   @Field(() => ID, meant)
   tenantId!: string;
 
-  @Field(() => String, { description: 'Why, for your own records: 1 to 1000 characters. The tenant\'s callers are not told.' })
+  @Field(() => String, { description: "Why, for your own records: 1 to 1000 characters. The tenant's callers are not told." })
   reason!: string;
 }
 
@@ -72,7 +72,10 @@ class TenantStatePayload {
 @Resolver()
 export class TenantLifeResolver {
   @Mutation(() => UpdateTenantPayload, { description: `Renames a tenant, or gives it another reference. ${FOR_OPERATORS}` })
-  updateTenant(@Arg('input', () => UpdateTenantInput) { tenantId, ...changes }: UpdateTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  updateTenant(
+    @Arg('input', () => UpdateTenantInput) { tenantId, ...changes }: UpdateTenantInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(async () => ({ tenant: await updateTenant(services, operator, tenantId, changes) }));
   }
@@ -80,13 +83,21 @@ export class TenantLifeResolver {
   @Mutation(() => TenantStatePayload, {
     description: `Suspends a tenant: from \`effectiveAt\` on all its tokens are refused at both doors with TENANT_SUSPENDED (403), and none is issued. Its data and tokens stay. Repeating it is harmless. ${FOR_OPERATORS}`,
   })
-  suspendTenant(@Arg('input', () => SuspendTenantInput) { tenantId, reason }: SuspendTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  suspendTenant(
+    @Arg('input', () => SuspendTenantInput) { tenantId, reason }: SuspendTenantInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(() => suspendTenant(services, operator, tenantId, reason));
   }
 
-  @Mutation(() => TenantStatePayload, { description: `Resumes a suspended tenant: all its tokens that have neither expired nor been revoked are good again. Repeating it is harmless. ${FOR_OPERATORS}` })
-  resumeTenant(@Arg('input', () => ResumeTenantInput) { tenantId }: ResumeTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Mutation(() => TenantStatePayload, {
+    description: `Resumes a suspended tenant: all its tokens that have neither expired nor been revoked are good again. Repeating it is harmless. ${FOR_OPERATORS}`,
+  })
+  resumeTenant(
+    @Arg('input', () => ResumeTenantInput) { tenantId }: ResumeTenantInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(() => resumeTenant(services, operator, tenantId));
   }
@@ -94,7 +105,10 @@ export class TenantLifeResolver {
   @Mutation(() => TenantStatePayload, {
     description: `Deletes a tenant with everything it owns, for good: from \`effectiveAt\` on its tokens are unknown; the rows go in the background (\`tenant { state remaining }\`), and then the tenant itself. Change records stay. Repeating it is harmless. ${FOR_OPERATORS}`,
   })
-  deleteTenant(@Arg('input', () => DeleteTenantInput) { tenantId, confirmName }: DeleteTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  deleteTenant(
+    @Arg('input', () => DeleteTenantInput) { tenantId, confirmName }: DeleteTenantInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(() => deleteTenant(services, operator, tenantId, confirmName));
   }

@@ -14,7 +14,10 @@ class UpdateTenantLimitsInput {
   @Field(() => ID, { description: 'The id of the tenant.' })
   tenantId!: string;
 
-  @Field(() => Int, { nullable: true, description: `How many requests a second it may send to each door, from ${min} to ${max}; null for the usual limit.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many requests a second it may send to each door, from ${min} to ${max}; null for the usual limit.`,
+  })
   requestsPerSecond?: number | null;
 }
 
@@ -29,9 +32,16 @@ class UpdateTenantLimitsPayload {
 
 @Resolver()
 export class TenantLimitsResolver {
-  @Mutation(() => UpdateTenantLimitsPayload, { description: 'Sets how much a tenant may ask; in force at once, or within a minute while the cache cannot be reached. For operators.' })
-  updateTenantLimits(@Arg('input', () => UpdateTenantLimitsInput) input: UpdateTenantLimitsInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Mutation(() => UpdateTenantLimitsPayload, {
+    description: 'Sets how much a tenant may ask; in force at once, or within a minute while the cache cannot be reached. For operators.',
+  })
+  updateTenantLimits(
+    @Arg('input', () => UpdateTenantLimitsInput) input: UpdateTenantLimitsInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
-    return payload<object>(async () => ({ tenant: await updateTenantLimits(services, operator, input.tenantId, input.requestsPerSecond ?? null) }));
+    return payload<object>(async () => ({
+      tenant: await updateTenantLimits(services, operator, input.tenantId, input.requestsPerSecond ?? null),
+    }));
   }
 }

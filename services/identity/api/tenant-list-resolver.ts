@@ -2,7 +2,16 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { SCIM_BASE_PATH, TOKEN_PATH } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
-import { countResourcesOf, countTenants, countTokensOf, findCustomer, listTenants, type RowPage, type TenantRow, type TenantState } from '../domain/tenants/tenant-lists.js';
+import {
+  countResourcesOf,
+  countTenants,
+  countTokensOf,
+  findCustomer,
+  listTenants,
+  type RowPage,
+  type TenantRow,
+  type TenantState,
+} from '../domain/tenants/tenant-lists.js';
 import { permitOrOperate } from '../domain/tenants/tenant-target.js';
 import { toCursor } from '../domain/resources/paging.js';
 import { CursorArguments } from './common-inputs.js';
@@ -26,25 +35,50 @@ class TenantArguments extends CursorArguments {
 }
 
 /** A page of a connection, whose total is counted when it is asked for. */
-export interface CountedPage { readonly total: () => Promise<number> }
+export interface CountedPage {
+  readonly total: () => Promise<number>;
+}
 
-export function toConnection<Row extends { readonly id: string }>({ rows, hasNextPage, hasPreviousPage }: RowPage<Row>, total: () => Promise<number>): CountedPage {
+export function toConnection<Row extends { readonly id: string }>(
+  { rows, hasNextPage, hasPreviousPage }: RowPage<Row>,
+  total: () => Promise<number>,
+): CountedPage {
   const edges = rows.map((node) => ({ node, cursor: toCursor({ value: null, id: node.id }, undefined) }));
-  const page = { edges, nodes: rows, pageInfo: pageInfo(edges.map(({ cursor }) => cursor), { hasNextPage, hasPreviousPage }), total };
+  const page = {
+    edges,
+    nodes: rows,
+    pageInfo: pageInfo(
+      edges.map(({ cursor }) => cursor),
+      { hasNextPage, hasPreviousPage },
+    ),
+    total,
+  };
   return page;
 }
 
 @Resolver(() => Tenant)
 export class TenantListResolver {
-  @Query(() => TenantConnection, { description: 'All tenants, in the order of their creation. For operators: needs the scope "tenants:manage".' })
-  async tenants(@Args(() => TenantArguments) { name, state, reference, ...page }: TenantArguments, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Query(() => TenantConnection, {
+    description: 'All tenants, in the order of their creation. For operators: needs the scope "tenants:manage".',
+  })
+  async tenants(
+    @Args(() => TenantArguments) { name, state, reference, ...page }: TenantArguments,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     permit(caller, 'tenants:manage');
     const filter = { name, state, reference };
     return toConnection(await listTenants(services, filter, page), () => countTenants(services, filter));
   }
 
-  @Query(() => Tenant, { nullable: true, description: 'One tenant; null where there is none such. For operators: needs the scope "tenants:manage". A tenant sees itself in `caller { tenant }`.' })
-  async tenant(@Arg('id', () => ID, { description: 'The id of the tenant.' }) id: string, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Query(() => Tenant, {
+    nullable: true,
+    description:
+      'One tenant; null where there is none such. For operators: needs the scope "tenants:manage". A tenant sees itself in `caller { tenant }`.',
+  })
+  async tenant(
+    @Arg('id', () => ID, { description: 'The id of the tenant.' }) id: string,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     permit(caller, 'tenants:manage');
     return findCustomer(services, id);
   }
@@ -71,13 +105,19 @@ export class TenantListResolver {
     return loaders.by('groups', id, (ids) => countResourcesOf(services.database, 'Group', ids));
   }
 
-  @FieldResolver(() => Int, { description: 'How many tokens of it have neither expired nor been revoked. Needs the scope "tokens:manage" or "tenants:manage".' })
+  @FieldResolver(() => Int, {
+    description: 'How many tokens of it have neither expired nor been revoked. Needs the scope "tokens:manage" or "tenants:manage".',
+  })
   liveTokenCount(@Root() { id }: TenantRow, @Ctx() { caller, services, loaders }: Context): Promise<number> {
     permitOrOperate(caller, 'tokens:manage');
     return loaders.by('tokens', id, (ids) => countTokensOf(services.database, ids));
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'While it is being deleted: how many users and groups are still to go; their memberships go before them. Null in every other state.' })
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'While it is being deleted: how many users and groups are still to go; their memberships go before them. Null in every other state.',
+  })
   async remaining(@Root() tenant: TenantRow, @Ctx() context: Context): Promise<number | null> {
     if (tenant.state !== 'DELETING') return null;
     const [users, groups] = await Promise.all([this.userCount(tenant, context), this.groupCount(tenant, context)]);

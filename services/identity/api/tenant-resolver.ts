@@ -14,7 +14,8 @@ import { payload, UserError } from './user-errors.js';
 
 export const tenantStates: Readonly<Record<TenantState, TenantState>> = { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', DELETING: 'DELETING' };
 registerEnumType(tenantStates, {
-  name: 'TenantState', description: 'Whether a tenant is served.',
+  name: 'TenantState',
+  description: 'Whether a tenant is served.',
   valuesConfig: {
     ACTIVE: { description: 'Its tokens are good.' },
     SUSPENDED: { description: 'Its tokens are refused with TENANT_SUSPENDED (403), and none is issued. Its data stay.' },
@@ -30,16 +31,22 @@ export class Tenant {
   @Field(() => String, { description: 'The name, for people to read.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'A key from outside that the operator gave it, as the id in a customer list; unique among all tenants.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key from outside that the operator gave it, as the id in a customer list; unique among all tenants.',
+  })
   reference!: string | null;
 
   @Field(() => tenantStates as object, { description: 'Whether it is served.' })
   state!: TenantState;
 
-  @Field(() => String, { nullable: true, description: 'Why it is suspended, in the operator\'s words; null while it is active.' })
+  @Field(() => String, { nullable: true, description: "Why it is suspended, in the operator's words; null while it is active." })
   stateReason!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Since when it is in this state: ISO 8601 in UTC; null where it was never in another.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Since when it is in this state: ISO 8601 in UTC; null where it was never in another.',
+  })
   stateChangedAt!: string | null;
 
   @Field(() => String, { description: 'When the tenant was created: ISO 8601 in UTC.' })
@@ -48,13 +55,19 @@ export class Tenant {
   @Field(() => TenantPolicies, { description: 'What the tenant has decided.' })
   policies!: Policies;
 
-  @Field(() => [GraphQLJSONObject], { description: 'Extensions that the tenant has declared: `{ resource, schema }`, the schema as RFC 7643, section 7, writes it.' })
+  @Field(() => [GraphQLJSONObject], {
+    description: 'Extensions that the tenant has declared: `{ resource, schema }`, the schema as RFC 7643, section 7, writes it.',
+  })
   extensions!: JsonObject[];
 
   @Field(() => Int, { description: 'How often the tenant has declared something; moves with every declaration.' })
   schemaVersion!: number;
 
-  @Field(() => Int, { nullable: true, description: 'How many requests a second the tenant may send to each door, where an operator has set it; null where the usual limit holds.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many requests a second the tenant may send to each door, where an operator has set it; null where the usual limit holds.',
+  })
   requestsPerSecond!: number | null;
 }
 
@@ -72,11 +85,16 @@ class CreateTenantInput {
   @Field(() => String, { description: 'The name, for people to read: 1 to 512 characters.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'A key of your own, as the id in a customer list: a second tenant with it is refused with UNIQUENESS.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A key of your own, as the id in a customer list: a second tenant with it is refused with UNIQUENESS.',
+  })
   reference?: string | null;
 
   @Field(() => String, {
-    nullable: true, description: 'Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere: get a new one with `rotateClientSecret`.',
+    nullable: true,
+    description:
+      'Makes it happen once: for 24 hours the same request with this key is answered again, but without the secret, which is kept nowhere: get a new one with `rotateClientSecret`.',
   })
   idempotencyKey?: string | null;
 }
@@ -89,7 +107,10 @@ class CreateTenantPayload {
   @Field(() => String, { nullable: true, description: 'The id of its SCIM client.' })
   clientId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The secret of its SCIM client: shown this once, never again; null where an idempotency key came a second time.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The secret of its SCIM client: shown this once, never again; null where an idempotency key came a second time.',
+  })
   clientSecret!: string | null;
 
   @Field(() => [UserError], { description: 'Why nothing was done; empty where it was done.' })
@@ -100,25 +121,38 @@ class CreateTenantPayload {
 function decidedIn(input: object): Partial<Policies> {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const [field] = given.find(([, value]) => value === null) ?? [];
-  if (field !== undefined) throw new Failure('INVALID_VALUE', { field, detail: `"${field}" always has a value: give another one instead of null.` });
+  if (field !== undefined)
+    throw new Failure('INVALID_VALUE', { field, detail: `"${field}" always has a value: give another one instead of null.` });
   return Object.fromEntries(given);
 }
 
 @Resolver()
 export class TenantResolver {
-  @Mutation(() => CreateTenantPayload, { description: 'Creates a tenant with its first SCIM client. For operators: needs the scope "tenants:manage".' })
-  createTenant(@Arg('input', () => CreateTenantInput) { name, reference, idempotencyKey }: CreateTenantInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Mutation(() => CreateTenantPayload, {
+    description: 'Creates a tenant with its first SCIM client. For operators: needs the scope "tenants:manage".',
+  })
+  createTenant(
+    @Arg('input', () => CreateTenantInput) { name, reference, idempotencyKey }: CreateTenantInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(async () => {
-      const { result: { tenantId, clientId }, secret } = await onboardTenant(services, operator, { name, reference }, { idempotencyKey });
+      const {
+        result: { tenantId, clientId },
+        secret,
+      } = await onboardTenant(services, operator, { name, reference }, { idempotencyKey });
       return { tenant: await readTenant(services, tenantId), clientId, clientSecret: secret };
     });
   }
 
   @Mutation(() => UpdateTenantPoliciesPayload, {
-    description: 'Decides policies of the caller\'s tenant, or, for operators, of the one named; in force at once, or within a minute while the cache cannot be reached. Needs the scope "settings:manage" or "tenants:manage".',
+    description:
+      'Decides policies of the caller\'s tenant, or, for operators, of the one named; in force at once, or within a minute while the cache cannot be reached. Needs the scope "settings:manage" or "tenants:manage".',
   })
-  updateTenantPolicies(@Arg('input', () => TenantPoliciesInput) { tenantId, ...input }: TenantPoliciesInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  updateTenantPolicies(
+    @Arg('input', () => TenantPoliciesInput) { tenantId, ...input }: TenantPoliciesInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     return payload<object>(async () => {
       const actor = await actingOn(services, caller, 'settings:manage', tenantId);
       return { policies: await updateTenantPolicies(services, actor, decidedIn(input)) };

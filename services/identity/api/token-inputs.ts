@@ -8,19 +8,31 @@ import { AccessToken, toAccessToken } from './token-types.js';
 import { UserError } from './user-errors.js';
 
 /** For every field about tokens. */
-export const ofTenant = { nullable: true, description: 'For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own.' } as const;
+export const ofTenant = {
+  nullable: true,
+  description: 'For operators: the tenant at whose tokens they are at work. Everybody else is at work on their own.',
+} as const;
 
 /** Adds what can be wished for of every new token. */
 function addWishes(type: ClassType): void {
-  const add = (field: string, of: () => unknown, description: string) => Field(of as () => ClassType, { nullable: true, description })(type.prototype, field);
-  add('expiresIn', () => Int, 'Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant\'s policy has it; 84600 if absent.');
-  add('scopes', () => [String], 'What it is to permit; all that can be granted if absent. A SCIM token with only "users:read" and "groups:read" can read, but not write.');
+  const add = (field: string, of: () => unknown, description: string) =>
+    Field(of as () => ClassType, { nullable: true, description })(type.prototype, field);
+  add(
+    'expiresIn',
+    () => Int,
+    "Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant's policy has it; 84600 if absent.",
+  );
+  add(
+    'scopes',
+    () => [String],
+    'What it is to permit; all that can be granted if absent. A SCIM token with only "users:read" and "groups:read" can read, but not write.',
+  );
   add('name', () => String, 'A name, for people to read.');
   add('description', () => String, 'What it is for.');
   add('allowedNetworks', () => [String], 'Networks in CIDR, or addresses, that it may be used from; from anywhere if absent.');
 }
 
-@InputType({ description: 'A client\'s credentials, in exchange for a token.' })
+@InputType({ description: "A client's credentials, in exchange for a token." })
 export class IssueTokenInput {
   @Field(() => String, { description: 'The `clientId` of the client, not its `id`.' })
   clientId!: string;
@@ -43,7 +55,10 @@ export class IssueTokenInput {
 }
 addWishes(IssueTokenInput);
 
-@InputType({ description: 'A token to make. Nobody hands on more than they hold: scopes and networks are within the caller\'s own. Of a tenant, operators who hold tenants:manage beside tokens:manage give all that tenants may have; the tenant\'s changes tell of it.' })
+@InputType({
+  description:
+    "A token to make. Nobody hands on more than they hold: scopes and networks are within the caller's own. Of a tenant, operators who hold tenants:manage beside tokens:manage give all that tenants may have; the tenant's changes tell of it.",
+})
 export class CreateTokenInput {
   @Field(() => ID, ofTenant)
   tenantId?: string | null;
@@ -71,7 +86,10 @@ export class RotateTokenInput {
   @Field(() => ID, { description: 'The id of the token, which must be live.' })
   id!: string;
 
-  @Field(() => Int, { defaultValue: limits.overlapSeconds.default, description: `Seconds that the old token stays good: 0, which revokes it now, to ${limits.overlapSeconds.max}, that is seven days.` })
+  @Field(() => Int, {
+    defaultValue: limits.overlapSeconds.default,
+    description: `Seconds that the old token stays good: 0, which revokes it now, to ${limits.overlapSeconds.max}, that is seven days.`,
+  })
   overlapSeconds!: number;
 
   @Field(() => Int, { nullable: true, description: 'Seconds that the new token lives; as long as the old one was to if absent.' })
@@ -98,7 +116,7 @@ export class RevokeTokensInput {
   @Field(() => String, { nullable: true, description: 'The `clientId` of the client, not its `id`.' })
   clientId?: string;
 
-  @Field(() => Boolean, { nullable: true, description: 'true: every token of the tenant, the caller\'s own among them.' })
+  @Field(() => Boolean, { nullable: true, description: "true: every token of the tenant, the caller's own among them." })
   all?: boolean;
 }
 
@@ -125,12 +143,18 @@ function issuedPayload(mutation: string, addMore: (payload: ClassType) => void =
 export const IssueTokenPayload = issuedPayload('IssueToken');
 export const CreateTokenPayload = issuedPayload('CreateToken');
 export const RotateTokenPayload = issuedPayload('RotateToken', (payload) => {
-  Field(() => AccessToken, { nullable: true, description: 'The token that is replaced; good until its `expiresAt`.' })(payload.prototype, 'previous');
+  Field(() => AccessToken, { nullable: true, description: 'The token that is replaced; good until its `expiresAt`.' })(
+    payload.prototype,
+    'previous',
+  );
 });
 
 /** What a mutation that makes a token answers. */
-export const toIssued = ({ token, previous, ...issued }: IssuedToken & Partial<RotatedToken>): object =>
-  ({ ...issued, token: toAccessToken(token), previous: previous && toAccessToken(previous) });
+export const toIssued = ({ token, previous, ...issued }: IssuedToken & Partial<RotatedToken>): object => ({
+  ...issued,
+  token: toAccessToken(token),
+  previous: previous && toAccessToken(previous),
+});
 
 const effective = 'From when on nobody accepts them: now. ISO 8601 in UTC.';
 

@@ -77,18 +77,31 @@ const toDecided = ({ allowedNetworks, ...input }: Omit<UpdateTokenPolicyInput, '
 
 @Resolver()
 export class TokenPolicyResolver {
-  @Query(() => TokenPolicyType, { description: 'What the tenant has decided about its tokens. Needs the scope "tokens:manage", or that of deciding it.' })
+  @Query(() => TokenPolicyType, {
+    description: 'What the tenant has decided about its tokens. Needs the scope "tokens:manage", or that of deciding it.',
+  })
   async tokenPolicy(@Arg('tenantId', () => ID, ofTenant) tenantId: string | null, @Ctx() { caller, services }: Context): Promise<unknown> {
     const { tenantId: id } = await onTenant(services, permitToRead(caller), tenantId);
     return readTokenPolicy(services.database, id);
   }
 
-  @Mutation(() => UpdateTokenPolicyPayload, { description: 'Decides about the tenant\'s tokens; in force when this has answered. Needs the scope "settings:manage", or of operators "tenants:manage".' })
-  updateTokenPolicy(@Arg('input', () => UpdateTokenPolicyInput) { tenantId, ...input }: UpdateTokenPolicyInput, @Ctx() { caller, services }: Context): Promise<unknown> {
+  @Mutation(() => UpdateTokenPolicyPayload, {
+    description:
+      'Decides about the tenant\'s tokens; in force when this has answered. Needs the scope "settings:manage", or of operators "tenants:manage".',
+  })
+  updateTokenPolicy(
+    @Arg('input', () => UpdateTokenPolicyInput) { tenantId, ...input }: UpdateTokenPolicyInput,
+    @Ctx() { caller, services }: Context,
+  ): Promise<unknown> {
     const decider = permitToDecide(caller);
     return payload<object>(async () => {
       const actor = await onTenant(services, decider, tenantId);
-      return updateTokenPolicy(services, actor, toDecided(input), actor.tenantId === decider.tenantId ? decider.address ?? '' : undefined);
+      return updateTokenPolicy(
+        services,
+        actor,
+        toDecided(input),
+        actor.tenantId === decider.tenantId ? (decider.address ?? '') : undefined,
+      );
     });
   }
 }

@@ -8,8 +8,18 @@ import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { pageInfo } from './page-info.js';
 import {
-  CreateTokenInput, CreateTokenPayload, IssueTokenInput, IssueTokenPayload, RevokeTokenInput, RevokeTokenPayload, RevokeTokensInput, RevokeTokensPayload,
-  ofTenant, RotateTokenInput, RotateTokenPayload, toIssued,
+  CreateTokenInput,
+  CreateTokenPayload,
+  IssueTokenInput,
+  IssueTokenPayload,
+  RevokeTokenInput,
+  RevokeTokenPayload,
+  RevokeTokensInput,
+  RevokeTokensPayload,
+  ofTenant,
+  RotateTokenInput,
+  RotateTokenPayload,
+  toIssued,
 } from './token-inputs.js';
 import { AccessToken, AccessTokenConnection, toAccessToken, TokenFilterInput } from './token-types.js';
 import { payload } from './user-errors.js';
@@ -23,27 +33,45 @@ class TokensArguments extends CursorArguments {
   tenantId?: string | null;
 }
 
-interface TokenConnectionSource { readonly total: () => Promise<number> }
+interface TokenConnectionSource {
+  readonly total: () => Promise<number>;
+}
 
 /** Who manages tokens, at work on its own tenant or on the one an operator names. */
-const manager = ({ caller, services }: Context, tenantId: string | null | undefined): Promise<Caller> => onTenant(services, permit(caller, 'tokens:manage'), tenantId);
+const manager = ({ caller, services }: Context, tenantId: string | null | undefined): Promise<Caller> =>
+  onTenant(services, permit(caller, 'tokens:manage'), tenantId);
 
 @Resolver()
 export class TokenResolver {
   @Query(() => AccessTokenConnection, { description: 'The tokens of the tenant, newest first. Needs the scope "tokens:manage".' })
   async tokens(@Args(() => TokensArguments) { filter, tenantId, ...page }: TokensArguments, @Ctx() context: Context): Promise<unknown> {
-    const { rows, cursors, total, ...more } = await pageOfTokens(context.services, (await manager(context, tenantId)).tenantId, filter ?? {}, page);
+    const { rows, cursors, total, ...more } = await pageOfTokens(
+      context.services,
+      (await manager(context, tenantId)).tenantId,
+      filter ?? {},
+      page,
+    );
     const nodes = rows.map(toAccessToken);
     return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, more), total };
   }
 
-  @Query(() => AccessToken, { nullable: true, description: 'A token of the tenant by its id; null where there is none such. Needs the scope "tokens:manage".' })
-  async token(@Arg('id', () => ID, { description: 'The id.' }) id: string, @Arg('tenantId', () => ID, ofTenant) tenantId: string | null, @Ctx() context: Context): Promise<unknown> {
+  @Query(() => AccessToken, {
+    nullable: true,
+    description: 'A token of the tenant by its id; null where there is none such. Needs the scope "tokens:manage".',
+  })
+  async token(
+    @Arg('id', () => ID, { description: 'The id.' }) id: string,
+    @Arg('tenantId', () => ID, ofTenant) tenantId: string | null,
+    @Ctx() context: Context,
+  ): Promise<unknown> {
     const row = await readToken(context.services, (await manager(context, tenantId)).tenantId, id);
     return row ? toAccessToken(row) : null;
   }
 
-  @Mutation(() => IssueTokenPayload, { description: 'Issues a token for a client\'s credentials; needs no other authentication. After 5 wrong attempts within a minute for one client from one address, or 50 from one address, further ones are refused with TOO_MANY_REQUESTS.' })
+  @Mutation(() => IssueTokenPayload, {
+    description:
+      "Issues a token for a client's credentials; needs no other authentication. After 5 wrong attempts within a minute for one client from one address, or 50 from one address, further ones are refused with TOO_MANY_REQUESTS.",
+  })
   issueToken(@Arg('input', () => IssueTokenInput) input: IssueTokenInput, @Ctx() { services, origin }: Context): Promise<unknown> {
     return payload<object>(async () => toIssued(await issueToken(services, input, origin)));
   }
@@ -54,13 +82,18 @@ export class TokenResolver {
     return payload<object>(async () => toIssued(await createToken(context.services, await manager(context, tenantId), input)));
   }
 
-  @Mutation(() => RotateTokenPayload, { description: 'Replaces a token by a new one; the old one stays good for the overlap. Needs the scope "tokens:manage", and those of the token.' })
+  @Mutation(() => RotateTokenPayload, {
+    description:
+      'Replaces a token by a new one; the old one stays good for the overlap. Needs the scope "tokens:manage", and those of the token.',
+  })
   rotateToken(@Arg('input', () => RotateTokenInput) { tenantId, ...input }: RotateTokenInput, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => toIssued(await rotateToken(context.services, await manager(context, tenantId), input)));
   }
 
-  @Mutation(() => RevokeTokenPayload, { description: 'Revokes a token of the tenant. Once this has answered, nobody accepts the token. Needs the scope "tokens:manage".' })
+  @Mutation(() => RevokeTokenPayload, {
+    description: 'Revokes a token of the tenant. Once this has answered, nobody accepts the token. Needs the scope "tokens:manage".',
+  })
   revokeToken(@Arg('input', () => RevokeTokenInput) { tenantId, ...input }: RevokeTokenInput, @Ctx() context: Context): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => {
@@ -69,8 +102,14 @@ export class TokenResolver {
     });
   }
 
-  @Mutation(() => RevokeTokensPayload, { description: 'Revokes all tokens of a client, or of the tenant. Once this has answered, nobody accepts them. Needs the scope "tokens:manage".' })
-  revokeTokens(@Arg('input', () => RevokeTokensInput) { tenantId, ...input }: RevokeTokensInput, @Ctx() context: Context): Promise<unknown> {
+  @Mutation(() => RevokeTokensPayload, {
+    description:
+      'Revokes all tokens of a client, or of the tenant. Once this has answered, nobody accepts them. Needs the scope "tokens:manage".',
+  })
+  revokeTokens(
+    @Arg('input', () => RevokeTokensInput) { tenantId, ...input }: RevokeTokensInput,
+    @Ctx() context: Context,
+  ): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => revokeTokens(context.services, await manager(context, tenantId), input));
   }

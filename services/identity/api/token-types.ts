@@ -5,12 +5,20 @@ import type { TokenRow } from '../domain/tokens/tokens.js';
 import { connectionOf } from './resource-types.js';
 import { audiences } from './token-audience.js';
 
-export enum TokenState { LIVE = 'LIVE', EXPIRED = 'EXPIRED', REVOKED = 'REVOKED', IDLE = 'IDLE' }
+export enum TokenState {
+  LIVE = 'LIVE',
+  EXPIRED = 'EXPIRED',
+  REVOKED = 'REVOKED',
+  IDLE = 'IDLE',
+}
 registerEnumType(TokenState, {
-  name: 'TokenState', description: 'Whether a token is good.',
+  name: 'TokenState',
+  description: 'Whether a token is good.',
   valuesConfig: {
-    LIVE: { description: 'It is good.' }, EXPIRED: { description: 'Its time is over.' }, REVOKED: { description: 'Somebody has ended it.' },
-    IDLE: { description: 'It was not used for longer than the tenant\'s policy allows.' },
+    LIVE: { description: 'It is good.' },
+    EXPIRED: { description: 'Its time is over.' },
+    REVOKED: { description: 'Somebody has ended it.' },
+    IDLE: { description: "It was not used for longer than the tenant's policy allows." },
   },
 });
 
@@ -35,7 +43,10 @@ export class TokenUse {
   userAgent!: string | null;
 }
 
-@ObjectType('AccessToken', { description: 'What is known of a bearer token; the token itself is shown once and never kept.', simpleResolvers: true })
+@ObjectType('AccessToken', {
+  description: 'What is known of a bearer token; the token itself is shown once and never kept.',
+  simpleResolvers: true,
+})
 export class AccessToken {
   @Field(() => ID, { description: 'The id, good for revoking.' })
   id!: string;
@@ -55,10 +66,15 @@ export class AccessToken {
   @Field(() => [String], { description: 'What it permits.' })
   scopes!: string[];
 
-  @Field(() => [String], { description: 'Networks it may be used from, in CIDR; empty where from anywhere. Those of the tenant\'s policy hold as well.' })
+  @Field(() => [String], {
+    description: "Networks it may be used from, in CIDR; empty where from anywhere. Those of the tenant's policy hold as well.",
+  })
   allowedNetworks!: string[];
 
-  @Field(() => String, { nullable: true, description: 'The `clientId` of the client that it belongs to: it ends with the client\'s tokens.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "The `clientId` of the client that it belongs to: it ends with the client's tokens.",
+  })
   clientId!: string | null;
 
   @Field(() => TokenCreator, { description: 'Who made it.' })

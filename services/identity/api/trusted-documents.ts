@@ -1,13 +1,15 @@
 /**
- * Trusted documents: the texts in the manifest that tools are shipped with (schema/trusted-documents.json, in the form of Apollo's persisted query
- * lists). A request may send the id of one instead of its text, and an operator may let nothing else run.
+ * Trusted documents: the texts in the manifest that tools are shipped with (schema/trusted-documents.json, in the form of Apollo's
+ * persisted query lists). A request may send the id of one instead of its text, and an operator may let nothing else run.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Failure } from '../../../schema/failure.js';
 
-interface Manifest { readonly operations: readonly { readonly id: string; readonly body: string }[] }
+interface Manifest {
+  readonly operations: readonly { readonly id: string; readonly body: string }[];
+}
 
 export interface TrustedDocuments {
   /**
@@ -63,6 +65,8 @@ const MANIFEST = 'schema/trusted-documents.json';
 
 /** The manifest that comes with this version. */
 export function readManifest(): Manifest {
-  const root = createRequire(import.meta.url).resolve('condeco-identity/package.json').replace(/package\.json$/, '');
+  const root = createRequire(import.meta.url)
+    .resolve('condeco-identity/package.json')
+    .replace(/package\.json$/, '');
   return JSON.parse(readFileSync(root + MANIFEST, 'utf8')) as Manifest;
 }

@@ -16,7 +16,10 @@ export class UserError {
 }
 
 /** The payload of a mutation: its result with no errors, or the errors that the caller can mend; everything else is thrown on. */
-export async function payload<Result extends object>(work: () => Promise<Result>, otherwise: object = {}): Promise<Partial<Result> & { userErrors: UserError[] }> {
+export async function payload<Result extends object>(
+  work: () => Promise<Result>,
+  otherwise: object = {},
+): Promise<Partial<Result> & { userErrors: UserError[] }> {
   try {
     return { ...(await work()), userErrors: [] };
   } catch (error) {
@@ -24,6 +27,9 @@ export async function payload<Result extends object>(work: () => Promise<Result>
     if (!failure.kind.mendable) throw failure;
     const request = currentRequest.getStore();
     if (request) request.refused ??= failure.code;
-    return { ...otherwise, userErrors: [{ code: failure.code, field: failure.field ?? null, message: failure.message }] } as unknown as Partial<Result> & { userErrors: UserError[] };
+    return {
+      ...otherwise,
+      userErrors: [{ code: failure.code, field: failure.field ?? null, message: failure.message }],
+    } as unknown as Partial<Result> & { userErrors: UserError[] };
   }
 }

@@ -12,20 +12,49 @@ import { documentDescription, documentOf, onlyDescription, relationPage } from '
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, type ResourceNode, toNode } from './node.js';
-import { activate, type ConnectionSource, change, create, emptyConnection, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
+import {
+  activate,
+  type ConnectionSource,
+  change,
+  create,
+  emptyConnection,
+  list,
+  readNamed,
+  relation,
+  remove,
+  replace,
+  update,
+} from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
-  activationInputs, ChangeUserPayload, CreateUserPayload, DeactivateUserPayload, DeleteUserPayload, ReactivateUserPayload, ReplaceUserPayload,
-  UpdateUserPayload, User, UserBy, UserConnection, userInputs,
+  activationInputs,
+  ChangeUserPayload,
+  CreateUserPayload,
+  DeactivateUserPayload,
+  DeleteUserPayload,
+  ReactivateUserPayload,
+  ReplaceUserPayload,
+  UpdateUserPayload,
+  User,
+  UserBy,
+  UserConnection,
+  userInputs,
 } from './user-types.js';
 
 /** The groups of a user as SCIM lists them. */
 const groupValues = ({ edges }: ConnectionSource): JsonObject[] =>
-  edges.map(({ node, type }) => ({ value: (node as ResourceNode).id, display: (node as ResourceNode).attributes['displayName']!, type: type! }));
+  edges.map(({ node, type }) => ({
+    value: (node as ResourceNode).id,
+    display: (node as ResourceNode).attributes['displayName']!,
+    type: type!,
+  }));
 
 @Resolver(() => User)
 export class UserResolver {
-  @Query(() => User, { nullable: true, description: 'One user of the tenant; null where there is none such. Fails with AMBIGUOUS where several have the value.' })
+  @Query(() => User, {
+    nullable: true,
+    description: 'One user of the tenant; null where there is none such. Fails with AMBIGUOUS where several have the value.',
+  })
   user(@Arg('by', () => UserBy) by: UserBy, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     return readNamed(context.types.User, by, context, expectedOf(info, context.types.User));
   }
@@ -39,7 +68,7 @@ export class UserResolver {
     return list(context.types.User, request, context, expectedOf(info, context.types.User));
   }
 
-  @FieldResolver(() => GraphQLJSONObject, { description: 'The document with SCIM\'s names, extensions under their URNs.' })
+  @FieldResolver(() => GraphQLJSONObject, { description: "The document with SCIM's names, extensions under their URNs." })
   attributes(
     @Root() user: User,
     @Arg('only', () => [String], { nullable: true, description: onlyDescription }) only: string[] | null,
@@ -52,10 +81,17 @@ export class UserResolver {
   document(
     @Root() user: User,
     @Arg('only', () => [String], { nullable: true, description: onlyDescription }) only: string[] | null,
-    @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the groups, through groups in groups as well.' }) isWithGroups: boolean,
+    @Arg('relation', () => Boolean, { defaultValue: false, description: 'With the groups, through groups in groups as well.' })
+    isWithGroups: boolean,
     @Ctx() context: Context,
   ): object | Promise<object> {
-    return documentOf(context.types.User, user, only, isWithGroups ? this.groups(user, relationPage, true, context) : undefined, groupValues);
+    return documentOf(
+      context.types.User,
+      user,
+      only,
+      isWithGroups ? this.groups(user, relationPage, true, context) : undefined,
+      groupValues,
+    );
   }
 
   @Mutation(() => CreateUserPayload, { description: 'Creates a user. A taken user name is refused with UNIQUENESS.' })
@@ -63,8 +99,15 @@ export class UserResolver {
     return create(context.types.User, input, context);
   }
 
-  @Mutation(() => ReplaceUserPayload, { description: 'Replaces a user as a whole; `active`, `externalId` and attributes that are declared with `returned` "request" stay where they are absent.' })
-  replaceUser(@Arg('input', () => userInputs.Replace) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+  @Mutation(() => ReplaceUserPayload, {
+    description:
+      'Replaces a user as a whole; `active`, `externalId` and attributes that are declared with `returned` "request" stay where they are absent.',
+  })
+  replaceUser(
+    @Arg('input', () => userInputs.Replace) input: MutationInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
     return replace(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
@@ -74,11 +117,18 @@ export class UserResolver {
   }
 
   @Mutation(() => ChangeUserPayload, { description: 'Changes a user by canonical changes, in order, all or nothing.' })
-  changeUser(@Arg('input', () => userInputs.Change) input: MutationInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+  changeUser(
+    @Arg('input', () => userInputs.Change) input: MutationInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
     return change(context.types.User, input, context, expectedOf(info, context.types.User));
   }
 
-  @Mutation(() => DeactivateUserPayload, { description: 'Makes a user inactive, as a leaver is: the user stays, with all groups, and may not use Condeco. Repeating it changes nothing.' })
+  @Mutation(() => DeactivateUserPayload, {
+    description:
+      'Makes a user inactive, as a leaver is: the user stays, with all groups, and may not use Condeco. Repeating it changes nothing.',
+  })
   deactivateUser(@Arg('input', () => activationInputs.Deactivate) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return activate(context.types.User, false, input, context);
   }
@@ -93,13 +143,18 @@ export class UserResolver {
     return remove(context.types.User, input, context);
   }
 
-  @FieldResolver(() => UserGroupConnection, { description: 'The groups the user belongs to, in the order of their creation unless another is asked for. Filter and order are about groups.' })
+  @FieldResolver(() => UserGroupConnection, {
+    description:
+      'The groups the user belongs to, in the order of their creation unless another is asked for. Filter and order are about groups.',
+  })
   groups(
     @Root() user: User,
     @Args(() => PageArguments) page: PageArguments,
     @Arg('effective', () => Boolean, {
-      defaultValue: true, description: 'Through groups in groups as well, as SCIM shows them; false for those alone that the user was put into.',
-    }) effective: boolean,
+      defaultValue: true,
+      description: 'Through groups in groups as well, as SCIM shows them; false for those alone that the user was put into.',
+    })
+    effective: boolean,
     @Ctx() context: Context,
   ): ConnectionSource | Promise<ConnectionSource> {
     // SCIM shows what the token may see: users without their groups rather than no users.

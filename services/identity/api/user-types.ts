@@ -26,7 +26,12 @@ const ownAttributes = coreAttributes(userResource).filter(({ name }) => !['schem
 addResourceFields(User, ownAttributes, userResource.extensions);
 
 export const { Connection: UserConnection } = connectionOf('User', () => User, 'users');
-export const userInputClass = resourceInput('UserInput', 'A user. Where one is created or replaced, what is absent has no value; in an update it stays as it is.', ownAttributes.filter(({ isRelation }) => !isRelation), userResource.extensions);
+export const userInputClass = resourceInput(
+  'UserInput',
+  'A user. Where one is created or replaced, what is absent has no value; in an update it stays as it is.',
+  ownAttributes.filter(({ isRelation }) => !isRelation),
+  userResource.extensions,
+);
 export const userInputs = inputsOf('User', () => userInputClass);
 export const CreateUserPayload = payloadOf('CreateUser', 'user', () => User);
 export const ReplaceUserPayload = payloadOf('ReplaceUser', 'user', () => User);

@@ -1,8 +1,18 @@
 /**
- * What is wrong with the values of variables, told before they are used: a few faults, in sentences of a bounded length. graphql-js looks for all of them where
- * an operation is counted, and writes the whole value into each sentence: a body of a megabyte kept everybody waiting for half a minute.
+ * What is wrong with the values of variables, told before they are used: a few faults, in sentences of a bounded length. graphql-js looks
+ * for all of them where an operation is counted, and writes the whole value into each sentence: a body of a megabyte kept everybody waiting
+ * for half a minute.
  */
-import { coerceInputValue, GraphQLError, type GraphQLInputType, type GraphQLSchema, isInputType, type OperationDefinitionNode, typeFromAST, type VariableDefinitionNode } from 'graphql';
+import {
+  coerceInputValue,
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isInputType,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from 'graphql';
 
 const MOST_FAULTS = 20;
 const LONGEST_VALUE = 100; // characters
@@ -10,7 +20,8 @@ const LONGEST_REASON = 500;
 
 const isEnough = new Error('enough faults are known');
 
-const printPath = (path: readonly (string | number)[]): string => path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+const printPath = (path: readonly (string | number)[]): string =>
+  path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
 
 const shortened = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
@@ -29,14 +40,22 @@ function typeOf(schema: GraphQLSchema, { variable, type }: VariableDefinitionNod
 }
 
 /** The first faults, in the order in which they stand; none where all values fit. */
-export function variableFaults(schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode, values: Values = {}): readonly GraphQLError[] {
+export function variableFaults(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  values: Values = {},
+): readonly GraphQLError[] {
   const faults: GraphQLError[] = [];
 
   function check(definition: VariableDefinitionNode, type: GraphQLInputType): void {
     const name = definition.variable.name.value;
     coerceInputValue(values[name], type, (path, value, { message }) => {
       const where = path.length > 0 ? ` at "${shortened(name + printPath(path), LONGEST_VALUE)}"` : '';
-      faults.push(new GraphQLError(`Variable "$${name}" got invalid value ${printValue(value)}${where}; ${shortened(message, LONGEST_REASON)}`, { nodes: definition }));
+      faults.push(
+        new GraphQLError(`Variable "$${name}" got invalid value ${printValue(value)}${where}; ${shortened(message, LONGEST_REASON)}`, {
+          nodes: definition,
+        }),
+      );
       if (faults.length >= MOST_FAULTS) throw isEnough;
     });
   }

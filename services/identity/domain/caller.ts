@@ -8,7 +8,8 @@ import type { Verdict } from '../store/redis/token-cache.js';
 export const audiences = ['scim', 'graphql', 'admin'] as const;
 export type Audience = (typeof audiences)[number];
 
-export type Scope = 'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'changes:read' | 'tokens:manage' | 'settings:manage' | 'tenants:manage';
+export type Scope =
+  'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'changes:read' | 'tokens:manage' | 'settings:manage' | 'tenants:manage';
 
 const people: readonly Scope[] = ['users:read', 'users:write', 'groups:read', 'groups:write'];
 

@@ -1,6 +1,6 @@
 /**
- * The GraphQL request that is being worked on, for those whom nobody can hand it: the translator of Apollo's errors, and statements of work whose
- * answer nobody waits for any more. It belongs to the request's own asynchronous context, so no request sees another's.
+ * The GraphQL request that is being worked on, for those whom nobody can hand it: the translator of Apollo's errors, and statements of work
+ * whose answer nobody waits for any more. It belongs to the request's own asynchronous context, so no request sees another's.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Failure } from '../../../schema/failure.js';
@@ -46,13 +46,18 @@ function noteLong(patience: Patience | undefined): void {
   if (request && patience === 'long') request.isLong = true;
 }
 
-/** The same database, which begins no statement for a request that is over: a transaction under way ends without effects, also where its last statement was the slow one. */
+/**
+ * The same database, which begins no statement for a request that is over: a transaction under way ends without effects, also where its
+ * last statement was the slow one.
+ */
 export const whileAwaited = (database: Database): Database => {
-  const awaited = <Result>(work: (on: Statements) => Promise<Result>) => async (on: Statements): Promise<Result> => {
-    const result = await work(untilOver(on));
-    stopIfOver();
-    return result;
-  };
+  const awaited =
+    <Result>(work: (on: Statements) => Promise<Result>) =>
+    async (on: Statements): Promise<Result> => {
+      const result = await work(untilOver(on));
+      stopIfOver();
+      return result;
+    };
   return {
     ...database,
     ...untilOver(database),
@@ -72,7 +77,10 @@ export const whileAwaited = (database: Database): Database => {
   };
 };
 
-/** Does what must follow a commit to its end, whether or not anybody still waits for the answer: other processes are to hear of what is in force. */
+/**
+ * Does what must follow a commit to its end, whether or not anybody still waits for the answer: other processes are to hear of what is in
+ * force.
+ */
 export const toTheEnd = <Result>(work: () => Result): Result => {
   const request = currentRequest.getStore();
   return request ? currentRequest.run({ ...request, isOver: false }, work) : work();

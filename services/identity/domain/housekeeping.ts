@@ -1,4 +1,7 @@
-/** What a core does every minute beside its requests: it warns of the end of tokens, and lets go of what nobody will ask for any more. Any number of processes may. */
+/**
+ * What a core does every minute beside its requests: it warns of the end of tokens, and lets go of what nobody will ask for any more. Any
+ * number of processes may.
+ */
 import type { Database } from '../store/connection/database.js';
 import { deleteExpiredKeys } from '../store/resources/idempotency-rows.js';
 import { deleteOldRefusals } from '../store/tenants/refused-request-rows.js';
@@ -39,7 +42,10 @@ export function housekeeping(database: Database, onFailure: (error: unknown, lat
   async function work(): Promise<void> {
     for (const chore of chores) if (!isClosed) await chore.do(database).catch((error: unknown) => onFailure(error, chore.late));
   }
-  const round = () => (working ??= work().finally(() => { working = undefined; }));
+  const round = () =>
+    (working ??= work().finally(() => {
+      working = undefined;
+    }));
 
   void round();
   const timer = setInterval(() => void round(), INTERVAL_MILLISECONDS).unref();

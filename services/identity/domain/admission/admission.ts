@@ -1,4 +1,6 @@
-/** Who is let in: each tenant within its quota at each door, and all together in turns, so that nobody waits behind another's many requests. */
+/**
+ * Who is let in: each tenant within its quota at each door, and all together in turns, so that nobody waits behind another's many requests.
+ */
 import { Failure, toFailure } from '../../../../schema/failure.js';
 import { type Quota, quotaLimits } from '../../../../schema/quota.js';
 import type { RequestCounter } from '../../store/redis/request-counter.js';
@@ -17,7 +19,9 @@ export interface Admission {
   enter(caller: Caller | undefined, address: string, units: number): Promise<Leave>;
   /** The same for what a request turns out to take beside; where it is much, only a few may be at it at once. */
   enterFurther(caller: Caller, units: number): Promise<Leave>;
-  /** Takes so many units of the caller's quota and nothing else, for what is to come. Rejects with TOO_MANY_REQUESTS where nothing is left. */
+  /**
+   * Takes so many units of the caller's quota and nothing else, for what is to come. Rejects with TOO_MANY_REQUESTS where nothing is left.
+   */
   charge(caller: Caller, units: number): Promise<void>;
   /** What the caller has, and what is left of it. */
   quotaOf(caller: Caller): Quota;
@@ -32,18 +36,35 @@ export interface Work {
 }
 
 /**
- * More of one tenant at once would get everybody else's work done slower; it may have many more waiting. Where nobody else is there to be slowed down,
- * more at once share messages and statements, and cost a third less each; two of the eighteen connections to the database stay free for whoever comes.
+ * More of one tenant at once would get everybody else's work done slower; it may have many more waiting. Where nobody else is there to be
+ * slowed down, more at once share messages and statements, and cost a third less each; two of the eighteen connections to the database stay
+ * free for whoever comes.
  */
-const usualWork: QueueLimits = { running: 256, runningOfOne: 4, runningOfLone: 16, waiting: 512, waitingOfOne: 240, patience: 4000, lateIsOurs: true };
+const usualWork: QueueLimits = {
+  running: 256,
+  runningOfOne: 4,
+  runningOfLone: 16,
+  waiting: 512,
+  waitingOfOne: 240,
+  patience: 4000,
+  lateIsOurs: true,
+};
 const HEAVY_FROM = 20;
-/** Long transactions: of the eight connections that transactions have half are for everybody else. One of a tenant's four places stays free for its small requests. */
+/**
+ * Long transactions: of the eight connections that transactions have half are for everybody else. One of a tenant's four places stays free
+ * for its small requests.
+ */
 const heavyWork: QueueLimits = { running: 4, runningOfOne: 2, waiting: 64, waitingOfOne: 1, patience: 10_000, lateIsOurs: false };
 
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
 const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;
 
-export function admission(counter: RequestCounter, usualPerSecond: number, work: Work = {}, observe: (reason: AdmissionRefusal) => void = () => {}): Admission {
+export function admission(
+  counter: RequestCounter,
+  usualPerSecond: number,
+  work: Work = {},
+  observe: (reason: AdmissionRefusal) => void = () => {},
+): Admission {
   const queue = fairQueue({ ...usualWork, ...work.all });
   const heavy = fairQueue({ ...heavyWork, ...work.heavy });
   const unitsOf = ({ requestsPerSecond = usualPerSecond }: Caller): number => requestsPerSecond * quotaLimits.windowSeconds;
@@ -52,10 +73,13 @@ export function admission(counter: RequestCounter, usualPerSecond: number, work:
   const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(windowOf(caller)).left / 1000));
 
   async function take(caller: Caller, units: number, taken = 0): Promise<void> {
-    if (units === 0 || await counter.take(windowOf(caller), unitsOf(caller) + taken, units)) return;
+    if (units === 0 || (await counter.take(windowOf(caller), unitsOf(caller) + taken, units))) return;
     observe('quota');
     const retryAfter = secondsLeft(caller);
-    throw new Failure('TOO_MANY_REQUESTS', { retryAfter, detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.' });
+    throw new Failure('TOO_MANY_REQUESTS', {
+      retryAfter,
+      detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.',
+    });
   }
 
   async function enter(line: FairQueue, key: string): Promise<Leave> {

@@ -1,6 +1,6 @@
 /**
- * Bounds the work that runs at once and the work that waits. Those who wait are let in round-robin by key (the tenant), so that a busy key delays only
- * itself. Of our own: the bulkhead of cockatiel, which we have, knows no keys.
+ * Bounds the work that runs at once and the work that waits. Those who wait are let in round-robin by key (the tenant), so that a busy key
+ * delays only itself. Of our own: the bulkhead of cockatiel, which we have, knows no keys.
  */
 import { Failure } from '../../../../schema/failure.js';
 
@@ -15,7 +15,10 @@ export interface QueueLimits {
   readonly waitingOfOne: number;
   /** Milliseconds that one waits. */
   readonly patience: number;
-  /** Whether who has waited too long behind its own key hears OVERLOADED (503: the work is small, so we are slow) or TOO_MANY_REQUESTS (429: the work is heavy, so the key is). */
+  /**
+   * Whether who has waited too long behind its own key hears OVERLOADED (503: the work is small, so we are slow) or TOO_MANY_REQUESTS (429:
+   * the work is heavy, so the key is).
+   */
   readonly lateIsOurs: boolean;
 }
 
@@ -28,7 +31,10 @@ export interface QueueState {
 }
 
 export interface FairQueue {
-  /** Answers when it is the key's turn. Rejects with TOO_MANY_REQUESTS where the key itself has too much under way, with OVERLOADED where all together have or we are too slow. */
+  /**
+   * Answers when it is the key's turn. Rejects with TOO_MANY_REQUESTS where the key itself has too much under way, with OVERLOADED where
+   * all together have or we are too slow.
+   */
   enter(key: string): Promise<Leave>;
   state(): QueueState;
 }
@@ -38,7 +44,11 @@ interface Waiter {
   readonly refuse: (failure: Failure) => void;
 }
 
-const tooMany = () => new Failure('TOO_MANY_REQUESTS', { detail: 'Too many requests of this tenant are under way at the same time; send fewer at once.', retryAfter: 1 });
+const tooMany = () =>
+  new Failure('TOO_MANY_REQUESTS', {
+    detail: 'Too many requests of this tenant are under way at the same time; send fewer at once.',
+    retryAfter: 1,
+  });
 const overloaded = () => new Failure('OVERLOADED');
 
 const ALONE_AFTER_MILLISECONDS = 1000;
@@ -130,7 +140,10 @@ export function fairQueue(limits: QueueLimits): FairQueue {
         leaveLine(key, waiter);
         waiter.refuse(isFull(key) && !limits.lateIsOurs ? tooMany() : overloaded());
       }, limits.patience);
-      lines.set(key, lines.get(key) ?? []).get(key)!.push(waiter);
+      lines
+        .set(key, lines.get(key) ?? [])
+        .get(key)!
+        .push(waiter);
       waitingOfAll += 1;
     });
   }

@@ -24,10 +24,18 @@ function countIn(joined: Joined | null | undefined): number {
 }
 
 const membersIn = ({ memberIds, group, changes }: Weighed): number =>
-  lengthOf(memberIds) + lengthOf(group?.members) + countIn(group) + (changes ?? []).reduce((sum, change) => sum + lengthOf(change.value) + countIn(change), 0);
+  lengthOf(memberIds) +
+  lengthOf(group?.members) +
+  countIn(group) +
+  (changes ?? []).reduce((sum, change) => sum + lengthOf(change.value) + countIn(change), 0);
 
 const weightOfOne = (write: Weighed): number => Math.max(1, Math.ceil(membersIn(write) / quotaLimits.membersPerUnit));
 
 /** The units that a write takes: one, or one for each operation of a bulk; and one more for each further thousand members begun. */
 export const weightOf = (write: Weighed): number =>
-  (write.operations ? Math.max(1, write.operations.reduce((sum, operation) => sum + weightOfOne(operation), 0)) : weightOfOne(write));
+  write.operations
+    ? Math.max(
+        1,
+        write.operations.reduce((sum, operation) => sum + weightOfOne(operation), 0),
+      )
+    : weightOfOne(write);

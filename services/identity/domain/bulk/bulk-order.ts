@@ -1,4 +1,7 @@
-/** In which order the operations of a Bulk request are done: what an operation refers to comes before it, wherever it stands (RFC 7644, 3.7.1). */
+/**
+ * In which order the operations of a Bulk request are done: what an operation refers to comes before it, wherever it stands (RFC 7644,
+ * 3.7.1).
+ */
 
 /** Operations that refer to each other in a circle, from the first to the last: they are done together or not at all. Mostly one. */
 export type Unit = readonly number[];
@@ -6,9 +9,9 @@ export type Unit = readonly number[];
 type ReferencesOf = (place: number) => readonly number[];
 
 /**
- * The operations, by their places, in units that only refer to earlier units; otherwise in the order of the request: whoever refers to a later one
- * waits for it, and nobody is moved ahead. Between the two may stand what makes the later one possible, as the deletion that frees its name.
- * (Kahn's algorithm; of the units that need wait for nobody any more always the one that stands first.)
+ * The operations, by their places, in units that only refer to earlier units; otherwise in the order of the request: whoever refers to a
+ * later one waits for it, and nobody is moved ahead. Between the two may stand what makes the later one possible, as the deletion that
+ * frees its name. (Kahn's algorithm; of the units that need wait for nobody any more always the one that stands first.)
  */
 export function inDependencyOrder(count: number, referencesOf: ReferencesOf): Unit[] {
   const units = unitsOf(count, referencesOf).toSorted((one, other) => placeOf(one) - placeOf(other));
@@ -34,7 +37,10 @@ function relationsOf(units: readonly Unit[], referencesOf: ReferencesOf): { awai
   for (const [at, unit] of units.entries()) for (const place of unit) unitAt[place] = at;
   const referrers = units.map((): number[] => []);
   const awaited = units.map((unit, at) => {
-    const others = unit.flatMap(referencesOf).map((reference) => unitAt[reference]!).filter((other) => other !== at);
+    const others = unit
+      .flatMap(referencesOf)
+      .map((reference) => unitAt[reference]!)
+      .filter((other) => other !== at);
     for (const other of others) referrers[other]!.push(at);
     return others.length;
   });
@@ -52,7 +58,10 @@ function insert(list: number[], number: number): void {
   list.splice(from, 0, number);
 }
 
-/** The units, in no order of use: Tarjan's strongly connected components, with a stack of its own: a chain of a thousand references is not a thousand calls deep. */
+/**
+ * The units, in no order of use: Tarjan's strongly connected components, with a stack of its own: a chain of a thousand references is not a
+ * thousand calls deep.
+ */
 function unitsOf(count: number, referencesOf: ReferencesOf): Unit[] {
   const index = Array.from({ length: count }, () => -1);
   const low = Array.from({ length: count }, () => 0);

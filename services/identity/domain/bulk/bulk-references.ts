@@ -1,4 +1,7 @@
-/** References of Bulk operations to each other: `bulkId:…`, where a resource is named, becomes the id that the operation's resource has, or is going to have. Anywhere else it is text like any other. */
+/**
+ * References of Bulk operations to each other: `bulkId:…`, where a resource is named, becomes the id that the operation's resource has, or
+ * is going to have. Anywhere else it is text like any other.
+ */
 import type { Change } from '../../../../schema/change.js';
 import { Failure } from '../../../../schema/failure.js';
 import { findPath, formatPath } from '../../../../schema/path.js';
@@ -18,18 +21,28 @@ export interface Resolved {
   readonly id: string;
   /** The places of the operations that it refers to. */
   readonly references: readonly number[];
-  /** Set where it cannot be done as it came, refers to an operation that the request does not have, or is a new group that would be its own member. */
+  /**
+   * Set where it cannot be done as it came, refers to an operation that the request does not have, or is a new group that would be its own
+   * member.
+   */
   readonly failure?: Failure | undefined;
 }
 
-interface Named { readonly place: number; readonly id: string }
+interface Named {
+  readonly place: number;
+  readonly id: string;
+}
 
 function namesOf(operations: readonly BulkOperation[]): Map<string, Named> {
   const names = new Map<string, Named>();
   for (const [place, { method, bulkId, id }] of operations.entries()) {
     if (bulkId === undefined) continue;
-    if (names.has(bulkId)) throw new Failure('INVALID_VALUE', { field: 'bulkId', detail: `The bulkId "${bulkId}" is given twice; each operation needs one of its own.` });
-    names.set(bulkId, { place, id: method === 'CREATE' ? newId() : id ?? '' });
+    if (names.has(bulkId))
+      throw new Failure('INVALID_VALUE', {
+        field: 'bulkId',
+        detail: `The bulkId "${bulkId}" is given twice; each operation needs one of its own.`,
+      });
+    names.set(bulkId, { place, id: method === 'CREATE' ? newId() : (id ?? '') });
   }
   return names;
 }
@@ -55,7 +68,12 @@ function resolve(operation: BulkOperation, place: number, names: ReadonlyMap<str
     ...(changes && { changes: changes.map((change) => resolveChange(type, change, toId)) }),
   };
   const ownId = operation.method === 'CREATE' ? (bulkId === undefined ? newId() : names.get(bulkId)!.id) : toId(id);
-  return { operation: { ...resolved, id: ownId }, id: ownId, references: [...references], failure: operation.failure ?? refusalOf(resolved, unknown, isOfItself) };
+  return {
+    operation: { ...resolved, id: ownId },
+    id: ownId,
+    references: [...references],
+    failure: operation.failure ?? refusalOf(resolved, unknown, isOfItself),
+  };
 }
 
 /** A path that cannot be read has no references that could be; it is refused when its operation is done. */
@@ -77,14 +95,19 @@ export const isNewGroup = ({ method, type }: BulkOperation): boolean => method =
 function refusalOf(operation: BulkOperation, unknown: ReadonlySet<string>, isOfItself: boolean): Failure | undefined {
   if (isOfItself && isNewGroup(operation)) return circleOf([nameOf(operation), nameOf(operation)]);
   if (unknown.size === 0) return undefined;
-  const names = [...unknown].slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64))).join(', ');
+  const names = [...unknown]
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name.slice(0, 64)))
+    .join(', ');
   return new Failure('INVALID_VALUE', { field: 'bulkId', detail: `No operation of this request has the bulkId ${names}.` });
 }
 
 /** The operations of a request, resolved. */
 export interface References {
   readonly resolved: readonly Resolved[];
-  /** Where the resource of an operation is not new, but one that was there already: those that refer to it are resolved again, with its id. */
+  /**
+   * Where the resource of an operation is not new, but one that was there already: those that refer to it are resolved again, with its id.
+   */
   readonly isElsewhere: (place: number, id: string) => void;
 }
 
@@ -98,7 +121,8 @@ export function resolveReferences(operations: readonly BulkOperation[]): Referen
       const { bulkId } = operations[place]!;
       if (bulkId === undefined) return;
       names.set(bulkId, { place, id });
-      for (const [at, { references }] of resolved.entries()) if (at === place || references.includes(place)) resolved[at] = resolve(operations[at]!, at, names);
+      for (const [at, { references }] of resolved.entries())
+        if (at === place || references.includes(place)) resolved[at] = resolve(operations[at]!, at, names);
     },
   };
 }

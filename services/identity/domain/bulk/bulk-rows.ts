@@ -1,6 +1,7 @@
 /**
- * Operations that stand in a row, are of one kind, and need nothing of each other: they are done together, with as few statements and round trips as one of them
- * would take. Each has its own outcome all the same. Where their statement fails as a whole, or only some of them may be done, all of it is undone and they are done one by one.
+ * Operations that stand in a row, are of one kind, and need nothing of each other: they are done together, with as few statements and round
+ * trips as one of them would take. Each has its own outcome all the same. Where their statement fails as a whole, or only some of them may
+ * be done, all of it is undone and they are done one by one.
  */
 import { Failure } from '../../../../schema/failure.js';
 import { gatheredInside } from '../../store/connection/database.js';
@@ -22,7 +23,11 @@ function isPlain({ writer }: Run, { method, type, document = {} }: BulkOperation
 
 /** Whether what it needs is there: what it refers to must be known to be, and one that waits for others is no part of a row. */
 function isReady({ resolved, results }: Run, place: number): boolean {
-  const { operation: { method }, failure, references } = resolved[place]!;
+  const {
+    operation: { method },
+    failure,
+    references,
+  } = resolved[place]!;
   if (failure) return false;
   return method === 'CREATE' ? references.every((reference) => results.get(reference)?.failure === null) : references.length === 0;
 }
@@ -47,20 +52,32 @@ export function rowFrom(run: Run, units: readonly Unit[], at: number): number[] 
 /** By one statement. */
 function createAll({ on, writer, resolved }: Run, places: readonly number[]): Promise<Outcome[]> {
   const { type } = resolved[places[0]!]!.operation;
-  return createManyResources(on, type, writer, places.map((place) => ({ id: resolved[place]!.id, input: resolved[place]!.operation.document ?? {} })));
+  return createManyResources(
+    on,
+    type,
+    writer,
+    places.map((place) => ({ id: resolved[place]!.id, input: resolved[place]!.operation.document ?? {} })),
+  );
 }
 
 const isRefusal = (error: unknown): error is Failure => error instanceof Failure && error.kind.mendable;
 
-/** At the same time. Each may be refused for itself; an error of PostgreSQL's is that of all, and is thrown once none of them is under way any more. */
+/**
+ * At the same time. Each may be refused for itself; an error of PostgreSQL's is that of all, and is thrown once none of them is under way
+ * any more.
+ */
 async function writeAll(run: Run, places: readonly number[]): Promise<Outcome[]> {
   const database = gatheredInside(run.on);
   const errors: unknown[] = [];
-  const outcomes = await Promise.all(places.map((place) => doOne(run, place, database).catch((error: unknown) => {
-    if (isRefusal(error)) return error;
-    errors.push(error);
-    return undefined;
-  })));
+  const outcomes = await Promise.all(
+    places.map((place) =>
+      doOne(run, place, database).catch((error: unknown) => {
+        if (isRefusal(error)) return error;
+        errors.push(error);
+        return undefined;
+      }),
+    ),
+  );
   if (errors.length > 0) throw errors[0]; // those after it are told no more than that there was one
   return outcomes;
 }
@@ -83,4 +100,3 @@ export async function doRow(run: Run, places: readonly number[]): Promise<boolea
   for (const [at, place] of places.entries()) note(run, place, outcomes[at]);
   return true;
 }
-

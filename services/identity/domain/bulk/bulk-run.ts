@@ -48,26 +48,40 @@ export interface Run extends References {
 export const isOver = ({ failures, patience }: Run): boolean => failures >= patience;
 
 /** Does one operation, in the transaction of the run; throws why it is not done. */
-export async function doOne({ on, writer, resolved, results, comparisons }: Run, place: number, database = insideOf(on)): Promise<ResourceRow | undefined> {
+export async function doOne(
+  { on, writer, resolved, results, comparisons }: Run,
+  place: number,
+  database = insideOf(on),
+): Promise<ResourceRow | undefined> {
   const { operation, id, references, failure } = resolved[place]!;
   if (failure) throw failure;
   const failed = references.find((reference) => results.get(reference)?.failure);
   if (failed !== undefined) {
-    throw new Failure('INVALID_VALUE', { field: 'bulkId', detail: `The operation with the bulkId ${JSON.stringify(resolved[failed]!.operation.bulkId)}, which this one refers to, was refused.` });
+    throw new Failure('INVALID_VALUE', {
+      field: 'bulkId',
+      detail: `The operation with the bulkId ${JSON.stringify(resolved[failed]!.operation.bulkId)}, which this one refers to, was refused.`,
+    });
   }
   const { method, type, document = {}, changes = [], ifVersion } = operation;
   switch (method) {
-    case 'CREATE': return createResource(database, type, writer, document, id);
-    case 'REPLACE': return replaceResource(database, type, writer, id, document, ifVersion);
-    case 'CHANGE': return changeResource(database, type, writer, id, changes, ifVersion, undefined, comparisons);
-    case 'DELETE': await deleteResource(database, type, writer, id, ifVersion);
+    case 'CREATE':
+      return createResource(database, type, writer, document, id);
+    case 'REPLACE':
+      return replaceResource(database, type, writer, id, document, ifVersion);
+    case 'CHANGE':
+      return changeResource(database, type, writer, id, changes, ifVersion, undefined, comparisons);
+    case 'DELETE':
+      await deleteResource(database, type, writer, id, ifVersion);
   }
   return undefined;
 }
 
 /** Notes what became of an operation. */
 export function note(run: Run, place: number, outcome: ResourceRow | Failure | undefined): void {
-  const { operation: { method }, id } = run.resolved[place]!;
+  const {
+    operation: { method },
+    id,
+  } = run.resolved[place]!;
   if (!(outcome instanceof Failure)) {
     run.results.set(place, { place, id: outcome?.id ?? id, version: outcome?.version ?? null, failure: null });
     return;

@@ -16,22 +16,44 @@ import { isNewGroup, nameOf, resolveReferences } from './bulk-references.js';
 import { doRow, rowFrom } from './bulk-rows.js';
 import { type BulkOperation, type BulkResult, doOne, isOver, note, type Run } from './bulk-run.js';
 
-/** Does the operations, which the request has in the field; those after the last that `failOnErrors` permits are not done and have no result. Fails with TOO_MANY. */
-export function performBulk(database: Writable, writer: Writer, operations: readonly BulkOperation[], failOnErrors?: number, field = 'operations'): Promise<BulkResult[]> {
+/**
+ * Does the operations, which the request has in the field; those after the last that `failOnErrors` permits are not done and have no
+ * result. Fails with TOO_MANY.
+ */
+export function performBulk(
+  database: Writable,
+  writer: Writer,
+  operations: readonly BulkOperation[],
+  failOnErrors?: number,
+  field = 'operations',
+): Promise<BulkResult[]> {
   if (operations.length > limits.bulkOperations) {
-    throw new Failure('TOO_MANY', { field, detail: `One request takes at most ${limits.bulkOperations} ${field}; ${operations.length} were sent.` });
+    throw new Failure('TOO_MANY', {
+      field,
+      detail: `One request takes at most ${limits.bulkOperations} ${field}; ${operations.length} were sent.`,
+    });
   }
-  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
-    const references = resolveReferences(operations);
-    const { resolved } = references;
-    const run: Run = { ...references, on, writer, results: new Map(), patience: failOnErrors && failOnErrors > 0 ? failOnErrors : Number.POSITIVE_INFINITY, comparisons: { left: limits.bulkComparisons }, failures: 0 };
-    const units = inDependencyOrder(resolved.length, (place) => resolved[place]!.references);
-    for (let at = 0; at < units.length && !isOver(run);) {
-      at += await doNext(run, units, at);
-      await nextTurn(); // the embedded database answers within the same turn: nobody else would be served until all is done
-    }
-    return [...run.results.values()].toSorted((one, other) => one.place - other.place);
-  }, 'long'));
+  return repeatOnVanishedMember(database, () =>
+    database.transaction(async (on) => {
+      const references = resolveReferences(operations);
+      const { resolved } = references;
+      const run: Run = {
+        ...references,
+        on,
+        writer,
+        results: new Map(),
+        patience: failOnErrors && failOnErrors > 0 ? failOnErrors : Number.POSITIVE_INFINITY,
+        comparisons: { left: limits.bulkComparisons },
+        failures: 0,
+      };
+      const units = inDependencyOrder(resolved.length, (place) => resolved[place]!.references);
+      for (let at = 0; at < units.length && !isOver(run);) {
+        at += await doNext(run, units, at);
+        await nextTurn(); // the embedded database answers within the same turn: nobody else would be served until all is done
+      }
+      return [...run.results.values()].toSorted((one, other) => one.place - other.place);
+    }, 'long'),
+  );
 }
 
 /** Does the unit at this place, or the row that begins there; answers how many units these were. */
@@ -41,20 +63,23 @@ async function doNext(run: Run, units: readonly Unit[], at: number): Promise<num
     await doUnit(run, units[at]!);
     return 1;
   }
-  if (!await doRow(run, row)) for (const place of row) if (!isOver(run)) await doUnit(run, [place]);
+  if (!(await doRow(run, row))) for (const place of row) if (!isOver(run)) await doUnit(run, [place]);
   return row.length;
 }
 
 /** Does one operation, or several that refer to each other in a circle: all of them or none. */
 async function doUnit(run: Run, unit: Unit): Promise<void> {
   const all = () => attempted(run.on, () => doAll(run, unit));
-  const first = circleOfGroups(run, unit) ?? await all();
+  const first = circleOfGroups(run, unit) ?? (await all());
   const outcome = first === ANEW ? await all() : first;
   const failure = outcome instanceof Failure ? ofAll(run, unit, outcome) : undefined;
   for (const [at, place] of unit.entries()) note(run, place, failure ?? (outcome as (ResourceRow | undefined)[])[at]);
 }
 
-/** Undoes a circle in which somebody is restored, who has another id than those before have been told: once all know it, the circle is done again. */
+/**
+ * Undoes a circle in which somebody is restored, who has another id than those before have been told: once all know it, the circle is done
+ * again.
+ */
 const ANEW = new Failure('CONFLICT');
 
 async function doAll(run: Run, unit: Unit): Promise<(ResourceRow | undefined)[]> {
@@ -79,5 +104,8 @@ function circleOfGroups({ resolved }: Run, unit: Unit): Failure | undefined {
 function ofAll({ resolved }: Run, unit: Unit, failure: Failure): Failure {
   if (unit.length === 1) return failure;
   const names = unit.map((place) => JSON.stringify(resolved[place]!.operation.bulkId)).join(', ');
-  return new Failure(failure.code, { field: failure.field, detail: `The operations with the bulkIds ${names.slice(0, 500)} refer to each other and are done together or not at all: ${failure.message}` });
+  return new Failure(failure.code, {
+    field: failure.field,
+    detail: `The operations with the bulkIds ${names.slice(0, 500)} refer to each other and are done together or not at all: ${failure.message}`,
+  });
 }

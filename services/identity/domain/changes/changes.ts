@@ -3,7 +3,15 @@ import { Failure } from '../../../../schema/failure.js';
 import type { JsonObject } from '../../../../schema/change.js';
 import { changeKinds } from '../../../../schema/change-kinds.js';
 import { toDateTime } from '../../../../schema/value.js';
-import { feedEnd, type FeedPage, type FeedQuery, type FeedRecord, isBefore, type Place, readFeed } from '../../store/changes/change-feed.js';
+import {
+  feedEnd,
+  type FeedPage,
+  type FeedQuery,
+  type FeedRecord,
+  isBefore,
+  type Place,
+  readFeed,
+} from '../../store/changes/change-feed.js';
 import { pruneOldest } from '../../store/changes/change-pruning.js';
 import { isUuid } from '../../store/resources/uuid.js';
 import { type Caller, isOperator, OPERATOR_TENANT, permit } from '../caller.js';
@@ -46,7 +54,8 @@ function readableTenant(reader: Caller, tenantId: string | null | undefined): st
   return isOperator(reader) ? named : reader.tenantId;
 }
 
-const toCursor = (tag: string, { place, sequence }: Place): string => Buffer.from(JSON.stringify([tag, place, sequence])).toString('base64url');
+const toCursor = (tag: string, { place, sequence }: Place): string =>
+  Buffer.from(JSON.stringify([tag, place, sequence])).toString('base64url');
 
 const isNumber = (text: unknown): text is string => typeof text === 'string' && /^(?:-1|\d{1,18})$/.test(text);
 
@@ -54,8 +63,13 @@ function readCursor(cursor: string, field: string): Place & { readonly tag: stri
   try {
     const [tag, place, sequence] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown, unknown];
     if (typeof tag === 'string' && isNumber(place) && isNumber(sequence)) return { tag, place, sequence };
-  } catch { /* refused below */ }
-  throw new Failure('INVALID_CURSOR', { field, detail: 'The cursor is not one of changes; use an endCursor, startCursor, cursor or changesCursor exactly as it was answered.' });
+  } catch {
+    /* refused below */
+  }
+  throw new Failure('INVALID_CURSOR', {
+    field,
+    detail: 'The cursor is not one of changes; use an endCursor, startCursor, cursor or changesCursor exactly as it was answered.',
+  });
 }
 
 /** How a reader is told that it may have missed something: by which argument, since when, and how to begin anew. */
@@ -66,12 +80,20 @@ interface ExpiryWords {
 }
 
 /** A reader who has missed something, or may have, must hear it: a copy goes on only from where it stands. */
-export function refuseExpired(from: (Place & { readonly tag: string }) | undefined, page: Pick<FeedPage, 'tag' | 'end' | 'pruned'>, { field, since, again }: ExpiryWords): void {
+export function refuseExpired(
+  from: (Place & { readonly tag: string }) | undefined,
+  page: Pick<FeedPage, 'tag' | 'end' | 'pruned'>,
+  { field, since, again }: ExpiryWords,
+): void {
   if (!from) return;
   if (from.tag !== page.tag || isBefore(page.end, from)) {
-    throw new Failure('EXPIRED_CURSOR', { field, detail: `The database was restored, moved or taken over by a standby since ${since}, so that records may be missing. ${again}` });
+    throw new Failure('EXPIRED_CURSOR', {
+      field,
+      detail: `The database was restored, moved or taken over by a standby since ${since}, so that records may be missing. ${again}`,
+    });
   }
-  if (isBefore(from, page.pruned)) throw new Failure('EXPIRED_CURSOR', { field, detail: `Records from after the time when ${since} were pruned. ${again}` });
+  if (isBefore(from, page.pruned))
+    throw new Failure('EXPIRED_CURSOR', { field, detail: `Records from after the time when ${since} were pruned. ${again}` });
 }
 
 const AGAIN = 'Begin the copy anew: read changesCursor, then list users and groups, then read changes after that cursor.';
@@ -79,25 +101,36 @@ const AGAIN = 'Begin the copy anew: read changesCursor, then list users and grou
 function readTime(text: string | null | undefined, field: string): string | undefined {
   if (text === null || text === undefined) return undefined;
   const time = toDateTime(text);
-  if (time === undefined) throw new Failure('INVALID_VALUE', { field, detail: `"${field}" takes a date and time as in "2026-01-31T09:30:00Z".` });
+  if (time === undefined)
+    throw new Failure('INVALID_VALUE', { field, detail: `"${field}" takes a date and time as in "2026-01-31T09:30:00Z".` });
   return time;
 }
 
 function readKinds(kinds: ChangesRequest['kinds']): readonly string[] | undefined {
   const known: readonly string[] = changeKinds;
   const unknown = kinds?.find((kind) => !known.includes(kind));
-  if (unknown !== undefined) throw new Failure('INVALID_VALUE', { field: 'kinds', detail: `There is no kind ${JSON.stringify(unknown.slice(0, 100))}; the kinds are ${known.join(', ')}.` });
+  if (unknown !== undefined)
+    throw new Failure('INVALID_VALUE', {
+      field: 'kinds',
+      detail: `There is no kind ${JSON.stringify(unknown.slice(0, 100))}; the kinds are ${known.join(', ')}.`,
+    });
   return kinds ?? undefined;
 }
 
 /** Why an operator has suspended a tenant is for operators: the tenant reads that it was. */
-const withoutReason = (values: JsonObject | null): JsonObject | null => values && Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'reason'));
-const toldTo = (reader: Caller) => (record: FeedRecord): FeedRecord =>
-  (isOperator(reader) || record.subjectType !== 'TENANT' ? record : { ...record, before: withoutReason(record.before), after: withoutReason(record.after) });
+const withoutReason = (values: JsonObject | null): JsonObject | null =>
+  values && Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'reason'));
+const toldTo =
+  (reader: Caller) =>
+  (record: FeedRecord): FeedRecord =>
+    isOperator(reader) || record.subjectType !== 'TENANT'
+      ? record
+      : { ...record, before: withoutReason(record.before), after: withoutReason(record.after) };
 
 /** Nobody has an id that is no UUID: then there is nothing to read. */
 const NOBODY = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-const readId = (id: string | null | undefined): string | undefined => (id === null || id === undefined ? undefined : isUuid(id) ? id : NOBODY);
+const readId = (id: string | null | undefined): string | undefined =>
+  id === null || id === undefined ? undefined : isUuid(id) ? id : NOBODY;
 
 /** A page of the records that the caller may read. Fails with FORBIDDEN, NOT_FOUND, INVALID_VALUE, INVALID_CURSOR, EXPIRED_CURSOR. */
 export async function listChanges({ database }: Feed, caller: Caller | undefined, request: ChangesRequest): Promise<ChangesPage> {
@@ -106,10 +139,17 @@ export async function listChanges({ database }: Feed, caller: Caller | undefined
   const { isBackward, size, cursor, field } = readDirection(request);
   const from = cursor ? readCursor(cursor, field) : undefined;
   const query: FeedQuery = {
-    tenantId, from, isBackward, limit: size, operators: OPERATOR_TENANT,
-    kinds: readKinds(request.kinds), subjectType: request.subject?.type ?? undefined, subjectId: readId(request.subject?.id),
+    tenantId,
+    from,
+    isBackward,
+    limit: size,
+    operators: OPERATOR_TENANT,
+    kinds: readKinds(request.kinds),
+    subjectType: request.subject?.type ?? undefined,
+    subjectId: readId(request.subject?.id),
     memberId: readId(request.member)?.toLowerCase(),
-    since: readTime(request.since, 'since'), until: readTime(request.until, 'until'),
+    since: readTime(request.since, 'since'),
+    until: readTime(request.until, 'until'),
   };
   const page = await readFeed(database, query);
   refuseExpired(from, page, { field, since: 'this cursor was answered', again: AGAIN });
@@ -142,6 +182,7 @@ const MOST_PRUNED = 200_000;
 export async function pruneChanges({ database }: Feed, caller: Caller, before: string): Promise<{ pruned: number; hasMore: boolean }> {
   const time = readTime(before, 'before')!;
   let pruned = 0;
-  for (let went = PRUNED_AT_ONCE; went === PRUNED_AT_ONCE && pruned < MOST_PRUNED; pruned += went) went = await pruneOldest(database, caller, time, PRUNED_AT_ONCE);
+  for (let went = PRUNED_AT_ONCE; went === PRUNED_AT_ONCE && pruned < MOST_PRUNED; pruned += went)
+    went = await pruneOldest(database, caller, time, PRUNED_AT_ONCE);
   return { pruned, hasMore: pruned >= MOST_PRUNED };
 }

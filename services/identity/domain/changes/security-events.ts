@@ -1,6 +1,6 @@
 /**
- * What happened to users and groups, for receivers that acknowledge what they have taken. A receiver has a place in the change feed and nothing else: it moves over the
- * records at its head that are acknowledged, and what was acknowledged further on is told again.
+ * What happened to users and groups, for receivers that acknowledge what they have taken. A receiver has a place in the change feed and
+ * nothing else: it moves over the records at its head that are acknowledged, and what was acknowledged further on is told again.
  */
 import { Failure } from '../../../../schema/failure.js';
 import { type EventKind, eventKinds, isReceiverName, pollLimits, RECEIVER_SENTENCE } from '../../../../schema/security-events.js';
@@ -19,7 +19,10 @@ export interface PollRequest {
 }
 
 /** A record under the name that it is acknowledged by. */
-export interface PolledEvent extends Pick<FeedRecord, 'at' | 'subjectType' | 'subjectId' | 'version' | 'externalId' | 'before' | 'after' | 'requestId'> {
+export interface PolledEvent extends Pick<
+  FeedRecord,
+  'at' | 'subjectType' | 'subjectId' | 'version' | 'externalId' | 'before' | 'after' | 'requestId'
+> {
   readonly id: string;
   readonly kind: EventKind;
 }
@@ -49,13 +52,23 @@ function readLimit(maxEvents: number | null | undefined): number {
 
 function readAcknowledged(acknowledged: readonly string[]): ReadonlySet<string> {
   if (acknowledged.length <= pollLimits.acknowledged) return new Set(acknowledged);
-  throw new Failure('TOO_MANY', { field: 'acknowledged', detail: `One poll acknowledges ${pollLimits.acknowledged} events at the most; acknowledge the rest with further ones.` });
+  throw new Failure('TOO_MANY', {
+    field: 'acknowledged',
+    detail: `One poll acknowledges ${pollLimits.acknowledged} events at the most; acknowledge the rest with further ones.`,
+  });
 }
 
 const AGAIN = 'Forget the receiver (DELETE its address), poll once under its name, list all users and groups, and go on polling.';
 /** Most records of a tenant are about users and groups: a page is found within about as many as it holds. */
-const pageOf = ({ tenantId }: Caller, from: Position, limit: number): FeedQuery =>
-  ({ tenantId, kinds: eventKinds, from, isBackward: false, limit, examined: 2 * limit + 100, operators: OPERATOR_TENANT });
+const pageOf = ({ tenantId }: Caller, from: Position, limit: number): FeedQuery => ({
+  tenantId,
+  kinds: eventKinds,
+  from,
+  isBackward: false,
+  limit,
+  examined: 2 * limit + 100,
+  operators: OPERATOR_TENANT,
+});
 
 /** A page of a receiver's; fails with EXPIRED_CURSOR where records before it may be missing. */
 async function readPage({ database }: Feed, query: FeedQuery, from: Position): Promise<FeedPage> {
@@ -74,13 +87,23 @@ async function positionOf({ database }: Feed, { tenantId }: Caller, receiver: st
   return database.transaction(async (on) => {
     const { tag, end } = await feedEnd(on);
     const isAdded = await addReceiver(on, tenantId, receiver, { tag, ...end }, pollLimits.receivers);
-    if (!isAdded) throw new Failure('TOO_MANY', { field: 'receiver', detail: `A tenant has ${pollLimits.receivers} receivers at the most; forget one that is not polled any more.` });
+    if (!isAdded)
+      throw new Failure('TOO_MANY', {
+        field: 'receiver',
+        detail: `A tenant has ${pollLimits.receivers} receivers at the most; forget one that is not polled any more.`,
+      });
     return (await findReceiver(on, tenantId, receiver))!;
   });
 }
 
 /** Moves over what is acknowledged of the records that come next, up to the first that is not; answers where that is. */
-async function moveOver(feed: Feed, caller: Caller, receiver: string, start: Position, acknowledged: ReadonlySet<string>): Promise<Position> {
+async function moveOver(
+  feed: Feed,
+  caller: Caller,
+  receiver: string,
+  start: Position,
+  acknowledged: ReadonlySet<string>,
+): Promise<Position> {
   let position = start;
   for (let goesOn = acknowledged.size > 0; goesOn;) {
     const page = await readPage(feed, pageOf(caller, position, Math.min(acknowledged.size, pollLimits.events.max)), position);
@@ -97,7 +120,11 @@ async function moveOver(feed: Feed, caller: Caller, receiver: string, start: Pos
 const REST_SECONDS = 60;
 
 /** Acknowledges what the request names, and answers what the receiver has not acknowledged, in order, from the oldest. */
-export async function pollEvents(feed: Feed, caller: Caller | undefined, { receiver, maxEvents, acknowledged }: PollRequest): Promise<Polled> {
+export async function pollEvents(
+  feed: Feed,
+  caller: Caller | undefined,
+  { receiver, maxEvents, acknowledged }: PollRequest,
+): Promise<Polled> {
   const reader = permitReading(caller);
   requireName(receiver);
   const limit = readLimit(maxEvents);
@@ -106,11 +133,15 @@ export async function pollEvents(feed: Feed, caller: Caller | undefined, { recei
   const { tag, records, reached, goesOn } = await readPage(feed, pageOf(reader, from, limit), from);
   // Whoever keeps polling never hears that records are gone which were nothing to them.
   if (records.length === 0) await moveReceiver(feed.database, reader.tenantId, receiver, { tag, ...reached }, goesOn ? 0 : REST_SECONDS);
-  return { events: records.map((record) => ({ ...record, at: record.roundedAt, kind: record.kind as EventKind, id: idOf(tag, record) })), moreAvailable: goesOn };
+  return {
+    events: records.map((record) => ({ ...record, at: record.roundedAt, kind: record.kind as EventKind, id: idOf(tag, record) })),
+    moreAvailable: goesOn,
+  };
 }
 
 /** Forgets a receiver and its place; whoever polls under the name again begins anew. */
 export async function forgetEventReceiver({ database }: Feed, caller: Caller | undefined, receiver: string): Promise<void> {
   const { tenantId } = permitReading(caller);
-  if (!await forgetReceiver(database, tenantId, receiver)) throw new Failure('NOT_FOUND', { field: 'receiver', detail: 'There is no receiver of this name.' });
+  if (!(await forgetReceiver(database, tenantId, receiver)))
+    throw new Failure('NOT_FOUND', { field: 'receiver', detail: 'There is no receiver of this name.' });
 }

@@ -17,7 +17,10 @@ export interface ReadChange extends Change {
   readonly index: number;
 }
 
-/** Applies the changes to a copy of the document. Fails with the index and path of the change at fault; with TOO_MANY where they compare too often. */
+/**
+ * Applies the changes to a copy of the document. Fails with the index and path of the change at fault; with TOO_MANY where they compare too
+ * often.
+ */
 export function applyChanges(document: JsonObject, changes: readonly ReadChange[], shared?: SharedComparisons): JsonObject {
   const copy: Mutable = { ...document }; // what is inside is replaced, never changed
   const comparing = startComparing(shared);
@@ -31,7 +34,11 @@ export function atChange<Result>(change: Pick<ReadChange, 'index' | 'path'>, wor
     return work();
   } catch (error) {
     if (!(error instanceof Failure) || error.message.startsWith('Operation ')) throw error;
-    throw new Failure(error.code, { detail: `Operation ${change.index}, path "${change.path}": ${error.message}`, field: change.path, cause: error });
+    throw new Failure(error.code, {
+      detail: `Operation ${change.index}, path "${change.path}": ${error.message}`,
+      field: change.path,
+      cause: error,
+    });
   }
 }
 
@@ -63,20 +70,32 @@ function applyToExtension(document: Mutable, { id, attributes }: Schema, change:
 }
 
 function applyToAttribute(task: Task): void {
-  const { container, target: { attribute, sub, filter }, change } = task;
+  const {
+    container,
+    target: { attribute, sub, filter },
+    change,
+  } = task;
   if (filter) return applyToElements(task, filter);
   if (sub) return applyToSub(task, attribute);
   if (attribute.multiValued) return applyToList(task);
   const value = change.value ?? null;
   if (change.op === 'remove' || value === null) return clear(container, attribute);
   // RFC 7644, 3.5.2.1 and 3.5.2.3: sub-attributes that are not named keep their values.
-  setOrDelete(container, attribute.name, attribute.type === 'complex' ? withParts(heldIn(container, attribute.name), partsOf(attribute, value)) : checkValue(attribute, value, attribute.name));
+  setOrDelete(
+    container,
+    attribute.name,
+    attribute.type === 'complex'
+      ? withParts(heldIn(container, attribute.name), partsOf(attribute, value))
+      : checkValue(attribute, value, attribute.name),
+  );
 }
 
 /** What has a default is never without a value: to fall back to it would bring a leaver back. */
 function clear(container: Mutable, attribute: Attribute): void {
   if (attribute.defaultValue !== undefined) {
-    throw new Failure('INVALID_VALUE', { detail: `"${attribute.name}" always has a value: replace it with another one instead of removing it.` });
+    throw new Failure('INVALID_VALUE', {
+      detail: `"${attribute.name}" always has a value: replace it with another one instead of removing it.`,
+    });
   }
   delete container[attribute.name];
 }

@@ -47,9 +47,12 @@ export function withParts(value: Json | undefined, parts: readonly Part[]): Json
   return merged;
 }
 
-/** What the change makes of each complex value that it is about, null where nothing is to be left. Its own value is checked once, for however many. */
+/**
+ * What the change makes of each complex value that it is about, null where nothing is to be left. Its own value is checked once, for
+ * however many.
+ */
 export function editOf({ attribute, sub }: Task['target'], change: ReadChange): (element: Json) => Json {
-  const value = change.op === 'remove' ? null : change.value ?? null;
+  const value = change.op === 'remove' ? null : (change.value ?? null);
   const whole = onlyOne(value);
   if (!sub && whole === null) return () => null;
   if (!sub && attribute.type !== 'complex') {

@@ -17,8 +17,11 @@ export interface Difference {
 
 /** Only the attributes that differ. */
 export function difference(before: JsonObject, after: JsonObject): Difference {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => !isDeepStrictEqual(before[name], after[name]));
-  const pick = (from: JsonObject): JsonObject => Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]!]));
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => !isDeepStrictEqual(before[name], after[name]),
+  );
+  const pick = (from: JsonObject): JsonObject =>
+    Object.fromEntries(names.filter((name) => Object.hasOwn(from, name)).map((name) => [name, from[name]!]));
   return { before: pick(before), after: pick(after) };
 }
 
@@ -29,7 +32,8 @@ export function withDefaults(type: ResourceType, input: JsonObject): JsonObject 
 }
 
 /** What has a default has no cleared state to ask for: null is as good as absent. */
-const isAbsent = ({ defaultValue }: Attribute, given: Json | undefined): boolean => given === undefined || (defaultValue !== undefined && given === null);
+const isAbsent = ({ defaultValue }: Attribute, given: Json | undefined): boolean =>
+  given === undefined || (defaultValue !== undefined && given === null);
 
 /** The attributes that have a value and keep it, as the declaration says, where none is given. */
 function keptOf(attributes: readonly Attribute[], input: JsonObject, current: JsonObject): readonly Attribute[] {
@@ -39,7 +43,8 @@ function keptOf(attributes: readonly Attribute[], input: JsonObject, current: Js
   return held.filter((attribute) => isAbsent(attribute, given.get(attribute)));
 }
 
-const valuesOf = (attributes: readonly Attribute[], document: JsonObject): JsonObject => Object.fromEntries(attributes.map(({ name }) => [name, document[name]!]));
+const valuesOf = (attributes: readonly Attribute[], document: JsonObject): JsonObject =>
+  Object.fromEntries(attributes.map(({ name }) => [name, document[name]!]));
 
 /** PUT clears what is absent, except what the declaration keeps: a missing `active` must not bring a leaver back. */
 export function withKept(type: ResourceType, input: JsonObject, current: JsonObject): JsonObject {
@@ -55,14 +60,22 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
 }
 
 /**
- * Where the whole extension is left out, as by a PUT of a provider that does not know it, what is required stays beside what stays by itself:
- * without it the extension would be one that nobody could have written.
+ * Where the whole extension is left out, as by a PUT of a provider that does not know it, what is required stays beside what stays by
+ * itself: without it the extension would be one that nobody could have written.
  */
-const withRequired = (attributes: readonly Attribute[], staying: readonly Attribute[], old: JsonObject, isLeftOut: boolean): readonly Attribute[] =>
-  (isLeftOut && staying.length > 0 ? attributes.filter((attribute) => staying.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name))) : staying);
+const withRequired = (
+  attributes: readonly Attribute[],
+  staying: readonly Attribute[],
+  old: JsonObject,
+  isLeftOut: boolean,
+): readonly Attribute[] =>
+  isLeftOut && staying.length > 0
+    ? attributes.filter((attribute) => staying.includes(attribute) || (attribute.required && Object.hasOwn(old, attribute.name)))
+    : staying;
 
 /** The document of a new resource, checked. Fails with INVALID_VALUE. */
-export const newDocument = (type: ResourceType, input: JsonObject): JsonObject => storable(checkAttributes(type, withDefaults(type, input)));
+export const newDocument = (type: ResourceType, input: JsonObject): JsonObject =>
+  storable(checkAttributes(type, withDefaults(type, input)));
 
 /** The document in place of the current one, checked where it differs, with what is set once. Fails with INVALID_VALUE, MUTABILITY. */
 export const checkedAgainst = (type: ResourceType, current: JsonObject, next: JsonObject): JsonObject =>
@@ -87,6 +100,7 @@ const isAnother = (attribute: Attribute, given: Json | undefined, old: Json): bo
 function stayingIn({ id, attributes }: Schema, old: JsonObject, now: JsonObject | undefined): readonly Attribute[] {
   const fixed = attributes.filter(({ name, mutability }) => mutability === 'immutable' && Object.hasOwn(old, name));
   const changed = fixed.find((attribute) => isAnother(attribute, heldIn(now, attribute.name), old[attribute.name]!));
-  if (changed) throw new Failure('MUTABILITY', { field: `${id}:${changed.name}`, detail: `"${changed.name}" is set once and cannot be changed.` });
+  if (changed)
+    throw new Failure('MUTABILITY', { field: `${id}:${changed.name}`, detail: `"${changed.name}" is set once and cannot be changed.` });
   return withRequired(attributes, fixed, old, now === undefined);
 }

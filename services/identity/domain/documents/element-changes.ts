@@ -15,7 +15,10 @@ const asList = (value: Json): Json => (Array.isArray(value) ? value : [value]);
 
 /** A list as a whole: `emails`. */
 export function applyToList(task: Task): void {
-  const { container, target: { attribute } } = task;
+  const {
+    container,
+    target: { attribute },
+  } = task;
   setOrDelete(container, attribute.name, changedList(task, listOf(heldIn(container, attribute.name))));
 }
 
@@ -36,14 +39,17 @@ function nameOf(attribute: Attribute, element: Json): Json {
 
 /** Removes the values named, and no other. */
 function without(attribute: Attribute, old: readonly Json[], value: Json, comparing: Comparing): Json {
-  const named = listOf(value).map((element) => nameOf(attribute, element)).filter((element) => element !== null);
+  const named = listOf(value)
+    .map((element) => nameOf(attribute, element))
+    .filter((element) => element !== null);
   const isNamed = isNamedBy(attribute, named, comparing);
   return old.filter((element) => !isNamed(element));
 }
 
 /**
- * Adds what is not there. What is there takes over what is said of it and keeps the rest: clients repeat a request whose answer was lost, and Entra
- * (AppRoleAssignmentsComplex) adds all roles at each change (RFC 7644, 3.5.2.1: no change; RFC 7643, 2.4: not the same type and value twice).
+ * Adds what is not there. What is there takes over what is said of it and keeps the rest: clients repeat a request whose answer was lost,
+ * and Entra (AppRoleAssignmentsComplex) adds all roles at each change (RFC 7644, 3.5.2.1: no change; RFC 7643, 2.4: not the same type and
+ * value twice).
  */
 function added(attribute: Attribute, old: readonly Json[], given: readonly Json[], comparing: Comparing): readonly Json[] {
   const keyOf = identityOf(comparing, attribute);
@@ -55,11 +61,17 @@ function added(attribute: Attribute, old: readonly Json[], given: readonly Json[
   const all = [...old.map((element, at) => merged(element, fresh.get(keys[at]!))), ...missing.values()];
   keys.push(...missing.keys());
   const [primary] = [...fresh].find(([, element]) => isPrimary(element)) ?? [];
-  return primary === undefined ? all : withPrimaryOf(attribute, all.filter((_, at) => keys[at] === primary), all);
+  return primary === undefined
+    ? all
+    : withPrimaryOf(
+        attribute,
+        all.filter((_, at) => keys[at] === primary),
+        all,
+      );
 }
 
 const merged = (old: Json | undefined, given: Json | undefined): Json =>
-  (isObject(old) && isObject(given) ? { ...old, ...given } : given ?? old ?? null);
+  isObject(old) && isObject(given) ? { ...old, ...given } : (given ?? old ?? null);
 
 /** The elements that a filter finds: `emails[type eq "work"]`, or a sub-attribute of them. */
 export function applyToElements(task: Task, filter: Filter): void {
@@ -67,22 +79,40 @@ export function applyToElements(task: Task, filter: Filter): void {
   const { attribute, sub } = target;
   const elements = attribute.multiValued ? listOf(heldIn(container, attribute.name)) : [heldIn(container, attribute.name) ?? {}];
   const matches = elementMatcher(filter, comparing);
-  const isMeant = elements.map((element) => (attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element })));
+  const isMeant = elements.map((element) =>
+    attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element }),
+  );
   if (!isMeant.includes(true)) return void (change.op === 'remove' || addDescribed(task, filter, elements));
-  if (change.op === 'remove' && !sub) return store(container, attribute, elements.filter((_, at) => !isMeant[at]));
+  if (change.op === 'remove' && !sub)
+    return store(
+      container,
+      attribute,
+      elements.filter((_, at) => !isMeant[at]),
+    );
   const edit = editOf(target, change);
   const changed = elements.map((element, at) => (isMeant[at] ? edit(element) : element));
-  store(container, attribute, change.op === 'remove' ? changed : withPrimaryOf(attribute, changed.filter((_, at) => isMeant[at]), changed));
+  store(
+    container,
+    attribute,
+    change.op === 'remove'
+      ? changed
+      : withPrimaryOf(
+          attribute,
+          changed.filter((_, at) => isMeant[at]),
+          changed,
+        ),
+  );
 }
 
 const store = (container: Mutable, attribute: Attribute, elements: readonly Json[]): void =>
-  setOrDelete(container, attribute.name, attribute.multiValued ? elements : elements[0] ?? null);
+  setOrDelete(container, attribute.name, attribute.multiValued ? elements : (elements[0] ?? null));
 
 /** Entra builds an element by naming it: `emails[type eq "work"].value` where there is no work address yet. */
 function addDescribed({ container, target, change, comparing }: Task, filter: Filter, elements: readonly Json[]): void {
   const { attribute } = target;
   const described = describedElement(filter);
-  if (!described) throw new Failure('NO_TARGET', { detail: 'The filter matches no value, and does not say what a new one would be; use "eq" for that.' });
+  if (!described)
+    throw new Failure('NO_TARGET', { detail: 'The filter matches no value, and does not say what a new one would be; use "eq" for that.' });
   const created = editOf(target, change)(described);
   store(container, attribute, added(attribute, attribute.multiValued ? elements : [], [created], comparing));
 }
@@ -98,8 +128,8 @@ function describedElement(filter: Filter): JsonObject | undefined {
 }
 
 /**
- * A value that has just become primary takes that from the others (RFC 7644, 3.5.2). One that is but labels takes nothing yet: Entra may say
- * that an address is primary before it says the address, and where that never comes, nothing is to be left of it.
+ * A value that has just become primary takes that from the others (RFC 7644, 3.5.2). One that is but labels takes nothing yet: Entra may
+ * say that an address is primary before it says the address, and where that never comes, nothing is to be left of it.
  */
 function withPrimaryOf(attribute: Attribute, fresh: readonly Json[], all: readonly Json[]): readonly Json[] {
   const first = fresh.find((element) => isPrimary(element) && !isOnlyLabels(attribute, element));

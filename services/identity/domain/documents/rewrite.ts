@@ -21,7 +21,8 @@ const OPTIMISTIC_ROUNDS = 3;
 export type Rewrite = (current: JsonObject) => JsonObject;
 
 /** A resource that one tenant does not have: the same words for one that never was and one of somebody else. */
-export const notFound = (type: ResourceType) => new Failure('NOT_FOUND', { detail: `There is no ${type.name.toLowerCase()} with this id.` });
+export const notFound = (type: ResourceType) =>
+  new Failure('NOT_FOUND', { detail: `There is no ${type.name.toLowerCase()} with this id.` });
 
 /** How a change of a resource is recorded. */
 export function recordKind(type: ResourceType, verb: 'CREATED' | 'UPDATED') {
@@ -30,7 +31,14 @@ export function recordKind(type: ResourceType, verb: 'CREATED' | 'UPDATED') {
 }
 
 /** The row as it is, if it is at that version; `lock` keeps it so until the transaction ends. */
-export async function currentRow(on: Statements, type: ResourceType, writer: Writer, id: string, ifVersion?: number, lock = false): Promise<ResourceRow> {
+export async function currentRow(
+  on: Statements,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  ifVersion?: number,
+  lock = false,
+): Promise<ResourceRow> {
   const read = lock ? lockRow : findRow;
   const row = isUuid(id) ? await read(on, tableOf(type), writer.tenantId, id) : undefined;
   if (!row) throw notFound(type);
@@ -38,7 +46,14 @@ export async function currentRow(on: Statements, type: ResourceType, writer: Wri
   return row;
 }
 
-async function updateOnce(on: Writable, type: ResourceType, writer: Writer, current: ResourceRow, wanted: JsonObject, related?: WithRelated): Promise<ResourceRow | undefined> {
+async function updateOnce(
+  on: Writable,
+  type: ResourceType,
+  writer: Writer,
+  current: ResourceRow,
+  wanted: JsonObject,
+  related?: WithRelated,
+): Promise<ResourceRow | undefined> {
   const document = checkedAgainst(type, current.attributes, wanted);
   if (isDeepStrictEqual(document, current.attributes)) return current;
   storable(document, current.attributes);
@@ -47,7 +62,14 @@ async function updateOnce(on: Writable, type: ResourceType, writer: Writer, curr
 }
 
 /** Rewrites the document inside of a transaction, with the row locked. */
-export async function rewriteLocked(on: Statements, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number): Promise<ResourceRow> {
+export async function rewriteLocked(
+  on: Statements,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  rewrite: Rewrite,
+  ifVersion?: number,
+): Promise<ResourceRow> {
   const current = await currentRow(on, type, writer, id, ifVersion, true);
   const updated = await updateOnce(insideOf(on), type, writer, current, rewrite(current.attributes));
   if (!updated) throw new Failure('CONFLICT');
@@ -56,7 +78,13 @@ export async function rewriteLocked(on: Statements, type: ResourceType, writer: 
 
 /** Rewrites the document in a transaction of its own; what it writes comes with the first elements of the relation that is asked for. */
 export async function rewriteDocument(
-  database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, ifVersion?: number, related?: WithRelated,
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  rewrite: Rewrite,
+  ifVersion?: number,
+  related?: WithRelated,
 ): Promise<ResourceRow> {
   for (let round = 0; round < OPTIMISTIC_ROUNDS; round += 1) {
     const current = await currentRow(database, type, writer, id, ifVersion);

@@ -27,7 +27,11 @@ function mergedObject(attributes: readonly Attribute[], old: JsonObject, given: 
 /** What has a default is never without a value: to fall back to it would bring a leaver back. */
 function refuseCleared(type: ResourceType, given: JsonObject): void {
   const cleared = coreAttributes(type).find(({ name, defaultValue }) => defaultValue !== undefined && given[name] === null);
-  if (cleared) throw new Failure('INVALID_VALUE', { field: cleared.name, detail: `"${cleared.name}" always has a value: give another one instead of null.` });
+  if (cleared)
+    throw new Failure('INVALID_VALUE', {
+      field: cleared.name,
+      detail: `"${cleared.name}" always has a value: give another one instead of null.`,
+    });
 }
 
 /** The document, not yet checked, with what is given in place of what was there. Fails with INVALID_VALUE. */
@@ -42,8 +46,18 @@ function merged(type: ResourceType, current: JsonObject, given: JsonObject): Jso
   return next;
 }
 
-/** Changes what is given and nothing else; the members of a group, where they are given, as a whole. Fails with INVALID_VALUE, MUTABILITY, UNIQUENESS, NOT_FOUND, VERSION_MISMATCH. */
-export function updateResource(database: Writable, type: ResourceType, writer: Writer, id: string, given: JsonObject, ifVersion?: number): Promise<ResourceRow> {
+/**
+ * Changes what is given and nothing else; the members of a group, where they are given, as a whole. Fails with INVALID_VALUE, MUTABILITY,
+ * UNIQUENESS, NOT_FOUND, VERSION_MISMATCH.
+ */
+export function updateResource(
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  given: JsonObject,
+  ifVersion?: number,
+): Promise<ResourceRow> {
   const rewrite: Rewrite = (current) => merged(type, current, given);
   const members = membersIn(type, given);
   if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);

@@ -14,7 +14,9 @@ import { findSubgroups } from './nested-groups.js';
 import { currentRow, notFound } from '../documents/rewrite.js';
 import { refuseUnknownMembers } from './unknown-members.js';
 
-/** Whom one statement may move: users, as far as one can see, who come or go by their ids. What is said of those who go must be looked at. */
+/**
+ * Whom one statement may move: users, as far as one can see, who come or go by their ids. What is said of those who go must be looked at.
+ */
 function simpleDelta(change: MemberChange): MemberAdjustment | undefined {
   const { delta, said, search } = change;
   if (search || delta.kind !== 'adjust' || patienceFor(change) !== 'usual' || !delta.add.every(isUuid)) return undefined;
@@ -27,10 +29,17 @@ function simpleDelta(change: MemberChange): MemberAdjustment | undefined {
  * sees what was there when it began, even if it then waits for the group: two replacements at once would each leave the other's members.
  * The second takes the lock first, then looks; and so does a filter that looks for members.
  */
-export async function changeGroupMembers(database: Writable, writer: Writer, id: string, change: MemberChange, ifVersion?: number): Promise<ResourceRow> {
+export async function changeGroupMembers(
+  database: Writable,
+  writer: Writer,
+  id: string,
+  change: MemberChange,
+  ifVersion?: number,
+): Promise<ResourceRow> {
   if (!isUuid(id)) throw notFound(groupResource);
   const simple = simpleDelta(change);
-  const outcome = simple && await repeatOnVanishedMember(database, () => changeMembers(database, writer, id, possible(simple), { ifVersion }));
+  const outcome =
+    simple && (await repeatOnVanishedMember(database, () => changeMembers(database, writer, id, possible(simple), { ifVersion })));
   if (outcome?.unknown.length === 0) return settled(outcome);
   return memberTransaction(database, writer, change, async (on, apply) => {
     await currentRow(on, groupResource, writer, id, ifVersion, true);
@@ -51,8 +60,17 @@ function ofArgument(error: unknown): never {
   throw field === 'members' ? new Failure(code, { detail, field: 'memberIds', retryAfter, cause }) : error;
 }
 
-/** Adds or removes those with these ids, or makes them the only members. Fails with NOT_FOUND, VERSION_MISMATCH, TOO_MANY, INVALID_VALUE. */
-export async function changeMembersById(database: Writable, writer: Writer, id: string, op: ChangeOperation, memberIds: readonly string[], ifVersion?: number): Promise<ResourceRow> {
+/**
+ * Adds or removes those with these ids, or makes them the only members. Fails with NOT_FOUND, VERSION_MISMATCH, TOO_MANY, INVALID_VALUE.
+ */
+export async function changeMembersById(
+  database: Writable,
+  writer: Writer,
+  id: string,
+  op: ChangeOperation,
+  memberIds: readonly string[],
+  ifVersion?: number,
+): Promise<ResourceRow> {
   try {
     await refuseEmptyIds(database, writer, op, memberIds);
     return await changeGroupMembers(database, writer, id, memberListChange(op, { value: memberIds }), ifVersion);

@@ -32,8 +32,8 @@ export type MemberDelta = MemberAdjustment | Replacement;
 export interface MemberSearch {
   readonly filters: readonly Filter[];
   /**
-   * What the changes come to, given whom each of the filters finds among the members that the group has and those who are to join. A filter says who
-   * somebody is, not since when somebody is a member: so it can be asked once, of everybody, whatever comes before and after it.
+   * What the changes come to, given whom each of the filters finds among the members that the group has and those who are to join. A filter
+   * says who somebody is, not since when somebody is a member: so it can be asked once, of everybody, whatever comes before and after it.
    */
   readonly settle: (found: readonly (readonly string[])[]) => MemberDelta;
 }
@@ -77,11 +77,18 @@ function namedMembers(value: Json | undefined): Named {
   return { ids: listedIds(ids), said };
 }
 
-const namedMember = ({ value, type }: JsonObject): NamedMember => ({ id: idOf(value), type: typeof type === 'string' ? memberType(type) : undefined });
+const namedMember = ({ value, type }: JsonObject): NamedMember => ({
+  id: idOf(value),
+  type: typeof type === 'string' ? memberType(type) : undefined,
+});
 
 function memberType(type: string): MemberType {
   const known = resourceTypes.find(({ name }) => name.toLowerCase() === type.toLowerCase());
-  if (!known) throw new Failure('INVALID_VALUE', { detail: `Members are users and groups; "${type.slice(0, 40)}" is not a type of member here.`, field: 'members' });
+  if (!known)
+    throw new Failure('INVALID_VALUE', {
+      detail: `Members are users and groups; "${type.slice(0, 40)}" is not a type of member here.`,
+      field: 'members',
+    });
   return known.name;
 }
 
@@ -116,7 +123,7 @@ interface Sets {
 const noSets = (): Sets => ({ exact: false, whole: undefined, add: new Set(), remove: new Set(), said: [], searches: [] });
 
 const deltaOf = ({ exact, whole, add, remove }: Sets): MemberDelta =>
-  (exact ? { kind: 'replace', members: whole ?? listedIds([...add]) } : { kind: 'adjust', add: [...add], remove: [...remove] });
+  exact ? { kind: 'replace', members: whole ?? listedIds([...add]) } : { kind: 'adjust', add: [...add], remove: [...remove] };
 
 function unpack(sets: Sets): void {
   for (const id of sets.whole?.list() ?? []) sets.add.add(id);
@@ -164,7 +171,8 @@ const filterOf = ({ target }: ReadChange): Filter | undefined => (target.kind ==
 function apply(sets: Sets, change: ReadChange, found: Found): void {
   const { op, target } = change;
   const filter = filterOf(change);
-  if (target.kind === 'attribute' && target.sub) throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
+  if (target.kind === 'attribute' && target.sub)
+    throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
   if (!filter) return applyList(sets, op, change);
   if (op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
   const named = idsInFilter(filter);
@@ -182,7 +190,10 @@ function applyAll(changes: readonly ReadChange[], found: Found = new Map()): Set
 function searchFor(searches: readonly ReadChange[], changes: readonly ReadChange[]): MemberSearch | undefined {
   if (searches.length === 0) return undefined;
   if (searches.length > limits.memberFilters) {
-    throw new Failure('TOO_MANY', { field: 'members', detail: `One request takes at most ${limits.memberFilters} operations that look for members by a filter; ${searches.length} were sent. Name the members as in members[value eq "id"], join filters by "or", or send several requests.` });
+    throw new Failure('TOO_MANY', {
+      field: 'members',
+      detail: `One request takes at most ${limits.memberFilters} operations that look for members by a filter; ${searches.length} were sent. Name the members as in members[value eq "id"], join filters by "or", or send several requests.`,
+    });
   }
   return {
     filters: searches.map((change) => filterOf(change)!),

@@ -1,4 +1,7 @@
-/** What making some ids the only members of a group comes to: who joins, who leaves. Those who stay, mostly nearly all, need no further look. */
+/**
+ * What making some ids the only members of a group comes to: who joins, who leaves. Those who stay, mostly nearly all, need no further
+ * look.
+ */
 import { setImmediate } from 'node:timers/promises';
 import type { Statements } from '../../store/connection/database.js';
 import { ID_BYTES, idAt, type IdSet, idSet } from '../../store/members/id-set.js';
@@ -38,15 +41,25 @@ function difference(named: IdSet, count: number, present: Uint8Array): Differenc
     else isPresent[place] = 1;
   }
   const others = new Set<string>();
-  for (let at = isPresent.indexOf(0); at >= 0; at = isPresent.indexOf(0, at + 1)) if (isPresent[named.firstOf(at)] === 0) others.add(named.idAt(at));
+  for (let at = isPresent.indexOf(0); at >= 0; at = isPresent.indexOf(0, at + 1))
+    if (isPresent[named.firstOf(at)] === 0) others.add(named.idAt(at));
   return { others, unnamed };
 }
 
 /** What makes the members those; the group must be locked, so that its members stay as they are. */
-export async function movesTo(on: Statements, tenantId: string, groupId: string, members: NamedIds, said: MemberChange['said']): Promise<Moves> {
+export async function movesTo(
+  on: Statements,
+  tenantId: string,
+  groupId: string,
+  members: NamedIds,
+  said: MemberChange['said'],
+): Promise<Moves> {
   if (members.length === 0) return { add: [], remove: 'all', said };
   // The set is made once the question is on its way, while PostgreSQL is at work on it.
-  const [{ users, subgroups }, named] = await Promise.all([presentMembers(on, tenantId, groupId), setImmediate().then(() => setOf(members))]);
+  const [{ users, subgroups }, named] = await Promise.all([
+    presentMembers(on, tenantId, groupId),
+    setImmediate().then(() => setOf(members)),
+  ]);
   const { others, unnamed } = difference(named, members.length, users);
   const nested = new Set(subgroups);
   return {

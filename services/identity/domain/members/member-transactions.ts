@@ -16,13 +16,16 @@ import { notFound } from '../documents/rewrite.js';
 import { refuseUnknownMembers, refuseWrongTypes } from './unknown-members.js';
 
 /** The moves without ids that nobody can have. */
-export const possible = ({ add, remove }: Adjustment): Adjustment => ({ add: add.filter(isUuid), remove: remove === 'all' ? remove : remove.filter(isUuid) });
+export const possible = ({ add, remove }: Adjustment): Adjustment => ({
+  add: add.filter(isUuid),
+  remove: remove === 'all' ? remove : remove.filter(isUuid),
+});
 
 const MANY = 5000;
 
 /** What moves thousands, or may, can take longer than a statement usually may. */
 export const patienceFor = ({ delta, search }: MemberChange): Patience =>
-  (search || namedIn(delta).length + (delta.kind === 'adjust' ? delta.remove.length : 0) > MANY ? 'long' : 'usual');
+  search || namedIn(delta).length + (delta.kind === 'adjust' ? delta.remove.length : 0) > MANY ? 'long' : 'usual';
 
 /** A member was deleted between the look and the write: look again. */
 export async function repeatOnVanishedMember<Result>(database: Writable, work: () => Promise<Result>): Promise<Result> {
@@ -44,17 +47,28 @@ export type ApplyMembers = (id: string, condition?: Pick<MembersCondition, 'isNe
 export type MemberWork<Result> = (on: Statements, apply: ApplyMembers) => Promise<Result>;
 
 /** A transaction that changes members. */
-export function memberTransaction<Result>(database: Writable, writer: Writer, change: MemberChange, work: MemberWork<Result>): Promise<Result> {
+export function memberTransaction<Result>(
+  database: Writable,
+  writer: Writer,
+  change: MemberChange,
+  work: MemberWork<Result>,
+): Promise<Result> {
   const { delta, said } = change;
-  return repeatOnVanishedMember(database, () => (delta.kind === 'adjust'
-    ? adjusting(database, writer, change, { ...delta, said }, work)
-    : replacing(database, writer, change, work)));
+  return repeatOnVanishedMember(database, () =>
+    delta.kind === 'adjust' ? adjusting(database, writer, change, { ...delta, said }, work) : replacing(database, writer, change, work),
+  );
 }
 
 const addsAny = ({ add }: Moves, groups: ReadonlySet<string>): boolean => groups.size > 0 && add.some((id) => groups.has(id));
 
 /** `moves` are those that filters do not take back: nobody else joins. */
-function adjusting<Result>(database: Writable, writer: Writer, change: MemberChange, moves: Moves, work: MemberWork<Result>): Promise<Result> {
+function adjusting<Result>(
+  database: Writable,
+  writer: Writer,
+  change: MemberChange,
+  moves: Moves,
+  work: MemberWork<Result>,
+): Promise<Result> {
   return database.transaction(async (on) => {
     const subgroups = await findSubgroups(on, writer.tenantId, moves);
     if (addsAny(moves, subgroups)) await lockNesting(on, writer.tenantId);
@@ -69,28 +83,41 @@ async function movesOf(on: Statements, { tenantId }: Writer, id: string, { delta
 }
 
 /** Whom each of the filters finds. Of those who are to join all matter; of those who are members, none where all are replaced. */
-async function membersFound(on: Statements, tenantId: string, id: string, delta: MemberDelta, { filters }: MemberSearch): Promise<string[][]> {
+async function membersFound(
+  on: Statements,
+  tenantId: string,
+  id: string,
+  delta: MemberDelta,
+  { filters }: MemberSearch,
+): Promise<string[][]> {
   const [groupId, named] = delta.kind === 'adjust' ? [id, delta.add] : [undefined, delta.members.list()];
   const most = limits.membersPerRequest;
   const found = await membersMatching(on, tenantId, { groupId, named: named.filter(isUuid) }, filters, most);
   if (found) return found;
-  throw new Failure('TOO_MANY', { field: 'members', detail: `The filters find more than ${most} members, and one request removes no more by filters. Nothing was changed: say more of whom they are about.` });
+  throw new Failure('TOO_MANY', {
+    field: 'members',
+    detail: `The filters find more than ${most} members, and one request removes no more by filters. Nothing was changed: say more of whom they are about.`,
+  });
 }
 
 /** Undoes a transaction that would lock the tenant's nesting after a row. */
 const NESTING_FIRST = new Failure('CONFLICT');
 
-/** Who joins is known once the group is locked. Where these turn out to be groups, all begins anew, with the lock that comes before any row's. */
+/**
+ * Who joins is known once the group is locked. Where these turn out to be groups, all begins anew, with the lock that comes before any
+ * row's.
+ */
 async function replacing<Result>(database: Writable, writer: Writer, change: MemberChange, work: MemberWork<Result>): Promise<Result> {
-  const attempt = (isNesting: boolean) => database.transaction(async (on) => {
-    if (isNesting) await lockNesting(on, writer.tenantId);
-    return work(on, async (id, condition) => {
-      const moves = await movesOf(on, writer, id, change);
-      const subgroups = await findSubgroups(on, writer.tenantId, moves);
-      if (!isNesting && addsAny(moves, subgroups)) await lockLate(database, on, writer);
-      return applyMoves(on, writer, id, moves, subgroups, condition);
-    });
-  }, patienceFor(change));
+  const attempt = (isNesting: boolean) =>
+    database.transaction(async (on) => {
+      if (isNesting) await lockNesting(on, writer.tenantId);
+      return work(on, async (id, condition) => {
+        const moves = await movesOf(on, writer, id, change);
+        const subgroups = await findSubgroups(on, writer.tenantId, moves);
+        if (!isNesting && addsAny(moves, subgroups)) await lockLate(database, on, writer);
+        return applyMoves(on, writer, id, moves, subgroups, condition);
+      });
+    }, patienceFor(change));
   return attempt(false).catch((error: unknown) => {
     if (error !== NESTING_FIRST) throw error;
     return attempt(true);
@@ -105,7 +132,12 @@ async function lockLate({ isInside }: Writable, on: Statements, { tenantId }: Wr
 
 /** Makes the moves, or says why not: members who are nobody, or not what was said, or groups that would contain themselves. */
 async function applyMoves(
-  on: Statements, writer: Writer, id: string, moves: Moves, subgroups: ReadonlySet<string>, condition: MembersCondition = {},
+  on: Statements,
+  writer: Writer,
+  id: string,
+  moves: Moves,
+  subgroups: ReadonlySet<string>,
+  condition: MembersCondition = {},
 ): Promise<ResourceRow> {
   const { tenantId } = writer;
   const { add } = moves;

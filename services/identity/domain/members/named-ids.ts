@@ -1,6 +1,7 @@
 /**
- * The ids that a request names, in their order and as often as it does. They come as a list or, as one request may name 100,000, in one text with a
- * comma between each two: that text is read, and compared with the members who are there, in a fraction of the time that as many values of their own take.
+ * The ids that a request names, in their order and as often as it does. They come as a list or, as one request may name 100,000, in one
+ * text with a comma between each two: that text is read, and compared with the members who are there, in a fraction of the time that as
+ * many values of their own take.
  */
 import { Failure } from '../../../../schema/failure.js';
 import { ID_BYTES, idBytes } from '../../store/members/id-set.js';
@@ -25,7 +26,8 @@ export function idOf(value: unknown): string {
 
 /** The ids in a list. */
 export const listedIds = (list: readonly string[]): NamedIds => ({
-  length: list.length, list: () => list,
+  length: list.length,
+  list: () => list,
   bytes: () => {
     const bytes = idBytes(list.join(','));
     return bytes?.length === list.length * ID_BYTES ? bytes : undefined; // a comma within one of them makes more

@@ -33,18 +33,22 @@ export interface RelationPageRows extends RowPage<RelatedRow> {
 }
 
 /** Whether nothing is asked but the next elements in the order of their creation, which an index has. */
-export const isPlain = ({ last, before, filter, orderBy }: RelationRequest): boolean => [last, before, filter, orderBy].every((asked) => asked === undefined || asked === null);
+export const isPlain = ({ last, before, filter, orderBy }: RelationRequest): boolean =>
+  [last, before, filter, orderBy].every((asked) => asked === undefined || asked === null);
 
 function partsOf({ types }: RelationOf, { filter, orderBy }: RelationRequest): RelatedPart[] {
   return types.map((type) => ({
-    table: tableOf(type), filter: filter ? parseFilter(type, filter, others(types, type)) : undefined, order: orderBy ? orderOf(types, type, orderBy) : undefined,
+    table: tableOf(type),
+    filter: filter ? parseFilter(type, filter, others(types, type)) : undefined,
+    order: orderBy ? orderOf(types, type, orderBy) : undefined,
   }));
 }
 
 const orderIn = (parts: readonly RelatedPart[]): Order | undefined => parts.find(({ order }) => order)?.order;
 
 function readRelationPage(request: RelationRequest, order: Order | undefined): Page {
-  const read = (cursor: string | null | undefined) => (cursor && !order && isUuid(cursor) ? toCursor({ value: null, id: cursor }, undefined) : cursor);
+  const read = (cursor: string | null | undefined) =>
+    cursor && !order && isUuid(cursor) ? toCursor({ value: null, id: cursor }, undefined) : cursor;
   return readPage({ first: request.first, last: request.last, after: read(request.after), before: read(request.before) }, order);
 }
 
@@ -55,22 +59,44 @@ function toPageRows(found: readonly RelatedRow[], page: Page, order: Order | und
 }
 
 /** The first page, out of what was read along with the owner. */
-export const firstPage = (found: readonly RelatedRow[], request: RelationRequest): RelationPageRows => toPageRows(found, readRelationPage(request, undefined), undefined);
+export const firstPage = (found: readonly RelatedRow[], request: RelationRequest): RelationPageRows =>
+  toPageRows(found, readRelationPage(request, undefined), undefined);
 
-/** The same page of a relation for each of many owners, in their order. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE, INVALID_CURSOR. */
-export async function relationPages(on: Statements, tenantId: string, of: RelationOf, ownerIds: readonly string[], request: RelationRequest): Promise<RelationPageRows[]> {
+/**
+ * The same page of a relation for each of many owners, in their order. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE,
+ * INVALID_CURSOR.
+ */
+export async function relationPages(
+  on: Statements,
+  tenantId: string,
+  of: RelationOf,
+  ownerIds: readonly string[],
+  request: RelationRequest,
+): Promise<RelationPageRows[]> {
   const parts = partsOf(of, request);
   const order = orderIn(parts);
   const page = readRelationPage(request, order);
   const limit = page.size + 1;
   const found = isPlain(request)
     ? await relatedRows(on, tenantId, of.name, ownerIds, { after: page.from?.id, limit })
-    : await relatedLists(on, tenantId, of.name, ownerIds, { parts, descending: request.orderBy?.descending, from: page.from, isBackward: page.isBackward, limit });
+    : await relatedLists(on, tenantId, of.name, ownerIds, {
+        parts,
+        descending: request.orderBy?.descending,
+        from: page.from,
+        isBackward: page.isBackward,
+        limit,
+      });
   return ownerIds.map((ownerId) => toPageRows(found.get(ownerId) ?? [], page, order));
 }
 
 /** How many elements the relation has, or the filter finds, for each of many owners, in their order. */
-export async function countRelations(on: Statements, tenantId: string, of: RelationOf, ownerIds: readonly string[], filter: string | null | undefined): Promise<number[]> {
+export async function countRelations(
+  on: Statements,
+  tenantId: string,
+  of: RelationOf,
+  ownerIds: readonly string[],
+  filter: string | null | undefined,
+): Promise<number[]> {
   const counts = filter
     ? await countRelatedLists(on, tenantId, of.name, ownerIds, partsOf(of, { filter }))
     : await countRelated(on, tenantId, of.name, ownerIds);

@@ -20,7 +20,10 @@ export function isPlainCreation(type: ResourceType, { policies }: Writer, input:
 
 /** Creates them in one statement; each answer is the resource, or why it was not made. The inputs must be plain. */
 export async function createManyResources(
-  on: Statements, type: ResourceType, writer: Writer, wanted: readonly { readonly id: string; readonly input: JsonObject }[],
+  on: Statements,
+  type: ResourceType,
+  writer: Writer,
+  wanted: readonly { readonly id: string; readonly input: JsonObject }[],
 ): Promise<(ResourceRow | Failure)[]> {
   const checked = wanted.map(({ id, input }) => check(type, writer, id, input));
   const good = checked.filter((one): one is NewResource => !(one instanceof Failure));

@@ -16,24 +16,47 @@ export interface Named {
   readonly value: string;
 }
 
-/** The one resource with this value; undefined where there is none. Fails with AMBIGUOUS where several have it: which is meant, only the caller knows. */
-export async function findNamed(on: Statements, type: ResourceType, tenantId: string, { by, value }: Named, along?: Along): Promise<ResourceRow | undefined> {
+/**
+ * The one resource with this value; undefined where there is none. Fails with AMBIGUOUS where several have it: which is meant, only the
+ * caller knows.
+ */
+export async function findNamed(
+  on: Statements,
+  type: ResourceType,
+  tenantId: string,
+  { by, value }: Named,
+  along?: Along,
+): Promise<ResourceRow | undefined> {
   const { path } = identifiers[type.name].find(({ name }) => name === by)!;
   if (!isStorable(value)) return undefined;
   const target = parseAttributeRef(type, path);
-  const [found, another] = await listRows(on, tableOf(type), tenantId, { along, filter: { kind: 'compare', target, operator: 'eq', value }, limit: 2 });
+  const [found, another] = await listRows(on, tableOf(type), tenantId, {
+    along,
+    filter: { kind: 'compare', target, operator: 'eq', value },
+    limit: 2,
+  });
   if (!another) return found;
   const many = `${type.name.toLowerCase()}s`;
-  throw new Failure('AMBIGUOUS', { field: by, detail: `Several ${many} have this ${by}. List them with ${many}(filter: ${JSON.stringify(`${path} eq "…"`)}), and name one by its id.` });
+  throw new Failure('AMBIGUOUS', {
+    field: by,
+    detail: `Several ${many} have this ${by}. List them with ${many}(filter: ${JSON.stringify(`${path} eq "…"`)}), and name one by its id.`,
+  });
 }
 
 /** The resources of these ids, in no order; ids that the tenant has none of are left out. */
-export async function findByIds(on: Statements, type: ResourceType, tenantId: string, ids: readonly string[], along?: Along): Promise<ResourceRow[]> {
+export async function findByIds(
+  on: Statements,
+  type: ResourceType,
+  tenantId: string,
+  ids: readonly string[],
+  along?: Along,
+): Promise<ResourceRow[]> {
   const possible = [...new Set(ids.filter(isUuid))];
   return possible.length > 0 ? findRows(on, tableOf(type), tenantId, possible, along) : [];
 }
 
 /** Fails with TOO_MANY where more is asked for than a page holds. */
 export function requireFew(count: number, field: string, what: string): void {
-  if (count > limits.maxPageSize) throw new Failure('TOO_MANY', { field, detail: `One request takes at most ${limits.maxPageSize} ${what}; ${count} were sent.` });
+  if (count > limits.maxPageSize)
+    throw new Failure('TOO_MANY', { field, detail: `One request takes at most ${limits.maxPageSize} ${what}; ${count} were sent.` });
 }

@@ -1,7 +1,7 @@
 /**
- * Walks through a list by offset, page after page, as identity providers import (`startIndex`). Counting rows from the start would cost more
- * with every page, and would skip somebody whenever somebody before is deleted: instead the place where a page ended is noted for the one
- * that walks, and the next page begins there. So everybody who is there all the time is seen, once.
+ * Walks through a list by offset, page after page, as identity providers import (`startIndex`). Counting rows from the start would cost
+ * more with every page, and would skip somebody whenever somebody before is deleted: instead the place where a page ended is noted for the
+ * one that walks, and the next page begins there. So everybody who is there all the time is seen, once.
  */
 import { randomUUID } from 'node:crypto';
 import type { Position } from '../../store/resources/resource-lists.js';
@@ -21,7 +21,10 @@ export type Manner = 'byOffset' | 'byCursor';
 export interface Walk {
   /** The page that is asked for, from where it begins as far as that is known. A first page begins the walk anew. */
   locate(page: Page): Promise<Page>;
-  /** Notes where the page after this one begins; after the last page of a walk, too: before it was read again, it may not have been the last. */
+  /**
+   * Notes where the page after this one begins; after the last page of a walk, too: before it was read again, it may not have been the
+   * last.
+   */
   leave(page: Page, cut: { readonly rows: readonly { readonly position: Position }[]; readonly hasNextPage: boolean }): Promise<void>;
   /** How many there are: counted with the first page where counting has its price, known for a few minutes to those after it. */
   total(page: Page, count: () => Promise<number>): Promise<number>;
@@ -36,7 +39,9 @@ interface Note {
 }
 
 const TOTAL_MILLISECONDS = 300_000;
-/** Somebody else with the same token, or a test of the connection, may begin while a walk is under way, which goes on if it does so soon. */
+/**
+ * Somebody else with the same token, or a test of the connection, may begin while a walk is under way, which goes on if it does so soon.
+ */
 const OVERTAKEN_MILLISECONDS = 600_000;
 
 /**
@@ -44,7 +49,7 @@ const OVERTAKEN_MILLISECONDS = 600_000;
  * and it would stop before the end of the list.
  */
 export const seenBy = ({ offset }: Page, rows: readonly unknown[], hasNextPage: boolean): number =>
-  (rows.length > 0 ? offset + rows.length + (hasNextPage ? 1 : 0) : 0);
+  rows.length > 0 ? offset + rows.length + (hasNextPage ? 1 : 0) : 0;
 
 const isByOffset = ({ isBackward, from }: Page): boolean => !isBackward && from === undefined;
 const isFirst = ({ offset, from }: Page): boolean => offset === 0 && from === undefined;
@@ -52,7 +57,11 @@ const isFirst = ({ offset, from }: Page): boolean => offset === 0 && from === un
 type PlaceNote = Note & Required<Pick<Note, 'place'>>;
 const isPlace = (note: Note): note is PlaceNote => note.place !== undefined;
 
-const latestWalk = (notes: readonly Note[]): string | undefined => notes.map(({ walk }) => walk).toSorted().at(-1);
+const latestWalk = (notes: readonly Note[]): string | undefined =>
+  notes
+    .map(({ walk }) => walk)
+    .toSorted()
+    .at(-1);
 
 /** Whether this is the latest note of a recent, unfinished walk: it may go on, although the same token has begun another walk since. */
 const isOvertaken = (places: readonly PlaceNote[], note: PlaceNote): boolean =>
@@ -66,9 +75,11 @@ function placeFor(notes: readonly Note[], offset: number): PlaceNote | undefined
   const latest = latestWalk(notes);
   const places = notes.filter(isPlace);
   const exact = (note: PlaceNote) => note.place.offset === offset;
-  const passed = places.filter(({ walk, place }) => walk === latest && place.offset <= offset).toSorted((one, two) => one.place.offset - two.place.offset);
+  const passed = places
+    .filter(({ walk, place }) => walk === latest && place.offset <= offset)
+    .toSorted((one, two) => one.place.offset - two.place.offset);
   const nearest = passed.at(-1); // sorting is stable: of those for one offset the last noted
-  return nearest && exact(nearest) ? nearest : places.findLast((note) => exact(note) && isOvertaken(places, note)) ?? nearest;
+  return nearest && exact(nearest) ? nearest : (places.findLast((note) => exact(note) && isOvertaken(places, note)) ?? nearest);
 }
 
 const totalIn = (notes: readonly Note[]): number | undefined => {
@@ -80,12 +91,18 @@ const totalIn = (notes: readonly Note[]): number | undefined => {
 export const noWalk: Walk = { locate: async (page) => page, leave: async () => {}, total: (_, count) => count() };
 
 /** A walk through the list that these texts describe (its type, filter and order). */
-export function walkThrough(memory: WalkMemory, { tenantId, tokenId }: Reader, list: readonly (string | null | undefined)[], manner: Manner): Walk {
+export function walkThrough(
+  memory: WalkMemory,
+  { tenantId, tokenId }: Reader,
+  list: readonly (string | null | undefined)[],
+  manner: Manner,
+): Walk {
   const walked: Walked = [tenantId, tokenId, manner, ...list];
   let known: Promise<readonly Note[]> | undefined;
   const notes = () => (known ??= memory.notes(walked).then((texts) => texts.map((text) => JSON.parse(text) as Note)));
   let walk = `${Date.now()}-${randomUUID()}`;
-  const note = (more: Partial<Note>, when?: 'ifAny') => memory.note(walked, JSON.stringify({ walk, at: Date.now(), ...more } satisfies Note), when);
+  const note = (more: Partial<Note>, when?: 'ifAny') =>
+    memory.note(walked, JSON.stringify({ walk, at: Date.now(), ...more } satisfies Note), when);
   let begun = Promise.resolve();
   return {
     locate: async (page) => {
@@ -99,7 +116,8 @@ export function walkThrough(memory: WalkMemory, { tenantId, tokenId }: Reader, l
       await begun;
       const last = rows.at(-1);
       const goesOn = manner === 'byOffset' && (hasNextPage || page.offset > 0);
-      if (last && goesOn && isByOffset(page)) await note({ place: { offset: page.offset + rows.length, position: last.position, isEnd: !hasNextPage } });
+      if (last && goesOn && isByOffset(page))
+        await note({ place: { offset: page.offset + rows.length, position: last.position, isEnd: !hasNextPage } });
     },
     total: async (page, count) => {
       const remembered = isFirst(page) ? undefined : totalIn(await notes());

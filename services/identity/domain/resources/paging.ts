@@ -50,8 +50,13 @@ function readCursor(cursor: string, field: string, order: Order | undefined): Po
   try {
     const [value, id, tag] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown, unknown];
     if (fits(value, order) && typeof id === 'string' && isUuid(id) && tag === tagOf(order)) return { value, id };
-  } catch { /* refused below */ }
-  throw new Failure('INVALID_CURSOR', { field, detail: 'The cursor is not one of this list in this order; use an endCursor, startCursor or cursor exactly as it was answered.' });
+  } catch {
+    /* refused below */
+  }
+  throw new Failure('INVALID_CURSOR', {
+    field,
+    detail: 'The cursor is not one of this list in this order; use an endCursor, startCursor or cursor exactly as it was answered.',
+  });
 }
 
 const refuse = (field: string, detail: string): Failure => new Failure('INVALID_VALUE', { field, detail });
@@ -63,9 +68,15 @@ function checkSize(size: number, field = 'first'): number {
 }
 
 /** Which way a page is asked for, how long it may be, and the cursor it goes by. Fails with INVALID_VALUE. */
-export function readDirection({ first, after, last, before, offset }: PageRequest): { isBackward: boolean; size: number; cursor: string | null | undefined; field: string } {
+export function readDirection({ first, after, last, before, offset }: PageRequest): {
+  isBackward: boolean;
+  size: number;
+  cursor: string | null | undefined;
+  field: string;
+} {
   const isBackward = (last ?? before ?? undefined) !== undefined;
-  if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined) throw refuse('last', 'A page is asked for forwards, by "first", "after" and "offset", or backwards, by "last" and "before"; not both.');
+  if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined)
+    throw refuse('last', 'A page is asked for forwards, by "first", "after" and "offset", or backwards, by "last" and "before"; not both.');
   if ((offset ?? 0) < 0) throw refuse('offset', '"offset" is a number from 0.');
   const size = isBackward ? checkSize(last ?? limits.defaultPageSize, 'last') : checkSize(first ?? limits.defaultPageSize);
   return { isBackward, size, cursor: isBackward ? before : after, field: isBackward ? 'before' : 'after' };
@@ -81,8 +92,13 @@ export function readPage(request: PageRequest, order: Order | undefined): Page {
 export const isForTotal = ({ size, isBackward, from }: Page): boolean => size === 0 && !isBackward && from === undefined;
 
 /** An empty page with a known total (`first: 0`). */
-export const pageOfNobody = ({ offset }: Page, total: number) =>
-  ({ rows: [], cursorOf: () => '', hasNextPage: total > offset, hasPreviousPage: offset > 0, total: async () => total });
+export const pageOfNobody = ({ offset }: Page, total: number) => ({
+  rows: [],
+  cursorOf: () => '',
+  hasNextPage: total > offset,
+  hasPreviousPage: offset > 0,
+  total: async () => total,
+});
 
 /** Rows, and whether there are more on either side of them. */
 export interface RowPage<Row> {

@@ -36,47 +36,72 @@ export interface Asked {
 type Work<Result> = (database: Writable) => Promise<Result>;
 
 /** Does the work with the options asked for. The result must survive being written as JSON. */
-export async function perform<Result>(database: Database, writer: Writer, asked: Asked, { idempotencyKey, dryRun }: WriteOptions, work: Work<Result>): Promise<Performed<Result>> {
+export async function perform<Result>(
+  database: Database,
+  writer: Writer,
+  asked: Asked,
+  { idempotencyKey, dryRun }: WriteOptions,
+  work: Work<Result>,
+): Promise<Performed<Result>> {
   const key = idempotencyKey ?? undefined;
-  if (dryRun && key !== undefined) throw new Failure('INVALID_VALUE', { field: 'idempotencyKey', detail: 'A dry run changes nothing, so it takes no idempotency key: leave one of the two out.' });
+  if (dryRun && key !== undefined)
+    throw new Failure('INVALID_VALUE', {
+      field: 'idempotencyKey',
+      detail: 'A dry run changes nothing, so it takes no idempotency key: leave one of the two out.',
+    });
   if (dryRun) return rehearse(database, writer, work);
   if (key !== undefined) return once(database, writer, asked, key, work);
   return { result: await work(database), isReplayed: false };
 }
 
 function rehearse<Result>(database: Database, writer: Writer, work: Work<Result>): Promise<Performed<Result>> {
-  return repeatOnVanishedMember(database, () => database.rehearsal(async (on) => {
-    const result = await work(insideOf(on));
-    return { result, isReplayed: false, changes: await changesUnderWay(on, writer.tenantId) };
-  }));
+  return repeatOnVanishedMember(database, () =>
+    database.rehearsal(async (on) => {
+      const result = await work(insideOf(on));
+      return { result, isReplayed: false, changes: await changesUnderWay(on, writer.tenantId) };
+    }),
+  );
 }
 
 const LONGEST_KEY = 255;
 
 function requireKey(key: string): void {
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= LONGEST_KEY) return;
-  throw new Failure('INVALID_VALUE', { field: 'idempotencyKey', detail: `An idempotency key is 1 to ${LONGEST_KEY} visible ASCII characters, best a random UUID.` });
+  throw new Failure('INVALID_VALUE', {
+    field: 'idempotencyKey',
+    detail: `An idempotency key is 1 to ${LONGEST_KEY} visible ASCII characters, best a random UUID.`,
+  });
 }
 
-const digestOf = ({ name, input }: Asked): string => createHash('sha256').update(JSON.stringify([name, sorted(input)])).digest('hex');
+const digestOf = ({ name, input }: Asked): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, sorted(input)]))
+    .digest('hex');
 
 /** The order of keys says nothing. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value as JsonObject).filter(([, part]) => part !== undefined).toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([name, part]) => [name, sorted(part)]));
+  return Object.fromEntries(
+    Object.entries(value as JsonObject)
+      .filter(([, part]) => part !== undefined)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, part]) => [name, sorted(part)]),
+  );
 }
 
 /** A write that is refused leaves nothing behind, its key neither: it may be mended and sent again under the same key. */
 function once<Result>(database: Database, writer: Writer, asked: Asked, key: string, work: Work<Result>): Promise<Performed<Result>> {
   requireKey(key);
   const digest = digestOf(asked);
-  return repeatOnVanishedMember(database, () => database.transaction(async (on) => {
-    const kept = await takeKey(on, writer.tenantId, key, digest, limits.idempotencySeconds);
-    if (kept) return replayed<Result>(kept.digest === digest, kept.answer);
-    const result = await keepAnswer(on, writer.tenantId, key, await work(insideOf(on)));
-    return { result, isReplayed: false };
-  }, 'long'));
+  return repeatOnVanishedMember(database, () =>
+    database.transaction(async (on) => {
+      const kept = await takeKey(on, writer.tenantId, key, digest, limits.idempotencySeconds);
+      if (kept) return replayed<Result>(kept.digest === digest, kept.answer);
+      const result = await keepAnswer(on, writer.tenantId, key, await work(insideOf(on)));
+      return { result, isReplayed: false };
+    }, 'long'),
+  );
 }
 
 function replayed<Result>(isSame: boolean, answer: unknown): Performed<Result> {

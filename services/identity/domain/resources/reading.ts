@@ -16,11 +16,21 @@ import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './offset-
 export type { Along } from '../../store/resources/resource-rows.js';
 
 /** The resource of an id; undefined where the tenant has none such, whatever the id looks like. */
-export const findResource = async (on: Statements, type: ResourceType, tenantId: string, id: string, along?: Along): Promise<ResourceRow | undefined> =>
-  (isUuid(id) ? findRow(on, tableOf(type), tenantId, id, along) : undefined);
+export const findResource = async (
+  on: Statements,
+  type: ResourceType,
+  tenantId: string,
+  id: string,
+  along?: Along,
+): Promise<ResourceRow | undefined> => (isUuid(id) ? findRow(on, tableOf(type), tenantId, id, along) : undefined);
 
 /** The resources of many ids, in their order; undefined where the tenant has none such. */
-export async function findResources(on: Statements, type: ResourceType, tenantId: string, ids: readonly string[]): Promise<(ResourceRow | undefined)[]> {
+export async function findResources(
+  on: Statements,
+  type: ResourceType,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<(ResourceRow | undefined)[]> {
   const rows = await findRows(on, tableOf(type), tenantId, ids.filter(isUuid));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id));
@@ -59,7 +69,12 @@ function readOrder(type: ResourceType, orderBy: ListRequest['orderBy']): Order |
 }
 
 /** One page of the tenant's resources. Fails with INVALID_FILTER, INVALID_PATH, INVALID_VALUE, INVALID_CURSOR. */
-export async function listResources({ database, walks }: ListServices, type: ResourceType, reader: Reader, request: ListRequest): Promise<ResourcePage> {
+export async function listResources(
+  { database, walks }: ListServices,
+  type: ResourceType,
+  reader: Reader,
+  request: ListRequest,
+): Promise<ResourcePage> {
   const { tenantId } = reader;
   const table = tableOf(type);
   const filter = isSaid(request.filter) ? parseFilter(type, request.filter) : undefined;
@@ -70,11 +85,14 @@ export async function listResources({ database, walks }: ListServices, type: Res
   const isNoted = filter ? !isLookUp(table, filter) : isWalked(request);
   const walk = isNoted ? walkThrough(walks, reader, [type.name, request.filter, tagOf(order)], mannerOf(request)) : noWalk;
   const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
-  const found = page ? await listRows(database, table, tenantId, { ...page, along: request.along, filter, order, limit: page.size + 1 }) : [];
+  const found = page
+    ? await listRows(database, table, tenantId, { ...page, along: request.along, filter, order, limit: page.size + 1 })
+    : [];
   const cut = cutPage(found, asked);
   await walk.leave(asked, cut);
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
-  const total = async () => (isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count())));
+  const total = async () =>
+    isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count()));
   return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total };
 }
 
@@ -85,8 +103,17 @@ export const isSaid = (filter: string | null | undefined): filter is string => f
 export const isWalked = ({ offset }: ListRequest): boolean => offset !== null && offset !== undefined;
 export const mannerOf = (request: ListRequest): Manner => (isWalked(request) ? 'byOffset' : 'byCursor');
 
-/** Where a page begins that nobody has walked to: its place is counted out in an index, from the nearest known one; undefined where the list is shorter. */
-async function beginning(on: Statements, table: ResourceTable, tenantId: string, page: Page, list: Pick<ListQuery, 'filter' | 'order'>): Promise<Page | undefined> {
+/**
+ * Where a page begins that nobody has walked to: its place is counted out in an index, from the nearest known one; undefined where the list
+ * is shorter.
+ */
+async function beginning(
+  on: Statements,
+  table: ResourceTable,
+  tenantId: string,
+  page: Page,
+  list: Pick<ListQuery, 'filter' | 'order'>,
+): Promise<Page | undefined> {
   if (page.offset === 0) return page;
   const from = await positionAt(on, table, tenantId, { ...list, from: page.from, offset: page.offset - 1 });
   return from && { ...page, from, offset: 0 };

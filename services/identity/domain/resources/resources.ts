@@ -28,18 +28,27 @@ export function membersIn(type: ResourceType, input: JsonObject): Listed | undef
   const { [relationOf(type).name]: value, joinedMemberIds } = input;
   if (typeof joinedMemberIds !== 'string') return value === undefined ? undefined : { value };
   if (value === undefined || value === null) return { joinedMemberIds };
-  throw new Failure('INVALID_VALUE', { field: 'joinedMemberIds', detail: 'The members come either as "members" or as "joinedMemberIds", not as both.' });
+  throw new Failure('INVALID_VALUE', {
+    field: 'joinedMemberIds',
+    detail: 'The members come either as "members" or as "joinedMemberIds", not as both.',
+  });
 }
 
 /** Creates a resource; a group together with its members, all or nothing. Fails with UNIQUENESS, INVALID_VALUE. */
-export async function createResource(database: Writable, type: ResourceType, writer: Writer, input: JsonObject, id = newId()): Promise<ResourceRow> {
+export async function createResource(
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  input: JsonObject,
+  id = newId(),
+): Promise<ResourceRow> {
   const document = newDocument(type, input);
   const restored = await restoredTwin(database, type, writer, document);
   if (restored) return restored;
   const made = { id, document, writer };
   const record = recordKind(type, 'CREATED');
   const members = memberListChange('add', membersIn(type, input) ?? {});
-  if (namedIn(members.delta).length === 0) return { ...await insertRow(database, tableOf(type), made, record), ...NEW };
+  if (namedIn(members.delta).length === 0) return { ...(await insertRow(database, tableOf(type), made, record)), ...NEW };
   return memberTransaction(database, writer, members, async (on, apply) => {
     await insertRow(insideOf(on), tableOf(type), made, record);
     return apply(id, { isNew: true });
@@ -53,10 +62,16 @@ const NEW = { related: [] };
 const NO_LEAVER = new Failure('NOT_FOUND');
 
 /**
- * The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). Who is active again by the time
- * of the write, deleted, or somebody else's, is left alone: of two requests that have found one leaver, the second is as if it had come later.
+ * The leaver whom a new user with the same external id brings back, where the tenant wants that (Okta assigns anew by POST). Who is active
+ * again by the time of the write, deleted, or somebody else's, is left alone: of two requests that have found one leaver, the second is as
+ * if it had come later.
  */
-async function restoredTwin(database: Writable, type: ResourceType, writer: Writer, document: JsonObject): Promise<ResourceRow | undefined> {
+async function restoredTwin(
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  document: JsonObject,
+): Promise<ResourceRow | undefined> {
   const { externalId, userName } = document;
   if (type.name !== 'User' || writer.policies.inactiveDuplicates !== 'RESTORE') return undefined;
   if (typeof externalId !== 'string' || typeof userName !== 'string') return undefined;
@@ -71,7 +86,10 @@ async function restoredTwin(database: Writable, type: ResourceType, writer: Writ
   });
 }
 
-/** Of several leavers the one of the user name comes back. To choose among the others would give somebody the groups and bookings of another. */
+/**
+ * Of several leavers the one of the user name comes back. To choose among the others would give somebody the groups and bookings of
+ * another.
+ */
 function soleOf([first, second]: readonly Leaver[], externalId: string, userName: string): Leaver | undefined {
   if (!second || first!.isNamed) return first;
   throw new Failure('UNIQUENESS', {
@@ -82,7 +100,13 @@ function soleOf([first, second]: readonly Leaver[], externalId: string, userName
 
 /** Replaces the whole resource; members only if they were given. `related` is read along where a single statement does it. */
 export async function replaceResource(
-  database: Writable, type: ResourceType, writer: Writer, id: string, input: JsonObject, ifVersion?: number, related?: WithRelated,
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  input: JsonObject,
+  ifVersion?: number,
+  related?: WithRelated,
 ): Promise<ResourceRow> {
   const rewrite: Rewrite = (current) => withDefaults(type, withKept(type, input, current));
   const members = membersIn(type, input);
@@ -92,7 +116,13 @@ export async function replaceResource(
 
 /** Rewrites the document and changes the members, all or nothing. */
 export function rewriteWithMembers(
-  database: Writable, type: ResourceType, writer: Writer, id: string, rewrite: Rewrite, members: MemberChange, ifVersion?: number,
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  rewrite: Rewrite,
+  members: MemberChange,
+  ifVersion?: number,
 ): Promise<ResourceRow> {
   return memberTransaction(database, writer, members, async (on, apply) => {
     await rewriteLocked(on, type, writer, id, rewrite, ifVersion);
@@ -101,7 +131,8 @@ export function rewriteWithMembers(
 }
 
 function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange[] {
-  if (changes.length > limits.patchOperations) throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.patchOperations} operations.` });
+  if (changes.length > limits.patchOperations)
+    throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.patchOperations} operations.` });
   return changes.map((change, at) => {
     const index = change.operation ?? at + 1;
     return { ...change, index, target: atChange({ ...change, index }, () => targetOf(type, change)) };
@@ -113,15 +144,29 @@ function targetOf(type: ResourceType, { path, value, joinedMemberIds }: Change):
   if (typeof joinedMemberIds !== 'string') return target;
   const isOfAll = target.kind === 'attribute' && target.attribute === relationOf(type) && !target.sub && !target.filter;
   if (writesRelation(type) && isOfAll && (value === undefined || value === null)) return target;
-  throw new Failure('INVALID_VALUE', { field: 'joinedMemberIds', detail: '"joinedMemberIds" stands in place of "value", and for "members" as a whole.' });
+  throw new Failure('INVALID_VALUE', {
+    field: 'joinedMemberIds',
+    detail: '"joinedMemberIds" stands in place of "value", and for "members" as a whole.',
+  });
 }
 
-/** Applies canonical changes in order, all or nothing. Those of members named by their ids never read the group's other members. `related` is read along where a single statement does it; `shared` is what the operations of a Bulk request may compare. */
+/**
+ * Applies canonical changes in order, all or nothing. Those of members named by their ids never read the group's other members. `related`
+ * is read along where a single statement does it; `shared` is what the operations of a Bulk request may compare.
+ */
 export async function changeResource(
-  database: Writable, type: ResourceType, writer: Writer, id: string, changes: readonly Change[], ifVersion?: number, related?: WithRelated, shared?: SharedComparisons,
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  changes: readonly Change[],
+  ifVersion?: number,
+  related?: WithRelated,
+  shared?: SharedComparisons,
 ): Promise<ResourceRow> {
   const read = readChanges(type, changes);
-  const isOfMembers = ({ target }: ReadChange) => type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
+  const isOfMembers = ({ target }: ReadChange) =>
+    type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
   const members = memberChange(read.filter(isOfMembers));
   const others = read.filter((change) => !isOfMembers(change));
   const rewrite: Rewrite = (current) => applyChanges(current, others, shared);
@@ -131,10 +176,19 @@ export async function changeResource(
 }
 
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */
-export async function deleteResource(database: Writable, type: ResourceType, writer: Writer, id: string, ifVersion?: number): Promise<void> {
+export async function deleteResource(
+  database: Writable,
+  type: ResourceType,
+  writer: Writer,
+  id: string,
+  ifVersion?: number,
+): Promise<void> {
   if (!isUuid(id)) throw notFound(type);
   // Of a group of a million, a million memberships go, and are told: that may take longer than a statement usually has.
-  const remove = () => (type.name === 'User' ? deleteUserRow(database, writer, id, ifVersion) : database.transaction((on) => deleteGroupRow(on, writer, id, ifVersion), 'long'));
+  const remove = () =>
+    type.name === 'User'
+      ? deleteUserRow(database, writer, id, ifVersion)
+      : database.transaction((on) => deleteGroupRow(on, writer, id, ifVersion), 'long');
   const outcome = await repeatOnVanishedMember(database, remove);
   if (!outcome.found) throw notFound(type);
   if (!outcome.versionMatches) throw new Failure('VERSION_MISMATCH');

@@ -26,8 +26,15 @@ function findAttributeRef(type: ResourceType, name: string): AttributeRef | unde
   }
 }
 
-/** The order as it is about a type; undefined where only another type has the attribute, refused where none has or lists cannot be sorted by it. */
-export function orderOf(types: readonly ResourceType[], type: ResourceType, { field, descending }: NonNullable<ListRequest['orderBy']>): Order | undefined {
+/**
+ * The order as it is about a type; undefined where only another type has the attribute, refused where none has or lists cannot be sorted by
+ * it.
+ */
+export function orderOf(
+  types: readonly ResourceType[],
+  type: ResourceType,
+  { field, descending }: NonNullable<ListRequest['orderBy']>,
+): Order | undefined {
   return fromOrderBy(() => {
     const found = types.map((one) => findAttributeRef(one, field)).filter((target) => target !== undefined);
     for (const target of found) checkSortKey(target);
@@ -38,12 +45,21 @@ export function orderOf(types: readonly ResourceType[], type: ResourceType, { fi
 
 /** One page of all of the tenant's resources; `alongOf` says what to read of each type. */
 export async function searchResources(
-  { database, walks }: ListServices, reader: Reader, types: readonly ResourceType[], request: ListRequest, alongOf: (type: ResourceType) => Along,
+  { database, walks }: ListServices,
+  reader: Reader,
+  types: readonly ResourceType[],
+  request: ListRequest,
+  alongOf: (type: ResourceType) => Along,
 ): Promise<ResourcePage<MixedRow>> {
   const { filter: text, orderBy } = request;
-  const filters = new Map<ResourceType, Filter | undefined>(types.map((type) => [type, isSaid(text) ? parseFilter(type, text, others(types, type)) : undefined]));
+  const filters = new Map<ResourceType, Filter | undefined>(
+    types.map((type) => [type, isSaid(text) ? parseFilter(type, text, others(types, type)) : undefined]),
+  );
   const parts = types.map((type) => ({
-    ...alongOf(type), table: tableOf(type), filter: filters.get(type), order: orderBy ? orderOf(types, type, orderBy) : undefined,
+    ...alongOf(type),
+    table: tableOf(type),
+    filter: filters.get(type),
+    order: orderBy ? orderOf(types, type, orderBy) : undefined,
   }));
   const order = parts.find((part) => part.order)?.order;
   const asked = readPage(request, order);
@@ -58,5 +74,9 @@ export async function searchResources(
   const found = await listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
   const cut = cutPage(found, asked);
   await walk.leave(asked, cut);
-  return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (isSaid(text) ? walk.total(asked, count) : count())) };
+  return {
+    ...cut,
+    cursorOf: ({ position }) => toCursor(position, order),
+    total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (isSaid(text) ? walk.total(asked, count) : count())),
+  };
 }

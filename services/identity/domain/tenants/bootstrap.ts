@@ -27,7 +27,7 @@ const ignoring = (code: Failure['code']) => (error: unknown) => {
 /** Creates what is missing of it, once: later starts, and other processes starting at the same time, change nothing. */
 export async function bootstrap(services: Services, wanted: Bootstrap): Promise<void> {
   const creator = { tokenId: null, door: 'start', ...ORIGIN };
-  if (wanted.clientId && wanted.clientSecret && !await findClient(services.database, wanted.clientId)) {
+  if (wanted.clientId && wanted.clientSecret && !(await findClient(services.database, wanted.clientId))) {
     const credentials = { clientId: wanted.clientId, clientSecret: wanted.clientSecret };
     await createTenant(services.database, creator, { name: wanted.tenant ?? 'Condeco', credentials }).catch(ignoring('UNIQUENESS'));
   }

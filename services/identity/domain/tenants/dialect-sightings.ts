@@ -35,7 +35,9 @@ const merge = (one: SightingRow, other: SightingRow): SightingRow => ({
 
 /** Counts in this process; `write` adds to what was counted before. */
 export function dialectSightings(
-  write: (sightings: readonly SightingRow[]) => Promise<void>, onFailure: (error: unknown) => void, interval = INTERVAL_MILLISECONDS,
+  write: (sightings: readonly SightingRow[]) => Promise<void>,
+  onFailure: (error: unknown) => void,
+  interval = INTERVAL_MILLISECONDS,
 ): DialectSightings {
   let kept: Kept = new Map();
   let timer: NodeJS.Timeout | undefined;
@@ -84,6 +86,9 @@ export function dialectSightings(
 /** What has been seen of the clients of each of these tenants and written; names that only another version of ours knows are left out. */
 export async function listDialects(services: { readonly database: Database }, tenantIds: readonly string[]): Promise<SightingRow[][]> {
   const rows = await listSightings(services.database, tenantIds);
-  const known = Map.groupBy(rows.filter(({ client, habit }) => isClient(client) && isHabit(habit)), ({ tenantId }) => tenantId);
+  const known = Map.groupBy(
+    rows.filter(({ client, habit }) => isClient(client) && isHabit(habit)),
+    ({ tenantId }) => tenantId,
+  );
   return tenantIds.map((id) => known.get(id) ?? []);
 }

@@ -1,4 +1,6 @@
-/** Declaring attributes of a tenant's own. To add is free; what would lose values is refused with how many, unless the caller accepts it. */
+/**
+ * Declaring attributes of a tenant's own. To add is free; what would lose values is refused with how many, unless the caller accepts it.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { Attribute, Schema } from '../../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../../schema/change.js';
@@ -8,7 +10,14 @@ import { findAttribute, type ResourceType } from '../../../../schema/resources.j
 import { formatExtensions, type ResourceName, type TenantTypes, withExtension, withoutExtension } from '../../../../schema/tenant-types.js';
 import type { Actor } from '../../store/changes/change-rows.js';
 import type { Statements } from '../../store/connection/database.js';
-import { countLacking, countValues, countWithExtension, dropValues, lockExtensions, updateExtensions } from '../../store/resources/extension-rows.js';
+import {
+  countLacking,
+  countValues,
+  countWithExtension,
+  dropValues,
+  lockExtensions,
+  updateExtensions,
+} from '../../store/resources/extension-rows.js';
 import type { Services } from '../services.js';
 import { readTypes } from './tenant-types.js';
 import { endVerdictsOfTenant } from '../tokens/verdicts.js';
@@ -20,18 +29,29 @@ export interface Loss {
 }
 
 /** What of an attribute decides how its values are kept. */
-const shape = ({ type, multiValued, caseExact, subAttributes = [] }: Attribute): string[] =>
-  [`${type} ${multiValued} ${caseExact}`, ...subAttributes.map((sub) => `${sub.name} ${sub.type} ${sub.multiValued} ${sub.caseExact}`)];
+const shape = ({ type, multiValued, caseExact, subAttributes = [] }: Attribute): string[] => [
+  `${type} ${multiValued} ${caseExact}`,
+  ...subAttributes.map((sub) => `${sub.name} ${sub.type} ${sub.multiValued} ${sub.caseExact}`),
+];
 
 /** The attributes whose values could not be kept: removed ones, and those that are to hold something else. */
 function narrowed(before: Schema, after: Schema | undefined): string[] {
-  return before.attributes.filter((old) => {
-    const now = after?.attributes.find(({ name }) => name === old.name);
-    return !now || !shape(old).every((part) => shape(now).includes(part));
-  }).map(({ name }) => name);
+  return before.attributes
+    .filter((old) => {
+      const now = after?.attributes.find(({ name }) => name === old.name);
+      return !now || !shape(old).every((part) => shape(now).includes(part));
+    })
+    .map(({ name }) => name);
 }
 
-async function lossesOf(on: Statements, types: TenantTypes, resource: ResourceName, tenantId: string, urn: string, names: readonly string[]): Promise<Loss[]> {
+async function lossesOf(
+  on: Statements,
+  types: TenantTypes,
+  resource: ResourceName,
+  tenantId: string,
+  urn: string,
+  names: readonly string[],
+): Promise<Loss[]> {
   if (names.length === 0) return [];
   const counts = await countValues(on, types[resource], tenantId, urn);
   return names.flatMap((attribute) => (counts.has(attribute) ? [{ attribute, resources: counts.get(attribute)! }] : []));
@@ -51,7 +71,10 @@ const newlyRequired = (before: readonly Attribute[] = [], after: readonly Attrib
   after.filter(({ name, required }) => required && !before.some((old) => old.name === name && old.required));
 
 const notYet = (name: string, resources: number, what: string): Failure =>
-  new Failure('INVALID_VALUE', { field: 'attributes', detail: `"${name}" cannot be required yet: ${resources} resources have ${what} without it.` });
+  new Failure('INVALID_VALUE', {
+    field: 'attributes',
+    detail: `"${name}" cannot be required yet: ${resources} resources have ${what} without it.`,
+  });
 
 /** An extension as it was, with the attributes that keep their values, and as it is to be. */
 interface Redeclared {
@@ -79,10 +102,21 @@ async function refuseMissingParts(on: Statements, tenantId: string, { type, kept
   }
 }
 
-/** What is newly required must be there already, in what is left once the lost values are gone: otherwise nobody could write these any more. */
-async function refuseMissing(on: Statements, tenantId: string, { types, resource, before, after }: Plan, lost: readonly string[]): Promise<void> {
+/**
+ * What is newly required must be there already, in what is left once the lost values are gone: otherwise nobody could write these any more.
+ */
+async function refuseMissing(
+  on: Statements,
+  tenantId: string,
+  { types, resource, before, after }: Plan,
+  lost: readonly string[],
+): Promise<void> {
   if (!before || !after) return;
-  const redeclared = { type: types[resource], kept: { ...before, attributes: before.attributes.filter(({ name }) => !lost.includes(name)) }, after };
+  const redeclared = {
+    type: types[resource],
+    kept: { ...before, attributes: before.attributes.filter(({ name }) => !lost.includes(name)) },
+    after,
+  };
   await refuseMissingAttributes(on, tenantId, redeclared);
   await refuseMissingParts(on, tenantId, redeclared);
 }
@@ -94,7 +128,12 @@ const unlike = (these: readonly Json[], those: readonly Json[]): readonly Json[]
   these.filter((one) => !those.some((other) => isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)))));
 
 /** Puts the plan into force, in one transaction; answers what is lost. */
-async function putInForce(services: Services, actor: Actor, acceptLoss: boolean, plan: (current: TenantTypes) => Plan): Promise<{ types: TenantTypes; losses: Loss[] }> {
+async function putInForce(
+  services: Services,
+  actor: Actor,
+  acceptLoss: boolean,
+  plan: (current: TenantTypes) => Plan,
+): Promise<{ types: TenantTypes; losses: Loss[] }> {
   const { tenantId } = actor;
   const outcome = await services.database.transaction(async (on) => {
     const row = await lockExtensions(on, tenantId);
@@ -103,7 +142,9 @@ async function putInForce(services: Services, actor: Actor, acceptLoss: boolean,
     const names = before ? narrowed(before, after) : [];
     const losses = before ? await lossesOf(on, types, resource, tenantId, before.id, names) : [];
     if (losses.length > 0 && !acceptLoss) {
-      throw new Failure('LOSES_VALUES', { detail: `This would lose values of ${told(losses)} resources. Accept the loss, or keep these attributes as they are.` });
+      throw new Failure('LOSES_VALUES', {
+        detail: `This would lose values of ${told(losses)} resources. Accept the loss, or keep these attributes as they are.`,
+      });
     }
     const extensions = formatExtensions(types.extensions);
     const differing = { before: unlike(row.extensions, extensions), after: unlike(extensions, row.extensions) };
@@ -118,16 +159,29 @@ async function putInForce(services: Services, actor: Actor, acceptLoss: boolean,
 }
 
 /** Declares an extension, or declares it anew. Fails with INVALID_VALUE, LOSES_VALUES. */
-export function declareExtension(services: Services, actor: Actor, resource: ResourceName, declared: JsonObject, acceptLoss: boolean): Promise<{ types: TenantTypes; losses: Loss[] }> {
+export function declareExtension(
+  services: Services,
+  actor: Actor,
+  resource: ResourceName,
+  declared: JsonObject,
+  acceptLoss: boolean,
+): Promise<{ types: TenantTypes; losses: Loss[] }> {
   const after = readDeclaration(declared);
   return putInForce(services, actor, acceptLoss, (current) => ({
-    types: withExtension(current, { resource, schema: after }), resource, after,
+    types: withExtension(current, { resource, schema: after }),
+    resource,
+    after,
     before: current.extensions.find(({ schema }) => sameUrn(schema.id, after.id))?.schema,
   }));
 }
 
 /** Removes a declared extension. Fails with NOT_FOUND, LOSES_VALUES. */
-export function removeExtension(services: Services, actor: Actor, urn: string, acceptLoss: boolean): Promise<{ types: TenantTypes; losses: Loss[] }> {
+export function removeExtension(
+  services: Services,
+  actor: Actor,
+  urn: string,
+  acceptLoss: boolean,
+): Promise<{ types: TenantTypes; losses: Loss[] }> {
   return putInForce(services, actor, acceptLoss, (current) => {
     const types = withoutExtension(current, urn);
     const known = current.extensions.find(({ schema }) => sameUrn(schema.id, urn));

@@ -1,7 +1,15 @@
 /** Deletes tenants in the background, a batch at a time. What one process leaves undone, whatever ends it, another takes up. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '../../store/connection/database.js';
-import { claimDeletion, deleteEmptyTenant, deleteSome, deletingTenants, type OwnedTable, ownedTables, type Place } from '../../store/tenants/tenant-deletion-rows.js';
+import {
+  claimDeletion,
+  deleteEmptyTenant,
+  deleteSome,
+  deletingTenants,
+  type OwnedTable,
+  ownedTables,
+  type Place,
+} from '../../store/tenants/tenant-deletion-rows.js';
 
 export interface TenantDeletions {
   /** Looks at once whether there is something to delete. */
@@ -19,10 +27,15 @@ export function tenantDeletions(database: Database, onFailure: (error: unknown) 
   let isWanted = false;
   let working: Promise<void> | undefined;
 
-  const batch = (tenantId: string, table: OwnedTable, place: Place | undefined): Promise<Place | 'ELSEWHERE' | undefined> => database.transaction(async (on) =>
-    (await claimDeletion(on, tenantId) ? deleteSome(on, table, tenantId, place, BATCH_ROWS) : 'ELSEWHERE'));
+  const batch = (tenantId: string, table: OwnedTable, place: Place | undefined): Promise<Place | 'ELSEWHERE' | undefined> =>
+    database.transaction(async (on) =>
+      (await claimDeletion(on, tenantId)) ? deleteSome(on, table, tenantId, place, BATCH_ROWS) : 'ELSEWHERE',
+    );
 
-  /** Empties the table; false where another process is at it, or where we are to end. After each batch comes as long a rest as it took: others come first. */
+  /**
+   * Empties the table; false where another process is at it, or where we are to end. After each batch comes as long a rest as it took:
+   * others come first.
+   */
   async function empty(tenantId: string, table: OwnedTable): Promise<boolean> {
     let place: Place | undefined;
     while (!over.signal.aborted) {
@@ -36,7 +49,7 @@ export function tenantDeletions(database: Database, onFailure: (error: unknown) 
   }
 
   async function remove(tenantId: string): Promise<void> {
-    for (const table of ownedTables) if (!await empty(tenantId, table)) return;
+    for (const table of ownedTables) if (!(await empty(tenantId, table))) return;
     await database.transaction((on) => deleteEmptyTenant(on, tenantId));
   }
 
@@ -50,7 +63,11 @@ export function tenantDeletions(database: Database, onFailure: (error: unknown) 
   function kick(): void {
     isWanted = true;
     if (over.signal.aborted || working) return;
-    working = work().catch(onFailure).finally(() => { working = undefined; });
+    working = work()
+      .catch(onFailure)
+      .finally(() => {
+        working = undefined;
+      });
   }
 
   const timer = setInterval(kick, INTERVAL_MILLISECONDS).unref();

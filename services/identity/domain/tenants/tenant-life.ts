@@ -34,7 +34,10 @@ function refuseDeleting({ state }: TenantRow): void {
   if (state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
 }
 
-/** Brings the tenant into another state; the clients are locked as well, so that no token is being issued meanwhile. Repeating it is harmless, and mends what broke off. */
+/**
+ * Brings the tenant into another state; the clients are locked as well, so that no token is being issued meanwhile. Repeating it is
+ * harmless, and mends what broke off.
+ */
 async function move(services: Services, actor: Actor, check: (on: Statements, tenant: TenantRow) => Promise<Move>): Promise<Decided> {
   const { tenantId } = actor;
   await services.database.transaction(async (on) => {
@@ -65,14 +68,29 @@ export async function resumeTenant(services: Services, operator: Operator, id: s
   });
 }
 
-/** Begins to delete the tenant: its tokens are refused from now on, and its rows go in the background. Fails with NOT_FOUND, INVALID_VALUE. */
+/**
+ * Begins to delete the tenant: its tokens are refused from now on, and its rows go in the background. Fails with NOT_FOUND, INVALID_VALUE.
+ */
 export async function deleteTenant(services: Services, operator: Operator, id: string, confirmName: string): Promise<Decided> {
   const actor: Actor = { ...operator, tenantId: customerId(id) };
   const decided = await move(services, actor, async (on, { name }) => {
-    if (confirmName !== name) throw new Failure('INVALID_VALUE', { field: 'confirmName', detail: 'This is not the name of the tenant. Nothing is deleted: repeat the name exactly as it is.' });
-    const [[users], [groups]] = [await countResourcesOf(on, 'User', [actor.tenantId]), await countResourcesOf(on, 'Group', [actor.tenantId])];
+    if (confirmName !== name)
+      throw new Failure('INVALID_VALUE', {
+        field: 'confirmName',
+        detail: 'This is not the name of the tenant. Nothing is deleted: repeat the name exactly as it is.',
+      });
+    const [[users], [groups]] = [
+      await countResourcesOf(on, 'User', [actor.tenantId]),
+      await countResourcesOf(on, 'Group', [actor.tenantId]),
+    ];
     const { tokenId, door, requestId, address } = actor;
-    return { kind: 'TENANT_DELETION_STARTED', from: ['ACTIVE', 'SUSPENDED'], to: 'DELETING', reason: null, deletion: { tokenId, door, requestId, address, users: users!, groups: groups! } };
+    return {
+      kind: 'TENANT_DELETION_STARTED',
+      from: ['ACTIVE', 'SUSPENDED'],
+      to: 'DELETING',
+      reason: null,
+      deletion: { tokenId, door, requestId, address, users: users!, groups: groups! },
+    };
   });
   services.deletions.kick();
   return decided;

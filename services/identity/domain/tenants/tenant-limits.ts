@@ -13,12 +13,20 @@ import { endVerdictsOfTenant } from '../tokens/verdicts.js';
 const { min, max } = quotaLimits.requestsPerSecond;
 
 /**
- * Sets how many requests a second a tenant may send to each door; null gives it the usual limit back. In force at once where the cache can be
- * reached, else within a minute. Fails with INVALID_VALUE and NOT_FOUND.
+ * Sets how many requests a second a tenant may send to each door; null gives it the usual limit back. In force at once where the cache can
+ * be reached, else within a minute. Fails with INVALID_VALUE and NOT_FOUND.
  */
-export async function updateTenantLimits(services: Services, operator: Actor, tenantId: string, requestsPerSecond: number | null): Promise<TenantRow> {
+export async function updateTenantLimits(
+  services: Services,
+  operator: Actor,
+  tenantId: string,
+  requestsPerSecond: number | null,
+): Promise<TenantRow> {
   if (requestsPerSecond !== null && (requestsPerSecond < min || requestsPerSecond > max)) {
-    throw new Failure('INVALID_VALUE', { field: 'requestsPerSecond', detail: `A tenant may send ${min} to ${max} requests a second; null stands for the usual limit.` });
+    throw new Failure('INVALID_VALUE', {
+      field: 'requestsPerSecond',
+      detail: `A tenant may send ${min} to ${max} requests a second; null stands for the usual limit.`,
+    });
   }
   const tenant = isUuid(tenantId) ? await readTenant(services, tenantId) : undefined;
   if (!tenant) throw noSuchTenant();

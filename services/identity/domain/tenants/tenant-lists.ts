@@ -15,8 +15,9 @@ type Stores = Pick<Services, 'database'>;
 export const listTenants = ({ database }: Stores, filter: TenantFilter, request: PageRequest): Promise<RowPage<TenantRow>> =>
   pageById(request, (page) => listTenantRows(database, OPERATOR_TENANT, filter, page));
 
-export const countTenants = ({ database }: Stores, filter: TenantFilter): Promise<number> => countTenantRows(database, OPERATOR_TENANT, filter);
+export const countTenants = ({ database }: Stores, filter: TenantFilter): Promise<number> =>
+  countTenantRows(database, OPERATOR_TENANT, filter);
 
 /** A customer; undefined where there is none such. */
 export const findCustomer = async ({ database }: Stores, id: string): Promise<TenantRow | undefined> =>
-  (isUuid(id) && id !== OPERATOR_TENANT ? findTenant(database, id) : undefined);
+  isUuid(id) && id !== OPERATOR_TENANT ? findTenant(database, id) : undefined;

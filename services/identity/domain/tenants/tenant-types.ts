@@ -11,7 +11,7 @@ export interface TypeRegistry {
 }
 
 export const readTypes = ({ version, extensions }: { readonly version: number; readonly extensions: readonly Json[] }): TenantTypes =>
-  (version === 0 ? builtInTypes : tenantTypes(version, readExtensions(extensions)));
+  version === 0 ? builtInTypes : tenantTypes(version, readExtensions(extensions));
 
 export function typeRegistry(database: Database): TypeRegistry {
   const known = new LRUCache<string, TenantTypes>({ max: 1000 });

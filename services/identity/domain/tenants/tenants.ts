@@ -31,12 +31,16 @@ export interface NewTenant {
   readonly credentials?: { readonly clientId: string; readonly clientSecret: string } | undefined;
 }
 
-export const checkedName = (name: string | null): string => checkedLabel('name', name, 'A tenant\'s name', limits.indexedStringLength);
-export const checkedReference = (reference: string | null): string | null => (reference === null ? null : checkedLabel('reference', reference, 'A reference', limits.indexedStringLength));
+export const checkedName = (name: string | null): string => checkedLabel('name', name, "A tenant's name", limits.indexedStringLength);
+export const checkedReference = (reference: string | null): string | null =>
+  reference === null ? null : checkedLabel('reference', reference, 'A reference', limits.indexedStringLength);
 
 async function refuseTaken(on: Statements, reference: string | null): Promise<never> {
   const [taken] = reference === null ? [] : await listTenantRows(on, OPERATOR_TENANT, { reference }, { limit: 1 });
-  throw new Failure('UNIQUENESS', { field: 'reference', detail: `A tenant has this reference already${taken ? `: the one with the id "${taken.id}"` : ''}. Nothing was made.` });
+  throw new Failure('UNIQUENESS', {
+    field: 'reference',
+    detail: `A tenant has this reference already${taken ? `: the one with the id "${taken.id}"` : ''}. Nothing was made.`,
+  });
 }
 
 /** Creates a tenant with its first SCIM client, in one transaction. Fails with UNIQUENESS where another tenant has the reference. */
@@ -46,7 +50,7 @@ export async function createTenant(database: Writable, creator: Omit<Actor, 'ten
   const [name, reference] = [checkedName(wanted.name), checkedReference(wanted.reference ?? null)];
   const actor: Actor = { ...creator, tenantId };
   await database.transaction(async (on) => {
-    if (!await insertTenant(on, actor, tenantId, name, reference)) await refuseTaken(on, reference);
+    if (!(await insertTenant(on, actor, tenantId, name, reference))) await refuseTaken(on, reference);
     await insertClient(on, actor, { id: newId(), clientId, secretDigest: digestOf(clientSecret) });
   });
   return { tenantId, clientId, clientSecret };
@@ -54,7 +58,10 @@ export async function createTenant(database: Writable, creator: Omit<Actor, 'ten
 
 /** The same for an operator, once under a key of the operator's; the secret is told the first time only. */
 export function onboardTenant(
-  services: Services, operator: Writer, wanted: NewTenant, options: Pick<WriteOptions, 'idempotencyKey'>,
+  services: Services,
+  operator: Writer,
+  wanted: NewTenant,
+  options: Pick<WriteOptions, 'idempotencyKey'>,
 ): Promise<SecretPerformed<Omit<OnboardedTenant, 'clientSecret'>>> {
   return performWithSecret(services.database, operator, { name: 'createTenant', input: wanted }, options, async (database) => {
     const { clientSecret: secret, ...result } = await createTenant(database, operator, wanted);
@@ -64,23 +71,30 @@ export function onboardTenant(
 
 const explainSharedNames = (error: unknown): never => {
   if (!(error instanceof Failure && error.code === 'UNIQUENESS')) throw error;
-  throw new Failure('UNIQUENESS', { field: 'groupNames', detail: 'Two groups have the same display name. Rename one of them, then make names unique again.', cause: error });
+  throw new Failure('UNIQUENESS', {
+    field: 'groupNames',
+    detail: 'Two groups have the same display name. Rename one of them, then make names unique again.',
+    cause: error,
+  });
 };
 
 /** Decides some policies of the caller's tenant; the others stay. In force everywhere when this resolves. */
 export async function updateTenantPolicies(services: Services, actor: Actor, decided: Partial<Policies>): Promise<Policies> {
   const { tenantId } = actor;
-  const after = await services.database.transaction(async (on) => {
-    if (decided.groupNames) await lockGroupNames(on, tenantId);
-    const before = await lockPolicies(on, tenantId);
-    const merged = { ...before, ...decided };
-    const differing = difference(before, merged);
-    if (Object.keys(differing.after).length > 0) await updatePolicies(on, actor, merged, differing);
-    return merged;
-  }).catch(explainSharedNames);
+  const after = await services.database
+    .transaction(async (on) => {
+      if (decided.groupNames) await lockGroupNames(on, tenantId);
+      const before = await lockPolicies(on, tenantId);
+      const merged = { ...before, ...decided };
+      const differing = difference(before, merged);
+      if (Object.keys(differing.after).length > 0) await updatePolicies(on, actor, merged, differing);
+      return merged;
+    })
+    .catch(explainSharedNames);
   await endVerdictsOfTenant(services, tenantId);
   return after;
 }
 
 /** A tenant; undefined where there is none such. */
-export const readTenant = (services: Pick<Services, 'database'>, id: string): Promise<TenantRow | undefined> => findTenant(services.database, id);
+export const readTenant = (services: Pick<Services, 'database'>, id: string): Promise<TenantRow | undefined> =>
+  findTenant(services.database, id);

@@ -17,7 +17,9 @@ export interface ProvenClient extends ClientCredentials {
 
 const NOBODY = digestOf('');
 
-/** The client, where the secret is one of its own. Both secrets are compared even where there is no client: all refusals take the same time. */
+/**
+ * The client, where the secret is one of its own. Both secrets are compared even where there is no client: all refusals take the same time.
+ */
 export async function proveClient(on: Statements, { clientId, clientSecret }: Proof): Promise<ProvenClient | undefined> {
   const client = await findClient(on, clientId);
   const digest = digestOf(clientSecret);
@@ -29,8 +31,9 @@ export async function proveClient(on: Statements, { clientId, clientSecret }: Pr
 }
 
 /**
- * Does the work, in one transaction, while nobody can revoke the client, cut the secret off or suspend the tenant: they wait for its end, and
- * what is done comes before them. Fails with INVALID_CLIENT where somebody has just done so, with TENANT_SUSPENDED where nobody may work for the tenant.
+ * Does the work, in one transaction, while nobody can revoke the client, cut the secret off or suspend the tenant: they wait for its end,
+ * and what is done comes before them. Fails with INVALID_CLIENT where somebody has just done so, with TENANT_SUSPENDED where nobody may
+ * work for the tenant.
  */
 export async function whileProven<Result>(database: Writable, proof: Proof, work: (on: Statements) => Promise<Result>): Promise<Result> {
   return database.transaction(async (on) => {

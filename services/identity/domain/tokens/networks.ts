@@ -32,12 +32,21 @@ const field = 'allowedNetworks';
 
 /** Networks as they are stored. Fails with INVALID_VALUE where one cannot be read. */
 export function checkedNetworks(networks: readonly string[]): string[] {
-  if (networks.length > MOST_NETWORKS) throw new Failure('INVALID_VALUE', { field, detail: `Up to ${MOST_NETWORKS} networks can be named.` });
-  return [...new Set(networks.map((text) => {
-    const cidr = parse(text.trim());
-    if (!cidr) throw new Failure('INVALID_VALUE', { field, detail: `${JSON.stringify(text)} is no network: write CIDR, as in "203.0.113.0/24" or "2001:db8::/32", or one address.` });
-    return format(cidr);
-  }))];
+  if (networks.length > MOST_NETWORKS)
+    throw new Failure('INVALID_VALUE', { field, detail: `Up to ${MOST_NETWORKS} networks can be named.` });
+  return [
+    ...new Set(
+      networks.map((text) => {
+        const cidr = parse(text.trim());
+        if (!cidr)
+          throw new Failure('INVALID_VALUE', {
+            field,
+            detail: `${JSON.stringify(text)} is no network: write CIDR, as in "203.0.113.0/24" or "2001:db8::/32", or one address.`,
+          });
+        return format(cidr);
+      }),
+    ),
+  ];
 }
 
 const contains = ([network, length]: Cidr, address: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
@@ -51,13 +60,16 @@ export function isInside(address: string, networks: readonly string[]): boolean 
 }
 
 /** Whether all of each network lies in one of the others. */
-export const areWithin = (inner: readonly string[], outer: readonly string[]): boolean => inner.every((text) => {
-  const [address, length] = parse(text)!;
-  return outer.some((other) => parse(other)![1] <= length && contains(parse(other)!, address));
-});
+export const areWithin = (inner: readonly string[], outer: readonly string[]): boolean =>
+  inner.every((text) => {
+    const [address, length] = parse(text)!;
+    return outer.some((other) => parse(other)![1] <= length && contains(parse(other)!, address));
+  });
 
 /** Refuses a caller whose address the token or its tenant does not allow. Fails with FORBIDDEN. */
 export function requireAllowedAddress({ networks, tenantNetworks }: Pick<Verdict, 'networks' | 'tenantNetworks'>, address: string): void {
   if ([networks, tenantNetworks].every((list) => list.length === 0 || isInside(address, list))) return;
-  throw new Failure('FORBIDDEN', { detail: `This token may not be used from the address ${isIP(address) ? address : 'that this request came from'}.` });
+  throw new Failure('FORBIDDEN', {
+    detail: `This token may not be used from the address ${isIP(address) ? address : 'that this request came from'}.`,
+  });
 }

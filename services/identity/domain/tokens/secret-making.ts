@@ -11,7 +11,10 @@ export interface SecretPerformed<Result> {
 
 /** Does the work; the result is kept under the key, the secret goes to whoever asks first and to nobody else. */
 export async function performWithSecret<Result>(
-  database: Database, writer: Writer, asked: Asked, { idempotencyKey }: Pick<WriteOptions, 'idempotencyKey'>,
+  database: Database,
+  writer: Writer,
+  asked: Asked,
+  { idempotencyKey }: Pick<WriteOptions, 'idempotencyKey'>,
   work: (database: Writable) => Promise<{ readonly result: Result; readonly secret: string }>,
 ): Promise<SecretPerformed<Result>> {
   let made: string | null = null;

@@ -31,7 +31,10 @@ async function requireActive(services: Services, tenantId: string): Promise<void
   if ((await findTenant(services.database, tenantId))?.state !== 'ACTIVE') throw new Failure('TENANT_SUSPENDED');
 }
 
-/** Operators at work on a tenant give what tenants may have, which takes the right to manage tenants; everybody else gives what they hold. Fails with FORBIDDEN. */
+/**
+ * Operators at work on a tenant give what tenants may have, which takes the right to manage tenants; everybody else gives what they hold.
+ * Fails with FORBIDDEN.
+ */
 function grantableBy(caller: Caller): readonly string[] {
   if (!isOperator(caller) || caller.tenantId === OPERATOR_TENANT) return caller.scopes;
   permit(caller, 'tenants:manage');
@@ -43,21 +46,38 @@ function heldNetworks(asked: readonly string[], caller: Caller): readonly string
   if (caller.networks.length === 0) return asked;
   if (asked.length === 0) return caller.networks;
   if (areWithin(asked, caller.networks)) return asked;
-  throw new Failure('FORBIDDEN', { field: 'allowedNetworks', detail: 'Nobody can pass on what they do not hold: your token may not be used from all of these networks.' });
+  throw new Failure('FORBIDDEN', {
+    field: 'allowedNetworks',
+    detail: 'Nobody can pass on what they do not hold: your token may not be used from all of these networks.',
+  });
 }
 
 function requireAudience({ audience }: TokenWishes, caller: Caller): void {
   const isForOperators = caller.tenantId === OPERATOR_TENANT;
   if ((audience === 'admin') === isForOperators) return;
-  throw new Failure('FORBIDDEN', { field: 'audience', detail: isForOperators ? 'Operators have tokens of the audience ADMIN; name a tenant for others.' : 'Tokens of the audience ADMIN are for operators.' });
+  throw new Failure('FORBIDDEN', {
+    field: 'audience',
+    detail: isForOperators
+      ? 'Operators have tokens of the audience ADMIN; name a tenant for others.'
+      : 'Tokens of the audience ADMIN are for operators.',
+  });
 }
 
-/** What the caller's token makes is made while it is good: a token that was revoked in the meantime leaves no other behind. Fails with UNAUTHENTICATED. */
-const whileGood = <Result>(on: Writable, caller: Caller, isAlone: boolean, work: (inside: Statements) => Promise<Result>): Promise<Result> => on.transaction(async (inside) => {
-  const own = { tokenId: caller.tokenId, tenantId: isOperator(caller) ? OPERATOR_TENANT : caller.tenantId };
-  if (!await holdToken(inside, own, caller.tenantId, isAlone)) throw new Failure('UNAUTHENTICATED');
-  return work(inside);
-});
+/**
+ * What the caller's token makes is made while it is good: a token that was revoked in the meantime leaves no other behind. Fails with
+ * UNAUTHENTICATED.
+ */
+const whileGood = <Result>(
+  on: Writable,
+  caller: Caller,
+  isAlone: boolean,
+  work: (inside: Statements) => Promise<Result>,
+): Promise<Result> =>
+  on.transaction(async (inside) => {
+    const own = { tokenId: caller.tokenId, tenantId: isOperator(caller) ? OPERATOR_TENANT : caller.tenantId };
+    if (!(await holdToken(inside, own, caller.tenantId, isAlone))) throw new Failure('UNAUTHENTICATED');
+    return work(inside);
+  });
 
 /** Issues a token for the tenant that the caller is at work on. It belongs to the client that the caller's own token belongs to. */
 export async function createToken(services: Services, caller: Caller, wishes: TokenWishes): Promise<IssuedToken> {
@@ -66,13 +86,20 @@ export async function createToken(services: Services, caller: Caller, wishes: To
   const allowedNetworks = heldNetworks(checked.allowedNetworks, caller);
   await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
-  const plan = { ...checked, allowedNetworks: [...allowedNetworks], seconds: checkedLifetime(wishes.expiresIn, policy), clientRowId: isOperator(caller) ? null : caller.clientRowId };
-  return withinTokenLimit(services, caller.tenantId, policy, (on) => whileGood(on, caller, false, (inside) => storeToken(inside, caller, newToken(), plan)));
+  const plan = {
+    ...checked,
+    allowedNetworks: [...allowedNetworks],
+    seconds: checkedLifetime(wishes.expiresIn, policy),
+    clientRowId: isOperator(caller) ? null : caller.clientRowId,
+  };
+  return withinTokenLimit(services, caller.tenantId, policy, (on) =>
+    whileGood(on, caller, false, (inside) => storeToken(inside, caller, newToken(), plan)),
+  );
 }
 
 /** A token of the tenant; undefined where there is none such. */
 export const readToken = async (services: Services, tenantId: string, id: string): Promise<TokenRow | undefined> =>
-  (isUuid(id) ? findToken(services.database, tenantId, id) : undefined);
+  isUuid(id) ? findToken(services.database, tenantId, id) : undefined;
 
 export interface RotationRequest {
   readonly id: string;
@@ -91,27 +118,42 @@ const UNCERTAIN_SECONDS = 120; // a verdict from before the rotation may be kept
 
 /** Why a token that was read cannot be replaced. */
 function refuseToRotate({ state, rotatedTo }: TokenRow): never {
-  if (rotatedTo) throw new Failure('CONFLICT', { field: 'id', detail: `This token has been rotated already; rotate its successor, ${rotatedTo}.` });
-  if (state === 'LIVE') throw new Failure('CONFLICT', { field: 'id', detail: 'The client of this token has been revoked; create a token for another one.' });
-  throw new Failure('CONFLICT', { field: 'id', detail: `Only a live token can be rotated; this one is ${state.toLowerCase()}. Create a new one.` });
+  if (rotatedTo)
+    throw new Failure('CONFLICT', { field: 'id', detail: `This token has been rotated already; rotate its successor, ${rotatedTo}.` });
+  if (state === 'LIVE')
+    throw new Failure('CONFLICT', { field: 'id', detail: 'The client of this token has been revoked; create a token for another one.' });
+  throw new Failure('CONFLICT', {
+    field: 'id',
+    detail: `Only a live token can be rotated; this one is ${state.toLowerCase()}. Create a new one.`,
+  });
 }
 
 /** Replaces a token by a new one of the same family; the old one stays good for the overlap, with 0 it ends before this returns. */
-export async function rotateToken(services: Services, caller: Caller, { id, overlapSeconds, expiresIn }: RotationRequest): Promise<RotatedToken> {
+export async function rotateToken(
+  services: Services,
+  caller: Caller,
+  { id, overlapSeconds, expiresIn }: RotationRequest,
+): Promise<RotatedToken> {
   if (overlapSeconds < 0 || overlapSeconds > limits.overlapSeconds.max) {
-    throw new Failure('INVALID_VALUE', { field: 'overlapSeconds', detail: `The overlap is a number of seconds from 0 to ${limits.overlapSeconds.max} (seven days).` });
+    throw new Failure('INVALID_VALUE', {
+      field: 'overlapSeconds',
+      detail: `The overlap is a number of seconds from 0 to ${limits.overlapSeconds.max} (seven days).`,
+    });
   }
   const old = await readToken(services, caller.tenantId, id);
   if (!old) throw new Failure('NOT_FOUND', { field: 'id', detail: 'There is no such token.' });
   checkedWishes({ ...old, audience: old.audience as TokenWishes['audience'] }, grantableBy(caller));
-  if (heldNetworks(old.allowedNetworks, caller) !== old.allowedNetworks) throw new Failure('FORBIDDEN', { field: 'id', detail: 'The token may be used from more networks than yours.' });
+  if (heldNetworks(old.allowedNetworks, caller) !== old.allowedNetworks)
+    throw new Failure('FORBIDDEN', { field: 'id', detail: 'The token may be used from more networks than yours.' });
   if (old.state !== 'LIVE' || old.rotatedTo) refuseToRotate(old);
   await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
   const accessToken = newToken();
   const next = { id: newId(), digest: digestOf(accessToken), seconds: checkedLifetime(expiresIn, policy, lifetimeOf(old)), overlapSeconds };
-  const rotated = await withinTokenLimit(services, caller.tenantId, policy, (on) => whileGood(on, caller, true, (inside) => rotateTokenRow(inside, caller, id, next)));
-  if (!rotated) return refuseToRotate(await readToken(services, caller.tenantId, id) ?? old);
+  const rotated = await withinTokenLimit(services, caller.tenantId, policy, (on) =>
+    whileGood(on, caller, true, (inside) => rotateTokenRow(inside, caller, id, next)),
+  );
+  if (!rotated) return refuseToRotate((await readToken(services, caller.tenantId, id)) ?? old);
   if (overlapSeconds < UNCERTAIN_SECONDS) await endVerdicts(services, [rotated.digest]);
   return { accessToken, expiresIn: lifetimeOf(rotated.token), token: rotated.token, previous: rotated.previous };
 }
@@ -124,13 +166,28 @@ export interface TokenListPage extends RowPage<TokenRow> {
 const MOST_DAYS = 36_500;
 
 /** Tokens of a tenant, newest first, in pages. */
-export async function pageOfTokens(services: Services, tenantId: string, filter: TokenFilter, request: PageRequest): Promise<TokenListPage> {
+export async function pageOfTokens(
+  services: Services,
+  tenantId: string,
+  filter: TokenFilter,
+  request: PageRequest,
+): Promise<TokenListPage> {
   for (const field of ['unusedForDays', 'expiringWithinDays'] as const) {
     const days = filter[field] ?? 0;
-    if (days < 0 || days > MOST_DAYS) throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is a number of days from 0 to ${MOST_DAYS}.` });
+    if (days < 0 || days > MOST_DAYS)
+      throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is a number of days from 0 to ${MOST_DAYS}.` });
   }
   const page = readPage(request, undefined);
-  const found = await listTokens(services.database, tenantId, filter, { limit: page.size + 1, isBackward: page.isBackward, from: page.from?.id });
+  const found = await listTokens(services.database, tenantId, filter, {
+    limit: page.size + 1,
+    isBackward: page.isBackward,
+    from: page.from?.id,
+  });
   const { rows, ...more } = cutPage(found, page);
-  return { rows, ...more, cursors: rows.map(({ id }) => toCursor({ value: null, id }, undefined)), total: () => countTokens(services.database, tenantId, filter) };
+  return {
+    rows,
+    ...more,
+    cursors: rows.map(({ id }) => toCursor({ value: null, id }, undefined)),
+    total: () => countTokens(services.database, tenantId, filter),
+  };
 }

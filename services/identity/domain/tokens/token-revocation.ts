@@ -22,8 +22,11 @@ export interface Revocation {
 
 /** Revokes a token of the actor's tenant: commits, makes every process forget it, and only then answers. Repeating it is harmless. */
 export async function revokeToken(services: Services, actor: Actor, reference: TokenReference): Promise<Revocation> {
-  if (!reference.id === !reference.token) throw new Failure('INVALID_VALUE', { field: 'id', detail: 'Name the token by its id or by itself.' });
-  const id = reference.token ? await findTokenId(services.database, actor.tenantId, digestOf(reference.token)) : reference.id ?? undefined;
+  if (!reference.id === !reference.token)
+    throw new Failure('INVALID_VALUE', { field: 'id', detail: 'Name the token by its id or by itself.' });
+  const id = reference.token
+    ? await findTokenId(services.database, actor.tenantId, digestOf(reference.token))
+    : (reference.id ?? undefined);
   const digest = id && isUuid(id) ? await revokeTokenRow(services.database, actor, id) : undefined;
   if (!id || !digest) throw new Failure('NOT_FOUND', { detail: 'There is no such token.' });
   await endVerdicts(services, [digest]);
@@ -34,11 +37,20 @@ export async function revokeToken(services: Services, actor: Actor, reference: T
 export type TokensReference = { readonly clientId?: string | null | undefined; readonly all?: boolean | null | undefined };
 
 /** Revokes all live tokens of a client or of the actor's tenant, the actor's own among them. */
-export async function revokeTokens(services: Services, actor: Actor, { clientId, all }: TokensReference): Promise<{ revoked: number; effectiveAt: string }> {
-  if (!clientId === (all !== true)) throw new Failure('INVALID_VALUE', { field: 'all', detail: 'Say "all: true" to revoke every token of the tenant, or name a client; not both.' });
+export async function revokeTokens(
+  services: Services,
+  actor: Actor,
+  { clientId, all }: TokensReference,
+): Promise<{ revoked: number; effectiveAt: string }> {
+  if (!clientId === (all !== true))
+    throw new Failure('INVALID_VALUE', {
+      field: 'all',
+      detail: 'Say "all: true" to revoke every token of the tenant, or name a client; not both.',
+    });
   const clientRowId = clientId ? await findClientRowId(services.database, actor.tenantId, clientId) : undefined;
   if (clientId && !clientRowId) throw new Failure('NOT_FOUND', { field: 'clientId', detail: 'There is no such client.' });
-  // Whoever is just being given a token is waited for, and nobody else is given one before these have ended: none is left over that came between a look and a write.
+  // Whoever is just being given a token is waited for, and nobody else is given one before these have ended: none is left over that came
+  // between a look and a write.
   const { digests, revoked } = await services.database.transaction(async (on) => {
     await lockTokenPolicy(on, actor.tenantId);
     return revokeTokenRows(on, actor, clientRowId);
@@ -63,18 +75,24 @@ export interface FindingAnswer {
 
 const LONGEST_TOLD = 2000;
 
-const told = (text: string | null | undefined): string | null => (text ? storablePart(text, LONGEST_TOLD) : text ?? null);
+const told = (text: string | null | undefined): string | null => (text ? storablePart(text, LONGEST_TOLD) : (text ?? null));
 
 /** Revokes the tokens among the findings, whoever owns them: who holds a token may end it. Answers in the order of the findings. */
-export async function revokeLeakedTokens(services: Services, findings: readonly Finding[], origin: RequestOrigin): Promise<FindingAnswer[]> {
-  if (findings.length > limits.leakedTokens) throw new Failure('TOO_MANY', { detail: `Report up to ${limits.leakedTokens} tokens at once.` });
+export async function revokeLeakedTokens(
+  services: Services,
+  findings: readonly Finding[],
+  origin: RequestOrigin,
+): Promise<FindingAnswer[]> {
+  if (findings.length > limits.leakedTokens)
+    throw new Failure('TOO_MANY', { detail: `Report up to ${limits.leakedTokens} tokens at once.` });
   await services.scannerAttempts.check(origin.address);
   await services.scannerAttempts.countWrong(origin.address);
   const leaks = new Map<string, Leak>();
   for (const { token, type, url, source } of findings) {
     const digest = digestOf(token);
     const key = digest.toString('hex');
-    if (isWellFormedToken(token) && !leaks.has(key)) leaks.set(key, { digest, told: { type: told(type), url: told(url), source: told(source) } });
+    if (isWellFormedToken(token) && !leaks.has(key))
+      leaks.set(key, { digest, told: { type: told(type), url: told(url), source: told(source) } });
   }
   const known = await revokeLeakedRows(services.database, [...leaks.values()], origin);
   await endVerdicts(services, known);

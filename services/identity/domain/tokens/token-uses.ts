@@ -47,7 +47,11 @@ export function tokenUses(write: (uses: readonly TokenUse[]) => Promise<void>, o
     note: (use) => {
       if (isClosed || noted.has(use.tokenId) || kept.size >= MOST_KEPT) return;
       noted.set(use.tokenId, true);
-      kept.set(use.tokenId, { ...use, address: storablePart(use.address, LONGEST_AGENT), userAgent: storablePart(use.userAgent, LONGEST_AGENT) });
+      kept.set(use.tokenId, {
+        ...use,
+        address: storablePart(use.address, LONGEST_AGENT),
+        userAgent: storablePart(use.userAgent, LONGEST_AGENT),
+      });
       timer ??= setTimeout(() => void flush(), INTERVAL_MILLISECONDS).unref();
     },
     close: () => {

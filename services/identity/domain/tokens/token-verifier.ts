@@ -14,7 +14,10 @@ export const verdictSources = ['cache', 'database', 'unknown'] as const;
 export type VerdictSource = (typeof verdictSources)[number];
 
 export interface TokenVerifier {
-  /** The verdict on a token; undefined where it is malformed, unknown, expired or revoked. Rejects with TENANT_SUSPENDED, or UNAVAILABLE, never guesses. */
+  /**
+   * The verdict on a token; undefined where it is malformed, unknown, expired or revoked. Rejects with TENANT_SUSPENDED, or UNAVAILABLE,
+   * never guesses.
+   */
   verify(token: string): Promise<Verdict | undefined>;
 }
 
@@ -43,9 +46,30 @@ export function tokenVerifier(database: Database, cache: TokenCache, observe: (s
     // Not cached, so that it holds no longer than the suspension.
     if (row.tenantState === 'SUSPENDED') throw new Failure('TENANT_SUSPENDED');
     const left = row.secondsLeft * 1000;
-    const { tenantId, id: tokenId, clientRowId: clientId, audience, scopes, policies, schemaVersion, allowedNetworks: networks, tenantNetworks, requestsPerSecond } = row;
+    const {
+      tenantId,
+      id: tokenId,
+      clientRowId: clientId,
+      audience,
+      scopes,
+      policies,
+      schemaVersion,
+      allowedNetworks: networks,
+      tenantNetworks,
+      requestsPerSecond,
+    } = row;
     const verdict: Verdict = {
-      tenantId, tokenId, clientId, audience, scopes, policies, schemaVersion, networks, tenantNetworks, requestsPerSecond, expiresAt: Date.now() + left,
+      tenantId,
+      tokenId,
+      clientId,
+      audience,
+      scopes,
+      policies,
+      schemaVersion,
+      networks,
+      tenantNetworks,
+      requestsPerSecond,
+      expiresAt: Date.now() + left,
     };
     // Not waited for: a cache that hangs must not hold up the caller.
     void keep(verdict, Math.max(1, Math.min(CACHE_MILLISECONDS, left)));
@@ -65,10 +89,12 @@ export function tokenVerifier(database: Database, cache: TokenCache, observe: (s
   function start(token: string): Promise<Verdict | undefined> {
     waiting.delete(token);
     // It is put when all that has just come, in one message of the facade, has been looked at.
-    const question = Promise.resolve().then(() => {
-      unasked.delete(token);
-      return judge(token);
-    }).finally(() => running.delete(token));
+    const question = Promise.resolve()
+      .then(() => {
+        unasked.delete(token);
+        return judge(token);
+      })
+      .finally(() => running.delete(token));
     unasked.set(token, question);
     running.set(token, question);
     return question;
@@ -80,7 +106,12 @@ export function tokenVerifier(database: Database, cache: TokenCache, observe: (s
       if (coming) return coming;
       const current = running.get(token);
       if (!current) return start(token);
-      const next = waiting.get(token) ?? current.then(() => start(token), () => start(token));
+      const next =
+        waiting.get(token) ??
+        current.then(
+          () => start(token),
+          () => start(token),
+        );
       waiting.set(token, next);
       return next;
     },

@@ -27,7 +27,7 @@ export interface IssuedToken {
 
 /** Issues a token for a client that proves itself. Fails with INVALID_CLIENT whichever half of the credentials is wrong. */
 export async function issueToken(services: Services, request: TokenRequest, origin: RequestOrigin): Promise<IssuedToken> {
-  if (request.audience === 'admin') throw new Failure('FORBIDDEN', { detail: 'A tenant\'s client cannot issue tokens for operators.' });
+  if (request.audience === 'admin') throw new Failure('FORBIDDEN', { detail: "A tenant's client cannot issue tokens for operators." });
   const wishes = checkedWishes(request, scopesOf[request.audience]);
   checkedLifetime(request.expiresIn, { maxLifetime: null });
   const attemptKey = hexDigestOf(`${request.clientId.length}:${request.clientId}${origin.address}`);
@@ -40,8 +40,9 @@ export async function issueToken(services: Services, request: TokenRequest, orig
   const actor: Actor = { tenantId: client.tenantId, tokenId: null, door: 'provider', ...origin };
   const policy = await readTokenPolicy(services.database, client.tenantId);
   const seconds = checkedLifetime(request.expiresIn, policy);
-  return withinTokenLimit(services, client.tenantId, policy, (database) => whileProven(database, request, (on) =>
-    storeToken(on, actor, newToken(), { ...wishes, seconds, clientRowId: client.id })));
+  return withinTokenLimit(services, client.tenantId, policy, (database) =>
+    whileProven(database, request, (on) => storeToken(on, actor, newToken(), { ...wishes, seconds, clientRowId: client.id })),
+  );
 }
 
 /** What a new token is to be, checked. */
@@ -59,8 +60,24 @@ export async function storeToken(on: Statements, actor: Actor, accessToken: stri
 }
 
 /** Whole seconds from its beginning to its end. */
-export const lifetimeOf = ({ createdAt, expiresAt }: Pick<TokenRow, 'createdAt' | 'expiresAt'>): number => Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
+export const lifetimeOf = ({ createdAt, expiresAt }: Pick<TokenRow, 'createdAt' | 'expiresAt'>): number =>
+  Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
 
 /** Stores a token that was made elsewhere: used at start for the operator's first one. */
-export const storeNewToken = (services: Pick<Services, 'database'>, actor: Actor, accessToken: string, audience: Audience, seconds: number, clientRowId: string | null): Promise<IssuedToken> =>
-  storeToken(services.database, actor, accessToken, { audience, scopes: scopesOf[audience], name: null, description: null, allowedNetworks: [], seconds, clientRowId });
+export const storeNewToken = (
+  services: Pick<Services, 'database'>,
+  actor: Actor,
+  accessToken: string,
+  audience: Audience,
+  seconds: number,
+  clientRowId: string | null,
+): Promise<IssuedToken> =>
+  storeToken(services.database, actor, accessToken, {
+    audience,
+    scopes: scopesOf[audience],
+    name: null,
+    description: null,
+    allowedNetworks: [],
+    seconds,
+    clientRowId,
+  });

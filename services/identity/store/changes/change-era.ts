@@ -1,4 +1,7 @@
-/** Places of change records are numbers of transactions. Another cluster counts those anew, so records that come to one begin another era in it. */
+/**
+ * Places of change records are numbers of transactions. Another cluster counts those anew, so records that come to one begin another era in
+ * it.
+ */
 import { sql } from '../query/sql.js';
 import type { Statements } from '../connection/database.js';
 import { changePlaceFunction } from '../tables/migrations/20261126-changes.js';

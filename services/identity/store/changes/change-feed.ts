@@ -1,10 +1,11 @@
 /**
- * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of the
- * oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
+ * Reading change records in the order of their places. A transaction writes no record at a place before its own number: below the number of
+ * the oldest one that is still open, the horizon, nothing can come in between any more, and nobody reads beyond it.
  */
 import { asSearch, literal, type RawBuilder, sql } from '../query/sql.js';
 import type { JsonObject } from '../../../../schema/change.js';
 import type { RecordedChange } from './change-rows.js';
+import { bounds, isSelective, placeOf, walked, wanted, within } from './change-feed-range.js';
 import { isoOf } from '../query/columns.js';
 import type { Statements } from '../connection/database.js';
 import { ERA_BITS } from '../tables/migrations/20261126-changes.js';
@@ -76,100 +77,68 @@ export interface FeedPage {
 export const MOST_EXAMINED = 20_000;
 /** Bytes of `before` and `after`, as stored, after which a page ends: a record may hold a thousand members. */
 const PAGE_BYTES = 1_000_000;
-/** The same of records that are looked into for a member: to unpack MOST_EXAMINED of a thousand members each takes seconds. */
-const LOOKED_INTO_BYTES = 32_000_000;
 
-/** The feed as it stands. The tag changes where this is another cluster, another history of it (a standby that took over), another database or table. */
+/**
+ * The feed as it stands. The tag changes where this is another cluster, another history of it (a standby that took over), another database
+ * or table.
+ */
 export const feedState = sql`
   select left(md5(concat_ws('/', change_feed.id, cluster.system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
       (select oid from pg_database where datname = current_database()), 'change'::regclass::oid)), 12) as tag,
     (era::bigint << ${sql.lit(ERA_BITS)}) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, pruned_place, pruned_sequence
   from change_feed, pg_control_system() as cluster`;
 
-const always = sql`true`;
-const all = (conditions: readonly (RawBuilder<unknown> | undefined | false)[]): RawBuilder<unknown> =>
-  sql.join([always, ...conditions.filter((condition) => condition !== undefined && condition !== false)], sql` and `);
-
-const ofTenant = ({ tenantId }: Pick<FeedQuery, 'tenantId'>) => tenantId !== undefined && sql`tenant_id = ${tenantId}::uuid`;
-
-/** Kinds begin with the type of their subject: what is about no user or group has an index of its own. */
-const isAboutSettings = ({ kinds, subjectType }: FeedQuery): boolean => {
-  const types = subjectType === undefined ? kinds?.map((kind) => kind.split('_')[0]!) : [subjectType];
-  return types !== undefined && types.every((type) => type !== 'USER' && type !== 'GROUP');
-};
-
-/** The condition of an index of its own; that is by tenant. Of a group's records most are of this kind, and of all tenants' they are looked for on the way. */
-const ofMembers = sql`kind = 'GROUP_MEMBERS_CHANGED'`;
-const walksMembers = ({ tenantId, subjectId, memberId }: FeedQuery): boolean => memberId !== undefined && tenantId !== undefined && subjectId === undefined;
-
-/** What the index to walk is chosen by. */
-const walked = (query: FeedQuery): RawBuilder<unknown> => all([
-  ofTenant(query),
-  query.subjectId !== undefined && sql`subject_id = ${query.subjectId}::uuid`,
-  isAboutSettings(query) && sql`subject_type not in ('USER', 'GROUP')`,
-  walksMembers(query) && ofMembers,
-]);
-
-/** What is looked for on the way. */
-const wanted = ({ kinds, subjectType, memberId, since, until }: FeedQuery): RawBuilder<unknown> => all([
-  kinds && sql`kind = any(${[...kinds]}::text[])`,
-  subjectType !== undefined && sql`subject_type = ${subjectType}`,
-  memberId !== undefined && sql`${ofMembers} and (jsonb_exists(before -> 'members', ${memberId}) or jsonb_exists(after -> 'members', ${memberId}))`,
-  since !== undefined && sql`at >= ${since}::timestamptz`,
-  until !== undefined && sql`at < ${until}::timestamptz`,
-]);
-
-/** Of records that are looked into, those that fit; the first one always does. */
-const within = ({ memberId }: FeedQuery): RawBuilder<unknown> => (memberId === undefined ? always : sql`coalesce(bytes_before, 0) < ${literal(LOOKED_INTO_BYTES)}`);
-
-const isSelective = ({ kinds, subjectType, memberId, since, until }: FeedQuery): boolean => (kinds ?? subjectType ?? memberId ?? since ?? until) !== undefined;
-
-/** A record's time is when its transaction began, so times are out of order by as long as a transaction may take. */
-const SKEW = `interval '1 hour'`;
-
-/** What is ordered by the index that is walked: that of all tenants is on an expression. */
-const placeOf = ({ tenantId }: FeedQuery): RawBuilder<unknown> => (tenantId === undefined ? sql`(place + 0)` : sql`place`);
-
-/** The first place at which records may be of this time: found by halving, each step one look into an index. */
-const placeOfTime = (query: FeedQuery, time: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
-  with recursive halved (low, high) as (
-    select 0::bigint, (select horizon from feed)
-    union all
-    select case when probe.at < ${time} then probe.place + 1 else low end, case when probe.at < ${time} then high else middle end
-    from halved cross join lateral (select low + (high - low) / 2 as middle) as halves left join lateral (
-      select place, at from change where ${walked(query)} and ${placeOf(query)} >= middle order by ${placeOf(query)}, sequence limit 1
-    ) as probe on true
-    where low < high
-  ) select max(low) from halved)`;
-
-/** The bound that counts, of several: the last one from below, the first one from above. */
-const bound = (places: readonly (RawBuilder<unknown> | undefined | false)[], direction: 'asc' | 'desc'): RawBuilder<unknown> => sql`
-  select place, sequence from (values ${sql.join(places.filter((place) => place !== undefined && place !== false))}) as bound (place, sequence)
-  order by place ${sql.raw(direction)}, sequence ${sql.raw(direction)} limit 1`;
-
-/**
- * Between which places to look, as two rows. The planner cannot know how many are between them, and guesses many (of two bounds of one column it would
- * guess few); nor does it know the limit, and guesses a tenth: so it walks the index until it has enough. Otherwise it might sort all that there are.
- */
-function bounds(query: FeedQuery): { readonly low: RawBuilder<unknown>; readonly high: RawBuilder<unknown> } {
-  const { from, isBackward, since, until } = query;
-  const margin = sql.raw(SKEW);
-  const start = from && sql`(${from.place}::bigint, ${from.sequence}::bigint)`;
-  return {
-    low: bound([sql`(-2::bigint, 0::bigint)`, !isBackward && start, since !== undefined && sql`(${placeOfTime(query, sql`(${since}::timestamptz - ${margin})`)}, -1)`], 'desc'),
-    high: bound([sql`((select horizon from feed), 0::bigint)`, isBackward && start, until !== undefined && sql`(${placeOfTime(query, sql`(${until}::timestamptz + ${margin})`)}, 0)`], 'asc'),
-  };
-}
-
 interface Answer {
-  tag: string; horizon: string; pruned_place: string; pruned_sequence: string; reached_place: string | null; reached_sequence: string | null; examined: string; unseen: string; matches: string;
-  tenant_id: string; place: string | null; sequence: string; at: string; rounded_at: string; kind: FeedRecord['kind']; subject_type: FeedRecord['subjectType']; subject_id: string; version: number | null; external_id: string | null;
-  before: JsonObject | null; after: JsonObject | null; door: string; token_id: string | null; token_name: string | null; client_id: string | null; client_name: string | null; request_id: string; address: string | null;
+  tag: string;
+  horizon: string;
+  pruned_place: string;
+  pruned_sequence: string;
+  reached_place: string | null;
+  reached_sequence: string | null;
+  examined: string;
+  unseen: string;
+  matches: string;
+  tenant_id: string;
+  place: string | null;
+  sequence: string;
+  at: string;
+  rounded_at: string;
+  kind: FeedRecord['kind'];
+  subject_type: FeedRecord['subjectType'];
+  subject_id: string;
+  version: number | null;
+  external_id: string | null;
+  before: JsonObject | null;
+  after: JsonObject | null;
+  door: string;
+  token_id: string | null;
+  token_name: string | null;
+  client_id: string | null;
+  client_name: string | null;
+  request_id: string;
+  address: string | null;
 }
 
 const toRecord = (row: Answer): FeedRecord => ({
-  place: row.place!, sequence: row.sequence, tenantId: row.tenant_id, at: isoOf(row.at), roundedAt: isoOf(row.rounded_at), kind: row.kind, subjectType: row.subject_type, subjectId: row.subject_id,
-  version: row.version, externalId: row.external_id, before: row.before, after: row.after, door: row.door, tokenId: row.token_id, tokenName: row.token_name, clientId: row.client_id, clientName: row.client_name, requestId: row.request_id, address: row.address,
+  place: row.place!,
+  sequence: row.sequence,
+  tenantId: row.tenant_id,
+  at: isoOf(row.at),
+  roundedAt: isoOf(row.rounded_at),
+  kind: row.kind,
+  subjectType: row.subject_type,
+  subjectId: row.subject_id,
+  version: row.version,
+  externalId: row.external_id,
+  before: row.before,
+  after: row.after,
+  door: row.door,
+  tokenId: row.token_id,
+  tokenName: row.token_name,
+  clientId: row.client_id,
+  clientName: row.client_name,
+  requestId: row.request_id,
+  address: row.address,
 });
 
 const bytesOf = sql`coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0)`;
@@ -184,7 +153,8 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
   const [onward, back] = (query.isBackward ? ['desc', 'asc'] : ['asc', 'desc']).map((direction) => sql.raw(direction));
   const order = sql`place ${onward}, sequence ${onward}`;
   const { low, high } = bounds(query);
-  const rows = await on.run(asSearch(sql<Answer>`
+  const rows = await on.run(
+    asSearch(sql<Answer>`
     with feed as materialized (${feedState}), low as materialized (${low}), high as materialized (${high}), examined as materialized (
       select tenant_id, place, sequence, kind, subject_type, at${query.memberId === undefined ? sql`` : insides(query, onward!)} from change where ${walked(query)}
         and (${placeOf(query)}, sequence) > ((select place from low), (select sequence from low))
@@ -208,22 +178,30 @@ export async function readFeed(on: Statements, query: FeedQuery): Promise<FeedPa
         from access_token left join scim_client on scim_client.tenant_id = access_token.tenant_id and scim_client.id = access_token.client_id
         where access_token.tenant_id = any(array[page.tenant_id, ${query.operators}::uuid]) and access_token.id = page.token_id
       ) as client on true
-    order by page.place ${onward}, page.sequence ${onward}`));
+    order by page.place ${onward}, page.sequence ${onward}`),
+  );
   return toPage(query, rows, most);
 }
 
 /** A page ends where it is full, or else where looking ended: at a record, or at the end of the feed. */
 function toPage({ isBackward, limit, from }: FeedQuery, rows: readonly Answer[], most: number): FeedPage {
   const [first] = rows as [Answer];
-  const found = rows.filter(({ place }) => place !== null).slice(0, limit).map(toRecord);
+  const found = rows
+    .filter(({ place }) => place !== null)
+    .slice(0, limit)
+    .map(toRecord);
   const isCut = Number(first.matches) > found.length;
   const goesOn = isCut || Number(first.examined) >= most || Number(first.unseen) > 0;
-  const looked: Place | undefined = first.reached_place === null ? undefined : { place: first.reached_place, sequence: first.reached_sequence! };
+  const looked: Place | undefined =
+    first.reached_place === null ? undefined : { place: first.reached_place, sequence: first.reached_sequence! };
   const [start, end] = isBackward ? [endOf(first), BEGINNING] : [BEGINNING, latest(endOf(first), from)];
   return {
     records: isBackward ? found.toReversed() : found,
-    tag: first.tag, start, end: endOf(first), pruned: { place: first.pruned_place, sequence: first.pruned_sequence },
-    reached: goesOn ? (isCut ? found.at(-1) : looked) ?? from ?? start : end,
+    tag: first.tag,
+    start,
+    end: endOf(first),
+    pruned: { place: first.pruned_place, sequence: first.pruned_sequence },
+    reached: goesOn ? ((isCut ? found.at(-1) : looked) ?? from ?? start) : end,
     goesOn,
   };
 }
@@ -233,7 +211,7 @@ const endOf = ({ horizon }: { readonly horizon: string }): Place => ({ place: ho
 
 /** Whether the one place comes before the other. */
 export const isBefore = (one: Place, other: Place): boolean =>
-  (one.place === other.place ? BigInt(one.sequence) < BigInt(other.sequence) : BigInt(one.place) < BigInt(other.place));
+  one.place === other.place ? BigInt(one.sequence) < BigInt(other.sequence) : BigInt(one.place) < BigInt(other.place);
 
 const latest = (one: Place, other: Place | undefined): Place => (other && isBefore(one, other) ? other : one);
 

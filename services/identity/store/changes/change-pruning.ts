@@ -6,11 +6,13 @@ import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 
 /**
- * Deletes the oldest records, up to the first that is not older than the time (ISO 8601), `most` of them. Notes up to where, in the same statement:
- * a reader who stands before that place has missed something, and hears it. Leaves a record of its own. Answers how many went.
+ * Deletes the oldest records, up to the first that is not older than the time (ISO 8601), `most` of them. Notes up to where, in the same
+ * statement: a reader who stands before that place has missed something, and hears it. Leaves a record of its own. Answers how many went.
  */
 export async function pruneOldest(on: Statements, actor: Actor, before: string, most: number): Promise<number> {
-  return totalOf(on, sql`
+  return totalOf(
+    on,
+    sql`
     with feed as materialized (${feedState}), oldest as materialized (
       select tenant_id, place, sequence, at from change where (place + 0) < (select horizon from feed) order by (place + 0), sequence limit ${literal(most)}
     ), kept as materialized (
@@ -25,5 +27,6 @@ export async function pruneOldest(on: Statements, actor: Actor, before: string, 
     ), counted as (
       select ${actor.tenantId}::uuid as id, null::jsonb as before, jsonb_build_object('before', ${before}::text, 'records', count(*)) as after from gone having count(*) > 0
     ), recorded as (${recordRows(actor, { kind: 'CHANGES_PRUNED', subjectType: 'TENANT' }, sql`counted`)})
-    select count(*) as total from gone`);
+    select count(*) as total from gone`,
+  );
 }

@@ -35,7 +35,8 @@ export interface RecordedChange extends ChangeRecord {
 }
 
 /** The records that the transaction under way has left so far; none of them is at a place before its own number. */
-export const changesUnderWay = (on: Statements, tenantId: string): Promise<RecordedChange[]> => on.run(sql<RecordedChange>`
+export const changesUnderWay = (on: Statements, tenantId: string): Promise<RecordedChange[]> =>
+  on.run(sql<RecordedChange>`
   select kind, subject_type as "subjectType", subject_id as "subjectId", before, after from change
   where tenant_id = ${tenantId}::uuid and transaction_id = pg_current_xact_id()
     and place >= (select era::bigint << ${sql.lit(ERA_BITS)} from change_feed) + pg_current_xact_id()::text::bigint
@@ -50,7 +51,10 @@ const actorValues = (actor: Actor) => sql`${actor.door}::text, ${actor.tokenId}:
 
 export type Subject = Pick<ChangeRecord, 'kind' | 'subjectType'>;
 
-/** Users and groups have versions and external ids, and a relation with them must have these as `version` and `external_id`: as they are afterwards. */
+/**
+ * Users and groups have versions and external ids, and a relation with them must have these as `version` and `external_id`: as they are
+ * afterwards.
+ */
 const subject = ({ kind, subjectType }: Subject) =>
   sql`${kind}::text, ${subjectType}::text, id, ${subjectType === 'USER' || subjectType === 'GROUP' ? sql`version, external_id` : sql`null::integer, null::text`}`;
 

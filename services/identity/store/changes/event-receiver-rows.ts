@@ -15,10 +15,22 @@ export async function findReceiver(on: Statements, tenantId: string, name: strin
   return found;
 }
 
-/** Adds a receiver that stands there, for the transaction under way; nothing where there is one of the name. Answers false where the tenant has so many already. */
-export async function addReceiver(on: Statements, tenantId: string, name: string, { tag, place, sequence }: Position, most: number): Promise<boolean> {
+/**
+ * Adds a receiver that stands there, for the transaction under way; nothing where there is one of the name. Answers false where the tenant
+ * has so many already.
+ */
+export async function addReceiver(
+  on: Statements,
+  tenantId: string,
+  name: string,
+  { tag, place, sequence }: Position,
+  most: number,
+): Promise<boolean> {
   await on.run(sql`select pg_advisory_xact_lock(hashtextextended('event receivers of ' || ${tenantId}::text, 0))`); // or several would count at once
-  const others = await totalOf(on, sql`select count(*) as total from event_receiver where tenant_id = ${tenantId}::uuid and name <> ${name}::text`);
+  const others = await totalOf(
+    on,
+    sql`select count(*) as total from event_receiver where tenant_id = ${tenantId}::uuid and name <> ${name}::text`,
+  );
   if (others >= most) return false;
   await on.run(sql`
     insert into event_receiver (tenant_id, name, tag, place, sequence)
@@ -26,8 +38,17 @@ export async function addReceiver(on: Statements, tenantId: string, name: string
   return true;
 }
 
-/** Moves a receiver on to the place, never back: whoever polls at the same time may have moved it further. Not where it was moved less than so many seconds ago. */
-export async function moveReceiver(on: Statements, tenantId: string, name: string, { tag, place, sequence }: Position, restSeconds = 0): Promise<void> {
+/**
+ * Moves a receiver on to the place, never back: whoever polls at the same time may have moved it further. Not where it was moved less than
+ * so many seconds ago.
+ */
+export async function moveReceiver(
+  on: Statements,
+  tenantId: string,
+  name: string,
+  { tag, place, sequence }: Position,
+  restSeconds = 0,
+): Promise<void> {
   await on.run(sql`
     update event_receiver set place = ${place}::bigint, sequence = ${sequence}::bigint, updated_at = now()
     where tenant_id = ${tenantId}::uuid and name = ${name}::text and tag = ${tag}::text and (place, sequence) < (${place}::bigint, ${sequence}::bigint)
@@ -36,6 +57,8 @@ export async function moveReceiver(on: Statements, tenantId: string, name: strin
 
 /** Forgets a receiver; answers whether there was one. */
 export async function forgetReceiver(on: Statements, tenantId: string, name: string): Promise<boolean> {
-  const gone = await on.run(sql<{ name: string }>`delete from event_receiver where tenant_id = ${tenantId}::uuid and name = ${name}::text returning name`);
+  const gone = await on.run(
+    sql<{ name: string }>`delete from event_receiver where tenant_id = ${tenantId}::uuid and name = ${name}::text returning name`,
+  );
   return gone.length > 0;
 }

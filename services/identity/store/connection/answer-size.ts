@@ -1,6 +1,6 @@
 /**
- * How much one answer of PostgreSQL may hold, and all answers to one request together. A page of a thousand documents of the largest size would take the memory
- * that all tenants share, and a request may ask for several pages.
+ * How much one answer of PostgreSQL may hold, and all answers to one request together. A page of a thousand documents of the largest size
+ * would take the memory that all tenants share, and a request may ask for several pages.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Client } from 'pg';
@@ -14,7 +14,10 @@ export interface AnswerCount {
   bytes: number;
 }
 
-const tooMuch = () => new Failure('TOO_MANY', { detail: `The answer would have more than ${MOST_BYTES / 1024 / 1024} MB: ask for fewer resources at once ("count", "first"), or for fewer of their attributes.` });
+const tooMuch = () =>
+  new Failure('TOO_MANY', {
+    detail: `The answer would have more than ${MOST_BYTES / 1024 / 1024} MB: ask for fewer resources at once ("count", "first"), or for fewer of their attributes.`,
+  });
 
 const counts = new AsyncLocalStorage<AnswerCount>();
 const countOf = new WeakMap<Client, AnswerCount>();
@@ -28,17 +31,23 @@ export function countNext(client: Client): void {
   if (count) countOf.set(client, count);
 }
 
-/** Breaks the connection off where an answer is longer: PostgreSQL would go on sending, and there is no way to say on the same connection that it should not. */
+/**
+ * Breaks the connection off where an answer is longer: PostgreSQL would go on sending, and there is no way to say on the same connection
+ * that it should not.
+ */
 export function limitAnswers(client: Client): void {
   const connection = connectionOf(client);
   let bytes = 0;
-  connection.on('dataRow', ({ length }: { readonly length: number }) => {
-    bytes += length;
-    const count = countOf.get(client);
-    if (count) count.bytes += length;
-    if (Math.max(bytes, count?.bytes ?? 0) > MOST_BYTES) connection.stream.destroy(tooMuch());
-  }).on('readyForQuery', () => { // also after a statement that failed half way
-    bytes = 0;
-    countOf.delete(client);
-  });
+  connection
+    .on('dataRow', ({ length }: { readonly length: number }) => {
+      bytes += length;
+      const count = countOf.get(client);
+      if (count) count.bytes += length;
+      if (Math.max(bytes, count?.bytes ?? 0) > MOST_BYTES) connection.stream.destroy(tooMuch());
+    })
+    .on('readyForQuery', () => {
+      // also after a statement that failed half way
+      bytes = 0;
+      countOf.delete(client);
+    });
 }

@@ -1,6 +1,6 @@
 /**
- * Several askings of one statement as one: each is a row of parameters, and the statement is run for every row. PostgreSQL begins and ends it once, and
- * one answer is read and written for all.
+ * Several askings of one statement as one: each is a row of parameters, and the statement is run for every row. PostgreSQL begins and ends
+ * it once, and one answer is read and written for all.
  */
 import type { QueryResult } from 'pg';
 
@@ -28,8 +28,11 @@ function typesIn(text: string): string[] | undefined {
 /** The table's columns have the types: a cast of a text is not leak-proof, and behind a policy nothing could be looked up by it. */
 function made(text: string): string | undefined {
   const types = typesIn(text);
-  return types && `select asked.${ASKED}, found.* from unnest(${types.map((type, at) => `$${at + 1}::${type}[]`).join(', ')})
-    with ordinality as asked (${types.map((_, at) => `p${at + 1}`).join(', ')}, ${ASKED}) cross join lateral (${text.replace(PARAMETER, 'asked.p$1')}) as found`;
+  return (
+    types &&
+    `select asked.${ASKED}, found.* from unnest(${types.map((type, at) => `$${at + 1}::${type}[]`).join(', ')})
+    with ordinality as asked (${types.map((_, at) => `p${at + 1}`).join(', ')}, ${ASKED}) cross join lateral (${text.replace(PARAMETER, 'asked.p$1')}) as found`
+  );
 }
 
 /** The statement for many; undefined where it takes what cannot come out of a table. */
@@ -44,7 +47,8 @@ type Scalar = string | number | boolean | null | undefined;
 const toText = (value: Scalar): string | null => (value === null || value === undefined ? null : String(value));
 
 /** The parameters of that statement: a list for each of its places. */
-export const valuesForMany = (asked: readonly Values[]): (string | null)[][] => asked[0]!.map((_, place) => asked.map((values) => toText(values[place] as Scalar)));
+export const valuesForMany = (asked: readonly Values[]): (string | null)[][] =>
+  asked[0]!.map((_, place) => asked.map((values) => toText(values[place] as Scalar)));
 
 /** What each of so many askings is answered. */
 export function answersOfMany({ rows }: QueryResult<Row>, count: number): Row[][] {

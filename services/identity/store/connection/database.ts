@@ -22,23 +22,37 @@ export interface Statements {
 
 /** Where writes are done: in transactions of their own, or as parts of one that is under way. */
 export interface Writable extends Statements {
-  /** Runs the work in one transaction; all statements in it must use the argument. Repeats it when PostgreSQL chose it as a deadlock's victim. */
+  /**
+   * Runs the work in one transaction; all statements in it must use the argument. Repeats it when PostgreSQL chose it as a deadlock's
+   * victim.
+   */
   transaction<Result>(work: (statements: Statements) => Promise<Result>, patience?: Patience): Promise<Result>;
   /**
-   * Does the work together with what others ask under the same key at the same moment: in one go, in one transaction of its own or in that under way. `work`
-   * answers for each item, in their order, the result or why there is none; what fails as a whole is tried again for each.
+   * Does the work together with what others ask under the same key at the same moment: in one go, in one transaction of its own or in that
+   * under way. `work` answers for each item, in their order, the result or why there is none; what fails as a whole is tried again for
+   * each.
    */
-  together<Item, Result>(key: string, item: Item, work: (on: Statements, items: readonly Item[]) => Promise<readonly (Result | Failure)[]>): Promise<Result>;
+  together<Item, Result>(
+    key: string,
+    item: Item,
+    work: (on: Statements, items: readonly Item[]) => Promise<readonly (Result | Failure)[]>,
+  ): Promise<Result>;
   /** Whether a transaction is under way: then whoever began it repeats what must be repeated. */
   readonly isInside: boolean;
 }
 
 /** The same for work that is part of a transaction under way. */
 export const insideOf = (on: Statements): Writable => ({
-  run: (statement) => on.run(statement), transaction: (work) => work(on), together: (_key, item, work) => alone(item, (items) => work(on, items)), isInside: true,
+  run: (statement) => on.run(statement),
+  transaction: (work) => work(on),
+  together: (_key, item, work) => alone(item, (items) => work(on, items)),
+  isInside: true,
 });
 
-/** The same, for several parts at the same time: what they ask together is done in one go. Where that fails, nothing more can be done in the transaction, but to undo the part. */
+/**
+ * The same, for several parts at the same time: what they ask together is done in one go. Where that fails, nothing more can be done in the
+ * transaction, but to undo the part.
+ */
 export function gatheredInside(on: Statements): Writable {
   const gather = batchingInside();
   return { ...insideOf(on), together: (key, item, work) => gather(key, item, (items) => work(on, items)) };
@@ -46,8 +60,8 @@ export function gatheredInside(on: Statements): Writable {
 
 export interface Database extends Writable {
   /**
-   * The same database for the callers of one tenant: PostgreSQL shows and changes the rows of that tenant, whatever a statement asks for. The embedded
-   * database, one session of its owner, has nothing but the statements' own conditions.
+   * The same database for the callers of one tenant: PostgreSQL shows and changes the rows of that tenant, whatever a statement asks for.
+   * The embedded database, one session of its owner, has nothing but the statements' own conditions.
    */
   within(tenantId: string): Database;
   /** Runs the work in a transaction whose effects are undone, and answers its result. */
@@ -116,7 +130,10 @@ async function repeatOnDeadlock<Result>(store: Store, work: () => Promise<Result
 }
 
 /** A transaction ends without effects only where something is thrown: a failure that exists to roll back a dry run, and is never shown. */
-async function undoing<Result>(transaction: (work: (on: Statements) => Promise<never>) => Promise<never>, work: (on: Statements) => Promise<Result>): Promise<Result> {
+async function undoing<Result>(
+  transaction: (work: (on: Statements) => Promise<never>) => Promise<never>,
+  work: (on: Statements) => Promise<Result>,
+): Promise<Result> {
   const undo = new Failure('INTERNAL');
   let done: { readonly result: Result } | undefined;
   await transaction(async (on) => {
@@ -131,7 +148,7 @@ async function undoing<Result>(transaction: (work: (on: Statements) => Promise<n
 /** `tenantId` is that of the callers it is for; undefined for what is about all. */
 function databaseOn(store: Store, tenantId?: string): Database {
   const { orm, root, gather, upkeep } = store;
-  const on = tenantId === undefined ? root : store.within?.(tenantId) ?? root;
+  const on = tenantId === undefined ? root : (store.within?.(tenantId) ?? root);
   const transaction: Writable['transaction'] = (work, patience = 'usual') =>
     repeatOnDeadlock(store, () => store.transact(patience, tenantId, work)).finally(() => upkeep.note());
   const run: Statements['run'] = (statement) => repeatOnDeadlock(store, () => on.run(statement));
@@ -144,7 +161,10 @@ function databaseOn(store: Store, tenantId?: string): Database {
     together: (key, item, work) => gather(`${tenantId ?? ''} ${key}`, item, (items) => work({ run }, items).finally(() => upkeep.note())),
     rehearsal: (work) => undoing((inner) => transaction(inner, 'long'), work),
     state: () => ({ pools: store.pools?.() ?? {}, repeats: store.repeats }),
-    ping: () => store.ping().catch((error: unknown) => { throw toStoreFailure(error); }),
+    ping: () =>
+      store.ping().catch((error: unknown) => {
+        throw toStoreFailure(error);
+      }),
     close: async () => {
       await upkeep.close();
       await store.close();

@@ -32,14 +32,16 @@ async function createLock(path: string): Promise<boolean> {
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, '..', `${directory.split(/[\\/]/).at(-1)}.lock`);
-  if (!await createLock(path)) {
+  if (!(await createLock(path))) {
     const owner = await ownerOf(path);
     const isAlive = owner === process.pid ? held.has(path) : owner > 0 && isRunning(owner);
     if (isAlive) {
-      throw new Error(`The data directory ${directory} is in use by process ${owner}. Stop that process, or set DATA_DIR to another directory.`);
+      throw new Error(
+        `The data directory ${directory} is in use by process ${owner}. Stop that process, or set DATA_DIR to another directory.`,
+      );
     }
     await rm(path, { force: true }); // its owner died without cleaning up
-    if (!await createLock(path)) throw new Error(`The data directory ${directory} was just taken by another process.`);
+    if (!(await createLock(path))) throw new Error(`The data directory ${directory} was just taken by another process.`);
   }
   held.add(path);
   return async () => {

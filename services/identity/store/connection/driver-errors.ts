@@ -13,17 +13,28 @@ const uniqueValues: Readonly<Record<string, () => Failure>> = {
 };
 
 /**
- * Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so": also that nobody is let in, or that the database is not
- * there, as while it is restored, and that it has waited for us for too long within a transaction.
+ * Error classes and codes of PostgreSQL (appendix A of its manual) that say "not now" rather than "not so": also that nobody is let in, or
+ * that the database is not there, as while it is restored, and that it has waited for us for too long within a transaction.
  */
 const notNow = /^(08|28|3D|53|57|58|25006|25P03|25P04|55P03|40001|40P01)/;
 /** The same from the driver, TLS and PGlite, beside `notThere`. */
 const lostConnection = /Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
 
 /** Of these, that there is nobody yet. */
-const notThere = /ECONN|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout/;
+const notThere =
+  /ECONN|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout/;
 
-interface DriverError { code?: string; constraint?: string; table?: string; column?: string; routine?: string; message?: string; stack?: string; cause?: unknown; errors?: unknown[] }
+interface DriverError {
+  code?: string;
+  constraint?: string;
+  table?: string;
+  column?: string;
+  routine?: string;
+  message?: string;
+  stack?: string;
+  cause?: unknown;
+  errors?: unknown[];
+}
 
 /** MikroORM wraps the driver's error, AggregateError wraps the sockets': look inwards for the code. */
 function innermost(error: unknown): DriverError {
@@ -40,7 +51,10 @@ function innermost(error: unknown): DriverError {
 /** PostgreSQL gave up on one of two transactions that waited for each other, or could not serialise them: try again. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(innermost(error).code ?? '');
 
-/** PostgreSQL itself ended the statement while it waited or worked: a lock was not given in time, its time was up, a deadlock. Nothing of it was done. */
+/**
+ * PostgreSQL itself ended the statement while it waited or worked: a lock was not given in time, its time was up, a deadlock. Nothing of it
+ * was done.
+ */
 export const isUndone = (error: unknown): boolean => ['55P03', '57014', '40001', '40P01'].includes(innermost(error).code ?? '');
 
 /** A lock was not to be had in time, or two waited for each other's. */
@@ -69,8 +83,9 @@ function codeOf(error: DriverError): FailureCode {
 const isOfPostgreSQL = ({ code = '' }: DriverError): boolean => /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]/.test(code);
 
 /**
- * PostgreSQL repeats what it was given: whole rows in the detail of a constraint, a value in the message of an error of class 22 ("data exception"), the statement's
- * place with its parameters in `where`. A log is no place for people's data: it gets what names the fault, and nothing else.
+ * PostgreSQL repeats what it was given: whole rows in the detail of a constraint, a value in the message of an error of class 22 ("data
+ * exception"), the statement's place with its parameters in `where`. A log is no place for people's data: it gets what names the fault, and
+ * nothing else.
  */
 function withoutValues(inner: DriverError): DriverError {
   if (!isOfPostgreSQL(inner)) return inner;

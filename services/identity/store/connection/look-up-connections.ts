@@ -1,7 +1,8 @@
 /**
- * Connections that look-ups by a key share: what is asked in the same turn of the event loop goes in one write, and what is asked of the same kind in
- * one statement. For what takes PostgreSQL microseconds, most of its work and of ours is reading and writing sockets, and beginning and ending
- * statements. Nothing that may take long, or writes, has a place here: it would hold up those behind it, and its commit would wait for theirs.
+ * Connections that look-ups by a key share: what is asked in the same turn of the event loop goes in one write, and what is asked of the
+ * same kind in one statement. For what takes PostgreSQL microseconds, most of its work and of ours is reading and writing sockets, and
+ * beginning and ending statements. Nothing that may take long, or writes, has a place here: it would hold up those behind it, and its
+ * commit would wait for theirs.
  */
 import type { Client, QueryResult } from 'pg';
 import { answersOfMany, textForMany, type Values, valuesForMany } from './batched-look-ups.js';
@@ -29,7 +30,10 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-/** What is asked in a turn: by tenant and statement, those who ask alike. A long text is looked up by itself: put together with anything, it would be read anew each time. */
+/**
+ * What is asked in a turn: by tenant and statement, those who ask alike. A long text is looked up by itself: put together with anything, it
+ * would be read anew each time.
+ */
 type Turn = Map<string, Map<string, Asked[]>>;
 
 /** Those who ask the same of the same tenant. */
@@ -49,12 +53,17 @@ interface Place {
   close(): Promise<void>;
 }
 
-interface Coded { readonly code?: string }
+interface Coded {
+  readonly code?: string;
+}
 
 /** PostgreSQL's code for a statement that took too long. */
 const CANCELLED = '57014';
 
-/** Whether it is the connection that failed, and not the question: pg gives no code, or the network's, and PostgreSQL says that it ends (57P01 to 57P03, class 08). */
+/**
+ * Whether it is the connection that failed, and not the question: pg gives no code, or the network's, and PostgreSQL says that it ends
+ * (57P01 to 57P03, class 08).
+ */
 const isOfConnection = ({ code }: Coded): boolean => code === undefined || /^(57P0[123]|08|E[A-Z]{3})/.test(code);
 
 const askEach = (query: Query, text: string, all: readonly Asked[]): void => {
@@ -65,37 +74,49 @@ const askEach = (query: Query, text: string, all: readonly Asked[]): void => {
 function askTogether(query: Query, text: string, all: readonly Asked[]): void {
   const forMany = all.length > 1 ? textForMany(text) : undefined;
   if (forMany === undefined) return askEach(query, text, all);
-  const answer = (result: QueryResult) => { for (const [at, rows] of answersOfMany(result, all.length).entries()) all[at]!.resolve(rows); };
+  const answer = (result: QueryResult) => {
+    for (const [at, rows] of answersOfMany(result, all.length).entries()) all[at]!.resolve(rows);
+  };
   query(forMany, valuesForMany(all.map(({ values }) => values))).then(answer, (error: Coded) => {
     if (!isOfConnection(error) && error.code !== CANCELLED) return askEach(query, text, all);
     for (const { reject } of all) reject(error);
   });
 }
 
-/** A connection that is made when it is needed, and anew when it has ended. Look-ups only read: one whose connection breaks is asked once more on another. */
+/**
+ * A connection that is made when it is needed, and anew when it has ended. Look-ups only read: one whose connection breaks is asked once
+ * more on another.
+ */
 function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
   let current: Promise<Client> | undefined;
 
   function open(): Promise<Client> {
     const client = newClient();
-    const leave = () => { if (current === opening) current = undefined; };
+    const leave = () => {
+      if (current === opening) current = undefined;
+    };
     client.on('error', leave).on('end', leave);
     const opening = client.connect().then(() => client);
     opening.catch(leave);
     return opening;
   }
 
-  const again = (tenantId: string): Query => async (text, values) => queryAs(await (current ??= open()), tenantId, text, values);
+  const again =
+    (tenantId: string): Query =>
+    async (text, values) =>
+      queryAs(await (current ??= open()), tenantId, text, values);
 
-  const queryOn = (used: Promise<Client>, client: Client, tenantId: string): Query => async (text, values) => {
-    try {
-      return await queryAs(client, tenantId, text, values);
-    } catch (error) {
-      if (!isOfConnection(error as Coded)) throw error;
-      if (current === used) current = undefined; // its end may be yet to be told
-      return again(tenantId)(text, values);
-    }
-  };
+  const queryOn =
+    (used: Promise<Client>, client: Client, tenantId: string): Query =>
+    async (text, values) => {
+      try {
+        return await queryAs(client, tenantId, text, values);
+      } catch (error) {
+        if (!isOfConnection(error as Coded)) throw error;
+        if (current === used) current = undefined; // its end may be yet to be told
+        return again(tenantId)(text, values);
+      }
+    };
 
   return {
     ask: async (turn) => {
@@ -103,10 +124,11 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
       const client = await used.catch(() => undefined);
       const stream = client && connectionOf(client).stream;
       stream?.cork();
-      for (const [tenantId, byText] of turn) for (const [text, all] of byText) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
+      for (const [tenantId, byText] of turn)
+        for (const [text, all] of byText) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
       stream?.uncork();
     },
-    ping: async () => void await (await (current ??= open())).query('select 1'),
+    ping: async () => void (await (await (current ??= open())).query('select 1')),
     close: async () => (await current?.catch(() => undefined))?.end(),
   };
 }
@@ -131,10 +153,11 @@ export function lookUpConnections(newClient: () => Client, queryAs: QueryAs): Lo
   }
 
   return {
-    query: (tenantId, text, values) => new Promise((resolve, reject) => {
-      alikeIn(inTurn(), tenantId, text).push({ values, resolve, reject });
-    }),
-    ping: async () => void await Promise.all(places.map((place) => place.ping())),
-    close: async () => void await Promise.all(places.map((place) => place.close())),
+    query: (tenantId, text, values) =>
+      new Promise((resolve, reject) => {
+        alikeIn(inTurn(), tenantId, text).push({ values, resolve, reject });
+      }),
+    ping: async () => void (await Promise.all(places.map((place) => place.ping()))),
+    close: async () => void (await Promise.all(places.map((place) => place.close()))),
   };
 }

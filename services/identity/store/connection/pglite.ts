@@ -8,9 +8,15 @@ import { sql } from '../query/sql.js';
 
 async function openORM(directory: string | undefined): Promise<MikroORM> {
   const [{ MikroORM: PGliteORM }, { pg_trgm }, { btree_gin }] = await Promise.all([
-    import('@mikro-orm/pglite'), import('@electric-sql/pglite/contrib/pg_trgm'), import('@electric-sql/pglite/contrib/btree_gin'),
+    import('@mikro-orm/pglite'),
+    import('@electric-sql/pglite/contrib/pg_trgm'),
+    import('@electric-sql/pglite/contrib/btree_gin'),
   ]);
-  return await PGliteORM.init({ ...ormOptions, dbName: directory ?? 'memory://', driverOptions: { extensions: { pg_trgm, btree_gin } } }) as unknown as MikroORM;
+  return (await PGliteORM.init({
+    ...ormOptions,
+    dbName: directory ?? 'memory://',
+    driverOptions: { extensions: { pg_trgm, btree_gin } },
+  })) as unknown as MikroORM;
 }
 
 /** Opens it in the directory, or in memory, and brings its schema up to date. */
@@ -30,7 +36,7 @@ export async function openPGlite(directory: string | undefined): Promise<Opened>
     orm,
     root,
     transact: (_patience, _tenantId, work) => orm.em.fork().transactional((em) => work(statementsOn(em))),
-    ping: async () => void await root.run(sql`select 1`),
+    ping: async () => void (await root.run(sql`select 1`)),
     close,
   };
 }

@@ -10,7 +10,10 @@ import { asLookUp, compile, type Compiled, type RawBuilder, sql } from '../query
 import { poolOf, rowsFrom, type Run, tenantConnections } from './tenant-connections.js';
 import { statementMilliseconds, transactOn } from './transactions.js';
 
-/** For statements of tenants' callers; beside them two for look-ups, and those below. Three processes like this one fit into the hundred that PostgreSQL allows unless it is told. */
+/**
+ * For statements of tenants' callers; beside them two for look-ups, and those below. Three processes like this one fit into the hundred
+ * that PostgreSQL allows unless it is told.
+ */
 const CONNECTIONS = 18;
 /** For transactions, searches, and what is about all tenants. */
 const OWNERS_CONNECTIONS = 8;
@@ -19,10 +22,12 @@ const OWNERS_LOOK_UP_CONNECTIONS = 2;
 const LOOK_UP_MILLISECONDS = 2500;
 const PING_MILLISECONDS = 1500;
 /**
- * What is planned for long recursions is short: to compile it takes ten times as long as to do it. The others are the usual ones, which a database or a login may have been given
- * otherwise: then times would come in a form that we cannot read, or backslashes in texts would mean something.
+ * What is planned for long recursions is short: to compile it takes ten times as long as to do it. The others are the usual ones, which a
+ * database or a login may have been given otherwise: then times would come in a form that we cannot read, or backslashes in texts would
+ * mean something.
  */
-const SESSION = '-c jit=off -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex -c standard_conforming_strings=on -c client_encoding=UTF8 -c timezone=UTC';
+const SESSION =
+  '-c jit=off -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex -c standard_conforming_strings=on -c client_encoding=UTF8 -c timezone=UTC';
 
 const everywhere = {
   connectionTimeoutMillis: 1500, // a caller hears 503 within two seconds
@@ -32,38 +37,67 @@ const everywhere = {
   options: SESSION,
 };
 
-const serving = { statement_timeout: statementMilliseconds.usual, lock_timeout: 2000, idle_in_transaction_session_timeout: 10_000, pipeline: true };
+const serving = {
+  statement_timeout: statementMilliseconds.usual,
+  lock_timeout: 2000,
+  idle_in_transaction_session_timeout: 10_000,
+  pipeline: true,
+};
 
 /** The pool itself, without Kysely's layers between: for one statement they cost more than its text. */
-const runOn = (pool: Pool): Run => (text, values) => rowsFrom(pool, (client) => client.query(text, values as unknown[]));
+const runOn =
+  (pool: Pool): Run =>
+  (text, values) =>
+    rowsFrom(pool, (client) => client.query(text, values as unknown[]));
 
-const stateOf = ({ totalCount: total, idleCount: idle, waitingCount: waiting, options: { max } }: Pool): PoolState => ({ total, idle, waiting, max });
+const stateOf = ({ totalCount: total, idleCount: idle, waitingCount: waiting, options: { max } }: Pool): PoolState => ({
+  total,
+  idle,
+  waiting,
+  max,
+});
 
-const statementsBy = (run: (compiled: Compiled, kind: RawBuilder<unknown>['kind']) => Promise<readonly unknown[]>): Statements =>
-  ({ run: async <Row>(statement: RawBuilder<Row>) => await run(compile(statement), statement.kind) as Row[] });
+const statementsBy = (run: (compiled: Compiled, kind: RawBuilder<unknown>['kind']) => Promise<readonly unknown[]>): Statements => ({
+  run: async <Row>(statement: RawBuilder<Row>) => (await run(compile(statement), statement.kind)) as Row[],
+});
 
 /** Whoever asks whether we are ready does not wait for long. */
 async function inTime(work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((_, reject) => { timer = setTimeout(reject, PING_MILLISECONDS, new Failure('UNAVAILABLE')); });
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(reject, PING_MILLISECONDS, new Failure('UNAVAILABLE'));
+  });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** The ORM with its pool, which nothing but transactions and statements of the owner's use. */
-async function openORM({ clientUrl, driverOptions }: Connection, Client: unknown): Promise<{ readonly orm: MikroORM; readonly pool: Pool }> {
+async function openORM(
+  { clientUrl, driverOptions }: Connection,
+  Client: unknown,
+): Promise<{ readonly orm: MikroORM; readonly pool: Pool }> {
   let pool: Pool | undefined;
   const orm = await MikroORM.init({
     ...ormOptions,
     clientUrl,
     pool: { min: 0, max: OWNERS_CONNECTIONS },
-    driverOptions: { ...driverOptions, ...serving, Client, onPoolCreated: (created: Pool) => { pool = created; } },
+    driverOptions: {
+      ...driverOptions,
+      ...serving,
+      Client,
+      onPoolCreated: (created: Pool) => {
+        pool = created;
+      },
+    },
   });
   await orm.em.getConnection().getNativeClient(); // makes the pool, if it is not made yet
   return { orm, pool: pool! };
 }
 
 /** Brings the schema up to date, and connects. */
-export async function openPostgreSQL({ url, tls }: Extract<DatabaseLocation, { kind: 'postgresql' }>, listener: MigrationListener): Promise<Opened> {
+export async function openPostgreSQL(
+  { url, tls }: Extract<DatabaseLocation, { kind: 'postgresql' }>,
+  listener: MigrationListener,
+): Promise<Opened> {
   const connection = { clientUrl: url, driverOptions: { ...everywhere, ...(tls !== undefined && { ssl: tls }) } };
   await migratePostgreSQL(connection, listener);
   const silence = silenceWatch();
@@ -83,6 +117,6 @@ export async function openPostgreSQL({ url, tls }: Extract<DatabaseLocation, { k
     transact: transactOn(pool, silence),
     pools: () => ({ owner: stateOf(pool), owner_look_ups: stateOf(lookUps), tenants: stateOf(tenants.pool) }),
     ping: () => inTime(Promise.all([root.run(asLookUp(sql`select 1`)), tenants.ping()])),
-    close: async () => void await (ended ??= Promise.all([orm.close(true), lookUps.end(), tenants.close()])),
+    close: async () => void (await (ended ??= Promise.all([orm.close(true), lookUps.end(), tenants.close()]))),
   };
 }

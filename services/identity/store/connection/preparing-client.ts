@@ -1,4 +1,6 @@
-/** A PostgreSQL client that has the server prepare what it is asked often: parsing and planning cost more than most of our statements do. */
+/**
+ * A PostgreSQL client that has the server prepare what it is asked often: parsing and planning cost more than most of our statements do.
+ */
 import pg from 'pg';
 import { limitAnswers } from './answer-size.js';
 import type { SilenceWatch } from './silent-connections.js';

@@ -5,8 +5,8 @@ import type { Statements } from './database.js';
 import { isForeignKeyViolation, isRetryable, toStoreFailure } from './driver-errors.js';
 
 /**
- * Does the work; where it fails in a way that the caller can mend, its effects are undone and the failure is the answer. What makes the whole
- * transaction worth repeating, and faults of ours, are thrown on.
+ * Does the work; where it fails in a way that the caller can mend, its effects are undone and the failure is the answer. What makes the
+ * whole transaction worth repeating, and faults of ours, are thrown on.
  */
 export async function attempted<Result>(on: Statements, work: () => Promise<Result>): Promise<Result | Failure> {
   await on.run(sql`savepoint part`);

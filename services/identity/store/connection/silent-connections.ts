@@ -1,7 +1,7 @@
 /**
- * Connections that have died without a word: the server hangs, or something between has forgotten the connection, and no packet says so. PostgreSQL itself
- * ends each statement after its time and says so; a connection on which it is longer silent is ended, and whoever waits on it is told. One timer looks at
- * all connections: what is asked on them costs nothing more.
+ * Connections that have died without a word: the server hangs, or something between has forgotten the connection, and no packet says so.
+ * PostgreSQL itself ends each statement after its time and says so; a connection on which it is longer silent is ended, and whoever waits
+ * on it is told. One timer looks at all connections: what is asked on them costs nothing more.
  */
 import type { Client } from 'pg';
 import { connectionOf, isEnding, isIdle } from './driver-connection.js';
@@ -17,7 +17,10 @@ interface Watched {
   bytes: number;
   /** Looks since anything was heard. */
   quiet: number;
-  /** Looks at which an answer was owed, one after the other, since anything was heard. Looks are counted, and not the time: a process that stood still has not listened. */
+  /**
+   * Looks at which an answer was owed, one after the other, since anything was heard. Looks are counted, and not the time: a process that
+   * stood still has not listened.
+   */
   owed: number;
 }
 
@@ -71,10 +74,12 @@ export function silenceWatch(): SilenceWatch {
 
   return {
     watch: (client, statementMilliseconds) => {
-      client.once('connect', () => {
-        all.set(client, { client, statementMilliseconds, bytes: 0, quiet: 0, owed: 0 });
-        timer ??= setInterval(lookAtAll, LOOK_MILLISECONDS).unref();
-      }).once('end', () => leave(client));
+      client
+        .once('connect', () => {
+          all.set(client, { client, statementMilliseconds, bytes: 0, quiet: 0, owed: 0 });
+          timer ??= setInterval(lookAtAll, LOOK_MILLISECONDS).unref();
+        })
+        .once('end', () => leave(client));
     },
     allow: (client, statementMilliseconds) => {
       const watched = all.get(client);

@@ -1,6 +1,6 @@
 /**
- * Connections on which PostgreSQL sees to it that statements touch the rows of one tenant alone (row-level security): a resolver that asks for
- * another's finds nothing. Who the tenant is comes from the token, not from the statement.
+ * Connections on which PostgreSQL sees to it that statements touch the rows of one tenant alone (row-level security): a resolver that asks
+ * for another's finds nothing. Who the tenant is comes from the token, not from the statement.
  */
 import pg, { type Client, type Pool, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
 import { Failure } from '../../../../schema/failure.js';
@@ -43,7 +43,8 @@ export interface TenantConnections {
 const SET = `select set_config('${TENANT_SETTING}', $1, false)`;
 
 /** Begins a transaction as the tenant's; with its end the session is its owner's again. */
-export const enterTenant = (tenantId: string) => sql`select set_config('role', ${TENANT_ROLE}::text, true), set_config(${TENANT_SETTING}::text, ${tenantId}::text, true)`;
+export const enterTenant = (tenantId: string) =>
+  sql`select set_config('role', ${TENANT_ROLE}::text, true), set_config(${TENANT_SETTING}::text, ${tenantId}::text, true)`;
 
 /** Whose rows a connection shows from now on, and when PostgreSQL has heard of it. */
 interface Entered {
@@ -58,12 +59,17 @@ function enter(client: Client | PoolClient, tenantId: string): Entered {
   const known = enteredOn.get(client);
   if (known?.tenantId === tenantId) return known;
   const entered: Entered = { tenantId, told: client.query(SET, [tenantId]) };
-  entered.told.catch(() => { if (enteredOn.get(client) === entered) enteredOn.delete(client); });
+  entered.told.catch(() => {
+    if (enteredOn.get(client) === entered) enteredOn.delete(client);
+  });
   enteredOn.set(client, entered);
   return entered;
 }
 
-/** A statement of the tenant's. It fails where that could not be said, even if it was run: what it has seen were another's rows, which is nothing. */
+/**
+ * A statement of the tenant's. It fails where that could not be said, even if it was run: what it has seen were another's rows, which is
+ * nothing.
+ */
 async function queryAs(client: Client | PoolClient, tenantId: string, text: string, values: Values): Promise<QueryResult> {
   const { told } = enter(client, tenantId);
   const [result] = await Promise.all([client.query(text, values as unknown[]), told]);
@@ -71,8 +77,8 @@ async function queryAs(client: Client | PoolClient, tenantId: string, text: stri
 }
 
 /**
- * A condition that is not leak-proof (LIKE, @>, a part of a document) cannot use an index behind a policy: PostgreSQL would look at every row of the tenant. Such
- * searches are run by the owner of the tables, and must name the tenant themselves.
+ * A condition that is not leak-proof (LIKE, @>, a part of a document) cannot use an index behind a policy: PostgreSQL would look at every
+ * row of the tenant. Such searches are run by the owner of the tables, and must name the tenant themselves.
  */
 function requireTenant(tenantId: string, values: Values): void {
   if (!values.includes(tenantId)) throw new Failure('INTERNAL', { cause: new Error('a search of one tenant was to be made of another') });
@@ -82,8 +88,12 @@ function requireTenant(tenantId: string, values: Values): void {
 export function tenantConnections(config: PoolConfig, newClient: (more: object) => Client, asOwner: Run): TenantConnections {
   const role = `-c role=${TENANT_ROLE}`;
   const pool = poolOf({ ...config, options: `${config.options} ${role}` });
-  // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each request.
-  const lookUps = lookUpConnections(() => newClient({ options: `${config.options} ${role} -c plan_cache_mode=force_generic_plan` }), queryAs);
+  // Look-ups have one good plan whatever is looked for; PostgreSQL takes a plan for lists of any length to be dear, and would plan at each
+  // request.
+  const lookUps = lookUpConnections(
+    () => newClient({ options: `${config.options} ${role} -c plan_cache_mode=force_generic_plan` }),
+    queryAs,
+  );
   return {
     pool,
     lookUp: (tenantId, text, values) => lookUps.query(tenantId, text, values),
@@ -93,6 +103,6 @@ export function tenantConnections(config: PoolConfig, newClient: (more: object) 
     },
     ping: () => lookUps.ping(),
     run: (tenantId, text, values) => rowsFrom(pool, (client) => queryAs(client, tenantId, text, values)),
-    close: async () => void await Promise.all([pool.end(), lookUps.close()]),
+    close: async () => void (await Promise.all([pool.end(), lookUps.close()])),
   };
 }

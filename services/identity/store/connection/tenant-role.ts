@@ -1,6 +1,6 @@
 /**
- * The role as which statements of one tenant's callers run; nobody logs in as it. Roles belong to the server and not to the database, and a dump may come
- * without rights: so it is looked after at every start, and not by a migration.
+ * The role as which statements of one tenant's callers run; nobody logs in as it. Roles belong to the server and not to the database, and a
+ * dump may come without rights: so it is looked after at every start, and not by a migration.
  */
 import type { Statements } from './database.js';
 import { sql } from '../query/sql.js';
@@ -23,7 +23,8 @@ exception when insufficient_privilege then
     using errcode = 'insufficient_privilege';
 end $$`;
 
-// What is written by the tables' owner alone: how far the change feed is, who the tenants are, when cached tokens are good for nothing any more.
+// What is written by the tables' owner alone: how far the change feed is, who the tenants are, when cached tokens are good for nothing any
+// more.
 const GRANT = `do $$ begin
   if not exists (select from pg_class where relkind = 'r' and relnamespace = current_schema::regnamespace and relname not in ('mikro_orm_migrations', 'token_era')
     and not has_table_privilege('${TENANT_ROLE}', oid, 'select')) then return; end if;
@@ -36,7 +37,7 @@ const GRANT = `do $$ begin
 end $$`;
 
 /** Makes the role, before there is anything that needs it. */
-export const makeTenantRole = async (on: Statements): Promise<void> => void await on.run(sql.raw(MAKE));
+export const makeTenantRole = async (on: Statements): Promise<void> => void (await on.run(sql.raw(MAKE)));
 
 /** Gives it its rights in the tables as they are now, where they are not what they should be. */
-export const grantTenantRole = async (on: Statements): Promise<void> => void await on.run(sql.raw(GRANT));
+export const grantTenantRole = async (on: Statements): Promise<void> => void (await on.run(sql.raw(GRANT)));

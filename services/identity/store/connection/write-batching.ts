@@ -1,6 +1,6 @@
 /**
- * Writes that come together as one: what is asked under one key in the same turn of the event loop is done in one go. PostgreSQL begins, logs and commits
- * once for all of it, and one answer is read for all.
+ * Writes that come together as one: what is asked under one key in the same turn of the event loop is done in one go. PostgreSQL begins,
+ * logs and commits once for all of it, and one answer is read for all.
  */
 import { Failure } from '../../../../schema/failure.js';
 import { isUndone } from './driver-errors.js';
@@ -67,27 +67,31 @@ function gathering(begin: (turn: Iterable<Alike>) => void): Gather {
     begin(gathered.values());
   }
 
-  return (key, item, work) => new Promise((resolve, reject) => {
-    if (!turn) {
-      turn = new Map();
-      setImmediate(end);
-    }
-    const asked = { item, resolve, reject } as unknown as Asked<never, never>;
-    const alike = turn.get(key);
-    if (alike) alike.all.push(asked);
-    else turn.set(key, { all: [asked], work: work as unknown as Work<never, never> });
-  });
+  return (key, item, work) =>
+    new Promise((resolve, reject) => {
+      if (!turn) {
+        turn = new Map();
+        setImmediate(end);
+      }
+      const asked = { item, resolve, reject } as unknown as Asked<never, never>;
+      const alike = turn.get(key);
+      if (alike) alike.all.push(asked);
+      else turn.set(key, { all: [asked], work: work as unknown as Work<never, never> });
+    });
 }
 
 /** For everybody's writes: what fails together is tried one by one. */
-export const writeBatching = (): Gather => gathering((turn) => {
-  for (const { all, work } of turn) void doAll(all, work);
-});
+export const writeBatching = (): Gather =>
+  gathering((turn) => {
+    for (const { all, work } of turn) void doAll(all, work);
+  });
 
 /** For the parts of one transaction: one after the other, in the order in which they came; in it nothing can be tried again. */
 export function batchingInside(): Gather {
   let last = Promise.resolve();
-  return gathering((turn) => { for (const { all, work } of turn) last = last.then(() => doAll(all, work, false)); });
+  return gathering((turn) => {
+    for (const { all, work } of turn) last = last.then(() => doAll(all, work, false));
+  });
 }
 
 /** The same for one that is part of a transaction under way. */

@@ -1,6 +1,6 @@
 /**
- * A set of very many UUIDs, as their bytes. 100,000 texts take several times as long to compare with as many others, by sets, maps or, where these are in
- * no order, sorted; and PostgreSQL takes as long again to write them as texts.
+ * A set of very many UUIDs, as their bytes. 100,000 texts take several times as long to compare with as many others, by sets, maps or,
+ * where these are in no order, sorted; and PostgreSQL takes as long again to write them as texts.
  */
 import { randomBytes } from 'node:crypto';
 
@@ -14,12 +14,16 @@ const COMMA = ','.charCodeAt(0);
 /** What each character is worth as a digit, in any case; those that are none have the highest bit. */
 const NO_DIGIT = 0x80;
 const digits = new Uint8Array(256).fill(NO_DIGIT);
-for (const [value, digit] of Array.from('0123456789abcdef').entries()) for (const one of [digit, digit.toUpperCase()]) digits[one.charCodeAt(0)] = value;
+for (const [value, digit] of Array.from('0123456789abcdef').entries())
+  for (const one of [digit, digit.toUpperCase()]) digits[one.charCodeAt(0)] = value;
 
 /** Characters that are read at a time, whole ids with their commas: what fits into the processor's nearest memory. */
 const PIECE = 512 * (LENGTH + 1);
 
-/** Writes the ids at the beginning of these characters as bytes, from a place to another; answers 0 where nothing else stands in or between them. */
+/**
+ * Writes the ids at the beginning of these characters as bytes, from a place to another; answers 0 where nothing else stands in or between
+ * them.
+ */
 function readIds(characters: Uint8Array, bytes: Uint8Array, place: number, end: number): number {
   let wrong = 0;
   let from = 0;
@@ -56,10 +60,13 @@ export function idBytes(text: string): Uint8Array | undefined {
 
 /** The id at a place among such bytes, in lower case. */
 export const idAt = (bytes: Uint8Array, place: number): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + place * ID_BYTES, ID_BYTES).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  Buffer.from(bytes.buffer, bytes.byteOffset + place * ID_BYTES, ID_BYTES)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 /** At the beginning of their buffer, so that four bytes are a word. */
-const wordsOf = (bytes: Uint8Array): Uint32Array => new Uint32Array((bytes.byteOffset === 0 ? bytes : Uint8Array.from(bytes)).buffer, 0, bytes.length / 4);
+const wordsOf = (bytes: Uint8Array): Uint32Array =>
+  new Uint32Array((bytes.byteOffset === 0 ? bytes : Uint8Array.from(bytes)).buffer, 0, bytes.length / 4);
 
 /** Another one in every process: nobody can know ids that meet in one slot. */
 const SEED = randomBytes(4).readInt32LE();
@@ -89,7 +96,10 @@ export function idSet(bytes: Uint8Array): IdSet {
   const words = wordsOf(bytes);
   const size = bytes.length / ID_BYTES;
   const mask = 2 ** Math.ceil(Math.log2(size * 2 + 1)) - 1;
-  /** Places, from 1, each at or after the slot of its id; of an id that comes again the first, or those who send one 100,000 times would fill all slots behind it. */
+  /**
+   * Places, from 1, each at or after the slot of its id; of an id that comes again the first, or those who send one 100,000 times would
+   * fill all slots behind it.
+   */
   const slots = new Int32Array(mask + 1);
   for (let place = 0; place < size; place += 1) {
     const slot = slotOf(words, place * WORDS);

@@ -26,7 +26,10 @@ const idsOf = (ids: readonly string[]) => sql`select unnest(${[...ids]}::uuid[])
 
 const inGroup = ({ tenantId, groupId }: MovementScope) => sql`tenant_id = ${tenantId}::uuid and group_id = ${groupId}::uuid`;
 
-/** Members who go are named as an array, which the index looks up one by one: joined, the planner may read the whole group, where most others are small. */
+/**
+ * Members who go are named as an array, which the index looks up one by one: joined, the planner may read the whole group, where most
+ * others are small.
+ */
 function surplusOf({ table, member }: MemberTable, { remove }: Adjustment): RawBuilder<unknown> | undefined {
   if (remove === 'all') return sql`true`;
   return remove.length > 0 ? sql`${sql.ref(`${table}.${member}`)} = any(${[...remove]}::uuid[])` : undefined;
@@ -37,10 +40,14 @@ function movementsIn(one: MemberTable, adjustment: Adjustment, wanted: RawBuilde
   const surplus = surplusOf(one, adjustment);
   const [table, member] = [sql.table(one.table), sql.ref(one.member)];
   const isOfGroups = one === nesting;
-  const removal = surplus && sql`
+  const removal =
+    surplus &&
+    sql`
     delete from ${table} where ${inGroup(scope)} and exists (select 1 from permitted) and ${surplus}
     returning ${member} as member_id`;
-  const addition = wanted && sql`
+  const addition =
+    wanted &&
+    sql`
     insert into ${table} (tenant_id, group_id, ${member})
     select ${scope.tenantId}::uuid, permitted.id, missing.member_id from permitted, (${wanted}) as missing
     on conflict do nothing returning ${member} as member_id`;

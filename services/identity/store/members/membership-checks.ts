@@ -9,7 +9,9 @@ export interface Pair {
   readonly groupId: string;
 }
 
-/** How the user of each pair belongs to its group, in the order of the pairs; null where it does not, or where one of the two is not there. */
+/**
+ * How the user of each pair belongs to its group, in the order of the pairs; null where it does not, or where one of the two is not there.
+ */
 export async function membershipKinds(on: Statements, tenantId: string, pairs: readonly Pair[]): Promise<('direct' | 'indirect' | null)[]> {
   const rows = await on.run(sql<{ type: 'direct' | 'indirect' | null }>`
     with pair as (

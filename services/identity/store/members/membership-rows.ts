@@ -21,7 +21,12 @@ export interface MembersOutcome {
   readonly unknown: readonly string[];
 }
 
-type MembersAnswer = Record<string, unknown> & { new_version: number | null; new_updated_at: string | null; version_matches: boolean; unknown: string[] };
+type MembersAnswer = Record<string, unknown> & {
+  new_version: number | null;
+  new_updated_at: string | null;
+  version_matches: boolean;
+  unknown: string[];
+};
 
 /** Members in one change record, so that a reader's page stays small. */
 export const CHANGE_CHUNK = 1000;
@@ -37,18 +42,31 @@ export interface MembersCondition {
   readonly subgroups?: readonly string[];
 }
 
-/** The members that came or went, as a change record tells them: all by their ids (`member_id`), and which of them are groups (`is_group`). */
+/**
+ * The members that came or went, as a change record tells them: all by their ids (`member_id`), and which of them are groups (`is_group`).
+ */
 export const told = (which: RawBuilder<unknown>) => sql`jsonb_strip_nulls(jsonb_build_object(
   'members', coalesce(jsonb_agg(member_id) filter (where ${which}), '[]'), 'subgroups', jsonb_agg(member_id) filter (where is_group and ${which})))`;
 
 const nobody = sql`select null::uuid as member_id, false as is_new, false as is_group where false`;
 
-const movedBy = (movements: readonly Movement[]): RawBuilder<unknown> => (movements.length === 0 ? nobody : sql.join(movements.map(({ name, isNew, isOfGroups }) =>
-  sql`select member_id, ${sql.lit(isNew)} as is_new, ${sql.lit(isOfGroups)} as is_group from ${sql.ref(name)}`), sql` union all `));
+const movedBy = (movements: readonly Movement[]): RawBuilder<unknown> =>
+  movements.length === 0
+    ? nobody
+    : sql.join(
+        movements.map(
+          ({ name, isNew, isOfGroups }) =>
+            sql`select member_id, ${sql.lit(isNew)} as is_new, ${sql.lit(isOfGroups)} as is_group from ${sql.ref(name)}`,
+        ),
+        sql` union all `,
+      );
 
 /** Changes the members of a group in one statement, moving its version only if a member really came or went. */
 export async function changeMembers(
-  on: Statements, actor: Actor, groupId: string, adjustment: Adjustment,
+  on: Statements,
+  actor: Actor,
+  groupId: string,
+  adjustment: Adjustment,
   { ifVersion, isNew = false, ignoresUnknown = false, subgroups = [] }: MembersCondition = {},
 ): Promise<MembersOutcome> {
   const { tenantId } = actor;
@@ -66,7 +84,10 @@ export async function changeMembers(
     ), permitted as (
       select id from target
       where ${isVersion(ifVersion)} and not exists (select 1 from unknown)
-    ), ${sql.join(movements.map(({ name, statement }) => sql`${sql.ref(name)} as (${statement}),`), sql` `)}
+    ), ${sql.join(
+      movements.map(({ name, statement }) => sql`${sql.ref(name)} as (${statement}),`),
+      sql` `,
+    )}
     moved as (
       ${movedBy(movements)}
     ), changed as (
@@ -84,7 +105,11 @@ export async function changeMembers(
       array(select member_id::text from unknown order by 1 limit 1) as unknown
     from target left join changed on true`);
   if (!row) return { group: undefined, versionMatches: false, unknown: [] };
-  const group = toRow(groupTable, { ...row, version: row.new_version ?? row['version'], updated_at: row.new_updated_at ?? row['updated_at'] });
+  const group = toRow(groupTable, {
+    ...row,
+    version: row.new_version ?? row['version'],
+    updated_at: row.new_updated_at ?? row['updated_at'],
+  });
   return { group, versionMatches: row.version_matches, unknown: row.unknown };
 }
 

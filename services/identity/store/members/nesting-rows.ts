@@ -28,8 +28,16 @@ export interface Heights {
 }
 
 /** How the group and groups that are to be put into it stand to each other. Chains are followed for `limit` levels. */
-export function heightsAround(on: Statements, tenantId: string, groupId: string, subgroups: readonly string[], limit: number): Promise<Heights> {
-  return oneRow(on, sql<Heights>`
+export function heightsAround(
+  on: Statements,
+  tenantId: string,
+  groupId: string,
+  subgroups: readonly string[],
+  limit: number,
+): Promise<Heights> {
+  return oneRow(
+    on,
+    sql<Heights>`
     with recursive above (id, level) as (
       select ${groupId}::uuid, 1
       union select parent.group_id, level + 1 from above cross join ${parentsOf(tenantId, sql`above.id`)} where level < ${limit}::integer
@@ -38,7 +46,8 @@ export function heightsAround(on: Statements, tenantId: string, groupId: string,
       union select child.subgroup_id, level + 1 from below cross join ${childrenOf(tenantId, sql`below.id`)} where level < ${limit}::integer
     )
     select (select max(level) from above) as above, (select max(level) from below) as below,
-      exists (select 1 from above where id = any(${[...subgroups]}::uuid[])) as closes`);
+      exists (select 1 from above where id = any(${[...subgroups]}::uuid[])) as closes`,
+  );
 }
 
 /** A group that is a member of another. */
@@ -48,7 +57,8 @@ export interface NestedIn {
 }
 
 /** All nesting at and above a group, in no order. */
-export const nestingAbove = (on: Statements, tenantId: string, groupId: string): Promise<NestedIn[]> => on.run(sql<NestedIn>`
+export const nestingAbove = (on: Statements, tenantId: string, groupId: string): Promise<NestedIn[]> =>
+  on.run(sql<NestedIn>`
   with recursive above (group_id, subgroup_id) as (
     select group_id, subgroup_id from nesting where tenant_id = ${tenantId}::uuid and subgroup_id = ${groupId}::uuid
     union select parent.group_id, above.group_id from above cross join ${parentsOf(tenantId, sql`above.group_id`)}

@@ -39,13 +39,23 @@ const relations = {
 export type RelationName = keyof typeof relations;
 
 /** A page of the relation of one owner, as a JSON list: `id`, `type`, `display`, and the whole row where the relation has it. */
-export const relatedJson = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> => elementsJson(name, tenantId, sql`
+export const relatedJson = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, page: RelationPage): RawBuilder<unknown> =>
+  elementsJson(
+    name,
+    tenantId,
+    sql`
   select id, type, id as place from (${elementsOf(name, tenantId, ownerId, page)}) as relation
-  where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}`, { wanted: page.wanted });
+  where ${page.after ? sql`id > ${page.after}::uuid` : sql`true`} order by id limit ${literal(page.limit)}`,
+    { wanted: page.wanted },
+  );
 
 /** All elements of the relation of one owner, or at least those of a stretch, as `id` and `type`. */
-export const elementsOf = (name: RelationName, tenantId: Tenant, ownerId: RawBuilder<unknown>, stretch?: RelationPage): RawBuilder<unknown> =>
-  (relations[name] as Relation).elements(tenantId, ownerId, stretch);
+export const elementsOf = (
+  name: RelationName,
+  tenantId: Tenant,
+  ownerId: RawBuilder<unknown>,
+  stretch?: RelationPage,
+): RawBuilder<unknown> => (relations[name] as Relation).elements(tenantId, ownerId, stretch);
 
 /** What is told of each element beside its id, type and name. */
 interface ElementParts {
@@ -54,10 +64,15 @@ interface ElementParts {
 }
 
 /**
- * The same list of chosen elements: a SELECT of `id`, `type`, their `place` in the list, and more that is to be told. It is JSON, not JSONB: nobody
- * asks PostgreSQL anything about it, and to be written once is half of the work.
+ * The same list of chosen elements: a SELECT of `id`, `type`, their `place` in the list, and more that is to be told. It is JSON, not
+ * JSONB: nobody asks PostgreSQL anything about it, and to be written once is half of the work.
  */
-export function elementsJson(name: RelationName, tenantId: Tenant, chosen: RawBuilder<unknown>, { more = sql``, wanted }: ElementParts = {}): RawBuilder<unknown> {
+export function elementsJson(
+  name: RelationName,
+  tenantId: Tenant,
+  chosen: RawBuilder<unknown>,
+  { more = sql``, wanted }: ElementParts = {},
+): RawBuilder<unknown> {
   const { whole }: Relation = relations[name];
   const display = whole ? sql`resource.display_name` : nameOf(tenantId, { id: sql`element.id`, type: sql`element.type` }, 'given');
   return sql`(select coalesce(json_agg(page), '[]') from (
@@ -75,14 +90,21 @@ export const toRelated = (name: RelationName, list: unknown): RelatedRow[] => {
   const { whole }: Relation = relations[name];
   if (!whole) return list as RelatedRow[];
   return (list as Record<string, unknown>[]).map((row) => ({
-    id: row['related_id'] as string, type: row['type'] as string, display: row['display'] as string,
-    orderedBy: (row['orderedBy'] ?? null) as string | null, resource: toRow(whole, row),
+    id: row['related_id'] as string,
+    type: row['type'] as string,
+    display: row['display'] as string,
+    orderedBy: (row['orderedBy'] ?? null) as string | null,
+    resource: toRow(whole, row),
   }));
 };
 
 /** A page of a relation for each of many owners, in one statement. */
 export async function relatedRows(
-  on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[], page: RelationPage,
+  on: Statements,
+  tenantId: string,
+  name: RelationName,
+  ownerIds: readonly string[],
+  page: RelationPage,
 ): Promise<Map<string, RelatedRow[]>> {
   const rows = await on.run(sql<{ id: string; related: unknown }>`
     select owners.id, ${relatedJson(name, tenantId, sql`owners.id`, page)} as related from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);
@@ -90,7 +112,12 @@ export async function relatedRows(
 }
 
 /** How many elements the relation has, for each of many owners. */
-export async function countRelated(on: Statements, tenantId: string, name: RelationName, ownerIds: readonly string[]): Promise<Map<string, number>> {
+export async function countRelated(
+  on: Statements,
+  tenantId: string,
+  name: RelationName,
+  ownerIds: readonly string[],
+): Promise<Map<string, number>> {
   const { elements }: Relation = relations[name];
   const rows = await on.run(sql<{ id: string; total: string }>`
     select owners.id, (select count(*) from (${elements(tenantId, sql`owners.id`)}) as relation) as total from unnest(${[...ownerIds]}::uuid[]) as owners (id)`);

@@ -10,7 +10,10 @@ import { isUuid } from '../resources/uuid.js';
 export interface Condition {
   readonly expression: RawBuilder<unknown>;
   readonly cast: RawBuilder<unknown>;
-  /** The expression as text, where it is not text itself: for `co`, `sw`, `ew`, and for what is before or after a literal that no value can equal. */
+  /**
+   * The expression as text, where it is not text itself: for `co`, `sw`, `ew`, and for what is before or after a literal that no value can
+   * equal.
+   */
   readonly text?: RawBuilder<unknown>;
   /** Answers undefined for a literal that no value can equal. */
   readonly literal?: (value: Literal) => RawBuilder<unknown> | undefined;
@@ -27,7 +30,9 @@ export const asText = (expression: RawBuilder<unknown>): Condition => ({ express
 const asTime = (expression: RawBuilder<unknown>): Condition => ({ expression, cast: sql`::timestamptz` });
 /** As a UUID an id has the order of its text, and the index. */
 export const asUuid = (expression: RawBuilder<unknown>): Condition => ({
-  expression, cast: none, text: sql`(${expression}::text) collate "C"`,
+  expression,
+  cast: none,
+  text: sql`(${expression}::text) collate "C"`,
   literal: (value) => (isUuid(String(value)) ? sql`${value}::uuid` : undefined),
 });
 
@@ -57,18 +62,20 @@ export function typed(target: AttributeRef, container: RawBuilder<unknown>): Con
 }
 
 /**
- * A value of the document, which is text there, as a value of its attribute's type. An attribute of a tenant's own may have been declared anew: what was kept
- * as something else is no value of it, and must not fail the search.
+ * A value of the document, which is text there, as a value of its attribute's type. An attribute of a tenant's own may have been declared
+ * anew: what was kept as something else is no value of it, and must not fail the search.
  */
 export function typedValue(attribute: Attribute, value: RawBuilder<unknown>): Condition {
-  if (attribute.type === 'boolean') return { expression: sql`(case ${value} when 'true' then true when 'false' then false end)`, cast: sql`::boolean` };
-  if (attribute.type === 'integer' || attribute.type === 'decimal') return { expression: sql`(case when ${value} ~ ${sql.lit(NUMBER)} then ${value}::numeric end)`, cast: sql`::numeric` };
+  if (attribute.type === 'boolean')
+    return { expression: sql`(case ${value} when 'true' then true when 'false' then false end)`, cast: sql`::boolean` };
+  if (attribute.type === 'integer' || attribute.type === 'decimal')
+    return { expression: sql`(case when ${value} ~ ${sql.lit(NUMBER)} then ${value}::numeric end)`, cast: sql`::numeric` };
   return { ...asText(value), isSearchable: true };
 }
 
 /** The column of a top-level attribute, where it has one of its own. */
 export const columnOf = (table: ResourceTable, { attribute, extension }: AttributeRef) =>
-  (extension ? undefined : table.columns.find((candidate) => candidate.attribute === attribute.name));
+  extension ? undefined : table.columns.find((candidate) => candidate.attribute === attribute.name);
 
 /** Reads a single-valued attribute of a row. */
 export function jsonPath(table: ResourceTable, target: AttributeRef): Condition {
@@ -79,7 +86,9 @@ export function jsonPath(table: ResourceTable, target: AttributeRef): Condition 
     const column = columnOf(table, target);
     if (column) {
       const expression = sql.ref(`${table.table}.${column.keyColumn ?? column.column}`);
-      return attribute.type === 'boolean' ? { expression, cast: sql`::boolean` } : { expression, cast: sql`::text`, isSearchable: true, isSorted: true };
+      return attribute.type === 'boolean'
+        ? { expression, cast: sql`::boolean` }
+        : { expression, cast: sql`::text`, isSearchable: true, isSorted: true };
     }
   }
   const top = extension ? sql`folded -> ${extension.id}` : sql`folded`;

@@ -5,7 +5,10 @@ import type { ResourceTable } from './columns.js';
 /** Names of top-level attributes and URNs of extensions to read; all of them where undefined. */
 export type Wanted = readonly string[] | undefined;
 
-/** The columns that make a ResourceRow, of the table or of what is called `alias`; of the document just what is wanted, which the row then looks like it has. */
+/**
+ * The columns that make a ResourceRow, of the table or of what is called `alias`; of the document just what is wanted, which the row then
+ * looks like it has.
+ */
 export function columnList(table: ResourceTable, wanted?: Wanted, alias = table.table): RawBuilder<unknown> {
   const columns = table.columns.filter(({ attribute }) => wanted?.includes(attribute) ?? true).map(({ column }) => column);
   const named = ['id', 'version', 'created_at', 'updated_at', ...columns].map((column) => sql.ref(`${alias}.${column}`));

@@ -42,7 +42,10 @@ export const groupTable: ResourceTable = {
   unique: { attribute: 'displayName', column: 'unique_name_key' },
 };
 
-const tables = new WeakMap<ResourceType, ResourceTable>([[userResource, userTable], [groupResource, groupTable]]);
+const tables = new WeakMap<ResourceType, ResourceTable>([
+  [userResource, userTable],
+  [groupResource, groupTable],
+]);
 
 /** The table of a type, which may be a tenant's own form of it. */
 export function tableOf(type: ResourceType): ResourceTable {
@@ -65,10 +68,14 @@ export interface ResourceRow {
 }
 
 /**
- * The values of a document's columns, folded keys included, and the two JSON columns; of the attributes named, where not all are meant. Where a tenant lets
- * groups share names, the database itself leaves the unique key out (migration `group-names-in-force`).
+ * The values of a document's columns, folded keys included, and the two JSON columns; of the attributes named, where not all are meant.
+ * Where a tenant lets groups share names, the database itself leaves the unique key out (migration `group-names-in-force`).
  */
-export function toColumns(table: ResourceTable, document: JsonObject, names?: ReadonlySet<string>): Record<string, string | boolean | null> {
+export function toColumns(
+  table: ResourceTable,
+  document: JsonObject,
+  names?: ReadonlySet<string>,
+): Record<string, string | boolean | null> {
   const values: Record<string, string | boolean | null> = {};
   for (const { attribute, column, keyColumn } of table.columns) {
     if (names?.has(attribute) === false) continue;
@@ -98,9 +105,14 @@ function toDocument(table: ResourceTable, row: Record<string, unknown>): JsonObj
 /** As PostgreSQL writes most timestamps in a session in UTC: `2026-11-23 17:54:10.237+00`, and in JSON `2026-11-23T17:54:10.237+00:00`. */
 const IN_UTC = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.\d{3}\+00(?::00)?$/;
 
-/** ISO 8601 in UTC, with milliseconds. For a page of users with their groups, to read a thousand dates and write them again is a tenth of the work. */
+/**
+ * ISO 8601 in UTC, with milliseconds. For a page of users with their groups, to read a thousand dates and write them again is a tenth of
+ * the work.
+ */
 export const isoOf = (timestamp: string | Date): string =>
-  (typeof timestamp === 'string' && IN_UTC.test(timestamp) ? `${timestamp.slice(0, 10)}T${timestamp.slice(11, 23)}Z` : new Date(timestamp).toISOString());
+  typeof timestamp === 'string' && IN_UTC.test(timestamp)
+    ? `${timestamp.slice(0, 10)}T${timestamp.slice(11, 23)}Z`
+    : new Date(timestamp).toISOString();
 
 /** A row whose document is known, as that of one which has just been written. */
 export const rowWith = (attributes: JsonObject, row: Record<string, unknown>): ResourceRow => ({
@@ -139,4 +151,7 @@ function foldDocument(type: ResourceType, document: JsonObject): JsonObject {
 }
 
 /** The names of a resource's schemas whose attributes the profile holds. */
-export const extensionUrns = (type: ResourceType): readonly string[] => schemasOf(type).slice(1).map((schema) => schema.id);
+export const extensionUrns = (type: ResourceType): readonly string[] =>
+  schemasOf(type)
+    .slice(1)
+    .map((schema) => schema.id);

@@ -25,7 +25,8 @@ const SORTED_VALUES = 6;
 const BUDGET = 3_000_000;
 const LARGE = 1_000_000;
 
-const SENTENCE = 'This filter or order would look at every one of too many resources. Compare with "eq", or with a text of three letters or digits at least; narrow it by "and" with something that few resources have; name fewer alternatives; or sort by another attribute, or by none.';
+const SENTENCE =
+  'This filter or order would look at every one of too many resources. Compare with "eq", or with a text of three letters or digits at least; narrow it by "and" with something that few resources have; name fewer alternatives; or sort by another attribute, or by none.';
 
 const tooMany = (cause?: unknown) => new Failure('TOO_MANY', { detail: SENTENCE, cause });
 
@@ -33,21 +34,31 @@ const tooMany = (cause?: unknown) => new Failure('TOO_MANY', { detail: SENTENCE,
 function isNarrowed(table: ResourceTable, within: Within, filter: Filter): boolean {
   if (within.found.has(filter)) return true;
   switch (filter.kind) {
-    case 'and': return filter.terms.some((term) => isNarrowed(table, within, term));
-    case 'or': return filter.terms.every((term) => isNarrowed(table, within, term));
-    case 'not': return false;
-    case 'constant': return !filter.holds;
-    default: return isIndexed(table, filter);
+    case 'and':
+      return filter.terms.some((term) => isNarrowed(table, within, term));
+    case 'or':
+      return filter.terms.every((term) => isNarrowed(table, within, term));
+    case 'not':
+      return false;
+    case 'constant':
+      return !filter.holds;
+    default:
+      return isIndexed(table, filter);
   }
 }
 
 function costOfRow(within: Within, filter: Filter): number {
   if (within.found.has(filter)) return FOUND;
   switch (filter.kind) {
-    case 'and': case 'or': return filter.terms.reduce((sum, term) => sum + costOfRow(within, term), 0);
-    case 'not': return costOfRow(within, filter.term);
-    case 'constant': return 0;
-    default: return costOfLeaf(filter);
+    case 'and':
+    case 'or':
+      return filter.terms.reduce((sum, term) => sum + costOfRow(within, term), 0);
+    case 'not':
+      return costOfRow(within, filter.term);
+    case 'constant':
+      return 0;
+    default:
+      return costOfLeaf(filter);
   }
 }
 
@@ -73,13 +84,19 @@ interface Described {
 export async function refuseDearList(on: Statements, table: ResourceTable, within: Within, { filter, order }: Described): Promise<void> {
   if (filter && isNarrowed(table, within, filter)) return;
   const cost = (filter ? costOfRow(within, filter) : 0) + costOfOrder(table, order);
-  if (cost * LARGE > BUDGET && cost * await countAll(on, table, within.tenantId) > BUDGET) throw tooMany();
+  if (cost * LARGE > BUDGET && cost * (await countAll(on, table, within.tenantId)) > BUDGET) throw tooMany();
 }
 
-/** The same statements for a list of a caller's own description: where one takes too long all the same, the description is at fault, and not the moment. */
+/**
+ * The same statements for a list of a caller's own description: where one takes too long all the same, the description is at fault, and not
+ * the moment.
+ */
 export function describedBy(on: Statements, table: ResourceTable, { filter, order }: Described): Statements {
   if (filter ? isLookUp(table, filter) : !order) return on;
-  return { run: (statement) => on.run(statement).catch((error: unknown) => {
-    throw isTimeout(error) ? tooMany(error) : error;
-  }) };
+  return {
+    run: (statement) =>
+      on.run(statement).catch((error: unknown) => {
+        throw isTimeout(error) ? tooMany(error) : error;
+      }),
+  };
 }

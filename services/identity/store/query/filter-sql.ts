@@ -26,7 +26,10 @@ interface Scope {
 }
 
 const orderings: Readonly<Partial<Record<Comparison, RawBuilder<unknown>>>> = {
-  gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=`,
+  gt: sql`>`,
+  ge: sql`>=`,
+  lt: sql`<`,
+  le: sql`<=`,
 };
 
 const literalOf = (target: AttributeRef, value: Literal): Literal => toComparable(lastOf(target), value);
@@ -49,7 +52,9 @@ function compareText({ expression, text, isSorted }: Condition, operator: TextCo
 /** By code point, as PostgreSQL's "C" has it, what begins with a text lies between the text and its successor: a stretch of the index. */
 function beginningWith(expression: RawBuilder<unknown>, prefix: string): RawBuilder<unknown> {
   const end = successor(prefix);
-  return end === undefined ? sql`${expression} >= ${prefix}::text` : sql`(${expression} >= ${prefix}::text and ${expression} < ${end}::text)`;
+  return end === undefined
+    ? sql`${expression} >= ${prefix}::text`
+    : sql`(${expression} >= ${prefix}::text and ${expression} < ${end}::text)`;
 }
 
 /** An attribute of the document as a containment, which one index on the folded document answers for every attribute. */
@@ -84,13 +89,23 @@ function compare(scope: Scope, { target, operator, value }: Compare): RawBuilder
   if (operator === 'eq' && literal === null) return sql`not ${present(scope, target)}`;
   if (operator === 'eq' && isRelatedId(target)) return related(scope.table, scope.within, String(literal));
   const { rows, read } = valuesOf(scope.table, scope.within.tenantId, target);
-  const anyValue = searched(read(target), operator, literal, sql`exists (select 1 from ${rows} where ${compareOne(read(target), operator, literal)})`);
+  const anyValue = searched(
+    read(target),
+    operator,
+    literal,
+    sql`exists (select 1 from ${rows} where ${compareOne(read(target), operator, literal)})`,
+  );
   // No value at all is different from the literal, too.
   return operator === 'ne' && literal !== null ? sql`(${anyValue} or not ${present(scope, target)})` : anyValue;
 }
 
 /** The comparison, behind what the index of trigrams can say of it. */
-function searched(read: Condition, operator: Comparison, literal: Literal, comparison = compareOne(read, operator, literal)): RawBuilder<unknown> {
+function searched(
+  read: Condition,
+  operator: Comparison,
+  literal: Literal,
+  comparison = compareOne(read, operator, literal),
+): RawBuilder<unknown> {
   const pattern = read.isSearchable && isOfText(operator) ? toSearchPattern(operator, String(literal)) : undefined;
   const isPlain = read.isSorted && (operator === 'sw' || !hasTrigram(String(literal))); // of a column the planner has samples
   return pattern === undefined || isPlain ? comparison : sql`(search_text like ${pattern} and ${comparison})`;
@@ -106,8 +121,13 @@ function held({ attribute, sub }: AttributeRef, value: Json): Json {
 function isInProfile(table: ResourceTable, target: AttributeRef): boolean {
   const { attribute, sub } = target;
   const isComplex = attribute.type === 'complex';
-  return !['id', 'meta', 'schemas'].includes(attribute.name) && !attribute.isRelation && !columnOf(table, target)
-    && isComplex === (sub !== undefined) && (sub ?? attribute).mutability !== 'readOnly';
+  return (
+    !['id', 'meta', 'schemas'].includes(attribute.name) &&
+    !attribute.isRelation &&
+    !columnOf(table, target) &&
+    isComplex === (sub !== undefined) &&
+    (sub ?? attribute).mutability !== 'readOnly'
+  );
 }
 
 const isRelatedId = ({ attribute, sub }: AttributeRef): boolean => attribute.isRelation === true && sub?.name === 'value';
@@ -121,7 +141,8 @@ function present(scope: Scope, target: AttributeRef): RawBuilder<unknown> {
 function element(scope: Scope, { target, filter }: Element): RawBuilder<unknown> {
   if (!target.attribute.multiValued) return condition(scope, filter, false);
   const described = describedElement(filter);
-  if (!described) return sql`(${sql.join([...patternsOf(scope.table, filter), exists(scope, target, (inside) => condition(inside, filter, false))], sql` and `)})`;
+  if (!described)
+    return sql`(${sql.join([...patternsOf(scope.table, filter), exists(scope, target, (inside) => condition(inside, filter, false))], sql` and `)})`;
   if (!target.attribute.isRelation) return containment(target, [described]);
   const { value, type, ...others } = described;
   return typeof value === 'string' && Object.keys(others).length === 0
@@ -139,9 +160,12 @@ function patternsOf(table: ResourceTable, filter: Filter): RawBuilder<unknown>[]
 
 function leaf(scope: Scope, filter: Leaf): RawBuilder<unknown> {
   switch (filter.kind) {
-    case 'compare': return compare(scope, filter);
-    case 'present': return present(scope, filter.target);
-    case 'element': return element(scope, filter);
+    case 'compare':
+      return compare(scope, filter);
+    case 'present':
+      return present(scope, filter.target);
+    case 'element':
+      return element(scope, filter);
   }
 }
 
@@ -151,7 +175,10 @@ function soughtBy(scope: Scope, term: Filter, negated: boolean, isDenied: boolea
   return negated === isDenied ? scope.within.found.get(term) : undefined;
 }
 
-/** To be in one group or in another is to be in any of them, and to be neither in one nor in another is to be in none: that is asked at once. */
+/**
+ * To be in one group or in another is to be in any of them, and to be neither in one nor in another is to be in none: that is asked at
+ * once.
+ */
 function joined(scope: Scope, terms: readonly Filter[], isOr: boolean, negated: boolean): RawBuilder<unknown> {
   const sought = terms.map((term) => soughtBy(scope, term, negated, !isOr));
   const parts = terms.filter((_, at) => !sought[at]).map((term) => condition(scope, term, negated));
@@ -162,17 +189,21 @@ function joined(scope: Scope, terms: readonly Filter[], isOr: boolean, negated: 
 
 /** EXISTS is never NULL, so it can be negated with a plain NOT, and PostgreSQL may still use an index. */
 const relatives = ({ table, within }: Scope, found: readonly Related[], negated: boolean): RawBuilder<unknown> =>
-  (negated ? sql`not (${relatedToAny(table, within, found)})` : relatedToAny(table, within, found));
+  negated ? sql`not (${relatedToAny(table, within, found)})` : relatedToAny(table, within, found);
 
 function condition(scope: Scope, filter: Filter, negated: boolean): RawBuilder<unknown> {
   const found = scope.within.found.get(filter);
   if (found) return relatives(scope, [found], negated);
   switch (filter.kind) {
-    case 'not': return condition(scope, filter.term, !negated);
-    case 'constant': return filter.holds === negated ? sql`false` : sql`true`;
+    case 'not':
+      return condition(scope, filter.term, !negated);
+    case 'constant':
+      return filter.holds === negated ? sql`false` : sql`true`;
     case 'and':
-    case 'or': return joined(scope, filter.terms, (filter.kind === 'or') !== negated, negated);
-    default: return negated ? sql`(${leaf(scope, filter)}) is not true` : leaf(scope, filter);
+    case 'or':
+      return joined(scope, filter.terms, (filter.kind === 'or') !== negated, negated);
+    default:
+      return negated ? sql`(${leaf(scope, filter)}) is not true` : leaf(scope, filter);
   }
 }
 
@@ -199,7 +230,9 @@ export function isIndexed(table: ResourceTable, filter: Leaf): boolean {
   if (operator === 'ne' || value === null) return false;
   if (isOfText(operator)) return !target.attribute.isRelation && isPatternIndexed(table, filter);
   if (target.attribute.name === 'id' || (target.attribute.name === 'meta' && lastOf(target).type === 'dateTime')) return true;
-  return operator === 'eq' && (isInProfile(table, target) || isRelatedId(target) || (columnOf(table, target) !== undefined && value !== true));
+  return (
+    operator === 'eq' && (isInProfile(table, target) || isRelatedId(target) || (columnOf(table, target) !== undefined && value !== true))
+  );
 }
 
 function isPatternIndexed(table: ResourceTable, { target, operator, value }: Compare): boolean {
@@ -207,8 +240,10 @@ function isPatternIndexed(table: ResourceTable, { target, operator, value }: Com
   return isSearchable && (hasTrigram(String(value)) || (operator === 'sw' && value !== '' && columnOf(table, target) !== undefined));
 }
 
-const isPatternWithin = (table: ResourceTable, filter: Filter): boolean => (filter.kind === 'and' ? filter.terms.some((term) => isPatternWithin(table, term))
-  : filter.kind === 'compare' && isOfText(filter.operator) && isPatternIndexed(table, filter));
+const isPatternWithin = (table: ResourceTable, filter: Filter): boolean =>
+  filter.kind === 'and'
+    ? filter.terms.some((term) => isPatternWithin(table, term))
+    : filter.kind === 'compare' && isOfText(filter.operator) && isPatternIndexed(table, filter);
 
 function isElementIndexed(table: ResourceTable, { target, filter }: Element): boolean {
   if (!target.attribute.multiValued) return false;
@@ -217,4 +252,5 @@ function isElementIndexed(table: ResourceTable, { target, filter }: Element): bo
 }
 
 /** The condition on a row of the table (under its own name) that the filter describes. */
-export const toCondition = (table: ResourceTable, within: Within, filter: Filter): RawBuilder<unknown> => condition({ table, within }, filter, false);
+export const toCondition = (table: ResourceTable, within: Within, filter: Filter): RawBuilder<unknown> =>
+  condition({ table, within }, filter, false);

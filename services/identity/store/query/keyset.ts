@@ -37,11 +37,16 @@ const isNullable = ({ attribute, sub, extension }: AttributeRef): boolean =>
   !(['id', 'meta'].includes(attribute.name) || (!sub && !extension && (attribute.required || attribute.defaultValue !== undefined)));
 
 /** Indexes have the order of these, whatever their direction (migrations `first`, `query-indexes`, `sorted-lists`). */
-const indexed = { User: ['id', 'userName', 'displayName', 'externalId', 'emails.value', 'meta.created', 'meta.lastModified'], Group: ['id', 'displayName', 'externalId'] };
+const indexed = {
+  User: ['id', 'userName', 'displayName', 'externalId', 'emails.value', 'meta.created', 'meta.lastModified'],
+  Group: ['id', 'displayName', 'externalId'],
+};
 export const isOrderIndexed = ({ type }: ResourceTable, { target }: Order): boolean => indexed[type.name].includes(formatRef(target));
 
 export const toSortKey = (table: ResourceTable, { target, descending }: Order): SortKey => ({
-  expression: isMultiValued(target) ? typedValue(lastOf(target), sql`(${primaryValue(target)})`).expression : jsonPath(table, target).expression,
+  expression: isMultiValued(target)
+    ? typedValue(lastOf(target), sql`(${primaryValue(target)})`).expression
+    : jsonPath(table, target).expression,
   descending,
   isNullable: isNullable(target),
 });
@@ -57,7 +62,12 @@ export function inOrder(key: SortKey | undefined, isBackward: boolean): RawBuild
  * The conditions on rows that come beyond the position, in the order in which the rows they describe come: an index finds where each
  * begins, which one condition with "or" in it would not let it do. `idOf` makes a parameter of an id.
  */
-export function beyond(key: SortKey | undefined, { value, id }: Position, isBackward: boolean, idOf = (given: string) => sql`${given}::uuid`): RawBuilder<unknown>[] {
+export function beyond(
+  key: SortKey | undefined,
+  { value, id }: Position,
+  isBackward: boolean,
+  idOf = (given: string) => sql`${given}::uuid`,
+): RawBuilder<unknown>[] {
   const tie = isBackward ? sql`id < ${idOf(id)}` : sql`id > ${idOf(id)}`;
   if (!key) return [tie];
   const { expression } = key;

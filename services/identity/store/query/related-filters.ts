@@ -6,17 +6,28 @@ import type { ResourceTable } from './columns.js';
 
 type Compare = Extract<Filter, { kind: 'compare' }>;
 
-const refTo = (table: ResourceTable, name: string): AttributeRef => ({ attribute: [...commonAttributes, ...table.type.schema.attributes].find((attribute) => attribute.name === name)! });
+const refTo = (table: ResourceTable, name: string): AttributeRef => ({
+  attribute: [...commonAttributes, ...table.type.schema.attributes].find((attribute) => attribute.name === name)!,
+});
 
 /** What is shown as the name of a user or a group (`nameOf` says the same in SQL). */
 function ofDisplay(table: ResourceTable, compare: Compare): Filter {
   const display = refTo(table, 'displayName');
   if (table.type.name === 'Group') return { ...compare, target: display };
   const present: Filter = { kind: 'present', target: display };
-  return { kind: 'or', terms: [
-    { kind: 'and', terms: [present, { ...compare, target: display }] },
-    { kind: 'and', terms: [{ kind: 'not', term: present }, { ...compare, target: refTo(table, 'userName') }] },
-  ] };
+  return {
+    kind: 'or',
+    terms: [
+      { kind: 'and', terms: [present, { ...compare, target: display }] },
+      {
+        kind: 'and',
+        terms: [
+          { kind: 'not', term: present },
+          { ...compare, target: refTo(table, 'userName') },
+        ],
+      },
+    ],
+  };
 }
 
 /**
@@ -25,7 +36,8 @@ function ofDisplay(table: ResourceTable, compare: Compare): Filter {
  */
 export function asFilterOn(table: ResourceTable, filter: Filter): Filter | undefined {
   switch (filter.kind) {
-    case 'and': case 'or': {
+    case 'and':
+    case 'or': {
       const terms = filter.terms.map((term) => asFilterOn(table, term));
       return terms.includes(undefined) ? undefined : { kind: filter.kind, terms: terms as Filter[] };
     }
@@ -33,9 +45,13 @@ export function asFilterOn(table: ResourceTable, filter: Filter): Filter | undef
       const term = asFilterOn(table, filter.term);
       return term && { kind: 'not', term };
     }
-    case 'present': return filter.target.sub?.name === '$ref' ? undefined : { kind: 'constant', holds: true };
-    case 'compare': return comparedOn(table, filter);
-    case 'constant': case 'element': return undefined;
+    case 'present':
+      return filter.target.sub?.name === '$ref' ? undefined : { kind: 'constant', holds: true };
+    case 'compare':
+      return comparedOn(table, filter);
+    case 'constant':
+    case 'element':
+      return undefined;
   }
 }
 

@@ -13,8 +13,9 @@ export interface Stretch {
 type Id = RawBuilder<unknown>;
 
 /**
- * A tenant by its id; or, within a statement about one row or a page of them, by the rows' own column beside it. Tenants differ: by the id of a small
- * one the planner sees less to do than by any id, takes a plan of its own to be worth it, and plans anew at every request for longer than that takes.
+ * A tenant by its id; or, within a statement about one row or a page of them, by the rows' own column beside it. Tenants differ: by the id
+ * of a small one the planner sees less to do than by any id, takes a plan of its own to be worth it, and plans anew at every request for
+ * longer than that takes.
  */
 export type Tenant = string | { readonly id: string; readonly column: RawBuilder<unknown> };
 
@@ -36,9 +37,12 @@ export const directMembers = (tenantId: Tenant, group: Id, stretch?: Stretch): R
   union all
   (select subgroup_id, 'Group' from nesting where ${of(tenantId)} and group_id = ${group} ${endOf(stretch, sql`subgroup_id`)})`;
 
-// The groups that a group is in, and those in it, to be joined to a recursion as `parent` and `child`. OFFSET 0 keeps the planner from joining: it takes a recursion for long, and would read a whole table for the few groups there are.
-export const parentsOf = (tenantId: Tenant, group: Id) => sql`lateral (select group_id from nesting where ${of(tenantId)} and subgroup_id = ${group} offset 0) as parent`;
-export const childrenOf = (tenantId: Tenant, group: Id) => sql`lateral (select subgroup_id from nesting where ${of(tenantId)} and group_id = ${group} offset 0) as child`;
+// The groups that a group is in, and those in it, to be joined to a recursion as `parent` and `child`. OFFSET 0 keeps the planner from
+// joining: it takes a recursion for long, and would read a whole table for the few groups there are.
+export const parentsOf = (tenantId: Tenant, group: Id) =>
+  sql`lateral (select group_id from nesting where ${of(tenantId)} and subgroup_id = ${group} offset 0) as parent`;
+export const childrenOf = (tenantId: Tenant, group: Id) =>
+  sql`lateral (select subgroup_id from nesting where ${of(tenantId)} and group_id = ${group} offset 0) as child`;
 
 /** `with recursive below (id)`: the groups, and all that are in them at any depth. */
 export const below = (tenantId: Tenant, groups: RawBuilder<unknown>): RawBuilder<unknown> => sql`
@@ -77,7 +81,11 @@ export const allGroups = (tenantId: Tenant, user: Id): RawBuilder<unknown> => sq
     and not exists (select 1 from membership where ${of(tenantId)} and user_id = ${user} and group_id = above.id offset 0))`;
 
 /** The name of a user or group, as it was given; `keys` are the folded ones. */
-export function nameOf(tenantId: Tenant, { id, type }: { readonly id: Id; readonly type: RawBuilder<unknown> }, kind: 'given' | 'key'): RawBuilder<unknown> {
+export function nameOf(
+  tenantId: Tenant,
+  { id, type }: { readonly id: Id; readonly type: RawBuilder<unknown> },
+  kind: 'given' | 'key',
+): RawBuilder<unknown> {
   const [display, user] = kind === 'key' ? [sql`display_name_key`, sql`user_name_key`] : [sql`display_name`, sql`user_name`];
   return sql`case ${type} when 'User' then (select coalesce(${display}, ${user}) from app_user where ${of(tenantId)} and app_user.id = ${id})
     else (select ${display} from app_group where ${of(tenantId)} and app_group.id = ${id}) end`;

@@ -1,6 +1,6 @@
 /**
- * SQL as template literals: what is put in becomes a parameter, unless it is SQL itself. It has the names of Kysely's `sql`, and none of the tree
- * that Kysely builds, freezes and visits: a tenth of a read by id was spent on that.
+ * SQL as template literals: what is put in becomes a parameter, unless it is SQL itself. It has the names of Kysely's `sql`, and none of
+ * the tree that Kysely builds, freezes and visits: a tenth of a read by id was spent on that.
  */
 
 /** A piece of SQL; a whole one answers rows of the type. */
@@ -8,13 +8,20 @@ export class RawBuilder<Row> {
   declare readonly row?: Row;
 
   /** There is one text more than values; each value stands between two of them. */
-  constructor(readonly texts: readonly string[], readonly values: readonly unknown[], readonly kind?: StatementKind) {}
+  constructor(
+    readonly texts: readonly string[],
+    readonly values: readonly unknown[],
+    readonly kind?: StatementKind,
+  ) {}
 }
 
 /** What decides on which connection a statement is run, if it is no part of a transaction. */
 type StatementKind = 'lookUp' | 'search';
 
-/** Says that a statement looks up a row or a few by a key, and writes and locks nothing: outside of transactions it waits for nothing that may take long. */
+/**
+ * Says that a statement looks up a row or a few by a key, and writes and locks nothing: outside of transactions it waits for nothing that
+ * may take long.
+ */
 export const asLookUp = <Row>({ texts, values }: RawBuilder<Row>): RawBuilder<Row> => new RawBuilder<Row>(texts, values, 'lookUp');
 
 /** Says that a statement finds or orders rows by what PostgreSQL cannot look up in an index behind a policy (tenant-connections.ts). */
@@ -50,7 +57,10 @@ const COMMA = text(', ');
 /** The parts one after the other, with the separator between them. */
 function join(parts: readonly unknown[], separator: RawBuilder<unknown> = COMMA): RawBuilder<never> {
   const values = parts.flatMap((part, at) => (at === 0 ? [part] : [separator, part]));
-  return new RawBuilder(Array.from({ length: values.length + 1 }, () => ''), values);
+  return new RawBuilder(
+    Array.from({ length: values.length + 1 }, () => ''),
+    values,
+  );
 }
 
 function template<Row = unknown>(texts: TemplateStringsArray, ...values: readonly unknown[]): RawBuilder<Row> {
@@ -109,25 +119,43 @@ class Writer {
 
 /** A statement that has its text already. */
 class Written<Row> extends RawBuilder<Row> {
-  constructor(readonly text: string, values: readonly unknown[], kind: StatementKind | undefined) {
+  constructor(
+    readonly text: string,
+    values: readonly unknown[],
+    kind: StatementKind | undefined,
+  ) {
     super([], values, kind);
   }
 }
 
 /**
- * Writes a statement once, for values that are given later: to put a long one together takes longer than to look a row up with it. `make` is called
- * once, with what stands for the values, and may do nothing with them but put them into the statement.
+ * Writes a statement once, for values that are given later: to put a long one together takes longer than to look a row up with it. `make`
+ * is called once, with what stands for the values, and may do nothing with them but put them into the statement.
  */
-export function prepare<Given extends readonly unknown[], Row>(count: Given['length'], make: (...places: Given) => RawBuilder<Row>): (...given: Given) => RawBuilder<Row> {
-  const statement = make(...Array.from({ length: count }, (_, at) => new Place(at)) as unknown as Given);
+export function prepare<Given extends readonly unknown[], Row>(
+  count: Given['length'],
+  make: (...places: Given) => RawBuilder<Row>,
+): (...given: Given) => RawBuilder<Row> {
+  const statement = make(...(Array.from({ length: count }, (_, at) => new Place(at)) as unknown as Given));
   const { text: made, values } = compile(statement);
   if (values.includes(undefined)) throw new Error('a value of the statement was looked into before it is known');
-  return (...given) => new Written<Row>(made, values.map((value) => (value instanceof Place ? given[value.at] : value)), statement.kind);
+  return (...given) =>
+    new Written<Row>(
+      made,
+      values.map((value) => (value instanceof Place ? given[value.at] : value)),
+      statement.kind,
+    );
 }
 
 /** A part of a statement with its values taken out: `given` are these, `part` has places for them, numbered on from `from`. */
-export function withoutValues(part: RawBuilder<unknown>, from: number, given: unknown[] = []): { readonly part: RawBuilder<unknown>; readonly given: readonly unknown[] } {
-  const values = part.values.map((value) => (value instanceof RawBuilder ? withoutValues(value, from, given).part : new Place(from + given.push(value) - 1)));
+export function withoutValues(
+  part: RawBuilder<unknown>,
+  from: number,
+  given: unknown[] = [],
+): { readonly part: RawBuilder<unknown>; readonly given: readonly unknown[] } {
+  const values = part.values.map((value) =>
+    value instanceof RawBuilder ? withoutValues(value, from, given).part : new Place(from + given.push(value) - 1),
+  );
   return { part: new RawBuilder(part.texts, values, part.kind), given };
 }
 

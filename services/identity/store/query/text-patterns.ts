@@ -11,7 +11,8 @@ const escaped = (text: string): string => text.replace(/[\\%_]/g, (wildcard) => 
 /** The pattern that a value must match. */
 export const toPattern = (operator: TextComparison, text: string): string => around(operator, escaped(text));
 
-const around = (operator: TextComparison, pattern: string): string => `${operator === 'sw' ? '' : '%'}${pattern}${operator === 'ew' ? '' : '%'}`;
+const around = (operator: TextComparison, pattern: string): string =>
+  `${operator === 'sw' ? '' : '%'}${pattern}${operator === 'ew' ? '' : '%'}`;
 
 /** Without a run of three letters or digits there is no trigram to look up in the index. */
 export const hasTrigram = (text: string): boolean => /[\p{L}\p{N}]{3}/u.test(text);

@@ -15,7 +15,10 @@ export interface Values {
 const relatedValues = (table: ResourceTable, tenantId: string): Values =>
   valuesAmong(tenantId, table.type.name === 'User' ? allGroups(tenantId, sql`app_user.id`) : directMembers(tenantId, sql`app_group.id`));
 
-/** Rows of `id` and `type` as the values of a relation; `end` is the end of the SELECT. Types and names are folded, as what they are compared with is. */
+/**
+ * Rows of `id` and `type` as the values of a relation; `end` is the end of the SELECT. Types and names are folded, as what they are
+ * compared with is.
+ */
 export function valuesAmong(tenantId: string, elements: RawBuilder<unknown>, end: RawBuilder<unknown> = sql``): Values {
   const name = nameOf(tenantId, { id: sql`related.id`, type: sql`related.type` }, 'key');
   return {
@@ -43,6 +46,9 @@ export function valuesOf(table: ResourceTable, tenantId: string, target: Attribu
   if (attribute.name === 'schemas') return schemaValues(table);
   if (attribute.isRelation) return relatedValues(table, tenantId);
   const list = extension ? listOf(sql`(folded -> ${extension.id} -> ${attribute.name})`) : sql`folded -> ${attribute.name}`;
-  const read = attribute.type === 'complex' ? (inner: AttributeRef) => typed(inner, sql`element`) : () => typedValue(attribute, sql`(element #>> '{}')`);
+  const read =
+    attribute.type === 'complex'
+      ? (inner: AttributeRef) => typed(inner, sql`element`)
+      : () => typedValue(attribute, sql`(element #>> '{}')`);
   return { rows: sql`jsonb_array_elements(${list}) as element`, read };
 }

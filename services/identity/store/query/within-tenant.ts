@@ -23,10 +23,17 @@ type Leaf = Extract<Filter, { kind: 'compare' | 'element' }>;
 /** The parts of a filter that ask for groups or members. */
 function leavesOf(filter: Filter): Leaf[] {
   switch (filter.kind) {
-    case 'and': case 'or': return filter.terms.flatMap(leavesOf);
-    case 'not': return leavesOf(filter.term);
-    case 'element': case 'compare': return filter.target.attribute.isRelation ? [filter] : [];
-    case 'present': case 'constant': return [];
+    case 'and':
+    case 'or':
+      return filter.terms.flatMap(leavesOf);
+    case 'not':
+      return leavesOf(filter.term);
+    case 'element':
+    case 'compare':
+      return filter.target.attribute.isRelation ? [filter] : [];
+    case 'present':
+    case 'constant':
+      return [];
   }
 }
 
@@ -46,7 +53,8 @@ interface Search {
   readonly isDirect: boolean;
 }
 
-const isTypeDirect = (filter: Filter): boolean => filter.kind === 'compare' && filter.operator === 'eq' && filter.target.sub?.name === 'type' && fold(String(filter.value)) === 'direct';
+const isTypeDirect = (filter: Filter): boolean =>
+  filter.kind === 'compare' && filter.operator === 'eq' && filter.target.sub?.name === 'type' && fold(String(filter.value)) === 'direct';
 
 /** Undefined where the part names them by id, which needs no look-up, or where it cannot be told who they are. */
 function searchFor(table: ResourceTable, leaf: Leaf): Search | undefined {
@@ -70,15 +78,22 @@ function idsOf(tenantId: string, other: ResourceTable, filter: Filter, isWithBel
 }
 
 async function lookUp(on: Statements, table: ResourceTable, tenantId: string, leaves: readonly Leaf[]): Promise<Within['found']> {
-  const searches = leaves.flatMap((leaf) => searchFor(table, leaf) ?? [])
-    .flatMap(({ leaf, filters, isDirect }) => [...filters].map(([other, filter]) => ({ leaf, other, ids: idsOf(tenantId, other, filter, table.type.name === 'User' && !isDirect) })));
+  const searches = leaves
+    .flatMap((leaf) => searchFor(table, leaf) ?? [])
+    .flatMap(({ leaf, filters, isDirect }) =>
+      [...filters].map(([other, filter]) => ({
+        leaf,
+        other,
+        ids: idsOf(tenantId, other, filter, table.type.name === 'User' && !isDirect),
+      })),
+    );
   if (searches.length === 0) return new Map();
   const selects = searches.map(({ ids }, at) => sql`select ${literal(at)} as at, array(${ids})::text[] as ids`);
   const rows = await on.run(asSearch(sql<{ at: number; ids: string[] }>`${sql.raw(PLANNED_ANEW)} ${sql.join(selects, sql` union all `)}`));
   const found = new Map<Filter, Map<ResourceTable, readonly string[]>>();
   for (const { at, ids } of rows) {
     const { leaf, other } = searches[at]!;
-    found.set(leaf, new Map([...found.get(leaf) ?? [], [other, ids]]));
+    found.set(leaf, new Map([...(found.get(leaf) ?? []), [other, ids]]));
   }
   const isFew = (related: Related) => [...related.values()].every(({ length }) => length <= MOST);
   return new Map([...found].filter(([, related]) => isFew(related)));

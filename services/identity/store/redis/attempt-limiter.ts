@@ -1,4 +1,7 @@
-/** Refuses those who try too many wrong credentials: rate-limiter-flexible, in Redis where there is one, in this process while Redis is away. */
+/**
+ * Refuses those who try too many wrong credentials: rate-limiter-flexible, in Redis where there is one, in this process while Redis is
+ * away.
+ */
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Failure } from '../../../../schema/failure.js';
 import type { RedisDoor } from './redis.js';
@@ -27,7 +30,7 @@ export function attemptLimiter(name: string, perMinute: number, redis?: RedisDoo
   const shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client, rejectIfRedisNotReady: true });
   // Not the library's own insurance: it would wait for a frozen Redis at every call.
   const ask = async <Result>(question: (limiter: Limiter) => Promise<Result>): Promise<Result> =>
-    (redis && shared ? redis.attempt(() => question(shared)).catch(() => question(memory)) : question(memory));
+    redis && shared ? redis.attempt(() => question(shared)).catch(() => question(memory)) : question(memory);
 
   return {
     check: async (key) => {

@@ -10,7 +10,8 @@ import type { RedisDoor } from './redis.js';
 import { type Fill, PLACE_MILLISECONDS, type TokenCache, type Verdict } from './token-cache.js';
 import type { TokenEra } from './token-era.js';
 
-const FILL = 'if redis.call("get", KEYS[2]) ~= ARGV[1] then return 0 end redis.call("set", KEYS[1], ARGV[2], "px", ARGV[3]) redis.call("del", KEYS[2]) return 1';
+const FILL =
+  'if redis.call("get", KEYS[2]) ~= ARGV[1] then return 0 end redis.call("set", KEYS[1], ARGV[2], "px", ARGV[3]) redis.call("del", KEYS[2]) return 1';
 const MOST_AT_ONCE = 1000;
 const MOST_READ = 1000;
 /** So long after it was asked an answer of Redis counts. Under load that is one question for forty requests. */
@@ -20,8 +21,13 @@ const MARGIN_MILLISECONDS = 5;
 const verdictKey = (digest: string) => `identity:verdict:${digest}`;
 const placeKey = (digest: string) => `identity:place:${digest}`;
 
-interface KeptVerdict extends Verdict { readonly when: string }
-interface Answered { readonly kept: KeptVerdict; readonly askedAt: number }
+interface KeptVerdict extends Verdict {
+  readonly when: string;
+}
+interface Answered {
+  readonly kept: KeptVerdict;
+  readonly askedAt: number;
+}
 
 const ignore = () => undefined;
 const keepNothing: Fill = async () => undefined;
@@ -77,7 +83,7 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
     get: async (digest) => {
       const when = await now();
       if (when === undefined) return undefined;
-      const kept = justAnswered(digest, when) ?? await ask(digest, when);
+      const kept = justAnswered(digest, when) ?? (await ask(digest, when));
       // The run is compared once more: the command may have waited, and then gone to a Redis that has started again.
       return when.endsWith(` ${redis.run()}`) ? kept : undefined;
     },
@@ -89,13 +95,20 @@ export function redisTokenCache(redis: RedisDoor, era: TokenEra): TokenCache {
       if (taken !== 'OK') return keepNothing;
       return async (verdict, ttl) => {
         const text = JSON.stringify({ ...verdict, when } satisfies KeptVerdict);
-        await redis.attempt((client) => client.eval(FILL, 2, verdictKey(digest), placeKey(digest), place, text, Math.ceil(ttl))).catch(ignore);
+        await redis
+          .attempt((client) => client.eval(FILL, 2, verdictKey(digest), placeKey(digest), place, text, Math.ceil(ttl)))
+          .catch(ignore);
       };
     },
     revoke: async (digests) => {
       if (digests.length === 0) return;
       // Once more before it is given up: a busy process may miss an answer that has come.
-      const isRemoved = await remove(digests).catch(() => remove(digests)).then(() => true, () => false);
+      const isRemoved = await remove(digests)
+        .catch(() => remove(digests))
+        .then(
+          () => true,
+          () => false,
+        );
       await (isRemoved ? pause(MOMENT_MILLISECONDS + MARGIN_MILLISECONDS) : era.advance());
     },
   };

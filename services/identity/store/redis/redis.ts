@@ -22,7 +22,10 @@ function runOf(client: Redis): () => string | undefined {
   const ask = async () => {
     const asked = connection;
     isAsking = true;
-    const found = await client.info('server').then((text) => /^run_id:(\w+)/m.exec(text)?.[1], () => undefined);
+    const found = await client.info('server').then(
+      (text) => /^run_id:(\w+)/m.exec(text)?.[1],
+      () => undefined,
+    );
     if (asked === connection) [run, isAsking] = [found, false];
   };
   client.on('close', () => {
@@ -50,11 +53,16 @@ function tellChanges(client: Redis, { away, back }: RedisListener): () => void {
     if (!isAway) away(error);
     isAway = true;
   };
-  client.on('error', leave).on('close', () => leave()).on('ready', () => {
-    if (isAway) back();
-    isAway = false;
-  });
-  return () => { isAway = true; };
+  client
+    .on('error', leave)
+    .on('close', () => leave())
+    .on('ready', () => {
+      if (isAway) back();
+      isAway = false;
+    });
+  return () => {
+    isAway = true;
+  };
 }
 
 /** Connects in the background; commands fail at once while there is no connection, and after 50 ms without an answer. */
@@ -69,12 +77,16 @@ export function openRedis(url: string, listener: RedisListener): RedisDoor {
   });
   const tellNothing = tellChanges(client, listener);
   const breaker = circuitBreaker(handleAll, { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(1) });
-  const answers = () => client.ping().then(() => true, () => false);
+  const answers = () =>
+    client.ping().then(
+      () => true,
+      () => false,
+    );
   return {
     client,
     attempt: (command) => breaker.execute(() => command(client)),
     run: runOf(client),
-    isReachable: async () => await answers() || answers(), // once more: a busy process may miss an answer that has come
+    isReachable: async () => (await answers()) || answers(), // once more: a busy process may miss an answer that has come
     close: () => {
       tellNothing();
       client.disconnect();

@@ -1,6 +1,6 @@
 /**
- * Counts requests in windows of time: rate-limiter-flexible in Redis, so that all processes share a window. Each process counts for itself, too,
- * and asks only where the limit is near: nobody else waits for Redis, and while Redis is away the own count decides.
+ * Counts requests in windows of time: rate-limiter-flexible in Redis, so that all processes share a window. Each process counts for itself,
+ * too, and asks only where the limit is near: nobody else waits for Redis, and while Redis is away the own count decides.
  */
 import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
@@ -86,7 +86,9 @@ export function requestCounter(windowSeconds: number, mostDebtSeconds: number, r
   async function tellExcess(key: string, window: Window): Promise<void> {
     const seconds = Math.ceil((window.ends - Date.now()) / 1000);
     if (!redis || !limiter || seconds < 1) return;
-    await redis.attempt(() => limiter.block(key, seconds)).catch(() => setTimeout(() => void tellExcess(key, window), TELLS_AGAIN_MILLISECONDS).unref());
+    await redis
+      .attempt(() => limiter.block(key, seconds))
+      .catch(() => setTimeout(() => void tellExcess(key, window), TELLS_AGAIN_MILLISECONDS).unref());
   }
 
   return {

@@ -10,7 +10,9 @@ import type { Policies } from '../../../../schema/policies.js';
 export interface Verdict {
   readonly tenantId: string;
   readonly tokenId: string;
-  /** The id of the client's row, not the public one. Verdicts are kept in Redis, where versions of ours share them: so it keeps its name. */
+  /**
+   * The id of the client's row, not the public one. Verdicts are kept in Redis, where versions of ours share them: so it keeps its name.
+   */
   readonly clientId: string | null;
   readonly audience: string;
   readonly scopes: readonly string[];
@@ -34,7 +36,10 @@ export interface TokenCache {
   get(digest: string): Promise<Verdict | undefined>;
   /** Takes a place; to be done before the database is asked. Never rejects. */
   reserve(digest: string): Promise<Fill>;
-  /** Forgets tokens that have ended in the database, or of which it says something else now. When this resolves, no process has a verdict from before. Rejects with UNAVAILABLE. */
+  /**
+   * Forgets tokens that have ended in the database, or of which it says something else now. When this resolves, no process has a verdict
+   * from before. Rejects with UNAVAILABLE.
+   */
   revoke(digests: readonly string[]): Promise<void>;
 }
 

@@ -31,7 +31,9 @@ export function tokenEra(database: Statements): TokenEra {
     try {
       const { era } = await oneRow(database, asLookUp(sql<{ era: string }>`select last_value::text as era from token_era`));
       known = { era, asOf };
-    } catch { /* then it is not known */ } finally {
+    } catch {
+      /* then it is not known */
+    } finally {
       reading = undefined;
     }
   }

@@ -32,7 +32,7 @@ export function memoryWalkMemory(): WalkMemory {
     note: async (walked, text, when) => {
       const key = keyOf(walked);
       const before = kept.get(key);
-      if (before || when !== 'ifAny') kept.set(key, [...before ?? [], text].slice(-MOST));
+      if (before || when !== 'ifAny') kept.set(key, [...(before ?? []), text].slice(-MOST));
     },
   };
 }
@@ -50,17 +50,22 @@ export function redisWalkMemory(redis: RedisDoor): WalkMemory {
   return {
     notes: async (walked) => {
       const shared = await redis.attempt((client) => client.lrange(keyOf(walked), 0, -1)).catch(() => []);
-      const all = new Set([...shared, ...await own.notes(walked)]);
+      const all = new Set([...shared, ...(await own.notes(walked))]);
       return [...all].toSorted().map((text) => text.slice(STAMP));
     },
     note: async (walked, text, when) => {
       const key = keyOf(walked);
       const stamped = `${Date.now()}${text}`;
       await own.note(walked, stamped, when);
-      await redis.attempt((client) => {
-        const multi = client.multi();
-        return (when === 'ifAny' ? multi.lpushx(key, stamped) : multi.lpush(key, stamped)).ltrim(key, 0, MOST - 1).pexpire(key, MILLISECONDS).exec();
-      }).catch(() => undefined);
+      await redis
+        .attempt((client) => {
+          const multi = client.multi();
+          return (when === 'ifAny' ? multi.lpushx(key, stamped) : multi.lpush(key, stamped))
+            .ltrim(key, 0, MOST - 1)
+            .pexpire(key, MILLISECONDS)
+            .exec();
+        })
+        .catch(() => undefined);
     },
   };
 }

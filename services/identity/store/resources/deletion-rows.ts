@@ -10,7 +10,10 @@ export interface DeleteOutcome {
   readonly versionMatches: boolean;
 }
 
-interface DeletedRow { found: boolean; version_matches: boolean }
+interface DeletedRow {
+  found: boolean;
+  version_matches: boolean;
+}
 
 const outcome = (row: DeletedRow | undefined): DeleteOutcome => ({ found: row!.found, versionMatches: row!.version_matches });
 
@@ -55,7 +58,10 @@ export async function deleteUserRow(on: Statements, actor: Actor, id: string, if
   return outcome(row);
 }
 
-/** Those who were members of a deleted group, told before it is told that the group is gone: `without_users` and `without_groups` have deleted their memberships. */
+/**
+ * Those who were members of a deleted group, told before it is told that the group is gone: `without_users` and `without_groups` have
+ * deleted their memberships.
+ */
 const leaversRecorded = (actor: Actor) => sql`
   leavers as (
     select member_id, is_group, (row_number() over () - 1) / ${CHANGE_CHUNK}::integer as chunk

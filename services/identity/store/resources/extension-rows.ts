@@ -14,21 +14,39 @@ export interface DeclaredRow {
   readonly extensions: readonly Json[];
 }
 
-const declared = (tenantId: string) => sql<{ schema_version: number; extensions: readonly Json[] }>`select schema_version, extensions from tenant where id = ${tenantId}::uuid`;
-const toDeclared = ([row]: readonly { schema_version: number; extensions: readonly Json[] }[]): DeclaredRow => ({ version: row?.schema_version ?? 0, extensions: row?.extensions ?? [] });
+const declared = (tenantId: string) =>
+  sql<{ schema_version: number; extensions: readonly Json[] }>`select schema_version, extensions from tenant where id = ${tenantId}::uuid`;
+const toDeclared = ([row]: readonly { schema_version: number; extensions: readonly Json[] }[]): DeclaredRow => ({
+  version: row?.schema_version ?? 0,
+  extensions: row?.extensions ?? [],
+});
 
 /** What a tenant has declared. */
-export const findExtensions = async (on: Statements, tenantId: string): Promise<DeclaredRow> => toDeclared(await on.run(declared(tenantId)));
+export const findExtensions = async (on: Statements, tenantId: string): Promise<DeclaredRow> =>
+  toDeclared(await on.run(declared(tenantId)));
 
-/** The same, kept so until the transaction ends; nobody writes values of declared attributes meanwhile, and those there are are seen. In the order of arrival. */
+/**
+ * The same, kept so until the transaction ends; nobody writes values of declared attributes meanwhile, and those there are are seen. In the
+ * order of arrival.
+ */
 export async function lockExtensions(on: Statements, tenantId: string): Promise<DeclaredRow> {
   await lockAlone(on, 'declarations', tenantId);
   return toDeclared(await on.run(sql`${declared(tenantId)} for no key update`));
 }
 
 /** Writes what the tenant declares, with a record of the declarations that differ. */
-export async function updateExtensions(on: Statements, actor: Actor, after: DeclaredRow, differing: Readonly<Record<'before' | 'after', readonly Json[]>>): Promise<void> {
-  const record = { kind: 'TENANT_EXTENSIONS_CHANGED', subjectType: 'TENANT', before: { extensions: differing.before }, after: { extensions: differing.after } } as const;
+export async function updateExtensions(
+  on: Statements,
+  actor: Actor,
+  after: DeclaredRow,
+  differing: Readonly<Record<'before' | 'after', readonly Json[]>>,
+): Promise<void> {
+  const record = {
+    kind: 'TENANT_EXTENSIONS_CHANGED',
+    subjectType: 'TENANT',
+    before: { extensions: differing.before },
+    after: { extensions: differing.after },
+  } as const;
   await on.run(sql`
     with written as (
       update tenant set extensions = ${JSON.stringify(after.extensions)}::jsonb, schema_version = ${after.version}::integer where id = ${actor.tenantId}::uuid returning id
@@ -51,11 +69,19 @@ export const countWithExtension = (on: Statements, type: ResourceType, tenantId:
   totalOf(on, sql`select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile ? ${urn}::text`);
 
 /** How many resources of the tenant have a value of the attribute, or one among several, without the sub-attribute. */
-export function countLacking(on: Statements, type: ResourceType, tenantId: string, { urn, attribute, sub }: Readonly<Record<'urn' | 'attribute' | 'sub', string>>): Promise<number> {
+export function countLacking(
+  on: Statements,
+  type: ResourceType,
+  tenantId: string,
+  { urn, attribute, sub }: Readonly<Record<'urn' | 'attribute' | 'sub', string>>,
+): Promise<number> {
   const value = sql`(profile -> ${urn}::text -> ${attribute}::text)`;
-  return totalOf(on, sql`
+  return totalOf(
+    on,
+    sql`
     select count(*) as total from ${table(tableOf(type))} where tenant_id = ${tenantId}::uuid and profile -> ${urn}::text ? ${attribute}::text
-      and exists (select 1 from jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as element where not element ? ${sub}::text)`);
+      and exists (select 1 from jsonb_array_elements(case jsonb_typeof(${value}) when 'array' then ${value} else jsonb_build_array(${value}) end) as element where not element ? ${sub}::text)`,
+  );
 }
 
 /** A document without these attributes of the extension, and without the extension where nothing is left of it. */
@@ -80,4 +106,3 @@ export async function dropValues(on: Statements, actor: Actor, type: ResourceTyp
     ), recorded as (${recordRows(actor, record, sql`written`)})
     select count(*) from written`);
 }
-

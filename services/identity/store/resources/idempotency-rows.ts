@@ -12,7 +12,13 @@ export interface KeptAnswer {
  * Takes the key for the transaction under way, or answers what is kept under it. Where another transaction has just taken it, this waits
  * for that one's end. A key that has expired is free.
  */
-export async function takeKey(on: Statements, tenantId: string, key: string, digest: string, seconds: number): Promise<KeptAnswer | undefined> {
+export async function takeKey(
+  on: Statements,
+  tenantId: string,
+  key: string,
+  digest: string,
+  seconds: number,
+): Promise<KeptAnswer | undefined> {
   const [taken] = await on.run(sql<{ key: string }>`
     insert into idempotency_key (tenant_id, key, request_digest, expires_at)
     values (${tenantId}::uuid, ${key}, decode(${digest}, 'hex'), now() + make_interval(secs => ${seconds}::integer))
@@ -28,7 +34,8 @@ export async function takeKey(on: Statements, tenantId: string, key: string, dig
 /** As JSON writes what PostgreSQL's JSON cannot hold, NUL and halves of surrogate pairs; or nearly: a backslash may stand before it. */
 const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
-const toStorable = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd').toWellFormed() : value);
+const toStorable = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '\ufffd').toWellFormed() : value;
 
 /** The answer as it can be kept: where it quotes what somebody sent, U+FFFD may stand for a character. */
 function asKept<Answer>(answer: Answer): { readonly answer: Answer; readonly json: string } {
@@ -38,7 +45,10 @@ function asKept<Answer>(answer: Answer): { readonly answer: Answer; readonly jso
   return { answer: JSON.parse(kept) as Answer, json: kept };
 }
 
-/** Keeps the answer under the key taken, and forgets a few answers that have expired: so there is never much to clean up. Answers what is kept. */
+/**
+ * Keeps the answer under the key taken, and forgets a few answers that have expired: so there is never much to clean up. Answers what is
+ * kept.
+ */
 export async function keepAnswer<Answer>(on: Statements, tenantId: string, key: string, given: Answer): Promise<Answer> {
   const { answer, json } = asKept(given);
   await on.run(sql`

@@ -43,7 +43,12 @@ function keyOf({ table, order }: MixedPart, { descending }: MixedQuery): SortKey
   return { expression, descending, isNullable: true };
 }
 
-function selectPlaces(part: MixedPart & { readonly within: Within }, query: MixedQuery, stretch: number, limit: number): RawBuilder<unknown> {
+function selectPlaces(
+  part: MixedPart & { readonly within: Within },
+  query: MixedQuery,
+  stretch: number,
+  limit: number,
+): RawBuilder<unknown> {
   const key = keyOf(part, query);
   const conditions = [part.filter ? toCondition(part.table, part.within, part.filter) : sql`true`];
   if (query.from) conditions.push(beyond(key, query.from, query.isBackward ?? false)[stretch]!);
@@ -78,8 +83,10 @@ async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): 
     const limit = query.limit - found.length;
     const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + left));
     const places = sql`from (${sql.join(branches, sql` union all `)}) as place`;
-    const some = await search.run(asSearch(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
-      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`));
+    const some = await search.run(
+      asSearch(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
+      order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`),
+    );
     if (some.length > 0) left = 0;
     else if (left > 0 && stretch + 1 < stretches) left -= await countPlaces(search, places);
     found.push(...some);
@@ -90,11 +97,13 @@ async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): 
 /** One page of the list of all types; what is deleted while it is read is left out. */
 export async function listMixedRows(on: Statements, tenantId: string, query: MixedQuery): Promise<MixedRow[]> {
   const places = await findPlaces(on, tenantId, query);
-  const rows = await Promise.all(query.parts.map(async (part) => {
-    const ids = places.filter(({ type }) => type === part.table.type.name).map(({ id }) => id);
-    const found = ids.length > 0 ? await findRows(on, part.table, tenantId, ids, part) : [];
-    return found.map((row) => [row.id, { ...row, table: part.table }] as const);
-  }));
+  const rows = await Promise.all(
+    query.parts.map(async (part) => {
+      const ids = places.filter(({ type }) => type === part.table.type.name).map(({ id }) => id);
+      const found = ids.length > 0 ? await findRows(on, part.table, tenantId, ids, part) : [];
+      return found.map((row) => [row.id, { ...row, table: part.table }] as const);
+    }),
+  );
   const byId = new Map(rows.flat());
   return places.flatMap(({ id, ordered_by }) => {
     const row = byId.get(id);

@@ -6,4 +6,7 @@ import type { Statements } from '../connection/database.js';
 
 /** All of a type, exactly. */
 export const countAll = (on: Statements, table: ResourceTable, tenantId: string): Promise<number> =>
-  totalOf(on, sql`select coalesce(sum(total), 0) as total from resource_count where tenant_id = ${tenantId}::uuid and resource = ${table.type.name}`);
+  totalOf(
+    on,
+    sql`select coalesce(sum(total), 0) as total from resource_count where tenant_id = ${tenantId}::uuid and resource = ${table.type.name}`,
+  );

@@ -42,14 +42,17 @@ function stretches(table: ResourceTable, within: Within, query: Omit<ListQuery, 
   const filter = query.filter ? toCondition(table, within, query.filter) : sql`true`;
   if (!query.from) return [filter];
   const key = query.order && toSortKey(table, query.order);
-  return beyond(key, query.from, query.isBackward ?? false, isPlain(query) ? unseen : undefined).map((condition) => sql`${filter} and ${condition}`);
+  return beyond(key, query.from, query.isBackward ?? false, isPlain(query) ? unseen : undefined).map(
+    (condition) => sql`${filter} and ${condition}`,
+  );
 }
 
 const planningOf = (table: ResourceTable, filter: Filter | undefined): RawBuilder<unknown> =>
-  (filter && !isLookUp(table, filter) ? sql.raw(PLANNED_ANEW) : sql``);
+  filter && !isLookUp(table, filter) ? sql.raw(PLANNED_ANEW) : sql``;
 
 /** Whether the rows of a key are asked for, and no order makes a difference to how they are found. */
-const isOfKey = (table: ResourceTable, { filter, order }: Pick<ListQuery, 'filter' | 'order'>): boolean => filter !== undefined && isLookUp(table, filter) && !order;
+const isOfKey = (table: ResourceTable, { filter, order }: Pick<ListQuery, 'filter' | 'order'>): boolean =>
+  filter !== undefined && isLookUp(table, filter) && !order;
 
 /** A statement of a list as what it is: the rows of a key, those of a filter or in an order, or just the next ones. */
 function askedAs<Row>(table: ResourceTable, list: Pick<ListQuery, 'filter' | 'order'>, statement: RawBuilder<Row>): RawBuilder<Row> {
@@ -63,15 +66,27 @@ function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuild
   return sql`order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)}`;
 }
 
-/** The statements for rows of a key, by what is read along with them, and by their conditions: clients ask for the same ones with other values. */
-const ofKeys = oncePerPair((_table: ResourceTable, _along: Along) => new Map<string, (...given: [tenantId: string, ...values: unknown[]]) => RawBuilder<Answer>>());
+/**
+ * The statements for rows of a key, by what is read along with them, and by their conditions: clients ask for the same ones with other
+ * values.
+ */
+const ofKeys = oncePerPair(
+  (_table: ResourceTable, _along: Along) => new Map<string, (...given: [tenantId: string, ...values: unknown[]]) => RawBuilder<Answer>>(),
+);
 const MOST_OF_KEYS = 100;
 
-function pageStatement(table: ResourceTable, tenantId: string, condition: RawBuilder<unknown>, query: ListQuery, along: Along): RawBuilder<Answer> {
+function pageStatement(
+  table: ResourceTable,
+  tenantId: string,
+  condition: RawBuilder<unknown>,
+  query: ListQuery,
+  along: Along,
+): RawBuilder<Answer> {
   const key = query.order && toSortKey(table, query.order);
   const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
   const paged = { more: orderedBy, page: pageOf(table, query, query.limit), isPlannedOnce: isPlain(query) };
-  const selected = (tenant: string, where: RawBuilder<unknown>) => askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, paged)}`);
+  const selected = (tenant: string, where: RawBuilder<unknown>) =>
+    askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, paged)}`);
   if (!isOfKey(table, query)) return selected(tenantId, condition);
   const known = ofKeys(table, along);
   const { part, given } = withoutValues(condition, 1);
@@ -85,14 +100,19 @@ function pageStatement(table: ResourceTable, tenantId: string, condition: RawBui
  * One page of a list, in the order of the list. Without an order it is that of the ids: the order of creation, which never changes.
  * Backwards the page is the last before the position.
  */
-export async function listRows(on: Statements, table: ResourceTable, tenantId: string, { along = ALONE, ...query }: ListQuery): Promise<ListedRow[]> {
+export async function listRows(
+  on: Statements,
+  table: ResourceTable,
+  tenantId: string,
+  { along = ALONE, ...query }: ListQuery,
+): Promise<ListedRow[]> {
   const search = describedBy(on, table, query);
   const within = await withinTenant(search, table, tenantId, query.filter);
   await refuseDearList(search, table, within, query);
   const found: Answer[] = [];
   for (const condition of stretches(table, within, query)) {
     if (found.length >= query.limit && query.limit > 0) break;
-    found.push(...await search.run(pageStatement(table, tenantId, condition, { ...query, limit: query.limit - found.length }, along)));
+    found.push(...(await search.run(pageStatement(table, tenantId, condition, { ...query, limit: query.limit - found.length }, along))));
   }
   const rows = query.isBackward ? found.toReversed() : found;
   return rows.map((row) => ({ ...readRow(table, row, along.related), position: positionOf(row) }));
@@ -103,7 +123,10 @@ export async function listRows(on: Statements, table: ResourceTable, tenantId: s
  * where there are not so many. Reads no more of rows than their places.
  */
 export async function positionAt(
-  on: Statements, table: ResourceTable, tenantId: string, { offset, ...query }: Pick<ListQuery, 'filter' | 'order' | 'from'> & { readonly offset: number },
+  on: Statements,
+  table: ResourceTable,
+  tenantId: string,
+  { offset, ...query }: Pick<ListQuery, 'filter' | 'order' | 'from'> & { readonly offset: number },
 ): Promise<Position | undefined> {
   const { filter, order } = query;
   const key = order && toSortKey(table, order);
@@ -114,10 +137,19 @@ export async function positionAt(
   const conditions = stretches(table, within, query);
   for (const condition of conditions) {
     const stretch = sql`from ${sql.table(table.table)} where tenant_id = ${tenantId}::uuid and ${condition}`;
-    const [row] = await search.run(askedAs(table, query, sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
-      order by ${inOrder(key, false)} limit 1 offset ${left}::integer`));
+    const [row] = await search.run(
+      askedAs(
+        table,
+        query,
+        sql<Answer>`${planningOf(table, filter)} select id, ${key ? sql`(${key.expression})::text` : sql`null`} as ordered_by ${stretch}
+      order by ${inOrder(key, false)} limit 1 offset ${left}::integer`,
+      ),
+    );
     if (row || condition === conditions.at(-1)) return row && positionOf(row);
-    left -= await totalOf(search, askedAs(table, query, sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`));
+    left -= await totalOf(
+      search,
+      askedAs(table, query, sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total ${stretch}`),
+    );
   }
   return undefined;
 }
@@ -139,8 +171,16 @@ export async function countRows(on: Statements, table: ResourceTable, tenantId: 
 
 async function countFound(on: Statements, table: ResourceTable, within: Within, filter: Filter, most: number): Promise<number> {
   const found = sql`select 1 from ${sql.table(table.table)} where tenant_id = ${within.tenantId}::uuid and ${toCondition(table, within, filter)}`;
-  const total = await totalOf(on, asSearch(sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total from (${found} limit ${literal(most + 1)}) as found`));
+  const total = await totalOf(
+    on,
+    asSearch(
+      sql<{ total: string }>`${planningOf(table, filter)} select count(*) as total from (${found} limit ${literal(most + 1)}) as found`,
+    ),
+  );
   if (total <= most) return total;
-  const plan = await oneRow(on, asSearch(sql<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>`explain (format json) ${found}`));
+  const plan = await oneRow(
+    on,
+    asSearch(sql<{ 'QUERY PLAN': readonly [{ readonly Plan: { readonly 'Plan Rows': number } }] }>`explain (format json) ${found}`),
+  );
   return Math.max(total, plan['QUERY PLAN'][0].Plan['Plan Rows']);
 }

@@ -21,7 +21,10 @@ export interface NewResource {
 const arrayType = (column: string) => (column === 'active' ? 'boolean[]' : ['profile', 'folded'].includes(column) ? 'jsonb[]' : 'text[]');
 
 /** The values of rows as lists, column by column, and after them who writes: parameters of one `unnest`. */
-export const listsOf = (rows: readonly { readonly values: ReturnType<typeof toColumns>; readonly writer: Writer }[], columns: readonly string[]): RawBuilder<unknown>[] => [
+export const listsOf = (
+  rows: readonly { readonly values: ReturnType<typeof toColumns>; readonly writer: Writer }[],
+  columns: readonly string[],
+): RawBuilder<unknown>[] => [
   ...columns.map((column) => sql`${rows.map(({ values }) => values[column])}::${sql.raw(arrayType(column))}`),
   ...actorColumns.map(({ type, of }) => sql`${rows.map(({ writer }) => of(writer))}::${sql.raw(type)}[]`),
 ];
@@ -29,14 +32,22 @@ export const listsOf = (rows: readonly { readonly values: ReturnType<typeof toCo
 export const byKey = (one: string, other: string) => Number(one > other) - Number(one < other);
 
 /**
- * Writes new rows of a tenant with their records, however many and whosever, in one statement; answers those whose unique value was not taken. A value
- * that is taken is a verdict here and no error: an error would end the transaction under way, and be the others' as well.
+ * Writes new rows of a tenant with their records, however many and whosever, in one statement; answers those whose unique value was not
+ * taken. A value that is taken is a verdict here and no error: an error would end the transaction under way, and be the others' as well.
  */
-async function insertRows(on: Statements, table: ResourceTable, resources: readonly NewResource[], record: Subject): Promise<ResourceRow[]> {
+async function insertRows(
+  on: Statements,
+  table: ResourceTable,
+  resources: readonly NewResource[],
+  record: Subject,
+): Promise<ResourceRow[]> {
   const made = resources.map((resource) => ({ ...resource, values: toColumns(table, resource.document) }));
   // In one order, so that two statements that would write the same values wait for each other and not both.
   const rows = made.toSorted((one, other) => byKey(String(one.values[table.unique.column]), String(other.values[table.unique.column])));
-  const { values: first, writer: { tenantId } } = rows[0]!;
+  const {
+    values: first,
+    writer: { tenantId },
+  } = rows[0]!;
   const columns = Object.keys(first);
   const names = sql.join(columns.map((column) => sql.ref(column)));
   const declarations = declarationsOf(table, ...resources.map(({ document }) => document));
@@ -58,7 +69,12 @@ async function insertRows(on: Statements, table: ResourceTable, resources: reado
 }
 
 /** Writes new rows of a tenant in one statement; each answer is the row, or why it was not written (UNIQUENESS). */
-export async function insertOrRefuse(on: Statements, table: ResourceTable, resources: readonly NewResource[], record: Subject): Promise<(ResourceRow | Failure)[]> {
+export async function insertOrRefuse(
+  on: Statements,
+  table: ResourceTable,
+  resources: readonly NewResource[],
+  record: Subject,
+): Promise<(ResourceRow | Failure)[]> {
   const rows = resources.length === 0 ? [] : await insertRows(on, table, resources, record);
   const byId = new Map<string, ResourceRow | Failure>(rows.map((row) => [row.id, row]));
   const refused = resources.filter(({ id }) => !byId.has(id));
@@ -68,7 +84,11 @@ export async function insertOrRefuse(on: Statements, table: ResourceTable, resou
 
 /** Writes a new row, together with others that the tenant makes at the same moment. Fails with UNIQUENESS. */
 export const insertRow = (on: Writable, table: ResourceTable, resource: NewResource, record: Subject): Promise<ResourceRow> =>
-  on.together(`${record.kind} of ${resource.writer.tenantId} ${declarationsOf(table, resource.document) ?? ''}`, resource, (statements, all: readonly NewResource[]) => insertOrRefuse(statements, table, all, record));
+  on.together(
+    `${record.kind} of ${resource.writer.tenantId} ${declarationsOf(table, resource.document) ?? ''}`,
+    resource,
+    (statements, all: readonly NewResource[]) => insertOrRefuse(statements, table, all, record),
+  );
 
 /** The refusals that name who has the unique values of the resources. */
 async function refusalsOf(on: Statements, table: ResourceTable, refused: readonly NewResource[]): Promise<Failure[]> {

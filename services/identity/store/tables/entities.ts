@@ -5,7 +5,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
 export const Tenant = defineEntity({
-  name: 'Tenant', tableName: 'tenant', properties: {
+  name: 'Tenant',
+  tableName: 'tenant',
+  properties: {
     id: p.uuid().primary(),
     name: p.text(),
     /** What the tenant has decided (schema/policies.ts); absent ones are the defaults. */
@@ -29,7 +31,9 @@ export const Tenant = defineEntity({
 });
 
 const ScimClient = defineEntity({
-  name: 'ScimClient', tableName: 'scim_client', properties: {
+  name: 'ScimClient',
+  tableName: 'scim_client',
+  properties: {
     tenant_id: p.uuid().primary(),
     id: p.uuid().primary(),
     client_id: p.text(),
@@ -50,7 +54,9 @@ const ScimClient = defineEntity({
 });
 
 export const AccessToken = defineEntity({
-  name: 'AccessToken', tableName: 'access_token', properties: {
+  name: 'AccessToken',
+  tableName: 'access_token',
+  properties: {
     tenant_id: p.uuid().primary(),
     id: p.uuid().primary(),
     client_id: p.uuid().nullable(),
@@ -94,7 +100,9 @@ const resource = {
 };
 
 const AppUser = defineEntity({
-  name: 'AppUser', tableName: 'app_user', properties: {
+  name: 'AppUser',
+  tableName: 'app_user',
+  properties: {
     ...resource,
     user_name: p.text(),
     user_name_key: p.text(),
@@ -105,7 +113,9 @@ const AppUser = defineEntity({
 });
 
 const AppGroup = defineEntity({
-  name: 'AppGroup', tableName: 'app_group', properties: {
+  name: 'AppGroup',
+  tableName: 'app_group',
+  properties: {
     ...resource,
     display_name: p.text(),
     display_name_key: p.text(),
@@ -115,7 +125,9 @@ const AppGroup = defineEntity({
 });
 
 export const Membership = defineEntity({
-  name: 'Membership', tableName: 'membership', properties: {
+  name: 'Membership',
+  tableName: 'membership',
+  properties: {
     tenant_id: p.uuid().primary(),
     group_id: p.uuid().primary(),
     user_id: p.uuid().primary(),
@@ -125,7 +137,9 @@ export const Membership = defineEntity({
 
 /** A group that is a member of a group. */
 const Nesting = defineEntity({
-  name: 'Nesting', tableName: 'nesting', properties: {
+  name: 'Nesting',
+  tableName: 'nesting',
+  properties: {
     tenant_id: p.uuid().primary(),
     group_id: p.uuid().primary(),
     subgroup_id: p.uuid().primary(),
@@ -134,7 +148,9 @@ const Nesting = defineEntity({
 });
 
 export const Change = defineEntity({
-  name: 'Change', tableName: 'change', properties: {
+  name: 'Change',
+  tableName: 'change',
+  properties: {
     tenant_id: p.uuid().primary(),
     /** Readers follow (place, sequence) below the oldest transaction still open: commit order, without gaps. */
     place: p.bigint().primary().defaultRaw('change_place()'),
@@ -158,7 +174,9 @@ export const Change = defineEntity({
 
 /** One row, of no tenant: what the cursors of the feed hold on to. */
 const ChangeFeed = defineEntity({
-  name: 'ChangeFeed', tableName: 'change_feed', properties: {
+  name: 'ChangeFeed',
+  tableName: 'change_feed',
+  properties: {
     id: p.uuid().primary(),
     /** Moves where the records come to another cluster, whose transactions are counted anew. */
     era: p.smallint(),
@@ -170,7 +188,9 @@ const ChangeFeed = defineEntity({
 });
 
 export const DialectSighting = defineEntity({
-  name: 'DialectSighting', tableName: 'dialect_sighting', properties: {
+  name: 'DialectSighting',
+  tableName: 'dialect_sighting',
+  properties: {
     tenant_id: p.uuid().primary(),
     client: p.text().primary(),
     habit: p.text().primary(),
@@ -182,7 +202,9 @@ export const DialectSighting = defineEntity({
 
 /** What was refused over SCIM, for support. */
 const RefusedRequest = defineEntity({
-  name: 'RefusedRequest', tableName: 'refused_request', properties: {
+  name: 'RefusedRequest',
+  tableName: 'refused_request',
+  properties: {
     tenant_id: p.uuid().primary(),
     /** New with each repetition. */
     id: p.uuid().primary(),
@@ -205,7 +227,9 @@ const RefusedRequest = defineEntity({
 
 /** How many resources of a type a tenant has: the sum over the slots. */
 const ResourceCount = defineEntity({
-  name: 'ResourceCount', tableName: 'resource_count', properties: {
+  name: 'ResourceCount',
+  tableName: 'resource_count',
+  properties: {
     tenant_id: p.uuid().primary(),
     resource: p.text().primary(),
     slot: p.smallint().primary(),
@@ -214,7 +238,9 @@ const ResourceCount = defineEntity({
 });
 
 const IdempotencyKey = defineEntity({
-  name: 'IdempotencyKey', tableName: 'idempotency_key', properties: {
+  name: 'IdempotencyKey',
+  tableName: 'idempotency_key',
+  properties: {
     tenant_id: p.uuid().primary(),
     key: p.text().primary(),
     request_digest: p.blob(),
@@ -225,7 +251,9 @@ const IdempotencyKey = defineEntity({
 
 /** How far a receiver of security events has acknowledged the change feed. */
 const EventReceiver = defineEntity({
-  name: 'EventReceiver', tableName: 'event_receiver', properties: {
+  name: 'EventReceiver',
+  tableName: 'event_receiver',
+  properties: {
     tenant_id: p.uuid().primary(),
     name: p.text().primary(),
     tag: p.text(),
@@ -235,4 +263,19 @@ const EventReceiver = defineEntity({
   },
 });
 
-export const entities = [Tenant, ScimClient, AccessToken, AppUser, AppGroup, Membership, Nesting, Change, ChangeFeed, DialectSighting, RefusedRequest, ResourceCount, IdempotencyKey, EventReceiver];
+export const entities = [
+  Tenant,
+  ScimClient,
+  AccessToken,
+  AppUser,
+  AppGroup,
+  Membership,
+  Nesting,
+  Change,
+  ChangeFeed,
+  DialectSighting,
+  RefusedRequest,
+  ResourceCount,
+  IdempotencyKey,
+  EventReceiver,
+];

@@ -40,8 +40,28 @@ export const ormOptions = {
   extensions: [Migrator],
   migrations: {
     migrationsList: [
-      FirstSchema, DialectSightings, QueryIndexes, IdempotencyKeys, TenantExtensions, NestedGroups, TenantLife, Changes, TokenLives, Limits, SortedLists, RowSecurity,
-      SearchUpkeepOfIndexes, PolicyInForce, FreeSlots, CaselessManagers, GroupNamesInForce, DeclarationsInForce, MemberChanges, RefusedRequests, EndedTokens, EventReceivers,
+      FirstSchema,
+      DialectSightings,
+      QueryIndexes,
+      IdempotencyKeys,
+      TenantExtensions,
+      NestedGroups,
+      TenantLife,
+      Changes,
+      TokenLives,
+      Limits,
+      SortedLists,
+      RowSecurity,
+      SearchUpkeepOfIndexes,
+      PolicyInForce,
+      FreeSlots,
+      CaselessManagers,
+      GroupNamesInForce,
+      DeclarationsInForce,
+      MemberChanges,
+      RefusedRequests,
+      EndedTokens,
+      EventReceivers,
       ExternalIdsOfChanges,
     ],
     snapshot: false,
@@ -81,8 +101,8 @@ const SHORTEST_PAUSE_MILLISECONDS = 2000;
 const LONGEST_PAUSE_MILLISECONDS = 30_000;
 
 /**
- * What a connection for migrations begins with: only one of several starting processes migrates; the others wait, and then find nothing to do. The lock
- * ends with the session, and whatever the session was about to do with it.
+ * What a connection for migrations begins with: only one of several starting processes migrates; the others wait, and then find nothing to
+ * do. The lock ends with the session, and whatever the session was about to do with it.
  */
 const BEGIN = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = ${LOCK_MILLISECONDS}`;
 const TAKE_TURN = `select pg_try_advisory_lock(${MIGRATION_LOCK}) as "isOurs"`;
@@ -92,7 +112,9 @@ const TELL_MILLISECONDS = 60_000;
 async function begin(session: DatabaseConnection, { anotherCore, ending }: MigrationListener): Promise<void> {
   await session.executeQuery(CompiledQuery.raw(BEGIN));
   for (let told: number | undefined; ;) {
-    const { rows: [row] } = await session.executeQuery<{ isOurs: boolean }>(CompiledQuery.raw(TAKE_TURN));
+    const {
+      rows: [row],
+    } = await session.executeQuery<{ isOurs: boolean }>(CompiledQuery.raw(TAKE_TURN));
     if (row!.isOurs) return;
     if (told === undefined || performance.now() - told > TELL_MILLISECONDS) {
       anotherCore();
@@ -127,7 +149,8 @@ async function bringUpToDate(orm: MikroORM): Promise<void> {
 }
 
 /** Without those who wait for us to be done. */
-const openTransactions = (orm: MikroORM) => statementsOf(orm).run(sql<object>`
+const openTransactions = (orm: MikroORM) =>
+  statementsOf(orm).run(sql<object>`
   select pid, usename, application_name, state, xact_start from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and wait_event is distinct from 'advisory' order by xact_start limit 5`);
 
@@ -151,7 +174,7 @@ async function untilThere(orm: MikroORM, { server, ending }: MigrationListener):
   const began = performance.now();
   for (let isTold = false; ; isTold = true) {
     try {
-      return void await statementsOf(orm).run(sql`select 1`);
+      return void (await statementsOf(orm).run(sql`select 1`));
     } catch (error) {
       if (!isAway(error) || performance.now() - began > AWAY_MILLISECONDS) throw error;
       if (!isTold) server(error);

@@ -1,6 +1,7 @@
 /**
- * Folds what earlier versions of ours have kept with case, while others read and write: a thousand rows at a time, each time for a moment. A row that somebody
- * changes meanwhile is left to them. No version moves and nothing is recorded: what is folded is never shown. Repeated, it finds nothing to do.
+ * Folds what earlier versions of ours have kept with case, while others read and write: a thousand rows at a time, each time for a moment.
+ * A row that somebody changes meanwhile is left to them. No version moves and nothing is recorded: what is folded is never shown. Repeated,
+ * it finds nothing to do.
  */
 import { fold } from '../../../../schema/fold.js';
 import { enterpriseUserSchema } from '../../../../schema/user.js';
@@ -10,16 +11,23 @@ import { sql } from '../query/sql.js';
 const ROWS = 1000;
 const MANAGER = [enterpriseUserSchema.id, 'manager', 'value'];
 
-interface Place { readonly tenant_id: string; readonly id: string }
-interface Row extends Place { readonly value: string | null }
+interface Place {
+  readonly tenant_id: string;
+  readonly id: string;
+}
+interface Row extends Place {
+  readonly value: string | null;
+}
 
 /** The next rows in the order of their key. */
-const rowsAfter = (on: Statements, { tenant_id, id }: Place): Promise<Row[]> => on.run(sql<Row>`
+const rowsAfter = (on: Statements, { tenant_id, id }: Place): Promise<Row[]> =>
+  on.run(sql<Row>`
   select tenant_id, id, folded #>> ${MANAGER}::text[] as value from app_user
   where (tenant_id, id) > (${tenant_id}::uuid, ${id}::uuid) order by tenant_id, id limit ${ROWS}::integer`);
 
 /** Folds the values in those of the rows that hold them still. */
-const refold = (on: Statements, rows: readonly Row[]): Promise<unknown> => on.run(sql`
+const refold = (on: Statements, rows: readonly Row[]): Promise<unknown> =>
+  on.run(sql`
   update app_user set folded = jsonb_set(folded, ${MANAGER}::text[], to_jsonb(given.after))
   from unnest(${rows.map((row) => row.tenant_id)}::uuid[], ${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ value }) => value)}::text[], ${rows.map(({ value }) => fold(value!))}::text[])
     as given (tenant_id, id, before, after)

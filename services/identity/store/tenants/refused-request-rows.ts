@@ -40,7 +40,11 @@ export interface RefusalSource {
 }
 
 /** Adds refusals, each fingerprint once; a known one counts on. Processes that write the same rows take their locks in the same order. */
-export async function addRefusals(on: Statements, { tenantId, tokenId, address }: RefusalSource, refusals: readonly NewRefusal[]): Promise<void> {
+export async function addRefusals(
+  on: Statements,
+  { tenantId, tokenId, address }: RefusalSource,
+  refusals: readonly NewRefusal[],
+): Promise<void> {
   const column = (name: keyof NewRefusal) => refusals.map((refusal) => refusal[name]);
   await on.run(sql`
     insert into refused_request (tenant_id, id, fingerprint, times, method, path, status, scim_type, detail, body, request_id, user_agent, token_id, address)
@@ -62,12 +66,15 @@ export async function keepNewest(on: Statements, tenantId: string, most: number)
 
 /** Lets go of what no tenant has been refused for so many days, up to `most` rows; answers how many went. */
 export function deleteOldRefusals(on: Statements, days: number, most: number): Promise<number> {
-  return totalOf(on, sql`
+  return totalOf(
+    on,
+    sql`
     with old as (
       select tenant_id, id from refused_request where last_at < now() - make_interval(days => ${days}::integer) order by last_at limit ${most}::integer for update skip locked
     ), gone as (
       delete from refused_request using old where refused_request.tenant_id = old.tenant_id and refused_request.id = old.id returning 1
-    ) select count(*) as total from gone`);
+    ) select count(*) as total from gone`,
+  );
 }
 
 /** Which of a tenant's refusals. */
@@ -78,13 +85,39 @@ export interface RefusalFilter {
 }
 
 interface RawRefusal {
-  id: string; times: string; method: string; path: string; status: number; scim_type: string | null; detail: string; body: string | null; request_id: string; user_agent: string | null;
-  first_at: string; last_at: string; token_id: string; token_name: string | null; address: string;
+  id: string;
+  times: string;
+  method: string;
+  path: string;
+  status: number;
+  scim_type: string | null;
+  detail: string;
+  body: string | null;
+  request_id: string;
+  user_agent: string | null;
+  first_at: string;
+  last_at: string;
+  token_id: string;
+  token_name: string | null;
+  address: string;
 }
 
 const toRefusal = (row: RawRefusal): RefusalRow => ({
-  id: row.id, times: Number(row.times), method: row.method, path: row.path, status: row.status, scimType: row.scim_type, detail: row.detail, body: row.body, requestId: row.request_id,
-  userAgent: row.user_agent, firstAt: isoOf(row.first_at), lastAt: isoOf(row.last_at), tokenId: row.token_id, tokenName: row.token_name, address: row.address,
+  id: row.id,
+  times: Number(row.times),
+  method: row.method,
+  path: row.path,
+  status: row.status,
+  scimType: row.scim_type,
+  detail: row.detail,
+  body: row.body,
+  requestId: row.request_id,
+  userAgent: row.user_agent,
+  firstAt: isoOf(row.first_at),
+  lastAt: isoOf(row.last_at),
+  tokenId: row.token_id,
+  tokenName: row.token_name,
+  address: row.address,
 });
 
 const matching = (tenantId: string, { text, status }: RefusalFilter) => sql`refused.tenant_id = ${tenantId}::uuid

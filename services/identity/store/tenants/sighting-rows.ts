@@ -13,11 +13,22 @@ export interface SightingRow {
   readonly requests: number;
 }
 
-interface RawSighting { tenant_id: string; client: string; habit: string; first_seen_at: string; last_seen_at: string; requests: string }
+interface RawSighting {
+  tenant_id: string;
+  client: string;
+  habit: string;
+  first_seen_at: string;
+  last_seen_at: string;
+  requests: string;
+}
 
 const toSighting = (row: RawSighting): SightingRow => ({
-  tenantId: row.tenant_id, client: row.client, habit: row.habit,
-  firstSeenAt: isoOf(row.first_seen_at), lastSeenAt: isoOf(row.last_seen_at), requests: Number(row.requests),
+  tenantId: row.tenant_id,
+  client: row.client,
+  habit: row.habit,
+  firstSeenAt: isoOf(row.first_seen_at),
+  lastSeenAt: isoOf(row.last_seen_at),
+  requests: Number(row.requests),
 });
 
 /**

@@ -10,14 +10,35 @@ export interface OwnedTable {
   readonly key: readonly (readonly [column: string, type: 'uuid' | 'text'])[];
 }
 
-/** What a tenant owns, in an order in which nothing points to what is gone; what is not named here is little, and goes with the tenant's row. */
+/**
+ * What a tenant owns, in an order in which nothing points to what is gone; what is not named here is little, and goes with the tenant's
+ * row.
+ */
 export const ownedTables: readonly OwnedTable[] = [
-  { name: 'nesting', key: [['group_id', 'uuid'], ['subgroup_id', 'uuid']] },
-  { name: 'membership', key: [['group_id', 'uuid'], ['user_id', 'uuid']] },
+  {
+    name: 'nesting',
+    key: [
+      ['group_id', 'uuid'],
+      ['subgroup_id', 'uuid'],
+    ],
+  },
+  {
+    name: 'membership',
+    key: [
+      ['group_id', 'uuid'],
+      ['user_id', 'uuid'],
+    ],
+  },
   { name: 'app_group', key: [['id', 'uuid']] },
   { name: 'app_user', key: [['id', 'uuid']] },
   { name: 'idempotency_key', key: [['key', 'text']] },
-  { name: 'dialect_sighting', key: [['client', 'text'], ['habit', 'text']] },
+  {
+    name: 'dialect_sighting',
+    key: [
+      ['client', 'text'],
+      ['habit', 'text'],
+    ],
+  },
   { name: 'access_token', key: [['id', 'uuid']] },
   { name: 'scim_client', key: [['id', 'uuid']] },
 ];
@@ -38,12 +59,24 @@ export type Place = readonly string[];
 
 const listed = (parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql.join(parts);
 
-/** Deletes up to so many rows beyond the place, in the order of the key; answers the place reached, or undefined where there was nothing more. Beginning at the place spares the pages of dead rows before it. */
-export async function deleteSome(on: Statements, { name, key }: OwnedTable, tenantId: string, place: Place | undefined, most: number): Promise<Place | undefined> {
+/**
+ * Deletes up to so many rows beyond the place, in the order of the key; answers the place reached, or undefined where there was nothing
+ * more. Beginning at the place spares the pages of dead rows before it.
+ */
+export async function deleteSome(
+  on: Statements,
+  { name, key }: OwnedTable,
+  tenantId: string,
+  place: Place | undefined,
+  most: number,
+): Promise<Place | undefined> {
   const table = sql.table(name);
   const columns = listed(key.map(([column]) => sql.ref(column)));
   const beyond = place ? sql`and (${columns}) > (${listed(key.map(([, type], index) => sql`${place[index]}::${sql.raw(type)}`))})` : sql``;
-  const same = sql.join(key.map(([column]) => sql`${sql.ref(`${name}.${column}`)} = ${sql.ref(`doomed.${column}`)}`), sql` and `);
+  const same = sql.join(
+    key.map(([column]) => sql`${sql.ref(`${name}.${column}`)} = ${sql.ref(`doomed.${column}`)}`),
+    sql` and `,
+  );
   const rows = await on.run(sql<Record<string, string>>`
     with doomed as (
       select ${columns} from ${table} where tenant_id = ${tenantId}::uuid ${beyond} order by ${columns} limit ${most}::integer
@@ -61,7 +94,10 @@ export async function deleteEmptyTenant(on: Statements, tenantId: string): Promi
   const [tenant] = await on.run(sql<{ name: string; reference: string | null; deletion: Begun }>`
     select name, reference, deletion from tenant where id = ${tenantId}::uuid and state = 'DELETING' for update`);
   if (!tenant) return false;
-  const owned = sql.join(ownedTables.map(({ name }) => sql`exists (select 1 from ${sql.table(name)} where tenant_id = ${tenantId}::uuid)`), sql` or `);
+  const owned = sql.join(
+    ownedTables.map(({ name }) => sql`exists (select 1 from ${sql.table(name)} where tenant_id = ${tenantId}::uuid)`),
+    sql` or `,
+  );
   const { owns } = await oneRow(on, sql<{ owns: boolean }>`select ${owned} as owns`);
   if (owns) return false;
   const { users, groups, ...by } = tenant.deletion;

@@ -37,7 +37,12 @@ export async function moveTenant(on: Statements, actor: Actor, { kind, from, to,
 }
 
 /** Writes the name and the reference, with a record of what differs. Fails with UNIQUENESS where another tenant has the reference. */
-export async function writeTenant(on: Statements, actor: Actor, after: Pick<TenantRow, 'name' | 'reference'>, record: { before: JsonObject; after: JsonObject }): Promise<void> {
+export async function writeTenant(
+  on: Statements,
+  actor: Actor,
+  after: Pick<TenantRow, 'name' | 'reference'>,
+  record: { before: JsonObject; after: JsonObject },
+): Promise<void> {
   await on.run(sql`
     with written as (
       update tenant set name = ${after.name}, reference = ${after.reference} where id = ${actor.tenantId}::uuid returning id

@@ -29,10 +29,20 @@ export const countTenantRows = (on: Statements, notThis: string, filter: TenantF
   totalOf(on, sql`select count(*) as total from tenant where ${found(notThis, filter)}`);
 
 /** How many users or groups each of the tenants has: counted already. */
-export const countResourcesOf = (on: Statements, resource: 'User' | 'Group', tenantIds: readonly string[]): Promise<number[]> => totalsOf(on, tenantIds, sql`
-  select tenant_id as id, sum(total) as total from resource_count where tenant_id = any(${[...tenantIds]}::uuid[]) and resource = ${resource} group by tenant_id`);
+export const countResourcesOf = (on: Statements, resource: 'User' | 'Group', tenantIds: readonly string[]): Promise<number[]> =>
+  totalsOf(
+    on,
+    tenantIds,
+    sql`
+  select tenant_id as id, sum(total) as total from resource_count where tenant_id = any(${[...tenantIds]}::uuid[]) and resource = ${resource} group by tenant_id`,
+  );
 
 /** How many live tokens each of the tenants has. */
-export const countTokensOf = (on: Statements, tenantIds: readonly string[]): Promise<number[]> => totalsOf(on, tenantIds, sql`
+export const countTokensOf = (on: Statements, tenantIds: readonly string[]): Promise<number[]> =>
+  totalsOf(
+    on,
+    tenantIds,
+    sql`
   select tenant_id as id, count(*) as total from access_token
-  where tenant_id = any(${[...tenantIds]}::uuid[]) and revoked_at is null and expires_at > now() group by tenant_id`);
+  where tenant_id = any(${[...tenantIds]}::uuid[]) and revoked_at is null and expires_at > now() group by tenant_id`,
+  );

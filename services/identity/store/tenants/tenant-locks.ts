@@ -1,4 +1,7 @@
-/** Locks of a tenant's that are no row's: every foreign key holds the row of the tenant, and who decides something would wait for all who write. */
+/**
+ * Locks of a tenant's that are no row's: every foreign key holds the row of the tenant, and who decides something would wait for all who
+ * write.
+ */
 import type { Statements } from '../connection/database.js';
 import { sql } from '../query/sql.js';
 

@@ -28,20 +28,40 @@ export interface TenantRow {
 }
 
 export interface RawTenant {
-  id: string; name: string; policies: Record<string, unknown>; created_at: string; extensions: readonly Json[]; schema_version: number; requests_per_second: number | null;
-  reference: string | null; state: TenantState; state_reason: string | null; state_changed_at: string | null;
+  id: string;
+  name: string;
+  policies: Record<string, unknown>;
+  created_at: string;
+  extensions: readonly Json[];
+  schema_version: number;
+  requests_per_second: number | null;
+  reference: string | null;
+  state: TenantState;
+  state_reason: string | null;
+  state_changed_at: string | null;
 }
 
 export const tenantColumns = sql`id, name, policies, created_at, extensions, schema_version, requests_per_second, reference, state, state_reason, state_changed_at`;
 
 export const toTenant = (row: RawTenant): TenantRow => ({
-  id: row.id, name: row.name, policies: completePolicies(row.policies), createdAt: isoOf(row.created_at), extensions: row.extensions, schemaVersion: row.schema_version,
-  requestsPerSecond: row.requests_per_second, reference: row.reference, state: row.state, stateReason: row.state_reason, stateChangedAt: row.state_changed_at && isoOf(row.state_changed_at),
+  id: row.id,
+  name: row.name,
+  policies: completePolicies(row.policies),
+  createdAt: isoOf(row.created_at),
+  extensions: row.extensions,
+  schemaVersion: row.schema_version,
+  requestsPerSecond: row.requests_per_second,
+  reference: row.reference,
+  state: row.state,
+  stateReason: row.state_reason,
+  stateChangedAt: row.state_changed_at && isoOf(row.state_changed_at),
 });
 
 /** What the tenant has decided, kept from changing until the transaction ends. */
 export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
-  const [row] = await on.run(sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${tenantId}::uuid for no key update`);
+  const [row] = await on.run(
+    sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${tenantId}::uuid for no key update`,
+  );
   return completePolicies(row?.policies ?? {});
 }
 
@@ -54,14 +74,21 @@ export async function lockGroupNames(on: Statements, tenantId: string): Promise<
  * Writes what the tenant decides, with a record of what differs. The unique keys of its groups follow: fails with UNIQUENESS where
  * names are to be unique again and two groups share one.
  */
-export async function updatePolicies(on: Statements, actor: Actor, after: Policies, differing: Pick<ChangeRecord, 'before' | 'after'>): Promise<void> {
+export async function updatePolicies(
+  on: Statements,
+  actor: Actor,
+  after: Policies,
+  differing: Pick<ChangeRecord, 'before' | 'after'>,
+): Promise<void> {
   await on.run(sql`
     with written as (
       update tenant set policies = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid returning id
     ), recorded as (${recordEach(actor, { kind: 'TENANT_UPDATED', subjectType: 'TENANT', ...differing }, sql`written`)})
     select id from written`);
   const key = after.groupNames === 'UNIQUE' ? sql`display_name_key` : sql`null`;
-  await on.run(sql`update app_group set unique_name_key = ${key} where tenant_id = ${actor.tenantId}::uuid and unique_name_key is distinct from ${key}`);
+  await on.run(
+    sql`update app_group set unique_name_key = ${key} where tenant_id = ${actor.tenantId}::uuid and unique_name_key is distinct from ${key}`,
+  );
 }
 
 export async function findTenant(on: Statements, id: string): Promise<TenantRow | undefined> {
@@ -70,7 +97,13 @@ export async function findTenant(on: Statements, id: string): Promise<TenantRow 
 }
 
 /** Writes a tenant with its record; answers whether it did: not where the id or the reference is there already. */
-export async function insertTenant(on: Statements, actor: Actor, id: string, name: string, reference: string | null = null): Promise<boolean> {
+export async function insertTenant(
+  on: Statements,
+  actor: Actor,
+  id: string,
+  name: string,
+  reference: string | null = null,
+): Promise<boolean> {
   const after = { name, ...(reference !== null && { reference }) };
   const rows = await on.run(sql`
     with written as (

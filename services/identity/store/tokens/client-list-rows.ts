@@ -26,9 +26,19 @@ export interface ClientRow {
 }
 
 interface RawClient {
-  tenant_id: string; id: string; client_id: string; name: string; description: string | null; created_at: string; revoked_at: string | null;
-  secret_created_at: string; secret_used_at: string | null; old_is_good: boolean;
-  old_secret_created_at: string | null; old_secret_used_at: string | null; old_secret_expires_at: string | null;
+  tenant_id: string;
+  id: string;
+  client_id: string;
+  name: string;
+  description: string | null;
+  created_at: string;
+  revoked_at: string | null;
+  secret_created_at: string;
+  secret_used_at: string | null;
+  old_is_good: boolean;
+  old_secret_created_at: string | null;
+  old_secret_used_at: string | null;
+  old_secret_expires_at: string | null;
 }
 
 const columns = sql`tenant_id, id, client_id, name, description, created_at, revoked_at, coalesce(secret_created_at, created_at) as secret_created_at, secret_used_at,
@@ -40,12 +50,21 @@ function secretsOf(row: RawClient): ClientSecretRow[] {
   if (row.revoked_at !== null) return [];
   const newest = { createdAt: isoOf(row.secret_created_at), expiresAt: null, lastUsedAt: iso(row.secret_used_at) };
   if (!row.old_is_good) return [newest];
-  return [newest, { createdAt: isoOf(row.old_secret_created_at!), expiresAt: iso(row.old_secret_expires_at), lastUsedAt: iso(row.old_secret_used_at) }];
+  return [
+    newest,
+    { createdAt: isoOf(row.old_secret_created_at!), expiresAt: iso(row.old_secret_expires_at), lastUsedAt: iso(row.old_secret_used_at) },
+  ];
 }
 
 const toClient = (row: RawClient): ClientRow => ({
-  tenantId: row.tenant_id, id: row.id, clientId: row.client_id, name: row.name, description: row.description,
-  createdAt: isoOf(row.created_at), revokedAt: iso(row.revoked_at), secrets: secretsOf(row),
+  tenantId: row.tenant_id,
+  id: row.id,
+  clientId: row.client_id,
+  name: row.name,
+  description: row.description,
+  createdAt: isoOf(row.created_at),
+  revokedAt: iso(row.revoked_at),
+  secrets: secretsOf(row),
 });
 
 export async function findClientRow(on: Statements, tenantId: string, id: string): Promise<ClientRow | undefined> {
@@ -53,7 +72,8 @@ export async function findClientRow(on: Statements, tenantId: string, id: string
   return row && toClient(row);
 }
 
-const which = (tenantId: string, withRevoked: boolean) => sql`tenant_id = ${tenantId}::uuid ${withRevoked ? sql`` : sql`and revoked_at is null`}`;
+const which = (tenantId: string, withRevoked: boolean) =>
+  sql`tenant_id = ${tenantId}::uuid ${withRevoked ? sql`` : sql`and revoked_at is null`}`;
 
 /** Clients of a tenant in the order of their creation, of a page; backwards from its end. */
 export async function listClientRows(on: Statements, tenantId: string, withRevoked: boolean, page: IdPage): Promise<ClientRow[]> {
@@ -65,13 +85,20 @@ export const countClientRows = (on: Statements, tenantId: string, withRevoked: b
   totalOf(on, sql`select count(*) as total from scim_client where ${which(tenantId, withRevoked)}`);
 
 /** How many live tokens each of the clients has. */
-export const countTokensOfClients = (on: Statements, tenantId: string, ids: readonly string[]): Promise<number[]> => totalsOf(on, ids, sql`
+export const countTokensOfClients = (on: Statements, tenantId: string, ids: readonly string[]): Promise<number[]> =>
+  totalsOf(
+    on,
+    ids,
+    sql`
   select client_id as id, count(*) as total from access_token
-  where tenant_id = ${tenantId}::uuid and client_id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > now() group by client_id`);
+  where tenant_id = ${tenantId}::uuid and client_id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > now() group by client_id`,
+  );
 
 /** Revokes up to so many live tokens of a client, each with its record; answers how many. */
 export function revokeTokensOfClient(on: Statements, actor: Actor, clientRowId: string, most: number): Promise<number> {
-  return totalOf(on, sql`
+  return totalOf(
+    on,
+    sql`
     with target as (
       select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientRowId}::uuid and revoked_at is null and expires_at > now()
       order by id limit ${most}::integer for no key update
@@ -79,7 +106,8 @@ export function revokeTokensOfClient(on: Statements, actor: Actor, clientRowId: 
       update access_token set revoked_at = clock_timestamp(), warn_at = null from target
       where access_token.tenant_id = ${actor.tenantId}::uuid and access_token.id = target.id returning access_token.id
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_REVOKED', subjectType: 'TOKEN', before: null, after: null }, sql`written`)})
-    select count(*) as total from written`);
+    select count(*) as total from written`,
+  );
 }
 
 /** The digests of the client's tokens that were revoked while a verdict may have been cached, by whomever: an hour is far longer. */

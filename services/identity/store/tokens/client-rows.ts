@@ -15,7 +15,13 @@ export interface ClientCredentials {
   readonly tenantState: TenantState;
 }
 
-interface RawCredentials { tenant_id: string; id: string; secret_digest: Uint8Array; old_secret_digest: Uint8Array | null; state: TenantState }
+interface RawCredentials {
+  tenant_id: string;
+  id: string;
+  secret_digest: Uint8Array;
+  old_secret_digest: Uint8Array | null;
+  state: TenantState;
+}
 
 /** The client of a client id that may still issue tokens, while its tenant is not being deleted. */
 export async function findClient(on: Statements, clientId: string): Promise<ClientCredentials | undefined> {
@@ -23,7 +29,15 @@ export async function findClient(on: Statements, clientId: string): Promise<Clie
     select scim_client.tenant_id, scim_client.id, secret_digest, case when old_secret_expires_at > now() then old_secret_digest end as old_secret_digest, tenant.state
     from scim_client join tenant on tenant.id = scim_client.tenant_id
     where client_id = ${clientId} and revoked_at is null and tenant.state <> 'DELETING'`);
-  return row && { tenantId: row.tenant_id, id: row.id, secretDigest: row.secret_digest, oldSecretDigest: row.old_secret_digest, tenantState: row.state };
+  return (
+    row && {
+      tenantId: row.tenant_id,
+      id: row.id,
+      secretDigest: row.secret_digest,
+      oldSecretDigest: row.old_secret_digest,
+      tenantState: row.state,
+    }
+  );
 }
 
 export interface NewClient {
@@ -35,7 +49,11 @@ export interface NewClient {
 }
 
 /** Writes a client with its record. Fails with UNIQUENESS where the client id is taken. */
-export async function insertClient(on: Statements, actor: Actor, { id, clientId, secretDigest, name = 'SCIM', description = null }: NewClient): Promise<void> {
+export async function insertClient(
+  on: Statements,
+  actor: Actor,
+  { id, clientId, secretDigest, name = 'SCIM', description = null }: NewClient,
+): Promise<void> {
   const after = { clientId, name, ...(description !== null && { description }) };
   await on.run(sql`
     with written as (
@@ -47,7 +65,10 @@ export async function insertClient(on: Statements, actor: Actor, { id, clientId,
 
 const ofTenant = (tenantId: string, id: string) => sql`tenant_id = ${tenantId}::uuid and id = ${id}::uuid`;
 
-/** Keeps the client as it is, and others from issuing tokens for it, until the transaction ends; one after the other, in the order of arrival. */
+/**
+ * Keeps the client as it is, and others from issuing tokens for it, until the transaction ends; one after the other, in the order of
+ * arrival.
+ */
 export async function lockClient(on: Statements, tenantId: string, id: string): Promise<void> {
   await on.run(sql`select id from scim_client where ${ofTenant(tenantId, id)} for no key update`);
 }
@@ -60,10 +81,15 @@ export async function lockClients(on: Statements, tenantId: string): Promise<voi
 /** Notes that a secret was used, to the minute. */
 export async function noteSecretUse(on: Statements, { tenantId, id }: ClientCredentials, isOld: boolean): Promise<void> {
   const column = sql.ref(isOld ? 'old_secret_used_at' : 'secret_used_at');
-  await on.run(sql`update scim_client set ${column} = now() where ${ofTenant(tenantId, id)} and (${column} is null or ${column} < now() - interval '1 minute')`);
+  await on.run(
+    sql`update scim_client set ${column} = now() where ${ofTenant(tenantId, id)} and (${column} is null or ${column} < now() - interval '1 minute')`,
+  );
 }
 
-/** Gives the client a new secret; the one before stays good for so many seconds, and the one before that is good no more. Answers whether there is such a client. */
+/**
+ * Gives the client a new secret; the one before stays good for so many seconds, and the one before that is good no more. Answers whether
+ * there is such a client.
+ */
 export async function rotateSecret(on: Statements, actor: Actor, id: string, digest: Uint8Array, overlapSeconds: number): Promise<boolean> {
   const kept = (value: ReturnType<typeof sql>) => (overlapSeconds > 0 ? value : sql`null`);
   const rows = await on.run(sql`
@@ -79,7 +105,11 @@ export async function rotateSecret(on: Statements, actor: Actor, id: string, dig
 
 /** Writes name and description, with a record of what differs. */
 export async function writeClient(
-  on: Statements, actor: Actor, id: string, { name, description }: { readonly name: string; readonly description: string | null }, record: { before: JsonObject; after: JsonObject },
+  on: Statements,
+  actor: Actor,
+  id: string,
+  { name, description }: { readonly name: string; readonly description: string | null },
+  record: { before: JsonObject; after: JsonObject },
 ): Promise<void> {
   await on.run(sql`
     with written as (

@@ -33,10 +33,26 @@ export interface TokenRow {
 }
 
 export interface RawToken {
-  tenant_id: string; id: string; client_id: string | null; public_client_id: string | null; name: string | null; description: string | null;
-  audience: string; scopes: string[]; allowed_networks: string[]; state: TokenState; created_by: string | null; family: string | null;
-  rotated_from: string | null; rotated_to: string | null; created_at: string; expires_at: string; revoked_at: string | null;
-  last_used_at: string | null; last_used_address: string | null; last_used_agent: string | null;
+  tenant_id: string;
+  id: string;
+  client_id: string | null;
+  public_client_id: string | null;
+  name: string | null;
+  description: string | null;
+  audience: string;
+  scopes: string[];
+  allowed_networks: string[];
+  state: TokenState;
+  created_by: string | null;
+  family: string | null;
+  rotated_from: string | null;
+  rotated_to: string | null;
+  created_at: string;
+  expires_at: string;
+  revoked_at: string | null;
+  last_used_at: string | null;
+  last_used_address: string | null;
+  last_used_agent: string | null;
 }
 
 /** Whether the tenant's limit on idleness has ended the token; null, which is no, where there is no limit. */
@@ -45,17 +61,50 @@ export const isIdle = sql`coalesce(access_token.last_used_at, access_token.creat
 
 export const stateOf = sql`case when access_token.revoked_at is not null then 'REVOKED' when access_token.expires_at <= now() then 'EXPIRED' when ${isIdle} then 'IDLE' else 'LIVE' end`;
 
-const names = ['tenant_id', 'id', 'client_id', 'name', 'description', 'audience', 'scopes', 'allowed_networks', 'created_by', 'family', 'rotated_from',
-  'rotated_to', 'created_at', 'expires_at', 'revoked_at', 'last_used_at', 'last_used_address', 'last_used_agent'];
+const names = [
+  'tenant_id',
+  'id',
+  'client_id',
+  'name',
+  'description',
+  'audience',
+  'scopes',
+  'allowed_networks',
+  'created_by',
+  'family',
+  'rotated_from',
+  'rotated_to',
+  'created_at',
+  'expires_at',
+  'revoked_at',
+  'last_used_at',
+  'last_used_address',
+  'last_used_agent',
+];
 
 /** To be selected from `access_token`, or returned by a statement that writes it. */
 export const tokenColumns = sql`${sql.join(names.map((name) => sql.ref(`access_token.${name}`)))}, ${stateOf} as state,
   (select client.client_id from scim_client client where client.tenant_id = access_token.tenant_id and client.id = access_token.client_id) as public_client_id`;
 
 export const toToken = (row: RawToken): TokenRow => ({
-  tenantId: row.tenant_id, id: row.id, clientRowId: row.client_id, clientId: row.public_client_id, name: row.name, description: row.description,
-  audience: row.audience, scopes: row.scopes, allowedNetworks: row.allowed_networks, state: row.state, createdBy: row.created_by,
-  family: row.family ?? row.id, rotatedFrom: row.rotated_from, rotatedTo: row.rotated_to,
-  createdAt: isoOf(row.created_at), expiresAt: isoOf(row.expires_at), revokedAt: row.revoked_at && isoOf(row.revoked_at),
-  lastUsedAt: row.last_used_at && isoOf(row.last_used_at), lastUsedAddress: row.last_used_address, lastUsedAgent: row.last_used_agent,
+  tenantId: row.tenant_id,
+  id: row.id,
+  clientRowId: row.client_id,
+  clientId: row.public_client_id,
+  name: row.name,
+  description: row.description,
+  audience: row.audience,
+  scopes: row.scopes,
+  allowedNetworks: row.allowed_networks,
+  state: row.state,
+  createdBy: row.created_by,
+  family: row.family ?? row.id,
+  rotatedFrom: row.rotated_from,
+  rotatedTo: row.rotated_to,
+  createdAt: isoOf(row.created_at),
+  expiresAt: isoOf(row.expires_at),
+  revokedAt: row.revoked_at && isoOf(row.revoked_at),
+  lastUsedAt: row.last_used_at && isoOf(row.last_used_at),
+  lastUsedAddress: row.last_used_address,
+  lastUsedAgent: row.last_used_agent,
 });

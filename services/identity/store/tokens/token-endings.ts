@@ -22,7 +22,9 @@ export async function revokeTokenRow(on: Statements, actor: Actor, id: string): 
 
 /** The row of a tenant's client, whether or not it may still issue tokens. */
 export async function findClientRowId(on: Statements, tenantId: string, clientId: string): Promise<string | undefined> {
-  const [row] = await on.run(sql<{ id: string }>`select id from scim_client where tenant_id = ${tenantId}::uuid and client_id = ${clientId}`);
+  const [row] = await on.run(
+    sql<{ id: string }>`select id from scim_client where tenant_id = ${tenantId}::uuid and client_id = ${clientId}`,
+  );
   return row?.id;
 }
 
@@ -30,7 +32,11 @@ export async function findClientRowId(on: Statements, tenantId: string, clientId
  * Marks all tokens of the tenant, or of one of its clients, revoked. Answers the digests of those that were live, and of those revoked
  * just before: whoever repeats a call that broke off must be able to rely on the same.
  */
-export async function revokeTokenRows(on: Statements, actor: Actor, clientRowId: string | undefined): Promise<{ digests: Uint8Array[]; revoked: number }> {
+export async function revokeTokenRows(
+  on: Statements,
+  actor: Actor,
+  clientRowId: string | undefined,
+): Promise<{ digests: Uint8Array[]; revoked: number }> {
   const whose = clientRowId === undefined ? sql`true` : sql`access_token.client_id = ${clientRowId}::uuid`;
   const rows = await on.run(sql<{ digest: Uint8Array; is_new: boolean }>`
     with written as (
@@ -53,8 +59,16 @@ export interface Rotation {
 
 const pick = (rows: readonly (RawToken & { part: string })[], part: string): TokenRow => toToken(rows.find((row) => row.part === part)!);
 
-/** Replaces a live token that nobody has replaced by a new one of its kind; undefined where there is no such token. The policy is taken hold of before the token, as by whoever changes it. */
-export async function rotateTokenRow(on: Statements, actor: Actor, id: string, next: Rotation): Promise<{ token: TokenRow; previous: TokenRow; digest: Uint8Array } | undefined> {
+/**
+ * Replaces a live token that nobody has replaced by a new one of its kind; undefined where there is no such token. The policy is taken hold
+ * of before the token, as by whoever changes it.
+ */
+export async function rotateTokenRow(
+  on: Statements,
+  actor: Actor,
+  id: string,
+  next: Rotation,
+): Promise<{ token: TokenRow; previous: TokenRow; digest: Uint8Array } | undefined> {
   const { overlapSeconds: overlap } = next;
   const rows = await on.run(sql<RawToken & { part: string; digest: Uint8Array }>`
     with tenant_now as (${tenantNow(actor.tenantId)}), client_now as (
@@ -90,7 +104,11 @@ export interface Leak {
  * Revokes tokens of whatever tenant, each with a record for its owner. Answers the digests of all that we have ever issued, be they
  * live or not.
  */
-export async function revokeLeakedRows(on: Statements, leaks: readonly Leak[], { requestId, address }: Pick<Actor, 'requestId' | 'address'>): Promise<Uint8Array[]> {
+export async function revokeLeakedRows(
+  on: Statements,
+  leaks: readonly Leak[],
+  { requestId, address }: Pick<Actor, 'requestId' | 'address'>,
+): Promise<Uint8Array[]> {
   if (leaks.length === 0) return [];
   const values: RawBuilder<unknown> = sql.join(leaks.map(({ digest, told }) => sql`(${digest}::bytea, ${JSON.stringify(told)}::jsonb)`));
   const rows = await on.run(sql<{ digest: Uint8Array }>`

@@ -19,11 +19,17 @@ export interface TokenFilter {
 function conditions(tenantId: string, { state, clientId, audience, unusedForDays, expiringWithinDays }: TokenFilter): RawBuilder<unknown> {
   const all = [sql`access_token.tenant_id = ${tenantId}::uuid`];
   if (state) all.push(sql`${stateOf} = ${state}`);
-  if (clientId) all.push(sql`access_token.client_id = (select client.id from scim_client client where client.tenant_id = ${tenantId}::uuid and client.client_id = ${clientId})`);
+  if (clientId)
+    all.push(
+      sql`access_token.client_id = (select client.id from scim_client client where client.tenant_id = ${tenantId}::uuid and client.client_id = ${clientId})`,
+    );
   if (audience) all.push(sql`access_token.audience = ${audience}`);
-  if (typeof unusedForDays === 'number') all.push(sql`coalesce(access_token.last_used_at, access_token.created_at) <= now() - make_interval(days => ${unusedForDays}::integer)`);
+  if (typeof unusedForDays === 'number')
+    all.push(sql`coalesce(access_token.last_used_at, access_token.created_at) <= now() - make_interval(days => ${unusedForDays}::integer)`);
   if (typeof expiringWithinDays === 'number') {
-    all.push(sql`access_token.revoked_at is null and access_token.expires_at > now() and access_token.expires_at <= now() + make_interval(days => ${expiringWithinDays}::integer)`);
+    all.push(
+      sql`access_token.revoked_at is null and access_token.expires_at > now() and access_token.expires_at <= now() + make_interval(days => ${expiringWithinDays}::integer)`,
+    );
   }
   return sql.join(all, sql` and `);
 }
@@ -36,7 +42,12 @@ export interface TokenPage {
 }
 
 /** Tokens in the order of the list, whichever way the page was asked for. */
-export async function listTokens(on: Statements, tenantId: string, filter: TokenFilter, { limit, isBackward, from }: TokenPage): Promise<TokenRow[]> {
+export async function listTokens(
+  on: Statements,
+  tenantId: string,
+  filter: TokenFilter,
+  { limit, isBackward, from }: TokenPage,
+): Promise<TokenRow[]> {
   const beyond = from === undefined ? sql`true` : isBackward ? sql`access_token.id > ${from}::uuid` : sql`access_token.id < ${from}::uuid`;
   const rows = await on.run(sql<RawToken>`
     select ${tokenColumns} from access_token where ${conditions(tenantId, filter)} and ${beyond}

@@ -24,7 +24,10 @@ export async function findTokenPolicy(on: Statements, tenantId: string): Promise
   return row && { ...none, ...row.token_policy };
 }
 
-/** The same, kept from changing until the transaction ends; nobody issues a token of the tenant meanwhile (`token_policy_in_force` is their side of it). In the order of arrival. */
+/**
+ * The same, kept from changing until the transaction ends; nobody issues a token of the tenant meanwhile (`token_policy_in_force` is their
+ * side of it). In the order of arrival.
+ */
 export async function lockTokenPolicy(on: Statements, tenantId: string): Promise<TokenPolicy | undefined> {
   await lockAlone(on, 'tokens', tenantId);
   return findTokenPolicy(on, tenantId);
@@ -32,11 +35,19 @@ export async function lockTokenPolicy(on: Statements, tenantId: string): Promise
 
 /** Tokens of a tenant that are good, in number. */
 export const countLiveTokens = (on: Statements, tenantId: string): Promise<number> =>
-  totalOf(on, sql`select count(*) as total from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`);
+  totalOf(
+    on,
+    sql`select count(*) as total from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`,
+  );
 
 /** Writes the policy, with a record if it really changes. */
 export async function updateTokenPolicyRow(on: Statements, actor: Actor, before: TokenPolicy, after: TokenPolicy): Promise<void> {
-  const record = { kind: 'TENANT_UPDATED', subjectType: 'TENANT', before: { tokenPolicy: { ...before } }, after: { tokenPolicy: { ...after } } } as const;
+  const record = {
+    kind: 'TENANT_UPDATED',
+    subjectType: 'TENANT',
+    before: { tokenPolicy: { ...before } },
+    after: { tokenPolicy: { ...after } },
+  } as const;
   await on.run(sql`
     with written as (
       update tenant set token_policy = ${JSON.stringify(after)}::jsonb where id = ${actor.tenantId}::uuid and token_policy is distinct from ${JSON.stringify(after)}::jsonb returning id
@@ -60,8 +71,12 @@ export async function shortenTokens(on: Statements, actor: Actor, maxLifetime: n
   return rows.length;
 }
 
-/** The digests of tokens whose end may have been moved: all that nobody has revoked, for one that is over may have been live a moment ago. */
+/**
+ * The digests of tokens whose end may have been moved: all that nobody has revoked, for one that is over may have been live a moment ago.
+ */
 export async function unrevokedTokenDigests(on: Statements, tenantId: string): Promise<Uint8Array[]> {
-  const rows = await on.run(sql<{ digest: Uint8Array }>`select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null`);
+  const rows = await on.run(
+    sql<{ digest: Uint8Array }>`select digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null`,
+  );
   return rows.map(({ digest }) => digest);
 }

@@ -29,7 +29,8 @@ export const clientNow = (tenantId: string, id: RawBuilder<unknown>) => sql`
   select id from scim_client where tenant_id = ${tenantId}::uuid and id = ${id} and revoked_at is null for no key update`;
 
 /** When a token that begins now ends: after its seconds, by the database's clock, and never later than the tenant's policy lets it. */
-export const endOfLife = (seconds: number) => sql`now() + make_interval(secs => least(${seconds}::integer, (tenant_now.token_policy ->> 'maxLifetime')::integer))`;
+export const endOfLife = (seconds: number) =>
+  sql`now() + make_interval(secs => least(${seconds}::integer, (tenant_now.token_policy ->> 'maxLifetime')::integer))`;
 
 /** Whose token it is. */
 export interface HeldToken {
@@ -38,8 +39,9 @@ export interface HeldToken {
 }
 
 /**
- * Keeps a token that is at work on a tenant from being revoked until the transaction ends; false where it has ended already: what it makes would outlive it. The tenant's
- * policy is taken hold of before the token, as by whoever changes it. Several may hold it to make others; it is held alone to rotate, which may be itself.
+ * Keeps a token that is at work on a tenant from being revoked until the transaction ends; false where it has ended already: what it makes
+ * would outlive it. The tenant's policy is taken hold of before the token, as by whoever changes it. Several may hold it to make others; it
+ * is held alone to rotate, which may be itself.
  */
 export async function holdToken(on: Statements, { tenantId, tokenId }: HeldToken, atWorkOn: string, isAlone: boolean): Promise<boolean> {
   const rows = await on.run(sql<object>`
@@ -81,24 +83,42 @@ export interface UsableToken extends TokenRow {
   readonly requestsPerSecond: number | null;
 }
 
-interface RawUsable extends RawToken { seconds_left: number; policies: Record<string, unknown>; schema_version: number; tenant_networks: string[] | null; tenant_state: TenantState; requests_per_second: number | null }
+interface RawUsable extends RawToken {
+  seconds_left: number;
+  policies: Record<string, unknown>;
+  schema_version: number;
+  tenant_networks: string[] | null;
+  tenant_state: TenantState;
+  requests_per_second: number | null;
+}
 
 /** The token of a digest, where it is good now. */
 export async function useToken(on: Statements, digest: Uint8Array): Promise<UsableToken | undefined> {
-  const [row] = await on.run(asLookUp(sql<RawUsable>`
+  const [row] = await on.run(
+    asLookUp(sql<RawUsable>`
     select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
       tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
     from access_token join tenant on tenant.id = access_token.tenant_id
-    where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`));
-  return row && {
-    ...toToken(row), secondsLeft: row.seconds_left, policies: completePolicies(row.policies), schemaVersion: row.schema_version,
-    tenantNetworks: row.tenant_networks ?? [], tenantState: row.tenant_state, requestsPerSecond: row.requests_per_second,
-  };
+    where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`),
+  );
+  return (
+    row && {
+      ...toToken(row),
+      secondsLeft: row.seconds_left,
+      policies: completePolicies(row.policies),
+      schemaVersion: row.schema_version,
+      tenantNetworks: row.tenant_networks ?? [],
+      tenantState: row.tenant_state,
+      requestsPerSecond: row.requests_per_second,
+    }
+  );
 }
 
 /** A token of the tenant. */
 export async function findToken(on: Statements, tenantId: string, id: string): Promise<TokenRow | undefined> {
-  const [row] = await on.run(sql<RawToken>`select ${tokenColumns} from access_token where tenant_id = ${tenantId}::uuid and id = ${id}::uuid`);
+  const [row] = await on.run(
+    sql<RawToken>`select ${tokenColumns} from access_token where tenant_id = ${tenantId}::uuid and id = ${id}::uuid`,
+  );
   return row && toToken(row);
 }
 
@@ -122,7 +142,10 @@ export async function* liveTokenDigests(on: Statements, tenantId: string): Async
   } while (last !== undefined);
 }
 
-/** Lets go of tokens that expired or were revoked more than so many days ago, whosever they are, up to `most` of them. Their change records stay. */
+/**
+ * Lets go of tokens that expired or were revoked more than so many days ago, whosever they are, up to `most` of them. Their change records
+ * stay.
+ */
 export async function deleteEndedTokens(on: Statements, days: number, most: number): Promise<void> {
   await on.run(sql`
     with ended as (

@@ -5,6 +5,8 @@ export class TenantExtensions extends Migration {
   override name = '20261124-tenant-extensions';
 
   override up(): void {
-    this.addSql(`alter table tenant add column extensions jsonb not null default '[]', add column schema_version integer not null default 0`);
+    this.addSql(
+      `alter table tenant add column extensions jsonb not null default '[]', add column schema_version integer not null default 0`,
+    );
   }
 }

@@ -2,8 +2,9 @@ import { Migration } from '@mikro-orm/migrations';
 
 /**
  * Change records in an order that can be followed (docs/decisions/0014-change-feed.md).
- * - `place` is what readers go by, ties broken by `sequence`. Records from before this migration are at 0, in the order of their sequence: no reader
- *   has followed them yet, and so the table is not written anew. Its primary key is: records cannot be written meanwhile.
+ * - `place` is what readers go by, ties broken by `sequence`. Records from before this migration are at 0, in the order of their
+ *   sequence: no reader has followed them yet, and so the table is not written anew. Its primary key is: records cannot be written
+ *   meanwhile.
  * - `version` is that of the user or group afterwards.
  * - `change_feed` has one row, of no tenant: what cursors hold on to.
  */
@@ -19,8 +20,9 @@ export class Changes extends Migration {
 export const ERA_BITS = 48;
 
 /**
- * The place of a record: the transaction's own number, or that of the newest transaction that has ended, whichever is higher; with the era in front.
- * Volatile, and in PL/pgSQL, because its expression then sees who has ended by now, and not only who had when the statement began.
+ * The place of a record: the transaction's own number, or that of the newest transaction that has ended, whichever is higher; with the era
+ * in front. Volatile, and in PL/pgSQL, because its expression then sees who has ended by now, and not only who had when the statement
+ * began.
  */
 export const changePlaceFunction = (era: number): string => `
   create or replace function change_place() returns bigint language plpgsql volatile as $$
@@ -46,7 +48,8 @@ const statements = [
   'alter table change drop constraint change_pkey, add primary key (tenant_id, place, sequence)',
   'drop index change_of_subject',
   'create index change_of_subject on change (tenant_id, subject_id, place, sequence)',
-  // For operators, who read the records of all tenants. On an expression that only their statements use: for a tenant's feed the planner would
+  // For operators, who read the records of all tenants. On an expression that only their statements use: for a tenant's feed the planner
+  // would
   // walk past the records of all others, where it takes the tenant for a large one.
   'create index change_in_order on change ((place + 0), sequence)',
   // There are few of these among many: writing users and groups pays nothing for finding them.

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Indexes for what users are sorted by and synchronised by: the primary e-mail address, the time of the last change, the external id with those who
- * have none at the end; and those who are inactive, of whom there are few. While one is built (a second or three for a million users) writes wait.
+ * Indexes for what users are sorted by and synchronised by: the primary e-mail address, the time of the last change, the external id with
+ * those who have none at the end; and those who are inactive, of whom there are few. While one is built (a second or three for a million
+ * users) writes wait.
  */
 export class SortedLists extends Migration {
   override name = '20261126-sorted-lists';

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What is new in the indexes of what is searched is sorted in by the core itself (`store/tables/search-upkeep.ts`), before the list of it is as long as
- * this, in kB: only where the core does not come to it a write must. Takes a moment, for which it waits until nobody reads or writes users.
+ * What is new in the indexes of what is searched is sorted in by the core itself (`store/tables/search-upkeep.ts`), before the list of it
+ * is as long as this, in kB: only where the core does not come to it a write must. Takes a moment, for which it waits until nobody reads or
+ * writes users.
  */
 export class SearchUpkeepOfIndexes extends Migration {
   override name = '20261127-search-upkeep';

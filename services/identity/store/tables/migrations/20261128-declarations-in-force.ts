@@ -4,9 +4,10 @@ import { Migration } from '@mikro-orm/migrations';
 export const OTHER_DECLARATIONS = 'CD001';
 
 /**
- * Values of attributes that a tenant has declared are written by the declarations in force when they are written, and not when the request was read: a
- * request may be under way for long. Who writes such values shares the lock; who declares has it alone (`store/resources/extension-rows.ts`), and so sees all values
- * there are. Volatile, so that what is read after waiting is what was committed meanwhile.
+ * Values of attributes that a tenant has declared are written by the declarations in force when they are written, and not when the request
+ * was read: a request may be under way for long. Who writes such values shares the lock; who declares has it alone
+ * (`store/resources/extension-rows.ts`), and so sees all values there are. Volatile, so that what is read after waiting is what was
+ * committed meanwhile.
  */
 export class DeclarationsInForce extends Migration {
   override name = '20261128-declarations-in-force';

@@ -1,9 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Users and groups are counted in a slot that no transaction under way counts in. A slot went by the number of the session, of which two may share one: whoever
- * added a user then waited for as long as the other's transaction took, and failed after two seconds. The advisory lock says who counts where; it is held
- * as long as the row of the slot is, and costs a hundredth of adding a user. `for update skip locked` on the slots costs five times as much. Where all are taken, one waits as before.
+ * Users and groups are counted in a slot that no transaction under way counts in. A slot went by the number of the session, of which two
+ * may share one: whoever added a user then waited for as long as the other's transaction took, and failed after two seconds. The advisory
+ * lock says who counts where; it is held as long as the row of the slot is, and costs a hundredth of adding a user. `for update skip
+ * locked` on the slots costs five times as much. Where all are taken, one waits as before.
  */
 export class FreeSlots extends Migration {
   override name = '20261128-free-slots';

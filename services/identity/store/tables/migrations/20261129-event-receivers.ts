@@ -16,6 +16,8 @@ export class EventReceivers extends Migration {
       primary key (tenant_id, name)
     )`);
     this.addSql('alter table event_receiver enable row level security');
-    this.addSql(`create policy own_tenant on event_receiver using (tenant_id = nullif(current_setting('${TENANT_SETTING}', true), '')::uuid)`);
+    this.addSql(
+      `create policy own_tenant on event_receiver using (tenant_id = nullif(current_setting('${TENANT_SETTING}', true), '')::uuid)`,
+    );
   }
 }

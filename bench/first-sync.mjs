@@ -15,8 +15,9 @@ export async function firstSync({ system, database, load, targets, others }, { u
   const after = { own: timesOf(processes), database: await databaseTimes(database) };
   const found = Number((await database.rows('select count(*) from membership where tenant_id = $1', [tenant.id]))[0].count);
   const changes = (await countChanges(database, tenant.id)) - changesBefore;
-  if (found !== result.memberships || changes !== result.changes)
+  if (found !== result.memberships || changes !== result.changes) {
     throw new Error(`the first sync left ${found} memberships of ${result.memberships} and ${changes} change records of ${result.changes}`);
+  }
   const seconds = (time) => time / 1000;
   const cpu = {
     ...Object.fromEntries(Object.keys(processes).map((name) => [name, seconds(after.own[name] - before.own[name])])),

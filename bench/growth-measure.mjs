@@ -35,10 +35,11 @@ function follow(tenant, { door = 'scim' }, generate) {
   };
   const hear = (request, { status, body }) => {
     answer = body.length === 0 ? undefined : JSON.parse(body.toString('utf8'));
-    if (status !== request.expect || request.check?.(answer) === false)
+    if (status !== request.expect || request.check?.(answer) === false) {
       throw new Error(
         `${request.method} ${decodeURIComponent(request.path)} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`,
       );
+    }
   };
   /** Begins anew: after a refusal a generator does not know where it stands. */
   const restart = () => void (requests = generate(tenant));

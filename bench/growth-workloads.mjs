@@ -49,8 +49,9 @@ function* jumpAndWalk(tenant) {
     const { size } = tenant;
     const pages = walkLength(size);
     const start = Math.floor(size * 0.9) + 1 - 100 * pages - 7 * (round % 14); // 14 rounds never meet the same page
-    for (let page = 0; page < FIRST_PAGES; page += 1)
+    for (let page = 0; page < FIRST_PAGES; page += 1) {
       yield { ...get('/Users', { startIndex: 1 + 100 * page, count: 100 }), check: hasPage, as: 'walk-start' };
+    }
     for (let page = 0; page <= pages; page += 1) {
       yield { ...get('/Users', { startIndex: start + 100 * page, count: 100 }), check: hasPage, as: page === 0 ? 'jump' : 'walk' };
     }
@@ -59,8 +60,9 @@ function* jumpAndWalk(tenant) {
 
 /** The same request in the first half of the list: practice that leaves the pages near its end unread. */
 function* jumpAbout(tenant) {
-  for (let n = 0; ; n += 1)
+  for (let n = 0; ; n += 1) {
     yield { ...get('/Users', { startIndex: 101 + ((n * 137) % (tenant.size / 2 - 100)), count: 100 }), check: hasPage };
+  }
 }
 
 const QUERY = `query ($after: String, $offset: Int) { users(first: 100, after: $after, offset: $offset) {

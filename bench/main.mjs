@@ -34,8 +34,9 @@ const worstOf = (results) =>
 
 async function connectLoad(targets) {
   const load = await startHelper('load.mjs');
-  for (const [name, { port, base, media, data }] of Object.entries(targets))
+  for (const [name, { port, base, media, data }] of Object.entries(targets)) {
     await load.ask({ what: 'configure', name, port, base, media, data });
+  }
   return load;
 }
 

@@ -19,8 +19,9 @@ export async function checkAnswer({ load, database, settings }, targetName, targ
   const tenant = target.tenants?.[workload.tenant];
   const before = tenant && (await countChanges(database, tenant.id));
   const { request, changes, body } = await load.ask({ what: 'probe', target: targetName, workload: workload.name });
-  if (!isGood(targetName, workload, request, body, settings))
+  if (!isGood(targetName, workload, request, body, settings)) {
     throw new Error(`${targetName} answered ${workload.name} with something else: ${JSON.stringify(body).slice(0, 500)}`);
+  }
   if (tenant) await checkChanges(database, targetName, tenant, workload, before, changes);
 }
 

@@ -15,13 +15,14 @@ let seeded = new Set();
 const absent = () => new SCIMMY.Types.Error(404, null, 'not found');
 
 function read(store, resource) {
-  if (resource.id)
+  if (resource.id) {
     return (
       store.get(resource.id) ??
       (() => {
         throw absent();
       })()
     );
+  }
   const all = [...store.values()];
   if (resource.filter) return resource.filter.match(all);
   if (resource.constraints?.startIndex !== 1) return all;
@@ -59,8 +60,9 @@ const deeds = {
       stores.User.set(id, withDates({ ...user, id }));
       userNames.set(userName.toLowerCase(), id);
     }
-    for (const { id, displayName, members } of groups)
+    for (const { id, displayName, members } of groups) {
       stores.Group.set(id, withDates({ id, displayName, members: members.map((value) => ({ value })) }));
+    }
     seeded = new Set(stores.User.keys());
   },
   /** Forgets the users created since, so that the next find looks through as many as the first. */

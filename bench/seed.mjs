@@ -40,8 +40,9 @@ function readArguments() {
 async function findTenant({ rows }, wanted) {
   const { OPERATOR_TENANT } = await import('../dist/services/identity/domain/caller.js');
   const tenants = await rows('select id, name from tenant where id <> $1 order by name', [OPERATOR_TENANT]);
-  if (tenants.length === 0)
+  if (tenants.length === 0) {
     throw new Error('The database has no tenant yet: start the core with BOOTSTRAP_TENANT, or ask it for one with createTenant.');
+  }
   const found = tenants.filter(({ id, name }) => wanted === undefined || wanted === name || wanted === id);
   if (found.length === 1) return found[0];
   const names = tenants.map(({ id, name }) => `\n  ${name} (${id})`).join('');

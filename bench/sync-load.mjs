@@ -22,8 +22,9 @@ async function workThrough({ port, wire }, label, count, task) {
       const { exchange, close } = await open(port);
       const send = async (request, expected) => {
         const { status, body } = await exchange(toBytes(request, wire));
-        if (status !== expected)
+        if (status !== expected) {
           throw new Error(`${request.method} ${request.path} was answered with ${status}: ${body.toString('utf8').slice(0, 500)}`);
+        }
         return status === 204 ? undefined : JSON.parse(body.toString('utf8'));
       };
       while (next < count) {

@@ -13,8 +13,9 @@ export async function readJson({ io }: Session, path: string): Promise<JsonObjec
   } catch (error) {
     throw usage(`What ${path === '-' ? 'came on stdin' : `is in ${path}`} is no JSON: ${(error as Error).message}.`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw usage('Write the attributes as one JSON object, as in {"userName": "ann@example.com"}.');
+  }
   return value as JsonObject;
 }
 

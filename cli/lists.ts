@@ -41,6 +41,7 @@ export async function printList<Node extends object>(
     hasMore = pageInfo.hasNextPage;
     total = totalCount ?? total;
   }
-  if (hasMore)
+  if (hasMore) {
     await session.note(`These are the first ${printed}${total === undefined ? '' : ` of ${total}`}; --limit or --all shows more.`);
+  }
 }

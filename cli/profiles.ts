@@ -43,8 +43,9 @@ export async function readProfiles(io: Pick<Io, 'environment' | 'home'>): Promis
   try {
     const { mode } = await stat(path);
     // Windows has no such bits.
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw usage(`${path} holds tokens and can be read by others. Run: chmod 600 ${path}`);
+    }
     return parse(await readFile(path, 'utf8'), path);
   } catch (error) {
     if (isMissing(error)) return undefined;

@@ -56,7 +56,8 @@ export function buildProgram(run: Runner, output: OutputConfiguration): Command 
     addTransfer,
     addDoctor,
     addProfiles,
-  ])
+  ]) {
     add(program, run);
+  }
   return program;
 }

@@ -59,8 +59,9 @@ export async function readGiven({ stdin }: Io, path: string, what: string): Prom
 /** A secret of one line. */
 export async function readSecret(io: Io, path: string, what: string): Promise<string> {
   const secret = withoutLineBreak(await readGiven(io, path, what));
-  if (!/^[\x21-\x7e]+$/.test(secret))
+  if (!/^[\x21-\x7e]+$/.test(secret)) {
     throw usage(`What was given is not ${what}: it is one line of visible ASCII characters, and nothing else.`);
+  }
   return secret;
 }
 

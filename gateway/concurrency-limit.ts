@@ -48,8 +48,9 @@ export function concurrencyLimit(most: number): ConcurrencyLimit {
 function placeIn(places: Shares, holder: string, name = ''): Place {
   const take = (one: string): string => {
     const full = places.take(one, 1);
-    if (full)
+    if (full) {
       throw fullFailure(one === STRANGERS ? 'ALL' : full, `Too many requests ${name} are under way at the same time; send fewer at once.`);
+    }
     return one;
   };
   let held = take(holder);

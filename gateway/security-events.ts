@@ -30,11 +30,12 @@ export function readPoll(exchange: PollExchange): void {
   } = exchange;
   exchange.poll = readPollRequest(body);
   const { errors } = exchange.poll;
-  if (errors.size > 0)
+  if (errors.size > 0) {
     log.warn(
       { requestId, refused: errors.size, codes: [...new Set(errors.values())].slice(0, 10) },
       'a receiver could not take security events',
     );
+  }
 }
 
 export async function tellEvents(exchange: PollExchange): Promise<void> {

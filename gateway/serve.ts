@@ -41,8 +41,9 @@ export async function serve(gateway: Gateway, router: Router, http: Context): Pr
     writeLine(exchange, match, started, failure);
     if (failure && match.door === 'scim' && http.res.headersSent) gateway.refusedRequests.note(exchange, failure);
   };
-  if (http.res.closed)
-    note(); // its client has hung up before there was an answer
+  if (http.res.closed) {
+    note();
+  } // its client has hung up before there was an answer
   else http.res.once('close', note);
 }
 
@@ -137,8 +138,9 @@ async function guard(exchange: Exchange, failure: Failure): Promise<Failure> {
 
 async function follow(exchange: Exchange, match: Match): Promise<void> {
   const { route } = match;
-  if (!route)
+  if (!route) {
     return exchange.http.method === 'OPTIONS' && match.allowed.length > 0 ? tellMethods(exchange, match) : refuseAddress(exchange, match);
+  }
   if (match.door === 'scim' && exchange.answerType === undefined) throw new Failure('NOT_ACCEPTABLE');
   const { types } = exchange;
   switch (route.about) {

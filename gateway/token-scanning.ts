@@ -37,8 +37,9 @@ export async function readFindings(exchange: ReportExchange): Promise<void> {
 
 function findingOf(finding: Json): LeakedTokenInput {
   const { token, ...told }: JsonObject = isObject(finding) ? finding : { token: finding };
-  if (typeof token !== 'string')
+  if (typeof token !== 'string') {
     throw refused('Each finding is a token, or an object with the token as "token", and "type", "url" and "source" where they are known.');
+  }
   return {
     token,
     ...Object.fromEntries(['type', 'url', 'source'].flatMap((name) => (typeof told[name] === 'string' ? [[name, told[name]]] : []))),

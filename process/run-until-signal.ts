@@ -39,10 +39,12 @@ export function orExit<T>(read: () => T): T {
 /** What to change where a start failed for one of the usual reasons; undefined for all others. */
 function startAdvice(error: unknown): string | undefined {
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
-  if (code === 'EADDRINUSE')
+  if (code === 'EADDRINUSE') {
     return `Port ${port} on ${address} is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.`;
-  if (code === 'EACCES' && port)
+  }
+  if (code === 'EACCES' && port) {
     return `This user may not listen on port ${port}: choose ports above 1023 with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.`;
+  }
   if (code === 'EADDRNOTAVAIL') return `${address} is no address of this machine: set HOST to one that is, as in 127.0.0.1.`;
   return undefined;
 }

@@ -78,8 +78,9 @@ function checkObject(attributes: readonly Attribute[], object: JsonObject, prefi
     const [value, old] = [given.get(attribute) ?? null, heldIn(stored, attribute.name) ?? null];
     const checked = stored && isSame(value, old) ? old : checkValue(attribute, value, prefix + attribute.name);
     if (checked !== null) result[attribute.name] = checked;
-    else if (attribute.required && !(stored && mayBeAbsent(attribute, old)))
+    else if (attribute.required && !(stored && mayBeAbsent(attribute, old))) {
       throw invalid(prefix + attribute.name, `is required; it takes ${takes(attribute)}`);
+    }
   }
   return result;
 }

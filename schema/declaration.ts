@@ -74,11 +74,12 @@ export function readKept(kept: JsonObject): Schema {
  * while the others change.
  */
 function refuseInPart({ multiValued, mutability }: Attribute, field: string): void {
-  if (multiValued)
+  if (multiValued) {
     throw refused(
       `${field}multiValued`,
       'takes false: a part of a complex value has one value. Make the complex attribute multi-valued, or this an attribute by itself',
     );
+  }
   if (mutability !== 'readWrite') throw refused(`${field}mutability`, 'takes "readWrite": only a whole attribute can be set once');
 }
 
@@ -98,8 +99,9 @@ function readSchema(declared: JsonObject): Schema {
 }
 
 function readAttributes(declared: Json | undefined, field: string, most: number, mayBeComplex: boolean): Attribute[] {
-  if (!Array.isArray(declared) || declared.length === 0 || declared.length > most)
+  if (!Array.isArray(declared) || declared.length === 0 || declared.length > most) {
     throw refused(field, `takes a list of 1 to ${most} attributes`);
+  }
   const attributes = (declared as readonly Json[]).map((one, at) => readAttribute(one, `${field}[${at}].`, mayBeComplex));
   const names = attributes.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, at) => names.indexOf(name) !== at);

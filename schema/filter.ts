@@ -48,8 +48,9 @@ export function parseFilter(type: ResourceType, text: string, others: readonly R
 export function parseBrackets(reader: Reader, type: ResourceType, owner: AttributeRef, refuseOwner: Refusal): Filter {
   const { attribute, sub } = owner;
   const elements = reader.what === 'path' ? { ...owner, attribute: withValue(attribute) } : owner;
-  if (sub || elements.attribute.type !== 'complex')
+  if (sub || elements.attribute.type !== 'complex') {
     throw refuseOwner(peek(reader).at, `${quote(lastOf(owner).name)} takes no filter in brackets`);
+  }
   const refuse = refusal('INVALID_FILTER', reader.what);
   const strangers: Token[] | undefined = reader.what === 'path' ? [] : undefined;
   const filter = nested(reader, refuse, () => {

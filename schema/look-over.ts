@@ -59,15 +59,16 @@ export function lookOver(text: string, deepest: number, endOfNumber?: (start: nu
     else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
       names[(depth += 1)] = 0;
       if (depth > deepest) throw refused('INVALID_SYNTAX', `is nested more than ${deepest} levels`, index);
-      if ((containers += 1) > limits.containers)
+      if ((containers += 1) > limits.containers) {
         throw refused(
           'BODY_TOO_LARGE',
           `has more than ${limits.containers} lists and objects, so send several requests: the first too many is`,
           index,
         );
+      }
     } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
-    else if (code === COLON && (names[depth]! += 1) > limits.names)
+    else if (code === COLON && (names[depth]! += 1) > limits.names) {
       throw refused('TOO_MANY', `has an object with more than ${limits.names} names`, index);
-    else if (endOfNumber && (code === MINUS || isDigit(code))) index = endOfNumber(index) - 1;
+    } else if (endOfNumber && (code === MINUS || isDigit(code))) index = endOfNumber(index) - 1;
   }
 }

@@ -24,8 +24,9 @@ const partsOf = (target: AttributeRef): string[] =>
 function reasonAgainst(target: AttributeRef): string | undefined {
   const { attribute, sub } = target;
   if (lastOf(target).returned === 'never') return 'it is never shown';
-  if (attribute.isRelation)
+  if (attribute.isRelation) {
     return `a resource has any number of ${attribute.name}, and none of them is its primary one; a filter finds resources by them`;
+  }
   if (attribute.name === 'schemas') return 'it names what all resources of a type have in common; sort by a value of the resource';
   if (isMadeWhenShown(target)) return `it is made when it is shown; sort by "${attribute.name === 'meta' ? 'id' : attribute.name}"`;
   if (sub?.multiValued) return 'it is a list within a value';

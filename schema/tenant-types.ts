@@ -66,8 +66,9 @@ function refuseTaken(types: TenantTypes, { resource, schema }: DeclaredExtension
   const elsewhere = types.extensions.some(
     (other) => other.resource !== resource && other.schema.id.toLowerCase() === schema.id.toLowerCase(),
   );
-  if (elsewhere)
+  if (elsewhere) {
     throw new Failure('INVALID_VALUE', { field: 'id', detail: `The schema "${schema.id}" extends another type of resource already.` });
+  }
   const type = types[resource];
   const names = new Map(
     type.extensions
@@ -77,11 +78,12 @@ function refuseTaken(types: TenantTypes, { resource, schema }: DeclaredExtension
   );
   const twin = schema.attributes.find(({ name }) => names.has(name.toLowerCase()));
   // Entra names attributes of extensions without their URN: a name must lead to one attribute.
-  if (twin)
+  if (twin) {
     throw new Failure('INVALID_VALUE', {
       field: 'attributes',
       detail: `The attribute "${twin.name}" is there already, in ${names.get(twin.name.toLowerCase())}; choose another name.`,
     });
+  }
 }
 
 /**

@@ -68,8 +68,9 @@ async function recorded(setUp) {
     env: { ...rest, ...servers, WORLD: setUp },
     stdio: ['ignore', 2, 2],
   });
-  if (!existsSync(report))
+  if (!existsSync(report)) {
     return [{ set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code} and without a report`] }];
+  }
   const rows = rowsOf(JSON.parse(readFileSync(report, 'utf8')), setUp);
   const isUncounted = code !== 0 && rows.every(({ failed }) => failed === 0);
   return isUncounted ? [...rows, { set: 'all', setUp, passed: 0, failed: 1, reasons: [`vitest ended with ${code}`] }] : rows;
@@ -90,8 +91,9 @@ async function isReady(url) {
         ({ ok }) => ok,
         () => false,
       )
-    )
+    ) {
       return true;
+    }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return false;

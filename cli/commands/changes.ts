@@ -34,8 +34,9 @@ const TYPES = ['USER', 'GROUP', 'TENANT', 'CLIENT', 'TOKEN'];
 function subject(text: string): Subject {
   if (isId(text)) return { id: text };
   const [type = '', id] = text.split(':');
-  if (!TYPES.includes(type.toUpperCase()) || (id !== undefined && !isId(id)))
+  if (!TYPES.includes(type.toUpperCase()) || (id !== undefined && !isId(id))) {
     throw usage(`--subject takes an id, or one of ${TYPES.join(', ').toLowerCase()}, or both, as in user:01890a5d-….`);
+  }
   return { type: type.toUpperCase() as NonNullable<Subject['type']>, id };
 }
 

@@ -86,13 +86,14 @@ async function* examine(session: Session): AsyncGenerator<Finding> {
   yield checkClock(session.lastResponse());
   const isOldCore = code === 'GRAPHQL_VALIDATION_FAILED';
   if (told) yield* [...checkToken(told), checkExpiry(told)];
-  else
+  else {
     yield finding(
       isOldCore ? 'schema' : 'token',
       'fail',
       isOldCore ? `The core is of another release than this CLI: ${message}` : message,
       exitCode,
     );
+  }
   if (isOldCore || !told) return;
   yield await checkFeed(session);
   yield await checkDocuments(url, (await session.target()).token);

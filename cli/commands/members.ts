@@ -39,8 +39,9 @@ async function list(
 
 /** From the command line and the file together. */
 async function membersGiven(session: Session, members: readonly string[], { file }: Given): Promise<string[]> {
-  if (members.length === 0 && file === undefined)
+  if (members.length === 0 && file === undefined) {
     throw usage('Name the members, or give them in a file, one a line: --file <path>, "-" for stdin.');
+  }
   const lines = file === undefined ? [] : linesIn(await readGiven(session.io, file, 'the list of members'));
   return memberIds(session, [...members, ...lines]);
 }
@@ -65,10 +66,11 @@ const add = change(async ({ run }, variables) => done((await run(AddGroupMembers
 const remove = change(async ({ run }, variables) => done((await run(RemoveGroupMembers, variables)).removeGroupMembers));
 /** A file of nobody is one that could not be made far more often than it is meant: the group would be empty. */
 const replace = change(async ({ run }, variables) => {
-  if (variables.input.memberIds.length === 0)
+  if (variables.input.memberIds.length === 0) {
     throw usage(
       'The file names nobody, and the group would be empty. If that is meant, take its members out: identity members list … --all --json | jq -r .id | identity members remove … --file -',
     );
+  }
   return done((await run(ReplaceGroupMembers, variables)).replaceGroupMembers);
 });
 

@@ -12,8 +12,9 @@ async function login({ io, options, one }: Session, { check = true }: { check?: 
   const { profile: name = 'default', tokenFile = '-' } = options;
   const url = options.url ?? (io.environment['IDENTITY_GRAPHQL_URL'] || undefined);
   if (!NAME.test(name)) throw usage('A name of a profile is made of letters, digits, ".", "-" and "_".');
-  if (url === undefined || !URL.canParse(url))
+  if (url === undefined || !URL.canParse(url)) {
     throw usage('Say where the core is: identity login --url https://identity.example.com/graphql');
+  }
   const token = await readSecret(io, tokenFile, 'a token');
   const caller = check ? (await createIdentityClient({ url, token }).run(CheckCaller)).caller : undefined;
   const file = await readProfiles(io);

@@ -57,14 +57,16 @@ async function idOf({ run }: Session, wanted: string): Promise<string> {
   const [referred] = (await run(ListTenants, { reference: wanted, first: 1 })).tenants.nodes;
   if (referred) return referred.id;
   const found: Listed[] = [];
-  for await (const { nodes } of pagesOf(async (page) => (await run(ListTenants, { name: wanted, ...page })).tenants))
+  for await (const { nodes } of pagesOf(async (page) => (await run(ListTenants, { name: wanted, ...page })).tenants)) {
     found.push(...nodes.filter(({ name }) => name === wanted));
-  if (found.length > 1)
+  }
+  if (found.length > 1) {
     throw new CliError(
       EXIT.conflict,
       'AMBIGUOUS',
       `${found.length} tenants have the name "${wanted}": name one by its id, ${found.map(({ id }) => id).join(' or ')}.`,
     );
+  }
   if (!found[0]) throw missing(`There is no tenant with the id, the reference or the name "${wanted}".`);
   return found[0].id;
 }
@@ -100,8 +102,9 @@ async function update(
   { name, reference, clearReference }: { name?: string; reference?: string; clearReference?: boolean },
   wanted: string,
 ): Promise<void> {
-  if (name === undefined && reference === undefined && !clearReference)
+  if (name === undefined && reference === undefined && !clearReference) {
     throw usage('Say what to change: --name, --reference or --clear-reference.');
+  }
   const tenantId = await idOf(session, wanted);
   await show(
     session,

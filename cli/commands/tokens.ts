@@ -113,8 +113,9 @@ async function rotate(
 }
 
 async function revoke(session: Session, { tenant: tenantId }: TenantOption, given: string): Promise<void> {
-  if (given !== '-' && !isId(given))
+  if (given !== '-' && !isId(given)) {
     throw usage('Name the token by its id, or write "-" and give the token itself on stdin: on the command line others could read it.');
+  }
   const input = given === '-' ? { token: await readSecret(session.io, '-', 'a token') } : { id: given };
   const { revokedId, effectiveAt } = done((await session.run(RevokeToken, { input: { tenantId, ...input } })).revokeToken);
   await session.one({ revokedId, effectiveAt }, { revoked: revokedId, 'in effect since': effectiveAt });
@@ -124,8 +125,9 @@ async function revokeAll(
   session: Session,
   { tenant: tenantId, client: clientId, all }: TenantOption & { client?: string; all?: boolean },
 ): Promise<void> {
-  if ((clientId === undefined) === !all)
+  if ((clientId === undefined) === !all) {
     throw usage("Say whose: --client <client id>, or --all for those of every client of the tenant, this command's own token among them.");
+  }
   const { revoked, effectiveAt } = done(
     (await session.run(RevokeTokens, { input: { tenantId, ...(clientId === undefined ? { all: true } : { clientId }) } })).revokeTokens,
   );

@@ -37,8 +37,9 @@ const exists = (path: string): Promise<boolean> =>
 async function readState(path: string, tenantId: string): Promise<State | undefined> {
   if (!(await exists(path))) return undefined;
   const state = JSON.parse(await readFile(path, 'utf8')) as State;
-  if (state.tenantId !== tenantId)
+  if (state.tenantId !== tenantId) {
     throw usage(`${path} is the place of an export of another tenant (${state.tenantId}). Go on with its token, or delete the file.`);
+  }
   return state;
 }
 

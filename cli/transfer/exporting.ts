@@ -57,8 +57,9 @@ const writeHead: Step = async (run, place, write) => {
   write({ type: 'export', format: 1, tenant: { id, name }, exportedAt: new Date().toISOString(), changesCursor } satisfies Head);
   const declared = extensions as readonly { resource: string; schema: ExtensionLine['schema'] }[];
   // Told as SCIM names it, and declared as GraphQL does.
-  for (const { resource, schema } of declared)
+  for (const { resource, schema } of declared) {
     write({ type: 'extension', resource: resource.toUpperCase() as ExtensionLine['resource'], schema });
+  }
   return { ...place, phase: 'users', extensions: declared.map(({ schema }) => String(schema['id'])) };
 };
 

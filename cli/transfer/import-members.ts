@@ -84,11 +84,12 @@ export async function fillLarge(work: Work, filling: Filling): Promise<void> {
   const input = { groupId: work.journal.groups.get(filling.group)!, memberIds };
   try {
     if (memberIds.length > LARGEST_SET) await fillInSets(work, input.groupId, memberIds);
-    else
+    else {
       done(
         (await work.session.run(ReplaceGroupMembers, { input: { ...input, idempotencyKey: work.journal.keyOf(input) } }))
           .replaceGroupMembers,
       );
+    }
   } catch (error) {
     if (!(error instanceof IdentityError) || error.userErrors.length === 0) throw error;
     return work.refuse(filling.number, whatOf(work, filling), error);

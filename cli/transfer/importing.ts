@@ -43,10 +43,12 @@ async function survey(path: string): Promise<Survey> {
   let end: EndLine | undefined;
   const extensions: ExtensionLine[] = [];
   for await (const { number, line } of readLines(path)) {
-    if (number === 1 && line.type !== 'export')
+    if (number === 1 && line.type !== 'export') {
       throw usage('The file does not begin as an export does: its first line has the type "export".');
-    if (ORDER.indexOf(line.type) < place || end)
+    }
+    if (ORDER.indexOf(line.type) < place || end) {
       throw usage(`Line ${number}, of the type "${line.type}", stands in the wrong place: the order is ${ORDER.join(', ')}.`);
+    }
     place = ORDER.indexOf(line.type);
     if (line.type === 'export') head = line;
     if (line.type === 'extension') extensions.push(line);
@@ -230,8 +232,9 @@ async function importFrom(
   }
   // Forgotten in any case: a group that is filled there lacks who was not taken, and would lack them still when the command is repeated.
   await journal.remove();
-  if (journal.refused.size > 0)
+  if (journal.refused.size > 0) {
     await session.note('Some lines were not taken. Mend why, and repeat the command: it takes what is missing.');
+  }
   return { ...tally, failed: journal.refused.size };
 }
 

@@ -77,8 +77,9 @@ export async function openJournal(path: string | undefined, source: string, tena
     .filter(Boolean)
     .map((line) => JSON.parse(line) as unknown);
   const head = (first as Head | undefined) ?? { source, tenantId, run: randomUUID() };
-  if (head.source !== source || head.tenantId !== tenantId)
+  if (head.source !== source || head.tenantId !== tenantId) {
     throw usage(`${path} tells of another import. Delete it to begin anew, or name another with --state.`);
+  }
   const file = path === undefined ? undefined : await openBehind(path, Buffer.byteLength(text), first ? undefined : head);
   const journal = {
     users: new Map<string, string>(),

@@ -88,8 +88,9 @@ function parseLine(text: string, number: number): Line {
   }
   const type = isObject(line) ? line['type'] : undefined;
   if (type === 'export' && (line as JsonObject)['format'] !== 1) throw usage('The file was made by a newer CLI than this: use that one.');
-  if (!isText(type) || !Object.hasOwn(fits, type) || !fits[type as Line['type']](line as JsonObject))
+  if (!isText(type) || !Object.hasOwn(fits, type) || !fits[type as Line['type']](line as JsonObject)) {
     throw usage(`Line ${number} is not one of an export: ${text.slice(0, 80)}`);
+  }
   return line as Line;
 }
 

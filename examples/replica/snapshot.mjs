@@ -25,8 +25,9 @@ async function* nodesOf(ask, query, variables, connectionIn) {
 export async function takeSnapshot(ask) {
   const { changesCursor: cursor } = await ask('{ changesCursor }');
   const copy = emptyCopy();
-  for await (const { id, version, attributes } of nodesOf(ask, USERS, {}, ({ users }) => users))
+  for await (const { id, version, attributes } of nodesOf(ask, USERS, {}, ({ users }) => users)) {
     copy.users.set(id, { version, attributes });
+  }
   for await (const {
     id,
     version,

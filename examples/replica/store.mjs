@@ -74,8 +74,9 @@ export function openStore(folder, leastJournal = 4_000_000) {
     writeWhole(pathOf('journal'), []);
     writeWhole(`${statePath}.new`, [JSON.stringify({ number })]);
     renameSync(`${statePath}.new`, statePath);
-    for (const name of readdirSync(folder))
+    for (const name of readdirSync(folder)) {
       if (/^(copy|journal)\.\d+\.jsonl$/.test(name) && !name.includes(`.${number}.`)) rmSync(join(folder, name));
+    }
     Object.assign(store, { copy, cursor });
     openJournal(0);
   };

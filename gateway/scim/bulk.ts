@@ -66,8 +66,9 @@ function readFailOnErrors(value: Json | undefined): number | undefined {
 }
 
 function readOperation(types: TenantTypes, operation: Json): BulkOperation {
-  if (!isObject(operation))
+  if (!isObject(operation)) {
     return { method: 'POST', failure: syntax('An operation is an object with "method", "path" and, but for DELETE, "data".') };
+  }
   const method = (textOf(memberOf(operation, 'method') ?? null) ?? '').trim().toUpperCase();
   const bulkId = textOf(memberOf(operation, 'bulkId') ?? null);
   const said = { method, bulkId: bulkId === '' ? undefined : bulkId };
@@ -119,7 +120,8 @@ function toInput(operation: JsonObject, method: BulkMethod, type: ResourceType):
   if (method === 'DELETE') return common;
   const data = memberOf(operation, 'data');
   if (!isObject(data)) throw syntax(`An operation ${method} needs "data", an object.`);
-  if (method === 'PATCH')
+  if (method === 'PATCH') {
     return { ...common, changes: readChanges(type, data).map((change) => ({ ...change, op: change.op.toUpperCase() })) };
+  }
   return { ...common, [type.name.toLowerCase()]: toGraphQLInput(type, readResource(type, data)) };
 }

@@ -22,10 +22,11 @@ const given = (body: JsonObject, name: string): Json => memberOf(body, name) ?? 
 export function readPollRequest(body: JsonObject): Poll {
   const errors = errorsIn(given(body, 'setErrs'));
   const acknowledged = [...new Set([...acknowledgedIn(given(body, 'ack')), ...errors.keys()])];
-  if (acknowledged.length > pollLimits.acknowledged)
+  if (acknowledged.length > pollLimits.acknowledged) {
     throw new Failure('TOO_MANY', {
       detail: `"ack" and "setErrs" together name ${pollLimits.acknowledged} events at the most; send the rest with further polls.`,
     });
+  }
   return {
     maxEvents: maxEventsIn(given(body, 'maxEvents')),
     returnImmediately: returnImmediatelyIn(given(body, 'returnImmediately')),

@@ -100,14 +100,16 @@ function* productionFaults(
   { DATABASE_URL, REDIS_URL, FACADE_SECRET, BOOTSTRAP_CLIENT_SECRET: secret }: Variables,
   isAlone: boolean,
 ): Generator<Fault<Variables>> {
-  if (!DATABASE_URL)
+  if (!DATABASE_URL) {
     yield ['DATABASE_URL', 'is missing; production runs on PostgreSQL: write postgresql://user:password@host:5432/database'];
+  }
   if (!REDIS_URL) yield ['REDIS_URL', 'is missing; production shares its token cache in Redis: write redis://host:6379/0'];
-  if (isAlone && !FACADE_SECRET)
+  if (isAlone && !FACADE_SECRET) {
     yield [
       'FACADE_SECRET',
       `is missing; without it whoever reaches the port is believed like a facade: write the same 32 or more random characters for core and facade (${RANDOM})`,
     ];
+  }
   if (secret === undefined) return;
   const name = 'BOOTSTRAP_CLIENT_SECRET';
   if (secret.length < SHORTEST_SECRET) yield [name, `is too short; write ${SHORTEST_SECRET} or more random characters (${RANDOM})`];

@@ -24,21 +24,23 @@ const named = (name: string): string => (/^[a-z_]{1,40}$/i.test(name) ? `the par
 
 function* nameFaults(parameters: URLSearchParams): Generator<string> {
   for (const name of new Set(parameters.keys())) {
-    if (!PARAMETERS.some((known) => known === name))
+    if (!PARAMETERS.some((known) => known === name)) {
       yield `${named(name)} is not understood; after the "?" write ${PARAMETERS.join(', ')} or nothing`;
-    else if (parameters.getAll(name).length > 1) yield `${name} stands there more than once; write it once`;
+    } else if (parameters.getAll(name).length > 1) yield `${name} stands there more than once; write it once`;
   }
 }
 
 function* modeFaults({ sslmode, ...files }: Given): Generator<string> {
-  if (sslmode === 'prefer' || sslmode === 'allow')
+  if (sslmode === 'prefer' || sslmode === 'allow') {
     yield `sslmode=${sslmode} goes on unencrypted where the server wants it so; write ${ENCRYPTING.join(', ')}, or disable`;
-  else if (sslmode !== undefined && sslmode !== 'disable' && !ENCRYPTING.includes(sslmode))
+  } else if (sslmode !== undefined && sslmode !== 'disable' && !ENCRYPTING.includes(sslmode)) {
     yield `sslmode is none that is known; write disable, ${ENCRYPTING.join(', ')}`;
-  else if ((sslmode === undefined || sslmode === 'disable') && Object.keys(files).length > 0)
+  } else if ((sslmode === undefined || sslmode === 'disable') && Object.keys(files).length > 0) {
     yield `${Object.keys(files).join(', ')} without encryption; write sslmode=verify-full, verify-ca or require, too`;
-  if (sslmode === 'verify-ca' && files.sslrootcert === undefined)
+  }
+  if (sslmode === 'verify-ca' && files.sslrootcert === undefined) {
     yield "sslmode=verify-ca without sslrootcert; write the path of your own authority's certificate, or sslmode=verify-full for public ones";
+  }
   if ((files.sslcert === undefined) !== (files.sslkey === undefined)) yield 'sslcert and sslkey come together; write both, or neither';
 }
 
@@ -54,8 +56,9 @@ function isUsable(check: () => unknown): boolean {
 }
 
 function* fileFaults({ sslrootcert, sslcert, sslkey }: Given): Generator<string> {
-  if (sslrootcert !== undefined && !isUsable(() => new X509Certificate(read(sslrootcert)!)))
+  if (sslrootcert !== undefined && !isUsable(() => new X509Certificate(read(sslrootcert)!))) {
     yield 'sslrootcert is no file with a certificate; write the path of one in PEM';
+  }
   if (sslcert !== undefined && sslkey !== undefined && !isUsable(() => createSecureContext({ cert: read(sslcert), key: read(sslkey) }))) {
     yield 'sslcert and sslkey are no files with a certificate and its key; write the paths of both in PEM, the key without a password';
   }

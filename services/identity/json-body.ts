@@ -34,10 +34,11 @@ const invalid = (detail: string, cause?: unknown): Failure => new Failure('INVAL
 function unpack(request: IncomingMessage): Readable {
   const packing = packingOf(request);
   if (packing === undefined) return request;
-  if (!Object.hasOwn(unpackers, packing))
+  if (!Object.hasOwn(unpackers, packing)) {
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', {
       detail: `Send the body as it is, or with one of these as its Content-Encoding: ${Object.keys(unpackers).join(', ')}.`,
     });
+  }
   const unpacked = request.pipe(unpackers[packing]!());
   request.once('close', () => {
     if (!request.complete) unpacked.destroy(new Error('the request was cut off'));
@@ -88,10 +89,11 @@ export function readObject(bytes: Buffer): object {
 
 /** As text in another charset, JSON is somebody else's standard: RFC 8259, section 8.1. */
 function requireUtf8({ charset }: Koa.Request): void {
-  if (charset !== '' && !/^utf-?8$/i.test(charset))
+  if (charset !== '' && !/^utf-?8$/i.test(charset)) {
     throw new Failure('UNSUPPORTED_MEDIA_TYPE', {
       detail: `Send the body as application/json in UTF-8, not in "${charset.slice(0, 40)}".`,
     });
+  }
 }
 
 const WITH_BODIES = ['POST', 'PUT', 'PATCH'];

@@ -59,10 +59,11 @@ function lookAt(registry: Registry, { database, admission, redis }: Watched): vo
   gauge('identity_admission_running', 'Requests that are worked on', [], function () {
     this.set(admission.state().running);
   });
-  if (redis)
+  if (redis) {
     gauge('identity_redis_up', 'Whether Redis answers: 1 or 0', [], async function () {
       this.set((await redis.isReachable()) ? 1 : 0);
     });
+  }
 }
 
 export function identityMetrics(registry: Registry): IdentityMetrics {

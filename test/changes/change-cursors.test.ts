@@ -69,8 +69,9 @@ describe('pruned records', () => {
     );
     const beginning = await listChanges({ database }, tool, { first: 0 });
     expect(await pruneChanges({ database }, operator, '2021-01-01T00:00:00Z')).toEqual({ pruned: 2, hasMore: false });
-    for (const after of [beginning.endCursor, cursors[0]!])
+    for (const after of [beginning.endCursor, cursors[0]!]) {
       await expect(listChanges({ database }, tool, { after })).rejects.toMatchObject(expired);
+    }
     await expect(listChanges({ database }, operator, { after: cursors[0]! })).rejects.toMatchObject(expired);
     expect((await all(cursors[1])).names).toEqual(['c', 'd']);
     expect((await all()).names).toEqual(['c', 'd']);

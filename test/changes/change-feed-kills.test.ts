@@ -128,19 +128,21 @@ describe.runIf(programs)('cores that are killed', () => {
             )
           )?.['group'] as { id: string } | undefined
         )?.id;
-        if (group)
+        if (group) {
           await write(
             'mutation ($input: GroupMembersInput!) { addGroupMembers(input: $input) { userErrors { code } } }',
             { groupId: group, memberIds: [id] },
             1,
           );
+        }
         await write(
           'mutation ($input: ChangeUserInput!) { changeUser(input: $input) { userErrors { code } } }',
           { id, changes: [{ op: 'REPLACE', path: 'title', value: name }] },
           1,
         );
-        if (turn % 4 === 3)
+        if (turn % 4 === 3) {
           await write('mutation ($input: DeleteUserInput!) { deleteUser(input: $input) { userErrors { code } } }', { id }, group ? 2 : 1);
+        }
       }
     }
 

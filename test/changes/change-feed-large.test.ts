@@ -68,8 +68,9 @@ test('a group is filled, halved, emptied, filled again and deleted', { timeout: 
   const filled = await write('addGroupMembers', 'GroupMembersInput', { groupId: group, memberIds: [...ids, inner] });
   const all = (await changesOf(tenant, group, begun, filled.version)).filter(({ kind }) => kind === 'GROUP_MEMBERS_CHANGED');
   expect(all.length).toBeGreaterThanOrEqual(Math.ceil(ids.length / MOST_MEMBERS));
-  for (const { after, before } of all)
+  for (const { after, before } of all) {
     expect([...(after!['members'] as string[]), ...(before!['members'] as string[])].length).toBeLessThanOrEqual(MOST_MEMBERS);
+  }
   expect(all.flatMap(({ after }) => (after!['subgroups'] as string[] | undefined) ?? [])).toEqual([inner]);
   const members = applied(new Set(), all);
   expect(members).toEqual(new Set([...ids, inner]));

@@ -151,9 +151,9 @@ describe('a tenant of some changes', () => {
     // A time is kept finer than it is told: what came in the same millisecond may be on either side.
     const { changes } = await readOn(tenant.graphql, undefined, variables(), [2]);
     const expected = all.filter(isMeant);
-    if ('since' in variables() && expected.length > 0)
+    if ('since' in variables() && expected.length > 0) {
       expect(changes.map(({ id }) => id)).toEqual(expect.arrayContaining(expected.slice(1).map(({ id }) => id)));
-    else expect(changes).toEqual(expected);
+    } else expect(changes).toEqual(expected);
   });
 
   test('an empty page has a cursor to go on from', async () => {

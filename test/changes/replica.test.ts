@@ -110,22 +110,25 @@ describe('examples/replica', () => {
           const [text, at] = [await answer.text(), (turn += 1) - 1];
           await tenant.scim('POST', '/Users', userBody(`while-${at}@x.com`));
           if (at < 8) await tenant.scim('PATCH', `/Users/${users[at]!}`, patchOp({ op: 'replace', path: 'title', value: `While ${at}` }));
-          if (at < 4)
+          if (at < 4) {
             await tenant.scim(
               'PATCH',
               `/Groups/${groups[at]!}`,
               patchOp({ op: 'replace', path: 'members', value: [{ value: users[at + 6] }] }),
             );
+          }
           if (at >= 8 && at < 10) await tenant.scim('DELETE', `/Users/${users[at]!}`);
           if (at === 2) await tenant.scim('DELETE', `/Groups/${groups[0]!}`);
-          if (at === 2)
+          if (at === 2) {
             await tenant.scim(
               'PATCH',
               `/Groups/${crowded}`,
               patchOp({ op: 'remove', path: 'members', value: [crowd[0]!, crowd[102]!].map((value) => ({ value })) }),
             );
-          if (at === 3)
+          }
+          if (at === 3) {
             await tenant.scim('PATCH', `/Groups/${crowded}`, patchOp({ op: 'add', path: 'members', value: [{ value: users[0] }] }));
+          }
           response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
         })(),
     ).listen(0, '127.0.0.1');

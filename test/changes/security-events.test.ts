@@ -1,4 +1,5 @@
 /** Security events (RFC 9967) by polling (RFC 8936): what is told, in which order, how it is acknowledged, and to whom. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { groupBody, patchOp, expectScimError, userBody } from '../support/scim.js';
 import {
@@ -22,7 +23,6 @@ const create = async (tenant: Tenant, path: string, body: object): Promise<strin
   expect(answer.status, answer.text).toBe(201);
   return answer.body.id;
 };
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A tenant with receivers that have polled once, and users made since. */
 async function begun(receivers: readonly string[], ...userNames: string[]): Promise<{ tenant: Tenant; ids: string[] }> {
@@ -135,13 +135,15 @@ describe('what happened', () => {
     const externalIds: Record<string, string> = { [`/Users/${ann}`]: 'ann-1', [`/Groups/${sales}`]: 'sales-1' };
     for (const {
       sub_id: { uri, externalId },
-    } of sets)
+    } of sets) {
       expect(externalId, uri).toBe(externalIds[uri]);
+    }
   });
 
   test('holds no secret', () => {
-    for (const secret of ['not-to-be-seen', 'password', tenant.token, tenant.clientSecret])
+    for (const secret of ['not-to-be-seen', 'password', tenant.token, tenant.clientSecret]) {
       expect(JSON.stringify(sets)).not.toContain(secret);
+    }
   });
 
   test('is announced, every event of it', async () => {
@@ -250,8 +252,9 @@ describe('limits', () => {
 
   test('names of receivers fit into addresses', async () => {
     const tenant = await shared();
-    for (const name of ['a b', 'ä', 'x'.repeat(65), '%2e%2e', 'a%2Fb'])
+    for (const name of ['a b', 'ä', 'x'.repeat(65), '%2e%2e', 'a%2Fb']) {
       expectScimError(await pollFor(tenant, encodeURI(decodeURI(name))), 400, 'invalidValue');
+    }
     await poll(tenant, 'Good.name_of-one');
     expectScimError(await pollFor(tenant, 'a', { ack: Array.from({ length: 10_001 }, (_, at) => `id-${at}`) }), 400, 'tooMany');
     expect(await poll(tenant, 'a', { maxEvents: 100_000 })).toMatchObject({ sets: [] });

@@ -81,8 +81,9 @@ describe('the door of the facade', () => {
       [1, undefined],
       [2, 'condeco_made-up'],
       [3, tenant.token],
-    ] as const)
+    ] as const) {
       visitor.say([id, 'CreateUser', null, { ...from(), token }]);
+    }
     expect(await visitor.answer(2)).toMatchObject(code('UNAUTHENTICATED'));
     expect(await visitor.answer(1)).toMatchObject({ errors: expect.any(Array) as unknown[] });
     await expect.poll(() => visitor.heard).toContainEqual([3]);
@@ -145,8 +146,9 @@ describe('the door of the facade', () => {
 
   test('answers at length and lives on', async () => {
     const visitor = await visit();
-    for (let at = 0; at < 40; at += 1)
+    for (let at = 0; at < 40; at += 1) {
       expect((await tenant.scim('POST', '/Users', userBody(`long-${at}@x.com`, { title: 'x'.repeat(2000) }))).status).toBe(201);
+    }
     visitor.say([4_294_967_295, 'ListUsers', { first: 100, cursors: false, relation: false }, from()]);
     expect(JSON.stringify(await visitor.answer(4_294_967_295)).length).toBeGreaterThan(80_000);
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
@@ -225,8 +227,9 @@ describe.runIf(inject('world') === 'embedded')('a core that ends', () => {
     const system = await startSystem({ database: own.location }, true);
     tenant = await system.newTenant();
     const ids: string[] = [];
-    for (let at = 0; at < 60; at += 1)
+    for (let at = 0; at < 60; at += 1) {
       ids.push((await tenant.scim('POST', '/Users', userBody(`ends-${at}@x.com`, { title: 'x'.repeat(2000) }))).body.id);
+    }
     expect((await tenant.scim('POST', '/Groups', groupBody('Ending', ids))).status).toBe(201);
     const visitor = await visit(system.identityUrl);
     visitor.say(

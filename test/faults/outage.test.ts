@@ -2,6 +2,7 @@
  * Servers that go away: an outage is a 503 that says when to come back, never an empty list or a 404; Redis is no outage at all.
  * With processes of its own, so only where their programs are, and only in the set-up that uses them.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Answer } from '../support/http.js';
 import { createPostgres, createRedis, findPrograms, type OwnPostgres, type OwnRedis } from '../support/own-servers.js';
@@ -11,7 +12,6 @@ import { IS_CI, startSystem, type System, type Tenant } from '../support/world.j
 const isNetwork = inject('world') === 'network';
 const programs = isNetwork ? findPrograms() : undefined;
 
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const medianOf = (numbers: readonly number[]) => numbers.toSorted((one, two) => one - two)[Math.floor(numbers.length / 2)] as number;
 
 type Sent = readonly [method: string, path: string, body?: object];
@@ -253,8 +253,9 @@ describe.runIf(programs)('with servers of its own', () => {
         expectUnavailable(answer);
         expect(answer.elapsed, `${sent[0]} ${sent[1]}`).toBeLessThan(2000);
       }
-      for (const authorization of ['Bearer wrong', 'non-token'])
+      for (const authorization of ['Bearer wrong', 'non-token']) {
         expectUnavailable(await tenant.scim('GET', '/Users', undefined, { authorization }));
+      }
     });
   });
 });

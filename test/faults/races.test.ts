@@ -45,8 +45,9 @@ describe('names', () => {
     const name = 'Zoë.Ångström@Ex.com';
     const answers = await Promise.all(times(50, (index) => tenant.scim('POST', '/Users', userBody(spelling(name, index)))));
     const { body } = expectOneWinner(answers, 201);
-    for (const one of spellings(name))
+    for (const one of spellings(name)) {
       expect(expectList(await tenant.scim('GET', filtered('/Users', `userName eq "${one}"`)))).toMatchObject([{ id: body.id }]);
+    }
     expect(await count('/Users', 'userName sw "zo"')).toBe(1);
   });
 
@@ -58,8 +59,9 @@ describe('names', () => {
       Promise.all(times(15, (index) => tenant.graphql(CREATE, { input: { user: { userName: spelling('Both.Döors@x.com', index) } } }))),
     ]);
     const refused = graphql.filter(({ data }) => data?.['createUser']?.['user'] === null);
-    for (const { data } of refused)
+    for (const { data } of refused) {
       expect(data).toMatchObject({ createUser: { userErrors: [{ code: 'UNIQUENESS', field: expect.stringMatching(/userName/) }] } });
+    }
     expect(scim.filter(({ status }) => status === 201).length + graphql.length - refused.length).toBe(1);
     expect(await count('/Users', 'userName eq "both.döors@x.com"')).toBe(1);
   });
@@ -185,8 +187,9 @@ describe('members of one group, changed by 32 clients at once', () => {
       const remove = removals[index % 2] as (user: string) => object;
       for (let round = 0; round < ROUNDS + (index % 2); round += 1) {
         await patch(round % 2 === 0 ? add(own[index] as string) : remove(own[index] as string));
-        if (round < 5)
+        if (round < 5) {
           await Promise.all([patch(add(joining[(index + round) % 5] as string)), patch(remove(leaving[(index + round) % 5] as string))]);
+        }
       }
     };
     await Promise.all(times(CLIENTS, client));

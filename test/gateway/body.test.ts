@@ -89,8 +89,9 @@ describe('a user in a body', () => {
     for (const entries of [
       [echoed, mapped],
       [mapped, echoed],
-    ])
+    ]) {
       expect(user(Object.fromEntries(entries))).toEqual(expected);
+    }
   });
 
   test.each<[object]>([[{ name: { givenName: 'old', GivenName: 'new' } }], [{ name: { GivenName: 'new', givenName: 'old' } }]])(

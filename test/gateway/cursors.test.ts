@@ -120,8 +120,9 @@ describe('a page by cursor', () => {
   ])('%j asks for %j', (parameters, variables) => expect(list(parameters).variables).toEqual(variables));
 
   test('is found by "?cursor" in any case, with and without "="', () => {
-    for (const query of ['cursor', 'cursor=', 'CURSOR', 'Cursor=&count='])
+    for (const query of ['cursor', 'cursor=', 'CURSOR', 'Cursor=&count=']) {
       expect(list(query).variables).toEqual({ first: 100, cursors: true });
+    }
   });
 
   test.each(['ten', '1.5', '1e3', '0x10'])('has no count of %s', (count) => {

@@ -412,8 +412,9 @@ describe('groups with more members than a page', () => {
   const pages = (size: number) =>
     facade.tell(({ operation, variables: { after } }) => {
       if (operation === 'ReadGroup') return { data: { resource: groupOf('g', size) } };
-      if (operation === 'ListGroupsByIndex')
+      if (operation === 'ListGroupsByIndex') {
         return { data: { page: { totalCount: 3, nodes: [groupOf('a', 2), groupOf('b', size), groupOf('c', 0)] } } };
+      }
       return { data: { resource: { relation: page(Number(after), Math.min(size, Number(after) + 1000), size) } } };
     });
 
@@ -441,8 +442,9 @@ describe('groups with more members than a page', () => {
 
   test('HEAD asks for no more pages', async () => {
     pages(2500);
-    for (const encoding of [undefined, 'gzip'])
+    for (const encoding of [undefined, 'gzip']) {
       expect((await facade.send('HEAD', `${BASE}/Groups/g`, undefined, { 'accept-encoding': encoding })).status).toBe(200);
+    }
     expect(facade.calls).toHaveLength(2);
   });
 
@@ -600,8 +602,9 @@ describe('the connection', () => {
 
   test('probes', async () => {
     facade.down();
-    for (const probe of ['/livez', '/startupz'])
+    for (const probe of ['/livez', '/startupz']) {
       expect((await facade.send('GET', probe, undefined, { authorization: undefined })).status).toBe(200);
+    }
     expect((await facade.send('GET', '/readyz', undefined, { authorization: undefined })).status).toBe(200);
     expect(facade.calls).toEqual([]);
   });
@@ -663,8 +666,9 @@ test('closing waits for a long answer, and for no connection after it', async ()
   const ending = await startFacade();
   const page = (hasNextPage: boolean) => ({ nodes: [{ value: 'u' }], pageInfo: { hasNextPage, endCursor: 'c' } });
   ending.tell(async ({ operation }) => {
-    if (operation === 'ReadGroup')
+    if (operation === 'ReadGroup') {
       return { data: { resource: fakeNode('g', { displayName: 'S' }, { type: 'Group', relation: page(true) }) } };
+    }
     await new Promise((resolve) => setTimeout(resolve, 200));
     return { data: { resource: { relation: page(false) } } };
   });

@@ -29,12 +29,14 @@ export const fakeNode = (id: string, attributes: object = {}, more: object = {})
 function usual(operation: OperationName): unknown {
   if (operation === 'Authenticate' || operation === 'Recognize') return { caller: { tenant: { id: 't' } } };
   if (operation === 'IssueToken') return { result: { accessToken: 'issued', expiresIn: 84_600, userErrors: [] } };
-  if (operation.startsWith('List'))
+  if (operation.startsWith('List')) {
     return {
       page: { totalCount: 1, nodes: [fakeNode('7', { userName: 'Ann' }, { type: operation.startsWith('ListUsers') ? 'User' : 'Group' })] },
     };
-  if (operation === 'Search')
+  }
+  if (operation === 'Search') {
     return { page: { totalCount: 2, nodes: [fakeNode('7', { userName: 'Ann' }), fakeNode('8', { displayName: 'S' }, { type: 'Group' })] } };
+  }
   if (operation.startsWith('Read')) return { resource: fakeNode('7', { userName: 'Ann' }) };
   return { result: { resource: fakeNode('7', { userName: 'Ann' }), patchAnswer: 'BY_TYPE', userErrors: [] } };
 }
@@ -58,8 +60,9 @@ export async function startFacade(settings: Partial<GatewayConfig> = {}) {
       calls.push(call);
       const told = await answers(call);
       if (told !== undefined) return told as GraphQLAnswer;
-      if (operation !== 'IssueToken' && origin.token !== 'good')
+      if (operation !== 'IssueToken' && origin.token !== 'good') {
         return { errors: [{ message: 'The token is not good.', extensions: { code: 'UNAUTHENTICATED' } }] };
+      }
       return { data: usual(operation) };
     },
   };

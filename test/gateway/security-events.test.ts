@@ -71,8 +71,9 @@ describe('events', () => {
 
   test('are made of every kind there is, each with exactly one of data and attributes where it has either', () => {
     for (const kind of eventKinds) {
-      for (const { data, attributes } of Object.values(events(kind, { members: ['m'] }, { members: ['n'] })))
+      for (const { data, attributes } of Object.values(events(kind, { members: ['m'] }, { members: ['n'] }))) {
         expect(data !== undefined && attributes !== undefined).toBe(false);
+      }
     }
   });
 

@@ -119,8 +119,9 @@ test('of one address half finished requests for a token hold a few places, and n
     detail: expect.stringContaining('from this address'),
   });
   expect((await issue('203.0.113.2')).status).toBe(200);
-  for (const { answer } of slow)
+  for (const { answer } of slow) {
     await expect.poll(answer, { timeout: 10_000 }).toMatch(/^HTTP\/1.1 408 [^]*Connection: close[^]*"error":"invalid_request"/i);
+  }
   expect((await issue('203.0.113.1')).status).toBe(200);
   await small.gateway.close();
 });

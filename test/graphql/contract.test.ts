@@ -46,7 +46,7 @@ describe('schema/identity.graphql', () => {
 
 function undescribed(type: GraphQLNamedType): string[] {
   const missing = type.description ? [] : [type.name];
-  if (isEnumType(type))
+  if (isEnumType(type)) {
     return [
       ...missing,
       ...type
@@ -54,6 +54,7 @@ function undescribed(type: GraphQLNamedType): string[] {
         .filter(({ description }) => !description)
         .map(({ name }) => `${type.name}.${name}`),
     ];
+  }
   if (!isObjectType(type) && !isInputObjectType(type) && !isInterfaceType(type)) return missing;
   const fields = Object.values(type.getFields());
   const args = fields.flatMap((field) =>

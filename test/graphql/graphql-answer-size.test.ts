@@ -12,8 +12,9 @@ describe.skipIf(inject('world') === 'embedded')('lists of large documents', () =
   beforeAll(async () => {
     tenant = await newTenant();
     const create = async (at: number) => (await tenant.scim('POST', '/Users', { ...userBody(`large-${at}@x.com`), emails })).status;
-    for (let at = 0; at < USERS; at += 4)
+    for (let at = 0; at < USERS; at += 4) {
       expect(await Promise.all([0, 1, 2, 3].map((more) => create(at + more)))).toEqual([201, 201, 201, 201]);
+    }
   });
 
   const LIST = `users(first: ${USERS}) { nodes { emails { display } } }`;

@@ -167,11 +167,12 @@ describe('a hostile request', () => {
     let calls = 0;
     for (const type of Object.values(schema.getTypeMap())) {
       if (!(type instanceof GraphQLObjectType) || type.name.startsWith('__')) continue;
-      for (const field of Object.values(type.getFields()))
+      for (const field of Object.values(type.getFields())) {
         field.resolve = () => {
           calls += 1;
           return null;
         };
+      }
     }
     const server: ApolloServer<Context> = makeGraphqlServer(schema, createServer(), true, pino({ level: 'silent' }));
     const run = async (body: unknown) => server.executeOperation(body as { query: string }, { contextValue: {} as Context });

@@ -22,12 +22,13 @@ const names = Array.from({ length: 7 }, (_, at) => `list-${at}@x.com`);
 const groups = ['Alpha', 'beta'];
 beforeAll(async () => {
   listed = await newTenant();
-  for (const userName of names)
+  for (const userName of names) {
     await listed.scim(
       'POST',
       '/Users',
       userBody(userName, { displayName: undefined, title: userName.at(5)! < '3' ? 'Low' : undefined, [ENTERPRISE]: { department: 'D' } }),
     );
+  }
   for (const name of groups) await listed.scim('POST', '/Groups', groupBody(name));
 });
 
@@ -157,8 +158,9 @@ test('a cursor of another order, or one that somebody made up, is refused', asyn
     { after: forged('\0', '+title'), orderBy: { field: 'title' } },
     { after: forged({ $gt: '' }, '+title'), orderBy: { field: 'title' } },
   ];
-  for (const variables of tries)
+  for (const variables of tries) {
     expect(codes(await listed.graphql(LIST, { first: 1, ...variables })), JSON.stringify(variables)).toEqual(['INVALID_CURSOR']);
+  }
 });
 
 test('an offset counts from the cursor, over the end of what has a value, too', async () => {
@@ -169,10 +171,11 @@ test('an offset counts from the cursor, over the end of what has a value, too', 
     const {
       pageInfo: { endCursor: after },
     } = await pageOf(query, { ...by, first: 2 });
-    for (const offset of [0, 1, 2, 3, 4, 5, 6])
+    for (const offset of [0, 1, 2, 3, 4, 5, 6]) {
       expect(namesOf(await pageOf(query, { ...by, after, offset, first: 2 })), `offset ${offset}`).toEqual(
         all.slice(2 + offset, 4 + offset),
       );
+    }
   }
 });
 
@@ -196,8 +199,9 @@ test('a filter or an order is refused with the position of the fault, also where
     const refused = await listed.graphql(query, { first: 1, filter: 'userName eq' });
     expect(codes(refused)).toEqual(['INVALID_FILTER']);
     expect(refused.errors![0]!.message).toMatch(/position 12/);
-    for (const filter of ['colour eq "red"', '', ' '])
+    for (const filter of ['colour eq "red"', '', ' ']) {
       expect(codes(await listed.graphql(query, { filter })), filter).toEqual(['INVALID_FILTER']);
+    }
     expect((await listed.graphql(query, { orderBy: { field: 'colour' } })).errors).toMatchObject([
       { extensions: { code: 'INVALID_PATH', field: 'orderBy.field' } },
     ]);

@@ -1,6 +1,7 @@
 /** The steps around the tools' door over HTTP: time, trusted documents, refusals before GraphQL is asked. */
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import Koa from 'koa';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -16,8 +17,6 @@ import { type Answer, exchange, type Payload } from '../support/http.js';
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 import { userBody } from '../support/scim.js';
 import { type GraphQLResult, startSystem, type System, type Tenant } from '../support/world.js';
-
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function listening(app: Koa): Promise<{ server: Server; url: string }> {
   const handle = app.callback();

@@ -70,8 +70,9 @@ test('the name of a manager is that of the user, and SCIM does not claim to have
   const manage = async (userName: string, value: string, own: object = {}) =>
     create('/Users', userBody(userName, { ...own, [ENTERPRISE]: { department: 'Managed', manager: { value } } }));
   const boss = await manage('boss@x.com', users[1]!.toUpperCase(), { displayName: undefined });
-  for (const [at, value] of [boss, users[1]!, '01900000-0000-7000-8000-00000000dead', 'no-id'].entries())
+  for (const [at, value] of [boss, users[1]!, '01900000-0000-7000-8000-00000000dead', 'no-id'].entries()) {
     await manage(`managed-${at}@x.com`, value);
+  }
   const NAMES = '{ users(filter: "department eq \\"Managed\\"") { nodes { userName enterprise { manager { value displayName } } } } }';
   const {
     users: { nodes },
@@ -82,10 +83,12 @@ test('the name of a manager is that of the user, and SCIM does not claim to have
     ({ name }) => name === 'manager',
   );
   expect(manager!.subAttributes!.map(({ name, caseExact }) => `${name} ${caseExact}`)).toEqual(['value false', '$ref true']);
-  for (const query of [`filter=${encodeURIComponent('manager.displayName eq "Ann"')}`, 'sortBy=manager.displayName'])
+  for (const query of [`filter=${encodeURIComponent('manager.displayName eq "Ann"')}`, 'sortBy=manager.displayName']) {
     expect((await tenant.scim('GET', `/Users?${query}`)).status).toBe(400);
-  for (const { id } of expectList(await tenant.scim('GET', filtered('/Users', 'department eq "Managed"'))))
+  }
+  for (const { id } of expectList(await tenant.scim('GET', filtered('/Users', 'department eq "Managed"')))) {
     await tenant.scim('DELETE', `/Users/${id}`);
+  }
 });
 
 describe('one', () => {

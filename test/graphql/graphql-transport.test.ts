@@ -95,13 +95,14 @@ describe('what another site can make a browser send', () => {
       expect([400, 405, 415], answer.text).toContain(answer.status);
       expect(answer.headers['x-request-id']).toMatch(/./);
       expect(answer.headers['cache-control']).toBe('no-store');
-      if (method !== 'HEAD')
+      if (method !== 'HEAD') {
         expect(answer.body['errors'], answer.text).toMatchObject([
           {
             message: expect.stringMatching(/\w/),
             extensions: { code: expect.stringMatching(/^[A-Z_]+$/), requestId: answer.headers['x-request-id'] },
           },
         ]);
+      }
       const { data } = await tenant.graphql('{ user(by: { userName: "forged@x.com" }) { id } }');
       expect(data).toEqual({ user: null });
     },
@@ -232,10 +233,11 @@ describe('what another site can make a browser send', () => {
   });
 
   test('what is a value and no request is refused', async () => {
-    for (const body of ['5', 'null', '"text"', '{"query":'])
+    for (const body of ['5', 'null', '"text"', '{"query":']) {
       expect((await send('POST', '/graphql', { 'content-type': 'application/json' }, body)).body['errors']).toMatchObject([
         { extensions: { code: 'INVALID_SYNTAX' } },
       ]);
+    }
   });
 
   test('nobody is told how long each field takes', async () => {
@@ -381,10 +383,11 @@ describe('a body', () => {
   });
 
   test.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', '"Utf8"'])('said to be %s is read, with a byte order mark, too', async (charset) => {
-    for (const text of [QUERY, `\ufeff${QUERY}`])
+    for (const text of [QUERY, `\ufeff${QUERY}`]) {
       expect((await post({ 'content-type': `application/json; charset=${charset}` }, Buffer.from(text))).body).toEqual({
         data: { __typename: 'Query' },
       });
+    }
   });
 });
 

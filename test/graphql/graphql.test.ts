@@ -137,8 +137,9 @@ describe('members', () => {
         message: `No user or group has the id ${ids}. Nothing was changed: provision these first, or leave them out of the members.`,
       },
     ];
-    for (const name of ['addGroupMembers', 'replaceGroupMembers'])
+    for (const name of ['addGroupMembers', 'replaceGroupMembers']) {
       expect(await refusal(name, ann.toUpperCase(), '', 'odd')).toEqual(told('"", odd'));
+    }
     expect(await refusal('removeGroupMembers', ann, '', 'odd')).toEqual(told('""'));
     const policy = (unknownMembers: string) =>
       tenant.graphql('mutation ($input: TenantPoliciesInput!) { updateTenantPolicies(input: $input) { userErrors { code } } }', {

@@ -20,9 +20,9 @@ function readExamples(): Example[] {
   const parts = /^```(\w+)(?: (\w+))?\n([\s\S]*?)^```$|^<!-- keep (\w+) = ([\w.]+) -->$/gm;
   for (const { 1: language, 2: kind, 3: text = '', 4: name, 5: path, index } of TEXT.matchAll(parts)) {
     const last = examples.at(-1);
-    if (language === 'graphql')
+    if (language === 'graphql') {
       examples.push({ line: TEXT.slice(0, index).split('\n').length, query: text, variables: '{}', answer: undefined, keep: [] });
-    else if (name) last!.keep.push([name, path!]);
+    } else if (name) last!.keep.push([name, path!]);
     else if (language === 'json' && kind === 'variables') last!.variables = text;
     else if (language === 'json' && kind === 'answer') last!.answer = text;
     else throw new Error(`The guide has a block that nobody runs: ${language} ${kind}`);

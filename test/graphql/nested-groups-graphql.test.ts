@@ -37,8 +37,9 @@ const make = async (name: string, ...members: string[]) => {
 /** Inner (ann, ben) is in Left and Right; both are in Top, with ann and cy. */
 beforeAll(async () => {
   tenant = await newTenant();
-  for (const name of ['ann', 'ben', 'cy', 'dee'])
+  for (const name of ['ann', 'ben', 'cy', 'dee']) {
     ids[name] = (await tenant.scim('POST', '/Users', userBody(name, { displayName: name }))).body.id;
+  }
   await make('Inner', 'ann', 'ben');
   await make('Left', 'Inner');
   await make('Right', 'Inner', 'dee');

@@ -40,8 +40,9 @@ test('a tenant is created, found, renamed, suspended, resumed and deleted by its
   const [created] = await documentsOf(operator, 'tenants', 'create', name, '--reference', `ref ${name}`);
   const { id } = created!['tenant'] as { id: string };
   expect(await tokenOf(url, { clientId: created!['clientId']!, clientSecret: created!['clientSecret']! })).toMatch(/^condeco_/);
-  for (const wanted of [id, name, `ref ${name}`])
+  for (const wanted of [id, name, `ref ${name}`]) {
     expect(await documentsOf(operator, 'tenants', 'show', wanted)).toMatchObject([{ id, name }]);
+  }
   expect(await documentsOf(operator, 'tenants', 'list', '--name', name, '--state', 'active')).toMatchObject([{ id }]);
   expect(await documentsOf(operator, 'tenants', 'rename', id, '--name', `${name}!`, '--clear-reference')).toMatchObject([
     { name: `${name}!`, reference: null },
@@ -163,8 +164,9 @@ describe('changes', () => {
     for (const name of ['a', 'b', 'c']) await documentsOf(own, 'users', 'create', '--user-name', `${name}@x.com`);
     await documentsOf(own, 'groups', 'create', 'G');
     // The feed tells of a change when no older transaction of the server is under way any more.
-    while (kindsOf(await documentsOf(own, 'changes', '--all')).at(-1) !== 'GROUP_CREATED')
+    while (kindsOf(await documentsOf(own, 'changes', '--all')).at(-1) !== 'GROUP_CREATED') {
       await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   });
   const kindsOf = (documents: readonly Document[]) => documents.map(({ kind }) => kind as unknown as string);
 
@@ -187,8 +189,9 @@ describe('changes', () => {
     const by = inEnvironment(url, await tokenOf(url, other));
     // Each record is a fifth of a page.
     const phoneNumbers = () => Array.from({ length: 50 }, () => ({ value: randomBytes(3000).toString('base64') }));
-    for (const userName of 'abcdefgh')
+    for (const userName of 'abcdefgh') {
       expect((await other.scim('POST', '/Users', userBody(`${userName}@x.com`, { phoneNumbers: phoneNumbers() }))).status).toBe(201);
+    }
     const names = async (...more: string[]) =>
       (await documentsOf(by, 'changes', '--kind', 'USER_CREATED', ...more)).map(
         ({ after }) => (after as Document)['userName'][0] as unknown,

@@ -151,8 +151,9 @@ function withoutIds(text: string): string[] {
     }),
   );
   const members = new Map<string, string[]>();
-  for (const { ids, group } of lines.filter(({ type }) => type === 'members'))
+  for (const { ids, group } of lines.filter(({ type }) => type === 'members')) {
     members.set(group!, [...(members.get(group!) ?? []), ...ids!]);
+  }
   const told = [
     ...lines.filter(({ type }) => type !== 'members'),
     ...[...members].map(([group, ids]) => ({ type: 'members', group, ids: ids.map((id) => names.get(id)!).toSorted() })),
@@ -299,8 +300,9 @@ describe('an import', () => {
       ['groups', 'rename', 'Middle', 'Centre'],
       ['members', 'replace', 'Inner', 'user8@x.com'],
       ['members', 'add', 'Empty', 'user1@x.com'],
-    ])
+    ]) {
       expect((await there.run(args)).code, args.join(' ')).toBe(0);
+    }
     await there.run(['users', 'create', '--user-name', 'new@x.com']);
     const { documents } = await there.run(['import', kept(), '--json']);
     expect(documents).toMatchObject([{ usersCreated: 1, usersChanged: 2, groupsChanged: 1, failed: 0 }]);

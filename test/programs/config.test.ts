@@ -100,8 +100,9 @@ describe('the configuration of the core', () => {
       OTEL_EXPORTER_OTLP_HEADERS: ['abc', 'a b=c', 'a=%zz'],
       OTEL_TRACES_SAMPLER_ARG: ['2', '-1', '50%', '1e-3'],
     })) {
-      for (const value of values)
+      for (const value of values) {
         expect(faults({ [name]: value }), value).toEqual([expect.stringMatching(new RegExp(`^- ${name}: write `))]);
+      }
     }
   });
 

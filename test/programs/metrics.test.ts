@@ -225,8 +225,9 @@ test('it shows the state of what is behind: connections, Redis, who waits, and t
       'process_cpu_seconds_total',
       'nodejs_eventloop_lag_p99_seconds',
       'nodejs_heap_size_used_bytes',
-    ])
+    ]) {
       expect(text).toMatch(new RegExp(`^${name} `, 'm'));
+    }
   }
   expect(ofCore).toMatch(/^identity_admission_waiting 0$/m);
   expect(ofCore).toMatch(/^identity_database_repeats_total \d+$/m);
@@ -353,8 +354,9 @@ test('nothing of a token, a person or a tenant is told', async () => {
   const [{ id }] = (data as { users: { nodes: [{ id: string }] } }).users.nodes;
   await scim('GET', `/Users?filter=userName+eq+%22metered@example.com%22&x=${randomUUID()}`);
   const text = await everything();
-  for (const secret of [token, graphqlToken, ADMIN_TOKEN, SECRET, CLIENT, TENANT, 'metered', id, 'example.com'])
+  for (const secret of [token, graphqlToken, ADMIN_TOKEN, SECRET, CLIENT, TENANT, 'metered', id, 'example.com']) {
     expect(text).not.toContain(secret);
+  }
 });
 
 test.skipIf(isNetwork)(

@@ -256,8 +256,9 @@ describe('single values', () => {
   it.each(Object.entries(samples))('%s', (name, [good, bad]) => {
     const attribute = attributeOf(kinds, name);
     expect(checkValue(attribute, good, name)).toBe(good);
-    for (const value of bad)
+    for (const value of bad) {
       expect(refusalOf(() => checkValue(attribute, value, name))).toMatchObject({ code: 'INVALID_VALUE', field: name });
+    }
   });
 
   it('are null where nothing is left', () => {

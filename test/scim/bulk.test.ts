@@ -298,8 +298,9 @@ describe('references', () => {
     for (const [at, name] of [
       [1, 'bad'],
       [6, 'odd'],
-    ] as const)
+    ] as const) {
       expect(all[at]!.response!.detail).toContain(`"${name}", which this one refers to, was refused`);
+    }
     expect(all[2]!.response!.detail).toContain('"nobody"');
     expect(await count('userName eq "half@x.com"')).toBe(0);
     expect(expectList(await tenant.scim('GET', filtered('/Groups', 'displayName eq "Orphans" or displayName eq "Nobody"')))).toEqual([]);
@@ -314,11 +315,12 @@ describe('references', () => {
       postGroup('Alone', 'd', ['bulkId:d']),
     ]);
     expect(statuses(all)).toEqual(['400', '400', '400', '400', '400']);
-    for (const { response } of all.slice(1, 4))
+    for (const { response } of all.slice(1, 4)) {
       expect(response).toMatchObject({
         scimType: 'invalidValue',
         detail: expect.stringContaining('A group cannot contain itself: "Round A" → "Round B" → "Round C" → "Round A".'),
       });
+    }
     expect(all[0]!.response!.detail).toContain('"a", which this one refers to, was refused');
     expect(all[4]!.response!.detail).toContain('A group cannot contain itself: "Alone" → "Alone".');
     expect(expectList(await tenant.scim('GET', filtered('/Groups', 'displayName sw "Round"')))).toEqual([]);

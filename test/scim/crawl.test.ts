@@ -46,8 +46,9 @@ async function crawl(crowd: Crowd, read: Read, isFound?: (name: string) => boole
   let promised = Infinity;
   for await (const page of walk(read)) {
     // Who comes after the last page may be left out; who was there all the time was counted on the page before.
-    if (page.ids.some((id) => stayed.has(id) && !moved.has(id)))
+    if (page.ids.some((id) => stayed.has(id) && !moved.has(id))) {
       expect(page.startIndex, 'said the page before').toBeLessThanOrEqual(promised);
+    }
     if (!isFound) expectTotal(crowd, page);
     promised = page.total;
     walker.see(page.ids);

@@ -99,8 +99,9 @@ describe('a list', () => {
   });
 
   test('count=0 gives the total and nothing else', async () => {
-    for (const count of [0, -5])
+    for (const count of [0, -5]) {
       expect(await pageOf(tenant, `count=${count}`, '')).toMatchObject({ totalResults: TOTAL, ids: [], itemsPerPage: 0 });
+    }
     expect(await pageOf(tenant, 'count=0', '')).not.toHaveProperty('nextCursor');
   });
 
@@ -137,8 +138,9 @@ describe('while people come and go', () => {
           staying.delete(leaving);
           expect((await tenant.scim('DELETE', `/Users/${leaving}`)).status).toBe(204);
         }
-        for (const letter of turn < 6 ? ['0', 'm', 'z'] : [])
+        for (const letter of turn < 6 ? ['0', 'm', 'z'] : []) {
           await create(tenant, `${letter}-new-${turn}@x.com`, turn < 3 ? { title: `Title ${letter}` } : { title: '0' });
+        }
         expect(turn).toBeLessThan(2 * TOTAL);
       }
       expect(seen).toHaveLength(new Set(seen).size);
@@ -218,8 +220,9 @@ describe('what is refused', () => {
   });
 
   test('a count that is no whole number', async () => {
-    for (const count of ['ten', '1.5', '%27'])
+    for (const count of ['ten', '1.5', '%27']) {
       expectRefused(await tenant.scim('GET', `/Users?cursor=${cursor}&count=${count}`), 'invalidCount', /whole number/);
+    }
   });
 
   test('a cursor and a start index', async () => {

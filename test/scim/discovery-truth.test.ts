@@ -36,8 +36,9 @@ describe('what is announced', () => {
       expect([whole.body.totalResults, whole.body.startIndex]).toEqual([resources.length, 1]);
       expect((await get(`${path}?startIndex=7&count=1&sortBy=name&attributes=name`)).text).toBe(whole.text);
       for (const resource of resources) expect(await follow(resource)).toEqual(resource);
-      for (const address of [path, `${path}/${resources[0]!.id}`, '/ServiceProviderConfig'])
+      for (const address of [path, `${path}/${resources[0]!.id}`, '/ServiceProviderConfig']) {
         expectScimError(await get(`${address}?filter=name%20pr`), 403);
+      }
     }
     const { body } = await get('/ServiceProviderConfig');
     expect(await follow(body)).toEqual(body);
@@ -53,8 +54,9 @@ describe('what is announced', () => {
       expect.arrayContaining(['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag', 'pagination', 'authenticationSchemes', 'meta']),
     );
     expect([config.patch, config.sort, config.etag].map(({ supported }) => supported)).toEqual([true, true, true]);
-    for (const { type, name, description } of config.authenticationSchemes)
+    for (const { type, name, description } of config.authenticationSchemes) {
       expect([type, name, description].every((text) => text.length > 0)).toBe(true);
+    }
   });
 });
 
@@ -138,7 +140,8 @@ describe('/ServiceProviderConfig', () => {
   test('authenticationSchemes: a bearer token, and nothing without it', async () => {
     expect(config.authenticationSchemes.map(({ type }) => type)).toEqual(['oauthbearertoken']);
     expect((await get('/Users', { authorization: `Bearer ${tenant.token}` })).status).toBe(200);
-    for (const authorization of [undefined, `Basic ${Buffer.from(`${tenant.clientId}:${tenant.clientSecret}`).toString('base64')}`])
+    for (const authorization of [undefined, `Basic ${Buffer.from(`${tenant.clientId}:${tenant.clientSecret}`).toString('base64')}`]) {
       expectScimError(await get('/Users', { authorization }), 401);
+    }
   });
 });

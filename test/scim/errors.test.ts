@@ -151,8 +151,9 @@ describe('a body that cannot be read', () => {
     headers: Headers,
     check: (answer: Awaited<ReturnType<Tenant['scim']>>) => void,
   ) => {
-    for (const [method, path] of WRITES)
+    for (const [method, path] of WRITES) {
       check(await tenant.scim(method, path(), body, { 'content-type': 'application/scim+json', ...headers }));
+    }
   };
   const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
 

@@ -92,10 +92,11 @@ describe('who has not what is required now', () => {
     const { id } = await create(tenant, `lacking-${(number += 1)}@x.com`, {
       [PETS]: { pets: [{ value: 'p1', kind: 'dog' }], home: { value: 'h', kind: 'hut' }, chip: 'c', note: 'n' },
     });
-    for (const path of ['pets,0,kind', 'home,kind', 'chip'])
+    for (const path of ['pets,0,kind', 'home,kind', 'chip']) {
       await query(
         `update app_user set profile = profile #- '{"${PETS}",${path}}', folded = folded #- '{"${PETS}",${path}}' where id = '${id}'`,
       );
+    }
     const { body } = await tenant.scim('GET', `/Users/${id}`);
     expect(body[PETS]).toEqual({ pets: [{ value: 'p1' }], home: { value: 'h' }, note: 'n' });
     return body;

@@ -112,10 +112,12 @@ describe('every operator on every kind of attribute', () => {
         .split('')
         .filter((letter) => !names.includes(letter))
         .join('');
-      for (const filter of [`${path} ne null`, `not (${path} eq NULL)`, `not (not (${path} pr))`])
+      for (const filter of [`${path} ne null`, `not (${path} eq NULL)`, `not (not (${path} pr))`]) {
         expect(await letters.find(endpoint, filter), filter).toBe(names);
-      for (const filter of [`${path} eq null`, `not (${path} pr)`, `not (${path} ne null)`])
+      }
+      for (const filter of [`${path} eq null`, `not (${path} pr)`, `not (${path} ne null)`]) {
         expect(await letters.find(endpoint, filter), filter).toBe(others);
+      }
     },
   );
 });

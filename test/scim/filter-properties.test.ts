@@ -203,9 +203,11 @@ test(
         const answer = await tenant.scim('GET', `${endpoint}?${text}`);
         expect([200, 400, 404], answer.text).toContain(answer.status);
         if (answer.status !== 200) expectScimError(answer, [400, 404], answer.body.scimType);
-        else
-          for (const resource of answer.body.Resources)
+        else {
+          for (const resource of answer.body.Resources) {
             expect(resource).toMatchObject({ id: expect.any(String), schemas: expect.any(Array) });
+          }
+        }
         expect(answer.text).not.toMatch(/"password":/);
       }),
       { numRuns: FUZZ_RUNS * 2 },

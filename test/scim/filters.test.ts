@@ -56,8 +56,9 @@ beforeAll(async () => {
   }
   // Somebody else's people, who look the same.
   const other = await newTenant();
-  for (const [name, over] of Object.entries(people))
+  for (const [name, over] of Object.entries(people)) {
     await other.scim('POST', '/Users', { schemas: [USER], userName: `${name}@Example.com`, ...over });
+  }
 });
 
 /** Who is found, by first name. */

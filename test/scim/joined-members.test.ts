@@ -80,8 +80,9 @@ test('whatever the ids are, both ways come to the same', async () => {
   );
   await fc.assert(
     fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 8 }), async (ids) => {
-      for (const [name, write] of Object.entries(writes))
+      for (const [name, write] of Object.entries(writes)) {
         expect(outcome(await write(ids, ids.join(','))), name).toEqual(outcome(await write(ids)));
+      }
     }),
     { numRuns: Math.max(30, FUZZ_RUNS / 100) },
   );

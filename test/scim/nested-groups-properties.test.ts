@@ -98,8 +98,9 @@ class Directory {
 
   private operation({ kind, members, form }: Exclude<Step, { kind: 'delete' }>): object {
     const value = members.map((name) => ({ value: this.idOf(name), ...(form === 1 && { type: name.startsWith('u') ? 'User' : 'Group' }) }));
-    if (kind === 'remove' && form === 2)
+    if (kind === 'remove' && form === 2) {
       return { op: 'remove', path: `members[${value.map((one) => `value eq "${one.value}"`).join(' or ')}]` };
+    }
     return form === 0 && kind !== 'remove' ? { op: kind, value: { members: value } } : { op: kind, path: 'members', value };
   }
 

@@ -411,8 +411,9 @@ describe('filters', () => {
   const ids: Record<string, string> = {};
   beforeAll(async () => {
     own = await newTenant();
-    for (const name of ['one', 'two', 'three', 'four'])
+    for (const name of ['one', 'two', 'three', 'four']) {
       ids[name] = (await own.scim('POST', '/Users', userBody(name, { displayName: name }))).body.id;
+    }
     const make = async (name: string, ...of: string[]) => {
       ids[name] = (
         await own.scim(

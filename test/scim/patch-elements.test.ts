@@ -408,6 +408,7 @@ test.each<[string, string, object, Lists]>([
 
 test.each(['replace', 'Add'])("%s of a list under names that are nobody's takes nothing away", async (op) => {
   const id = await createUser({ emails: [work, home] });
-  for (const value of [[{ address: 'new@x.com' }], { emails: [{ value: 'new@x.com' }] }])
+  for (const value of [[{ address: 'new@x.com' }], { emails: [{ value: 'new@x.com' }] }]) {
     expect((await patched(id, { op, path: 'emails', value })).lists).toEqual({ emails: [work, home] });
+  }
 });

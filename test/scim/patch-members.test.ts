@@ -11,8 +11,9 @@ let group = '';
 beforeAll(async () => {
   tenant = await newTenant();
   const ids = [];
-  for (const name of ['ann', 'ben', 'cy'])
+  for (const name of ['ann', 'ben', 'cy']) {
     ids.push((await tenant.scim('POST', '/Users', userBody(`${name}@x.com`, { displayName: name }))).body.id);
+  }
   [ann, ben, cy] = ids as [string, string, string];
 });
 

@@ -84,8 +84,9 @@ test('two who come at once are two', async (context) => {
   const { answers, left } = await both(['cy@x.com', 'dee@x.com']);
   expect(answers.map(({ status }) => status)).toEqual([201, 201]);
   expect(answers.filter(({ body }) => body.id === left.id)).toHaveLength(1);
-  for (const { body } of answers)
+  for (const { body } of answers) {
     expect((await tenant.scim('GET', `/Users/${body.id}`)).body).toMatchObject({ userName: body.userName, active: true });
+  }
 });
 
 test('two who come at once by one name are one', async (context) => {

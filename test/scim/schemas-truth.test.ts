@@ -59,8 +59,9 @@ describe.each(['User', 'Group'])('/Schemas of the %s', (name) => {
   });
 
   test("knows what is not the client's to write", () => {
-    for (const leaf of allLeaves(one).filter(({ isWritable }) => !isWritable))
+    for (const leaf of allLeaves(one).filter(({ isWritable }) => !isWritable)) {
       expect(valueAt(resource, leaf), leaf.path).not.toEqual(valueAt(sent as ScimBody, leaf));
+    }
   });
 
   test('knows what is returned always, by default, and never', async () => {

@@ -17,11 +17,13 @@ const create = async (path: string, body: object): Promise<string> => {
 beforeAll(async () => {
   tenant = await newTenant();
   users = [];
-  for (const name of ['ann', 'bob', 'cem', 'dia', 'eve'])
+  for (const name of ['ann', 'bob', 'cem', 'dia', 'eve']) {
     users.push(await create('/Users', userBody(`${name}@x.com`, { displayName: `${name} X`, externalId: `u-${name}` })));
+  }
   groups = [];
-  for (const name of ['bakers', 'cooks', 'drivers'])
+  for (const name of ['bakers', 'cooks', 'drivers']) {
     groups.push(await create('/Groups', groupBody(name, users.slice(0, 2), { externalId: `g-${name}` })));
+  }
 });
 
 const search = (path: string, body: object) => tenant.scim('POST', `${path}/.search`, { schemas: [SEARCH], ...body });
@@ -55,8 +57,9 @@ describe('a query by POST answers as the query by GET', () => {
 
   test('a plus in a filter is a plus', async () => {
     const id = await create('/Users', userBody('fay+1@x.com', { displayName: 'a+b c%20d' }));
-    for (const filter of ['userName eq "fay+1@x.com"', 'displayName eq "a+b c%20d"'])
+    for (const filter of ['userName eq "fay+1@x.com"', 'displayName eq "a+b c%20d"']) {
       expect(idsIn(expectList(await search('/Users', { filter })))).toEqual([id]);
+    }
     await tenant.scim('DELETE', `/Users/${id}`);
   });
 
@@ -101,12 +104,14 @@ describe('users and groups together', () => {
     for (const query of ['', 'sortBy=userName', 'sortBy=userName&sortOrder=descending', 'sortBy=displayName']) {
       const expected = idsIn(expectList(await tenant.scim('GET', `/?${query}`)));
       const there = [await tenant.scim('GET', `/?${query}&count=${count}&cursor=`)];
-      while (there.at(-1)!.body.nextCursor)
+      while (there.at(-1)!.body.nextCursor) {
         there.push(await tenant.scim('GET', `/?${query}&count=${count}&cursor=${there.at(-1)!.body.nextCursor!}`));
+      }
       expect(there.flatMap((page) => idsIn(expectCursorPage(page)))).toEqual(expected);
       const back = [there.at(-1)!];
-      while (back[0]!.body.previousCursor)
+      while (back[0]!.body.previousCursor) {
         back.unshift(await tenant.scim('GET', `/?${query}&count=${count}&cursor=${back[0]!.body.previousCursor}`));
+      }
       expect(back.flatMap((page) => idsIn(expectCursorPage(page)))).toEqual(expected);
     }
   });

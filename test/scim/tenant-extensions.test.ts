@@ -347,7 +347,7 @@ describe('changed', () => {
     const tenant = await newTenant();
     await declared(tenant, acme(attribute('badge'), attribute('level', { type: 'integer' }), attribute('unused')));
     const users = [];
-    for (const number of [1, 2, 3])
+    for (const number of [1, 2, 3]) {
       users.push(
         (
           await tenant.scim(
@@ -357,6 +357,7 @@ describe('changed', () => {
           )
         ).body,
       );
+    }
     await declared(tenant, acme(attribute('badge'), attribute('level', { type: 'integer' }), attribute('unused'), attribute('more')));
     expect((await declared(tenant, acme(attribute('badge'), attribute('level', { type: 'integer' }))))['losses']).toEqual([]);
 

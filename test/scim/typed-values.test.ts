@@ -235,8 +235,9 @@ describe('what is kept as something else than is declared is no value, and fails
         filter,
       ).toEqual([200, 200]);
     }
-    for (const order of ['ascending', 'descending'])
+    for (const order of ['ascending', 'descending']) {
       expect(expectList(await other.scim('GET', `/Users?sortBy=${KINDS}:${name}&sortOrder=${order}`))).toHaveLength(misfits.length + 1);
+    }
   });
 
   test.each([

@@ -60,10 +60,11 @@ test('what only looks like the name is another name, and comes back as it was se
     'san@x.com',
   ];
   for (const name of names) expect((await tenant.scim('POST', '/Users', userBody(name))).body.userName).toBe(name);
-  for (const name of names)
+  for (const name of names) {
     expect(
       (await tenant.scim('GET', filtered('/Users', `userName eq ${JSON.stringify(name)}`))).body.Resources.map(({ userName }) => userName),
     ).toEqual([name]);
+  }
 });
 
 test.each(['"a\\u0000b@x.com"', '"a\\ud800b@x.com"', '"\\udc00@x.com"'])('%s is no name', async (text) => {

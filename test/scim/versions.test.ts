@@ -124,9 +124,11 @@ describe('If-None-Match on a write', () => {
 test('If-Match on a read: another version is 412, and it comes before If-None-Match', async () => {
   const { id } = await create();
   const read = (headers: Record<string, string>) => tenant.scim('GET', `/Users/${id}`, undefined, headers);
-  for (const tag of ['W/"2"', 'W/"x"', '1'])
-    for (const more of [{}, { 'if-none-match': 'W/"1"' }] as Record<string, string>[])
+  for (const tag of ['W/"2"', 'W/"x"', '1']) {
+    for (const more of [{}, { 'if-none-match': 'W/"1"' }] as Record<string, string>[]) {
       expectScimError(await read({ 'if-match': tag, ...more }), 412);
+    }
+  }
   for (const tag of ['W/"1"', '"1"', '*', 'W/"2", W/"1"']) {
     expect((await read({ 'if-match': tag })).status).toBe(200);
     expect((await read({ 'if-match': tag, 'if-none-match': 'W/"1"' })).status).toBe(304);

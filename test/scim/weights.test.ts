@@ -16,6 +16,7 @@ test.each([
     { group: { joinedMemberIds } },
     { changes: [{ joinedMemberIds }] },
     { changes: [{ value: ids }] },
-  ])
+  ]) {
     expect(weightOf(write)).toBe(units);
+  }
 });

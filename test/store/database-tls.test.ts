@@ -87,7 +87,8 @@ describe.runIf(programs)('connections to PostgreSQL', () => {
       [`?sslmode=verify-full&sslrootcert=${wrong}`, 'sslrootcert is no file'],
       ['?sslmode=verify-full&sslrootcert=/nowhere', 'sslrootcert is no file'],
       [`?sslmode=require&sslcert=${certificates.client}&sslkey=${certificates.serverKey}`, 'sslcert and sslkey are no files'],
-    ] as const)
+    ] as const) {
       expect(() => readIdentityConfig({ DATABASE_URL: `postgresql://db/x${parameters}` }), parameters).toThrow(`- DATABASE_URL: ${fault}`);
+    }
   });
 });

@@ -1,6 +1,7 @@
 /**
  * An upgrade: people written by an earlier version of ours are found, counted and listed by this one, and that version may go on writing.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
@@ -134,8 +135,6 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
     }
   });
 });
-
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe.runIf(inject('world') === 'network')('a database that others use', () => {
   let used: OwnDatabase;

@@ -240,10 +240,11 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
       fc.asyncProperty(fc.array(asked, { minLength: 2, maxLength: 40 }), async (all) => {
         const answers = await Promise.all(
           all.map(async ({ tenant, way, turns }) => {
-            for (let turn = 0; turn < turns; turn += 1)
+            for (let turn = 0; turn < turns; turn += 1) {
               await new Promise((resolve) => {
                 setImmediate(resolve);
               });
+            }
             return ways[way]!(tenant);
           }),
         );

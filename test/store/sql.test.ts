@@ -40,8 +40,9 @@ describe('a statement that is written before its values are known', () => {
 
   test('is what it would be with them', () => {
     const prepared = prepare<[string, string], unknown>(2, byId);
-    for (const value of [other, id])
+    for (const value of [other, id]) {
       expect(compiled(prepared(id, value))).toEqual(['select $1 where $2::uuid = $3::uuid and $2::uuid is not null', [7, id, value]]);
+    }
     expect(prepare<[string], never>(1, (tenant) => asLookUp(sql`${tenant}`))(id).kind).toBe('lookUp');
   });
 

@@ -1,4 +1,5 @@
 /** The lives of tokens by the database's clock: to the second, over ten years, beyond 2038, by policy; and the warnings of their end. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { digestOf, newToken } from '../../services/identity/domain/tokens/token-format.js';
@@ -36,7 +37,6 @@ beforeEach(async () => {
 });
 
 const actor = () => ({ tenantId, tokenId: null, door: 'graphql', requestId: 'test', address: null });
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function issue(seconds: number): Promise<{ id: string; token: string; digest: Buffer; expiresAt: number; createdAt: number }> {
   const token = newToken();

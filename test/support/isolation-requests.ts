@@ -100,11 +100,12 @@ const pathOf = ({ path }: Route) => path.slice(SCIM_BASE_PATH.length);
 function listRequests(route: Route): IdRequest[] {
   const path = pathOf(route);
   const count = filtersOf('').length;
-  if (route.method === 'GET')
+  if (route.method === 'GET') {
     return Array.from({ length: count }, (_, at) => ({
       name: `filter ${filtersOf('…')[at]}`,
       send: (id) => ['GET', filtered(path || '/', filtersOf(id)[at]!)],
     }));
+  }
   return Array.from({ length: count }, (_, at) => ({
     name: `filter ${filtersOf('…')[at]}`,
     send: (id) => ['POST', path, { schemas: [SEARCH], filter: filtersOf(id)[at] }],

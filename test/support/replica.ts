@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Ask } from './feed.js';
 import { launch, type Program } from './process.js';
 
@@ -110,8 +111,6 @@ export async function holdingOf(ask: Ask): Promise<Holding> {
   );
   return [...users, ...whole].map(lineOf).toSorted();
 }
-
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Kills and starts the consumer until it holds what the tenant does, or for so long; answers what it holds, and is then ended. */
 export async function settled(replica: Replica, expected: Holding, milliseconds = 60_000): Promise<Holding> {

@@ -63,8 +63,9 @@ export function expectList(answer: Answer): readonly ScimBody[] {
 /** Checks that the answer is a page by cursor (RFC 9865, section 2), and gives its resources. */
 export function expectCursorPage(answer: Answer): readonly ScimBody[] {
   expect(answer.body, answer.text.slice(0, 300)).not.toHaveProperty('startIndex');
-  for (const cursor of [answer.body.previousCursor, answer.body.nextCursor])
+  for (const cursor of [answer.body.previousCursor, answer.body.nextCursor]) {
     if (cursor !== undefined) expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
+  }
   return expectPage(answer);
 }
 

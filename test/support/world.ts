@@ -266,8 +266,9 @@ function dropAtTheEnd(database: OwnDatabase): void {
 
 async function startWorld(): Promise<World> {
   const setUp = inject('world');
-  if (setUp === 'embedded')
+  if (setUp === 'embedded') {
     return { ...(await startSystem({ database: { kind: 'pglite' } }, false)), setUp, query: undefined, databaseUrl: undefined };
+  }
   const { databaseUrl, redisUrl } = servers();
   const database = await createOwnDatabase(databaseUrl);
   dropAtTheEnd(database);

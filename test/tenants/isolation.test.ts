@@ -166,11 +166,12 @@ describe('each SCIM route answers an id of another tenant as one that never was'
 
 /** What to ask of a type so that nothing could hide: who is who, whole documents, and on through everything that leads further. */
 function selectionOf(type: GraphQLNamedType, depth: number): string {
-  if (isAbstractType(type))
+  if (isAbstractType(type)) {
     return `__typename ${schema
       .getPossibleTypes(type)
       .map((one) => `... on ${one.name} { ${selectionOf(one, depth)} }`)
       .join(' ')}`;
+  }
   if (!isObjectType(type)) return '__typename';
   const fields = Object.values(type.getFields());
   const isDocument = 'attributes' in type.getFields();

@@ -2,6 +2,7 @@
  * One window for all processes, in Redis; and while Redis is away, frozen or dead, each process's own count: nobody fails for it, and
  * nobody gets more for it. With a Redis of its own, so only in the set-up that uses one, and where its program is.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Answer, exchange } from '../support/http.js';
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
@@ -12,7 +13,6 @@ import { IS_CI, SCIM_PATH, startSystem, type System, type Tenant } from '../supp
 
 const isNetwork = inject('world') === 'network';
 const programs = isNetwork ? findPrograms() : undefined;
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test.runIf(isNetwork && !programs)('needs the program redis-server', (context) => {
   if (!IS_CI) return context.skip('install Redis on this machine to test limits without it');
@@ -49,8 +49,9 @@ describe.runIf(programs)('with a Redis of its own', () => {
   /** Asks the processes in turn, so many at once; answers how many were served. Everybody else was refused as it must be. */
   async function served(tenant: Tenant, count: number, at: readonly System[], atOnce = 1): Promise<number> {
     const all: Answer[] = [];
-    for (let index = 0; index < count; index += atOnce)
+    for (let index = 0; index < count; index += atOnce) {
       all.push(...(await Promise.all(Array.from({ length: atOnce }, (_, more) => askAt(at[(index + more) % at.length]!, tenant)))));
+    }
     for (const answer of all.filter(({ status }) => status !== 200)) {
       expectScimError(answer, 429);
       expectUsedUp(answer);

@@ -115,8 +115,9 @@ describe('every answer to a caller tells what is left', () => {
       ['POST', '/Bulk', { schemas: [BULK], Operations: users(1) }],
       ['DELETE', `/Users/${id}`],
     ] as const;
-    for (const [method, path, body] of requests)
+    for (const [method, path, body] of requests) {
       expect(await costOf(tenant, () => tenant.scim(method, path, body)), `${method} ${path}`).toBe(1);
+    }
     const chunked = { 'transfer-encoding': 'chunked' };
     expect(await costOf(tenant, () => tenant.scim('POST', '/Users', userBody('chunks@x.com'), chunked))).toBe(1);
     expect(await costOf(tenant, () => tenant.scim('POST', '/Users', 'broken', chunked))).toBe(1);
@@ -278,11 +279,12 @@ describe("a tenant's limit", () => {
         userErrors: [{ code: 'INVALID_VALUE', field: 'requestsPerSecond' }],
       });
     }
-    for (const id of ['none', randomUUID()])
+    for (const id of ['none', randomUUID()]) {
       expect(await setLimit(system, { ...tenant, id }, 5)).toMatchObject({
         tenant: null,
         userErrors: [{ code: 'NOT_FOUND', field: 'tenantId' }],
       });
+    }
   });
 
   test('is not for tenants to set', async () => {

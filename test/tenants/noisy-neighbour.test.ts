@@ -3,6 +3,7 @@
  * printed, not judged.
  */
 import { Agent } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { type Answer, exchange } from '../support/http.js';
 import { quotaIn, retryAfterOf, setLimit } from '../support/quota.js';
@@ -14,8 +15,6 @@ const SECONDS = Number(process.env['NEIGHBOUR_SECONDS'] ?? 5);
 /** Requests a second that it may send; the embedded database, in one process with the system and with those who send, does fewer. */
 const NOISY = inject('world') === 'network' ? 50 : 10;
 const QUIET = 25; // what Entra must be given, and all that this one sends
-
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const MOST_UNDER_WAY = 50;
 

@@ -86,8 +86,9 @@ describe.concurrent('a refused request', () => {
     const tenant = await newTenant();
     expect((await tenant.scim('POST', '/Users', userBody('well@x.com'))).status).toBe(201);
     expect((await tenant.scim('GET', filtered('/Users', 'userName eq "nobody"'))).status).toBe(200);
-    for (const authorization of [undefined, 'Bearer nonsense', `Bearer ${tenant.token.slice(0, -1)}`])
+    for (const authorization of [undefined, 'Bearer nonsense', `Bearer ${tenant.token.slice(0, -1)}`]) {
       expect((await tenant.scim('GET', '/Users/7', undefined, { authorization })).status).toBe(401);
+    }
     expect((await tenant.scim('GET', filtered('/Users', 'userName eqq "ann+1@x.com"'))).status).toBe(400);
     expect((await tenant.scim('PATCH', '/Users/7', patchOp({ op: 'replace', path: 'active', value: 'perhaps' }))).status).toBe(400);
     expect((await tenant.scim('GET', '/Nothing')).status).toBe(404);
@@ -220,8 +221,9 @@ describe.concurrent('a refused request', () => {
       ['/users/B', 1],
       ['100_', 0],
       ['', 4],
-    ] as const)
+    ] as const) {
       expect((await read(tenant, { text })).nodes, text).toHaveLength(count);
+    }
     const page = await read(tenant, { first: 2, status: 404 });
     expect(page.nodes.map(({ path }) => path.at(-1))).toEqual(['c', 'b']);
     const rest = await read(tenant, { first: 2, status: 404, after: page.pageInfo.endCursor });

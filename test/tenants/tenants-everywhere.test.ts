@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { newToken } from '../../services/identity/domain/tokens/token-format.js';
 import { exchange } from '../support/http.js';
@@ -14,7 +15,6 @@ import { userBody } from '../support/scim.js';
 import { type GraphQLResult, SCIM_PATH, startSystem, type System, type Tenant } from '../support/world.js';
 
 const isNetwork = inject('world') === 'network';
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe.runIf(isNetwork)('on the same stores', () => {
   let database: OwnDatabase;
@@ -223,8 +223,9 @@ describe.runIf(isNetwork)('on the same stores', () => {
       const begun = performance.now();
       await untilDeleted(one, tenant.id, 60_000);
       expect(performance.now() - begun).toBeLessThan(60_000);
-      for (const table of ['nesting', 'membership', 'app_group', 'app_user', 'scim_client', 'access_token', 'resource_count'])
+      for (const table of ['nesting', 'membership', 'app_group', 'app_user', 'scim_client', 'access_token', 'resource_count']) {
         expect(await countOf(table, tenant.id), table).toBe(0);
+      }
       const records = await database.query(
         `select kind, before from change where tenant_id = '${tenant.id}' and kind like 'TENANT_DEL%' order by transaction_id, sequence`,
       );

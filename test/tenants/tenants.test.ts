@@ -111,8 +111,9 @@ describe('the list', () => {
   test('comes in pages, in the order of creation, found by a part of the name, state and reference', async () => {
     const word = randomUUID();
     const ids: string[] = [];
-    for (const name of [`First ${word}`, `100% ${word}`, `Third ${word}`])
+    for (const name of [`First ${word}`, `100% ${word}`, `Third ${word}`]) {
       ids.push((await doDeed(admin, 'createTenant', { name, reference: `${name}!` })).tenant.id);
+    }
     const first = await list(`name: "${word.toUpperCase()}", first: 2`);
     expect(first).toMatchObject({ totalCount: 3, nodes: [{ id: ids[0], userCount: 0 }, { id: ids[1] }], pageInfo: { hasNextPage: true } });
     expect(await list(`name: "${word}", first: 2, after: "${first.pageInfo.endCursor}"`)).toMatchObject({
@@ -190,11 +191,12 @@ test('a tenant is renamed, and its reference is free again once it is taken away
   expect(await tryDeed(admin, 'updateTenant', { tenantId: tenant.id, reference })).toMatchObject({
     userErrors: [{ code: 'UNIQUENESS', field: 'reference' }],
   });
-  for (const name of [null, '', ' '])
+  for (const name of [null, '', ' ']) {
     expect(await tryDeed(admin, 'updateTenant', { tenantId: id, name })).toMatchObject({
       tenant: null,
       userErrors: [{ code: 'INVALID_VALUE', field: 'name' }],
     });
+  }
   expect(await doDeed(admin, 'updateTenant', { tenantId: id, reference: null })).toMatchObject({
     tenant: { name: 'New', reference: null },
   });
@@ -281,13 +283,15 @@ describe('suspension', () => {
     expect(await tryDeed(admin, 'suspendTenant', { tenantId: held.id, reason: ' ' })).toMatchObject({
       userErrors: [{ code: 'INVALID_VALUE', field: 'reason' }],
     });
-    for (const reason of ['One', 'One', 'Two'])
+    for (const reason of ['One', 'One', 'Two']) {
       expect((await doDeed(admin, 'suspendTenant', { tenantId: held.id, reason })).tenant).toMatchObject({
         state: 'SUSPENDED',
         stateReason: reason,
       });
-    for (let index = 0; index < 2; index += 1)
+    }
+    for (let index = 0; index < 2; index += 1) {
       expect((await doDeed(admin, 'resumeTenant', { tenantId: held.id })).tenant.state).toBe('ACTIVE');
+    }
   });
 
   test('wins against requests that are under way, and whatever was decided last holds', async () => {
@@ -326,8 +330,9 @@ describe('deletion', () => {
     const neighbour = await newTenant();
     await neighbour.scim('POST', '/Users', userBody('neighbour@x.com'));
     const ids: string[] = [];
-    for (let index = 0; index < 5; index += 1)
+    for (let index = 0; index < 5; index += 1) {
       ids.push((await gone.scim('POST', '/Users', userBody(`u${index}@x.com`), { 'idempotency-key': randomUUID() })).body.id);
+    }
     const inner = (await gone.scim('POST', '/Groups', groupBody('Inner', ids))).body.id;
     await gone.scim('POST', '/Groups', groupBody('Outer', [inner]));
     expect(await tryDeed(admin, 'deleteTenant', { tenantId: gone.id, confirmName: 'to be deleted' })).toMatchObject({
@@ -355,8 +360,9 @@ describe('deletion', () => {
       "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id' and table_name <> 'change'",
     );
     expect(tables.length).toBeGreaterThan(8);
-    for (const { name } of tables)
+    for (const { name } of tables) {
       expect(await query(`select * from ${String(name)} where tenant_id = '${gone.id}'`), String(name)).toEqual([]);
+    }
     const records = await query(
       `select kind, before, door, token_id from change where tenant_id = '${gone.id}' and subject_type = 'TENANT' order by transaction_id, sequence`,
     );
@@ -417,8 +423,9 @@ describe('who may', () => {
     );
     expect(nobody.text).toContain('UNAUTHENTICATED');
     if (deed === 'createTenant') return;
-    for (const id of [NEVER_WAS, OPERATORS, 'odd'])
+    for (const id of [NEVER_WAS, OPERATORS, 'odd']) {
       expect(codesOf(await admin(mutationOf(deed), { input: inputOf(id) }), deed)).toEqual(['NOT_FOUND']);
+    }
   });
 
   test('tenants are listed to operators only', async () => {

@@ -280,8 +280,9 @@ describe.each(roots)('$name', (operation) => {
   });
 
   test('wants no others', async () => {
-    for (const enough of isAny ? scopes.map((scope) => [scope]) : [scopes])
+    for (const enough of isAny ? scopes.map((scope) => [scope]) : [scopes]) {
       expect(codesOf(await ask(operation, enough))).not.toEqual(refused('FORBIDDEN|UNAUTHENTICATED'));
+    }
   });
 });
 
@@ -399,8 +400,9 @@ describe('what belongs to what', () => {
       plan('replaceGroupMembers', `groupId: "${ids.GROUP}", memberIds: []`),
       ...['USER', 'GROUP'].map((type) => plan('bulk', `operations: [{ method: DELETE, type: ${type}, id: "${ids[type as 'USER']}" }]`)),
       deletion.replace('changes { kind before }', '... on DeleteUserPayload { planned: changes { after } }'),
-    ])
+    ]) {
       expect(codesOf(await run(document, {}, ['users:write', 'groups:write'])), document).toEqual(['FORBIDDEN']);
+    }
     expect(
       codesOf(
         await run(
@@ -462,8 +464,9 @@ describe('over HTTP', () => {
     ).toBeUndefined();
     expect(await codes(`{ group(by: { id: "${group.id}" }) { members { nodes { user { userName } } } } }`)).toEqual(['FORBIDDEN']);
     expect(await codes('{ users { totalCount } }')).toEqual(['FORBIDDEN']);
-    for (const page of ['filter: "userName sw \\"r\\""', 'effective: true, orderBy: { field: "title" }'])
+    for (const page of ['filter: "userName sw \\"r\\""', 'effective: true, orderBy: { field: "title" }']) {
       expect(await codes(`{ group(by: { id: "${group.id}" }) { members(${page}) { totalCount } } }`)).toEqual(['FORBIDDEN']);
+    }
     expect(await codes(`{ _entities(representations: [{ __typename: "User", id: "${user.id}" }]) { __typename } }`)).toEqual(['FORBIDDEN']);
     expect(
       await codes(`mutation { updateUser(input: { id: "${user.id}", user: { title: "No" } }) { user { title } userErrors { code } } }`),

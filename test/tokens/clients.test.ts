@@ -1,12 +1,12 @@
 /** Clients and their secrets: made, listed, rotated with overlap, revoked with their tokens; by their tenant, and by operators for any. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exchange } from '../support/http.js';
 import { clientsOf, codesOf, type Deed, doDeed, issueWith, mutationOf, statusWith, told, tokenFor, tryDeed } from '../support/operator.js';
 import { newTenant, type Tenant, type World, world } from '../support/world.js';
 
 const NEVER_WAS = '01890a5d-ac96-774b-bcce-b302099a8057';
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 let admin: World['admin'];
 let tenant: Tenant;
@@ -174,8 +174,9 @@ describe('revocation', () => {
     expect(await doDeed(ask, 'revokeClient', { id })).toMatchObject({ revokedTokens: 0 });
     expect((await clientsOf(ask)).totalCount).toBe(1);
     expect((await clientsOf(ask, '(includeRevoked: true)')).totalCount).toBe(2);
-    for (const deed of ['rotateClientSecret', 'updateClient'] as const)
+    for (const deed of ['rotateClientSecret', 'updateClient'] as const) {
       expect(await tryDeed(ask, deed, { id })).toMatchObject({ client: null, userErrors: [{ code: 'CONFLICT' }] });
+    }
   });
 
   test('may keep the tokens, and revoke them later', async () => {
@@ -263,16 +264,18 @@ test("tokens that the client's tokens are making or rotating meanwhile do not ou
     const holder = await holderOf(made.client.clientId, made.clientSecret);
     const obtained = [holder.first];
     const makers = Array.from({ length: 3 }, async () => {
-      for (let next = await holder.create(holder.first.accessToken); next; next = await holder.create(holder.first.accessToken))
+      for (let next = await holder.create(holder.first.accessToken); next; next = await holder.create(holder.first.accessToken)) {
         obtained.push(next);
+      }
     });
     const rotators = [0, 60, 0, 60].map(async (overlapSeconds) => {
       for (
         let current = await holder.create(holder.first.accessToken);
         current;
         current = await holder.rotate(current.token.id, overlapSeconds, current.accessToken)
-      )
+      ) {
         obtained.push(current);
+      }
     });
     while (obtained.length < 10 + round) await wait(5);
     await doDeed(admin, 'revokeClient', { tenantId: tenant.id, id: made.client.id });

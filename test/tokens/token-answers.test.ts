@@ -71,12 +71,13 @@ describe('refused tokens', () => {
         ),
       ),
     );
-    for (const answer of answers)
+    for (const answer of answers) {
       expect([answer.status, withoutId(answer.text), headersOf(answer)]).toEqual([
         401,
         withoutId(answers[0]!.text),
         headersOf(answers[0]!),
       ]);
+    }
   });
 });
 
@@ -156,8 +157,9 @@ describe('at each door', () => {
         expect(answer.status, JSON.stringify(header)).toBe(401);
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm=/);
       }
-      for (const code of codesOf(await graphql(header, [...GRAPHQL, ...OPERATOR])))
+      for (const code of codesOf(await graphql(header, [...GRAPHQL, ...OPERATOR]))) {
         expect(code, JSON.stringify(header)).toMatch(/^(UNAUTHENTICATED|FORBIDDEN)$/);
+      }
     }
     const { gatewayUrl, identityUrl } = await world();
     for (const name of ['access_token', 'token', 'bearer_token', 'authorization']) {

@@ -115,8 +115,9 @@ describe('the number of live tokens', () => {
     await decide(own, { maxLiveTokens: 5 });
     const answers = await Promise.all(Array.from({ length: 12 }, () => own.ask('createToken', { audience: 'SCIM' })));
     expect(answers.filter(({ accessToken }) => accessToken !== null)).toHaveLength(3);
-    for (const { userErrors } of answers.filter(({ accessToken }) => accessToken === null))
+    for (const { userErrors } of answers.filter(({ accessToken }) => accessToken === null)) {
       expect(userErrors).toMatchObject([{ code: 'CONFLICT', message: expect.stringMatching(/5 live tokens/) }]);
+    }
     const form = { scimClientId: tenant.clientId, scimClientSecret: tenant.clientSecret, grantType: 'password' };
     expect((await tenant.requestToken(form)).status).toBe(409);
     const { nodes } = await own.list('first: 5, filter: { audience: SCIM, state: LIVE }');

@@ -3,6 +3,7 @@
  * or back with what it knew before. Two cores and two facades on servers of their own.
  */
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { exchange } from '../support/http.js';
@@ -15,7 +16,6 @@ const programs = isNetwork ? findPrograms() : undefined;
 const REVOKES = Math.min(1000, Number(process.env['FUZZ_RUNS'] ?? 200));
 
 const verdictOf = (token: string) => `identity:verdict:${createHash('sha256').update(token).digest('hex')}`;
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test.runIf(isNetwork && !programs)('needs the programs of PostgreSQL (initdb, pg_ctl) and redis-server', (context) => {
   if (!IS_CI) return context.skip('install PostgreSQL and Redis on this machine to test revocation');

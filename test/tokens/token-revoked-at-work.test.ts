@@ -2,6 +2,7 @@
  * A token that is revoked while its requests are at work or wait for their turn: nothing of theirs is begun afterwards, and no token that
  * it made is left.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { exchange } from '../support/http.js';
 import { userBody } from '../support/scim.js';
@@ -17,7 +18,6 @@ beforeAll(async () => {
   system = await world();
 });
 
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const send = (token: string, query: string, variables = {}) =>
   exchange(
     system.identityUrl,

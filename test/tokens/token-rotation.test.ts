@@ -1,9 +1,8 @@
 /** Rotation while the token is in use: nobody is refused, and the old one ends with its overlap. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { manage } from '../support/tokens.js';
 import { newTenant } from '../support/world.js';
-
-const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test('with overlap fails no request under load, and the old tokens end in time', { timeout: 120_000 }, async () => {
   const tenant = await newTenant();

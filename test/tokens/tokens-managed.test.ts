@@ -144,8 +144,9 @@ describe('createToken', () => {
       { audience: 'ADMIN' },
       { audience: 'SCIM', allowedNetworks: ['127.0.0.0/8'] },
       { audience: 'SCIM', allowedNetworks: ['127.0.0.1', '::/0'] },
-    ])
+    ]) {
       expect(await theirs.codeOf('createToken', input), JSON.stringify(input)).toBe('FORBIDDEN');
+    }
     const { token: strong } = await own.create({ audience: 'SCIM' });
     expect(await theirs.codeOf('rotateToken', { id: strong['id'] })).toBe('FORBIDDEN');
     const { token: wide } = await own.create({ audience: 'SCIM', scopes: ['users:read'] });
@@ -194,8 +195,9 @@ describe('createToken', () => {
     expect(await theirs.codeOf('rotateToken', { id: token['id'] })).toBe('FORBIDDEN');
     expect(await theirs.codeOf('revokeToken', { id: token['id'] })).toBe('FORBIDDEN');
     expect(await theirs.codeOf('revokeTokens', { all: true })).toBe('FORBIDDEN');
-    for (const query of ['{ tokens { totalCount } }', `{ token(id: "${String(token['id'])}") { id } }`])
+    for (const query of ['{ tokens { totalCount } }', `{ token(id: "${String(token['id'])}") { id } }`]) {
       expect((await theirs.graphql(query)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    }
   });
 });
 
@@ -277,15 +279,17 @@ describe('rotateToken', () => {
     const { token } = await own.create({ audience: 'SCIM' });
     const answers = await Promise.all(Array.from({ length: 6 }, () => own.ask('rotateToken', { id: token['id'] })));
     expect(answers.filter(({ accessToken }) => accessToken !== null)).toHaveLength(1);
-    for (const { userErrors } of answers.filter(({ accessToken }) => accessToken === null))
+    for (const { userErrors } of answers.filter(({ accessToken }) => accessToken === null)) {
       expect(userErrors).toMatchObject([{ code: 'CONFLICT', message: expect.stringMatching(/successor/) }]);
+    }
     const gone = (await own.create({ audience: 'SCIM' })).token;
     await own.ask('revokeToken', { id: gone['id'] });
     expect((await own.ask('rotateToken', { id: gone['id'] })).userErrors).toMatchObject([
       { code: 'CONFLICT', message: expect.stringMatching(/revoked/) },
     ]);
-    for (const overlapSeconds of [-1, 604_801])
+    for (const overlapSeconds of [-1, 604_801]) {
       expect((await own.ask('rotateToken', { id: token['id'], overlapSeconds })).userErrors).toMatchObject([{ field: 'overlapSeconds' }]);
+    }
   });
 });
 
@@ -304,8 +308,9 @@ describe('revokeTokens', () => {
     expect(await theirs.codeOf('revokeTokens', { clientId: tenant.clientId })).toBe('NOT_FOUND');
     expect(await theirs.codeOf('revokeTokens', { all: false })).toBe('INVALID_VALUE');
     expect(await theirs.codeOf('revokeTokens', { all: true, clientId: fresh.clientId })).toBe('INVALID_VALUE');
-    for (const input of [{}, { id: NEVER_WAS, token: accessToken }])
+    for (const input of [{}, { id: NEVER_WAS, token: accessToken }]) {
       expect(await theirs.codeOf('revokeToken', input)).toBe('INVALID_VALUE');
+    }
     expect(await theirs.ask('revokeTokens', { clientId: fresh.clientId })).toMatchObject({ revoked: 3, userErrors: [] });
     expect([
       await statusOf(accessToken, 'GET', undefined, fresh),
@@ -339,8 +344,9 @@ describe('another tenant', () => {
       'query ($id: ID!) { token(id: $id) { id } }',
       'mutation ($id: ID!) { revokeToken(input: { id: $id }) { revokedId userErrors { code message field } } }',
       'mutation ($id: ID!) { rotateToken(input: { id: $id }) { accessToken userErrors { code message field } } }',
-    ])
+    ]) {
       expect(await asked(query, foreign)).toBe(await asked(query, NEVER_WAS));
+    }
     for (const query of [
       'query ($id: ID!) { tokens(tenantId: $id) { totalCount } }',
       'query ($id: ID!) { token(id: "x", tenantId: $id) { id } }',

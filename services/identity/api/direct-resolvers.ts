@@ -43,8 +43,9 @@ function directly({ methodName, params = [] }: Resolver, resolver: Methods): Res
 
 /** TypeGraphQL's own guards are left out together with its resolvers: whoever writes one must not believe that it works. */
 function refuseGuards({ methodName, roles, middlewares = [] }: Resolver): void {
-  if (roles || middlewares.length > 0)
+  if (roles || middlewares.length > 0) {
     throw new Error(`${methodName}: @Authorized and @UseMiddleware have no effect here; say in authorisation.ts who may`);
+  }
 }
 
 /** Puts the methods of the resolver classes in the place of TypeGraphQL's resolvers. */

@@ -33,8 +33,9 @@ const FORGEABLE = 'Another site may have made a browser send this; say "Content-
 
 /** Where the library speaks of itself, and of other libraries. */
 function plainly({ message, extensions }: GraphQLFormattedError): string {
-  if (extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED)
+  if (extensions?.['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED) {
     return 'The schema is not told here: `__schema` and `__type` are not answered.';
+  }
   if (message.includes('(CSRF)')) return FORGEABLE;
   return message
     .replace('Apollo Server supports', 'This address takes')
@@ -48,8 +49,9 @@ function translate(formatted: GraphQLFormattedError, error: unknown): GraphQLFor
   if (thrown instanceof GraphQLError && !ownRefusal && REQUEST_FAULTS.has(String(formatted.extensions?.['code']))) {
     return { message: plainly(formatted), locations: formatted.locations!, extensions: { code: formatted.extensions!['code'] } };
   }
-  if (isOfDocument(thrown))
+  if (isOfDocument(thrown)) {
     return { message: plainly(formatted), locations: formatted.locations!, path: formatted.path!, extensions: { code: 'BAD_USER_INPUT' } };
+  }
   const { message, extensions } = presentFailure(toFailure(thrown instanceof GraphQLError ? (thrown.originalError ?? thrown) : thrown));
   return { message, ...(formatted.path && { path: formatted.path }), extensions: extensions! };
 }

@@ -9,6 +9,7 @@ export function addIdentifiers(input: ClassType, { name }: ResourceType): void {
     description: `One way to name a ${name.toLowerCase()}. Of several with the same value none is answered: the query fails with AMBIGUOUS.`,
   })(input);
   Field(() => ID, { nullable: true, description: 'The id, the same as in SCIM.' })(input.prototype, 'id');
-  for (const identifier of identifiers[name])
+  for (const identifier of identifiers[name]) {
     Field(() => String, { nullable: true, description: identifier.description })(input.prototype, identifier.name);
+  }
 }

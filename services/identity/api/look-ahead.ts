@@ -82,12 +82,13 @@ function expectedRelation(fields: readonly FieldNode[], type: ResourceType, info
   const documents = named(fields, 'document').filter((document) => argumentsOf(document, type, info)['relation'] === true);
   const [field, ...more] = [...named(fields, name), ...documents];
   if (!field || more.length > 0) return undefined;
-  if (field === documents[0])
+  if (field === documents[0]) {
     return {
       name: relationNamed(name, name === 'groups'),
       limit: DOCUMENT_RELATION + 1,
       wanted: name === 'groups' ? ['displayName'] : undefined,
     };
+  }
   const { first, after, effective, ...others } = argumentsOf(field, type, info) as RelationRequest & { effective: boolean };
   const size = first ?? limits.defaultPageSize;
   if (after || !isPlain(others) || size < 0 || size > limits.maxPageSize) return undefined;

@@ -10,8 +10,9 @@ export type ResourceNode = ResourceRow & { readonly [attribute: string]: unknown
 
 export function toNode(type: ResourceType, row: ResourceRow): ResourceNode {
   const node: Record<string, unknown> = { ...row.attributes, ...row };
-  for (const { id, field } of type.extensions)
+  for (const { id, field } of type.extensions) {
     if (field !== undefined && row.attributes[id] !== undefined) node[field] = row.attributes[id];
+  }
   return node as ResourceNode;
 }
 
@@ -35,11 +36,12 @@ export const nameInDocument = (type: ResourceType, name: string): string | undef
 const namesInDocument = oncePerPair((type: ResourceType, names: readonly string[]): readonly string[] =>
   names.map((name) => {
     const known = nameInDocument(type, name);
-    if (known === undefined && !/^urn:/i.test(name))
+    if (known === undefined && !/^urn:/i.test(name)) {
       throw new Failure('INVALID_VALUE', {
         field: 'only',
         detail: `${type.name}s have no attribute ${quoted(name)}: "only" takes the names of whole attributes, and URNs of extensions.`,
       });
+    }
     return known ?? name;
   }),
 );
@@ -70,18 +72,20 @@ function refuseUndeclared(type: ResourceType, declared: JsonObject): void {
   refuseTwice(DECLARED, declared);
   for (const [urn, given] of Object.entries(declared)) {
     const extension = extensions.find(({ id }) => sameName(id)(urn));
-    if (!extension)
+    if (!extension) {
       throw new Failure('INVALID_VALUE', {
         field: DECLARED,
         detail: `The tenant has declared no extension ${quoted(urn)} of ${type.name.toLowerCase()}s.`,
       });
+    }
     const values = (given ?? {}) as JsonObject;
     const unknown = Object.keys(values).find((name) => !findAttribute(extension.attributes, name));
-    if (unknown !== undefined)
+    if (unknown !== undefined) {
       throw new Failure('INVALID_VALUE', {
         field: `${extension.id}:${unknown.slice(0, 200)}`,
         detail: `The extension "${extension.id}" has no attribute ${quoted(unknown)}.`,
       });
+    }
     refuseTwice(extension.id, values);
   }
 }

@@ -51,8 +51,9 @@ const checked =
   (resolve: Resolver): Resolver =>
   (source, args, context, info) => {
     const { representations } = args as { readonly representations: readonly unknown[] };
-    if (representations.length > limits.maxPageSize)
+    if (representations.length > limits.maxPageSize) {
       throw new Failure('TOO_MANY', { detail: `At most ${limits.maxPageSize} entities are answered at once.` });
+    }
     if (!representations.every(isReference)) {
       throw new Failure('INVALID_VALUE', {
         field: 'representations',
@@ -81,8 +82,9 @@ const defaultsOf = (schema: GraphQLSchema): [string, Defaults][] =>
 /** The text is read before the library knows what the values of enums are inside: a default among them is taken from the API itself. */
 function keepDefaults(from: GraphQLSchema, to: GraphQLSchema): void {
   const known = new Map(defaultsOf(from));
-  for (const [path, input] of defaultsOf(to))
+  for (const [path, input] of defaultsOf(to)) {
     if (input.defaultValue !== undefined) input.defaultValue = known.get(path)?.defaultValue ?? input.defaultValue;
+  }
 }
 
 /** The API's schema as a subgraph. Built anew from its text: resolvers are the same functions. */

@@ -121,8 +121,9 @@ class CreateTenantPayload {
 function decidedIn(input: object): Partial<Policies> {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const [field] = given.find(([, value]) => value === null) ?? [];
-  if (field !== undefined)
+  if (field !== undefined) {
     throw new Failure('INVALID_VALUE', { field, detail: `"${field}" always has a value: give another one instead of null.` });
+  }
   return Object.fromEntries(given);
 }
 

@@ -37,11 +37,12 @@ function namesOf(operations: readonly BulkOperation[]): Map<string, Named> {
   const names = new Map<string, Named>();
   for (const [place, { method, bulkId, id }] of operations.entries()) {
     if (bulkId === undefined) continue;
-    if (names.has(bulkId))
+    if (names.has(bulkId)) {
       throw new Failure('INVALID_VALUE', {
         field: 'bulkId',
         detail: `The bulkId "${bulkId}" is given twice; each operation needs one of its own.`,
       });
+    }
     names.set(bulkId, { place, id: method === 'CREATE' ? newId() : (id ?? '') });
   }
   return names;
@@ -121,8 +122,9 @@ export function resolveReferences(operations: readonly BulkOperation[]): Referen
       const { bulkId } = operations[place]!;
       if (bulkId === undefined) return;
       names.set(bulkId, { place, id });
-      for (const [at, { references }] of resolved.entries())
+      for (const [at, { references }] of resolved.entries()) {
         if (at === place || references.includes(place)) resolved[at] = resolve(operations[at]!, at, names);
+      }
     },
   };
 }

@@ -92,8 +92,9 @@ export function refuseExpired(
       detail: `The database was restored, moved or taken over by a standby since ${since}, so that records may be missing. ${again}`,
     });
   }
-  if (isBefore(from, page.pruned))
+  if (isBefore(from, page.pruned)) {
     throw new Failure('EXPIRED_CURSOR', { field, detail: `Records from after the time when ${since} were pruned. ${again}` });
+  }
 }
 
 const AGAIN = 'Begin the copy anew: read changesCursor, then list users and groups, then read changes after that cursor.';
@@ -101,19 +102,21 @@ const AGAIN = 'Begin the copy anew: read changesCursor, then list users and grou
 function readTime(text: string | null | undefined, field: string): string | undefined {
   if (text === null || text === undefined) return undefined;
   const time = toDateTime(text);
-  if (time === undefined)
+  if (time === undefined) {
     throw new Failure('INVALID_VALUE', { field, detail: `"${field}" takes a date and time as in "2026-01-31T09:30:00Z".` });
+  }
   return time;
 }
 
 function readKinds(kinds: ChangesRequest['kinds']): readonly string[] | undefined {
   const known: readonly string[] = changeKinds;
   const unknown = kinds?.find((kind) => !known.includes(kind));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     throw new Failure('INVALID_VALUE', {
       field: 'kinds',
       detail: `There is no kind ${JSON.stringify(unknown.slice(0, 100))}; the kinds are ${known.join(', ')}.`,
     });
+  }
   return kinds ?? undefined;
 }
 
@@ -182,7 +185,8 @@ const MOST_PRUNED = 200_000;
 export async function pruneChanges({ database }: Feed, caller: Caller, before: string): Promise<{ pruned: number; hasMore: boolean }> {
   const time = readTime(before, 'before')!;
   let pruned = 0;
-  for (let went = PRUNED_AT_ONCE; went === PRUNED_AT_ONCE && pruned < MOST_PRUNED; pruned += went)
+  for (let went = PRUNED_AT_ONCE; went === PRUNED_AT_ONCE && pruned < MOST_PRUNED; pruned += went) {
     went = await pruneOldest(database, caller, time, PRUNED_AT_ONCE);
+  }
   return { pruned, hasMore: pruned >= MOST_PRUNED };
 }

@@ -87,11 +87,12 @@ async function positionOf({ database }: Feed, { tenantId }: Caller, receiver: st
   return database.transaction(async (on) => {
     const { tag, end } = await feedEnd(on);
     const isAdded = await addReceiver(on, tenantId, receiver, { tag, ...end }, pollLimits.receivers);
-    if (!isAdded)
+    if (!isAdded) {
       throw new Failure('TOO_MANY', {
         field: 'receiver',
         detail: `A tenant has ${pollLimits.receivers} receivers at the most; forget one that is not polled any more.`,
       });
+    }
     return (await findReceiver(on, tenantId, receiver))!;
   });
 }
@@ -142,6 +143,7 @@ export async function pollEvents(
 /** Forgets a receiver and its place; whoever polls under the name again begins anew. */
 export async function forgetEventReceiver({ database }: Feed, caller: Caller | undefined, receiver: string): Promise<void> {
   const { tenantId } = permitReading(caller);
-  if (!(await forgetReceiver(database, tenantId, receiver)))
+  if (!(await forgetReceiver(database, tenantId, receiver))) {
     throw new Failure('NOT_FOUND', { field: 'receiver', detail: 'There is no receiver of this name.' });
+  }
 }

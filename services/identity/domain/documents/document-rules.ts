@@ -100,7 +100,8 @@ const isAnother = (attribute: Attribute, given: Json | undefined, old: Json): bo
 function stayingIn({ id, attributes }: Schema, old: JsonObject, now: JsonObject | undefined): readonly Attribute[] {
   const fixed = attributes.filter(({ name, mutability }) => mutability === 'immutable' && Object.hasOwn(old, name));
   const changed = fixed.find((attribute) => isAnother(attribute, heldIn(now, attribute.name), old[attribute.name]!));
-  if (changed)
+  if (changed) {
     throw new Failure('MUTABILITY', { field: `${id}:${changed.name}`, detail: `"${changed.name}" is set once and cannot be changed.` });
+  }
   return withRequired(attributes, fixed, old, now === undefined);
 }

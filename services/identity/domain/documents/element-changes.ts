@@ -83,12 +83,13 @@ export function applyToElements(task: Task, filter: Filter): void {
     attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element }),
   );
   if (!isMeant.includes(true)) return void (change.op === 'remove' || addDescribed(task, filter, elements));
-  if (change.op === 'remove' && !sub)
+  if (change.op === 'remove' && !sub) {
     return store(
       container,
       attribute,
       elements.filter((_, at) => !isMeant[at]),
     );
+  }
   const edit = editOf(target, change);
   const changed = elements.map((element, at) => (isMeant[at] ? edit(element) : element));
   store(
@@ -111,8 +112,9 @@ const store = (container: Mutable, attribute: Attribute, elements: readonly Json
 function addDescribed({ container, target, change, comparing }: Task, filter: Filter, elements: readonly Json[]): void {
   const { attribute } = target;
   const described = describedElement(filter);
-  if (!described)
+  if (!described) {
     throw new Failure('NO_TARGET', { detail: 'The filter matches no value, and does not say what a new one would be; use "eq" for that.' });
+  }
   const created = editOf(target, change)(described);
   store(container, attribute, added(attribute, attribute.multiValued ? elements : [], [created], comparing));
 }

@@ -27,11 +27,12 @@ function mergedObject(attributes: readonly Attribute[], old: JsonObject, given: 
 /** What has a default is never without a value: to fall back to it would bring a leaver back. */
 function refuseCleared(type: ResourceType, given: JsonObject): void {
   const cleared = coreAttributes(type).find(({ name, defaultValue }) => defaultValue !== undefined && given[name] === null);
-  if (cleared)
+  if (cleared) {
     throw new Failure('INVALID_VALUE', {
       field: cleared.name,
       detail: `"${cleared.name}" always has a value: give another one instead of null.`,
     });
+  }
 }
 
 /** The document, not yet checked, with what is given in place of what was there. Fails with INVALID_VALUE. */

@@ -84,11 +84,12 @@ const namedMember = ({ value, type }: JsonObject): NamedMember => ({
 
 function memberType(type: string): MemberType {
   const known = resourceTypes.find(({ name }) => name.toLowerCase() === type.toLowerCase());
-  if (!known)
+  if (!known) {
     throw new Failure('INVALID_VALUE', {
       detail: `Members are users and groups; "${type.slice(0, 40)}" is not a type of member here.`,
       field: 'members',
     });
+  }
   return known.name;
 }
 
@@ -171,8 +172,9 @@ const filterOf = ({ target }: ReadChange): Filter | undefined => (target.kind ==
 function apply(sets: Sets, change: ReadChange, found: Found): void {
   const { op, target } = change;
   const filter = filterOf(change);
-  if (target.kind === 'attribute' && target.sub)
+  if (target.kind === 'attribute' && target.sub) {
     throw new Failure('INVALID_PATH', { detail: 'A member is added or removed as a whole; its parts cannot be changed.' });
+  }
   if (!filter) return applyList(sets, op, change);
   if (op !== 'remove') throw new Failure('MUTABILITY', { detail: 'A member is added or removed, never edited: add it to "members".' });
   const named = idsInFilter(filter);

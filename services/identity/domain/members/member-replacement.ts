@@ -41,8 +41,9 @@ function difference(named: IdSet, count: number, present: Uint8Array): Differenc
     else isPresent[place] = 1;
   }
   const others = new Set<string>();
-  for (let at = isPresent.indexOf(0); at >= 0; at = isPresent.indexOf(0, at + 1))
+  for (let at = isPresent.indexOf(0); at >= 0; at = isPresent.indexOf(0, at + 1)) {
     if (isPresent[named.firstOf(at)] === 0) others.add(named.idAt(at));
+  }
   return { others, unnamed };
 }
 

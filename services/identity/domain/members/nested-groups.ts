@@ -19,11 +19,13 @@ export async function findSubgroups(on: Statements, tenantId: string, { add, sai
 /** Fails with INVALID_VALUE where the group cannot contain the subgroups; the tenant's nesting must be locked. */
 export async function refuseBadNesting(on: Statements, tenantId: string, groupId: string, subgroups: readonly string[]): Promise<void> {
   const { above, below, closes } = await heightsAround(on, tenantId, groupId, subgroups, limits.groupLevels);
-  if (closes)
+  if (closes) {
     throw refuse(`A group cannot contain itself: ${await namesAlong(on, tenantId, await cycle(on, tenantId, groupId, subgroups))}.`);
+  }
   const levels = above + below;
-  if (levels > limits.groupLevels)
+  if (levels > limits.groupLevels) {
     throw refuse(`Groups may be nested ${limits.groupLevels} levels deep at the most; these would be ${levels} or more.`);
+  }
 }
 
 /** The ids along a shortest cycle that would come to be, from the group through one of the subgroups to the group again. */

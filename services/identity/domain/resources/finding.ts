@@ -57,6 +57,7 @@ export async function findByIds(
 
 /** Fails with TOO_MANY where more is asked for than a page holds. */
 export function requireFew(count: number, field: string, what: string): void {
-  if (count > limits.maxPageSize)
+  if (count > limits.maxPageSize) {
     throw new Failure('TOO_MANY', { field, detail: `One request takes at most ${limits.maxPageSize} ${what}; ${count} were sent.` });
+  }
 }

@@ -116,8 +116,9 @@ export function walkThrough(
       await begun;
       const last = rows.at(-1);
       const goesOn = manner === 'byOffset' && (hasNextPage || page.offset > 0);
-      if (last && goesOn && isByOffset(page))
+      if (last && goesOn && isByOffset(page)) {
         await note({ place: { offset: page.offset + rows.length, position: last.position, isEnd: !hasNextPage } });
+      }
     },
     total: async (page, count) => {
       const remembered = isFirst(page) ? undefined : totalIn(await notes());

@@ -75,8 +75,9 @@ export function readDirection({ first, after, last, before, offset }: PageReques
   field: string;
 } {
   const isBackward = (last ?? before ?? undefined) !== undefined;
-  if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined)
+  if (isBackward && (first ?? after ?? offset ?? undefined) !== undefined) {
     throw refuse('last', 'A page is asked for forwards, by "first", "after" and "offset", or backwards, by "last" and "before"; not both.');
+  }
   if ((offset ?? 0) < 0) throw refuse('offset', '"offset" is a number from 0.');
   const size = isBackward ? checkSize(last ?? limits.defaultPageSize, 'last') : checkSize(first ?? limits.defaultPageSize);
   return { isBackward, size, cursor: isBackward ? before : after, field: isBackward ? 'before' : 'after' };

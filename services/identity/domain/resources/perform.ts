@@ -44,11 +44,12 @@ export async function perform<Result>(
   work: Work<Result>,
 ): Promise<Performed<Result>> {
   const key = idempotencyKey ?? undefined;
-  if (dryRun && key !== undefined)
+  if (dryRun && key !== undefined) {
     throw new Failure('INVALID_VALUE', {
       field: 'idempotencyKey',
       detail: 'A dry run changes nothing, so it takes no idempotency key: leave one of the two out.',
     });
+  }
   if (dryRun) return rehearse(database, writer, work);
   if (key !== undefined) return once(database, writer, asked, key, work);
   return { result: await work(database), isReplayed: false };

@@ -131,8 +131,9 @@ export function rewriteWithMembers(
 }
 
 function readChanges(type: ResourceType, changes: readonly Change[]): ReadChange[] {
-  if (changes.length > limits.patchOperations)
+  if (changes.length > limits.patchOperations) {
     throw new Failure('TOO_MANY', { detail: `One request takes at most ${limits.patchOperations} operations.` });
+  }
   return changes.map((change, at) => {
     const index = change.operation ?? at + 1;
     return { ...change, index, target: atChange({ ...change, index }, () => targetOf(type, change)) };

@@ -103,8 +103,9 @@ export function listRefusedRequests(
   filter: RefusalFilter,
   request: PageRequest,
 ): Promise<RowPage<RefusalRow>> {
-  if (!isStorable(filter.text ?? ''))
+  if (!isStorable(filter.text ?? '')) {
     throw new Failure('INVALID_VALUE', { field: 'text', detail: '"text" holds a character that no text here can hold.' });
+  }
   return pageById(request, (page) => listRefusals(database, tenantId, filter, page));
 }
 

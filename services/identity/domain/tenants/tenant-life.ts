@@ -74,11 +74,12 @@ export async function resumeTenant(services: Services, operator: Operator, id: s
 export async function deleteTenant(services: Services, operator: Operator, id: string, confirmName: string): Promise<Decided> {
   const actor: Actor = { ...operator, tenantId: customerId(id) };
   const decided = await move(services, actor, async (on, { name }) => {
-    if (confirmName !== name)
+    if (confirmName !== name) {
       throw new Failure('INVALID_VALUE', {
         field: 'confirmName',
         detail: 'This is not the name of the tenant. Nothing is deleted: repeat the name exactly as it is.',
       });
+    }
     const [[users], [groups]] = [
       await countResourcesOf(on, 'User', [actor.tenantId]),
       await countResourcesOf(on, 'Group', [actor.tenantId]),

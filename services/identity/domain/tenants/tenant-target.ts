@@ -29,11 +29,12 @@ export async function requireCustomer(services: Pick<Services, 'database'>, tena
 }
 
 async function named(services: Pick<Services, 'database'>, tenantId: string | null | undefined): Promise<string> {
-  if (!tenantId)
+  if (!tenantId) {
     throw new Failure('INVALID_VALUE', {
       field: 'tenantId',
       detail: "Say which tenant is meant: the token is an operator's, and belongs to none.",
     });
+  }
   return requireCustomer(services, tenantId);
 }
 
@@ -61,13 +62,15 @@ export async function actingOn(
 export function requireAllThatClientsGive(caller: Caller): void {
   if (managesTenants(caller)) return;
   const missing = scopesOf.graphql.filter((scope) => !caller.scopes.includes(scope));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new Failure('FORBIDDEN', {
       detail: `Nobody can pass on what they do not hold, and a client's secret gives every scope: your token lacks ${missing.join(', ')}.`,
     });
-  if (caller.networks.length > 0)
+  }
+  if (caller.networks.length > 0) {
     throw new Failure('FORBIDDEN', {
       detail:
         "Nobody can pass on what they do not hold, and a client's secret gives tokens that are good from anywhere: your token is not.",
     });
+  }
 }

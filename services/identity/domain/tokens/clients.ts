@@ -149,8 +149,9 @@ export async function revokeClient(
   const { id: clientRowId } = await readClient(services, actor.tenantId, id);
   await revokeClientRow(services.database, actor, clientRowId);
   const revokedTokens = keepTokens ? 0 : await revokeTokens(services, actor, clientRowId);
-  if (!keepTokens)
+  if (!keepTokens) {
     await toTheEnd(async () => endVerdicts(services, await recentlyRevokedOf(services.database, actor.tenantId, clientRowId)));
+  }
   return { client: await readClient(services, actor.tenantId, id), revokedTokens, effectiveAt: effectiveNow() };
 }
 

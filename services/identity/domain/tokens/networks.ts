@@ -32,17 +32,19 @@ const field = 'allowedNetworks';
 
 /** Networks as they are stored. Fails with INVALID_VALUE where one cannot be read. */
 export function checkedNetworks(networks: readonly string[]): string[] {
-  if (networks.length > MOST_NETWORKS)
+  if (networks.length > MOST_NETWORKS) {
     throw new Failure('INVALID_VALUE', { field, detail: `Up to ${MOST_NETWORKS} networks can be named.` });
+  }
   return [
     ...new Set(
       networks.map((text) => {
         const cidr = parse(text.trim());
-        if (!cidr)
+        if (!cidr) {
           throw new Failure('INVALID_VALUE', {
             field,
             detail: `${JSON.stringify(text)} is no network: write CIDR, as in "203.0.113.0/24" or "2001:db8::/32", or one address.`,
           });
+        }
         return format(cidr);
       }),
     ),

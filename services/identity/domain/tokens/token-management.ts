@@ -118,10 +118,12 @@ const UNCERTAIN_SECONDS = 120; // a verdict from before the rotation may be kept
 
 /** Why a token that was read cannot be replaced. */
 function refuseToRotate({ state, rotatedTo }: TokenRow): never {
-  if (rotatedTo)
+  if (rotatedTo) {
     throw new Failure('CONFLICT', { field: 'id', detail: `This token has been rotated already; rotate its successor, ${rotatedTo}.` });
-  if (state === 'LIVE')
+  }
+  if (state === 'LIVE') {
     throw new Failure('CONFLICT', { field: 'id', detail: 'The client of this token has been revoked; create a token for another one.' });
+  }
   throw new Failure('CONFLICT', {
     field: 'id',
     detail: `Only a live token can be rotated; this one is ${state.toLowerCase()}. Create a new one.`,
@@ -143,8 +145,9 @@ export async function rotateToken(
   const old = await readToken(services, caller.tenantId, id);
   if (!old) throw new Failure('NOT_FOUND', { field: 'id', detail: 'There is no such token.' });
   checkedWishes({ ...old, audience: old.audience as TokenWishes['audience'] }, grantableBy(caller));
-  if (heldNetworks(old.allowedNetworks, caller) !== old.allowedNetworks)
+  if (heldNetworks(old.allowedNetworks, caller) !== old.allowedNetworks) {
     throw new Failure('FORBIDDEN', { field: 'id', detail: 'The token may be used from more networks than yours.' });
+  }
   if (old.state !== 'LIVE' || old.rotatedTo) refuseToRotate(old);
   await requireActive(services, caller.tenantId);
   const policy = await readTokenPolicy(services.database, caller.tenantId);
@@ -174,8 +177,9 @@ export async function pageOfTokens(
 ): Promise<TokenListPage> {
   for (const field of ['unusedForDays', 'expiringWithinDays'] as const) {
     const days = filter[field] ?? 0;
-    if (days < 0 || days > MOST_DAYS)
+    if (days < 0 || days > MOST_DAYS) {
       throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is a number of days from 0 to ${MOST_DAYS}.` });
+    }
   }
   const page = readPage(request, undefined);
   const found = await listTokens(services.database, tenantId, filter, {

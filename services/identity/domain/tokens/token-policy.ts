@@ -78,8 +78,9 @@ const ranges = {
 function checked(decided: Partial<TokenPolicy>): Partial<TokenPolicy> {
   for (const [field, { min, max }] of Object.entries(ranges)) {
     const value = decided[field as keyof typeof ranges];
-    if (typeof value === 'number' && (value < min || value > max))
+    if (typeof value === 'number' && (value < min || value > max)) {
       throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is a number from ${min} to ${max}, or null for no limit.` });
+    }
   }
   return decided.allowedNetworks ? { ...decided, allowedNetworks: checkedNetworks(decided.allowedNetworks) } : decided;
 }

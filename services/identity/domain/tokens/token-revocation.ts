@@ -22,8 +22,9 @@ export interface Revocation {
 
 /** Revokes a token of the actor's tenant: commits, makes every process forget it, and only then answers. Repeating it is harmless. */
 export async function revokeToken(services: Services, actor: Actor, reference: TokenReference): Promise<Revocation> {
-  if (!reference.id === !reference.token)
+  if (!reference.id === !reference.token) {
     throw new Failure('INVALID_VALUE', { field: 'id', detail: 'Name the token by its id or by itself.' });
+  }
   const id = reference.token
     ? await findTokenId(services.database, actor.tenantId, digestOf(reference.token))
     : (reference.id ?? undefined);
@@ -42,11 +43,12 @@ export async function revokeTokens(
   actor: Actor,
   { clientId, all }: TokensReference,
 ): Promise<{ revoked: number; effectiveAt: string }> {
-  if (!clientId === (all !== true))
+  if (!clientId === (all !== true)) {
     throw new Failure('INVALID_VALUE', {
       field: 'all',
       detail: 'Say "all: true" to revoke every token of the tenant, or name a client; not both.',
     });
+  }
   const clientRowId = clientId ? await findClientRowId(services.database, actor.tenantId, clientId) : undefined;
   if (clientId && !clientRowId) throw new Failure('NOT_FOUND', { field: 'clientId', detail: 'There is no such client.' });
   // Whoever is just being given a token is waited for, and nobody else is given one before these have ended: none is left over that came
@@ -83,16 +85,18 @@ export async function revokeLeakedTokens(
   findings: readonly Finding[],
   origin: RequestOrigin,
 ): Promise<FindingAnswer[]> {
-  if (findings.length > limits.leakedTokens)
+  if (findings.length > limits.leakedTokens) {
     throw new Failure('TOO_MANY', { detail: `Report up to ${limits.leakedTokens} tokens at once.` });
+  }
   await services.scannerAttempts.check(origin.address);
   await services.scannerAttempts.countWrong(origin.address);
   const leaks = new Map<string, Leak>();
   for (const { token, type, url, source } of findings) {
     const digest = digestOf(token);
     const key = digest.toString('hex');
-    if (isWellFormedToken(token) && !leaks.has(key))
+    if (isWellFormedToken(token) && !leaks.has(key)) {
       leaks.set(key, { digest, told: { type: told(type), url: told(url), source: told(source) } });
+    }
   }
   const known = await revokeLeakedRows(services.database, [...leaks.values()], origin);
   await endVerdicts(services, known);

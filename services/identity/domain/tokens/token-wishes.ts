@@ -20,8 +20,9 @@ const LONGEST = { name: 100, description: 1000 } as const;
 function checkedText(field: keyof typeof LONGEST, text: string | null | undefined): string | null {
   const trimmed = text?.trim() ?? '';
   if (trimmed === '') return null;
-  if (trimmed.length > LONGEST[field] || !isStorable(trimmed))
+  if (trimmed.length > LONGEST[field] || !isStorable(trimmed)) {
     throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is text of up to ${LONGEST[field]} characters.` });
+  }
   return trimmed;
 }
 
@@ -29,19 +30,22 @@ function checkedScopes(audience: Audience, asked: readonly string[] | null | und
   const known: readonly string[] = scopesOf[audience];
   const scopes = [...new Set(asked ?? known.filter((scope) => grantable.includes(scope)))];
   const foreign = scopes.find((scope) => !known.includes(scope));
-  if (foreign !== undefined)
+  if (foreign !== undefined) {
     throw new Failure('INVALID_VALUE', {
       field: 'scopes',
       detail: `${JSON.stringify(foreign)} is no scope of this audience; choose among ${known.join(', ')}.`,
     });
+  }
   const missing = scopes.filter((scope) => !grantable.includes(scope));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw new Failure('FORBIDDEN', {
       field: 'scopes',
       detail: `Nobody can pass on what they do not hold: your token lacks ${missing.join(', ')}.`,
     });
-  if (scopes.length === 0)
+  }
+  if (scopes.length === 0) {
     throw new Failure('INVALID_VALUE', { field: 'scopes', detail: 'A token without a scope would be good for nothing; name one.' });
+  }
   return scopes;
 }
 

@@ -124,8 +124,9 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
       const client = await used.catch(() => undefined);
       const stream = client && connectionOf(client).stream;
       stream?.cork();
-      for (const [tenantId, byText] of turn)
+      for (const [tenantId, byText] of turn) {
         for (const [text, all] of byText) askTogether(client ? queryOn(used, client, tenantId) : again(tenantId), text, all);
+      }
       stream?.uncork();
     },
     ping: async () => void (await (await (current ??= open())).query('select 1')),

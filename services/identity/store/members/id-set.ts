@@ -14,8 +14,9 @@ const COMMA = ','.charCodeAt(0);
 /** What each character is worth as a digit, in any case; those that are none have the highest bit. */
 const NO_DIGIT = 0x80;
 const digits = new Uint8Array(256).fill(NO_DIGIT);
-for (const [value, digit] of Array.from('0123456789abcdef').entries())
+for (const [value, digit] of Array.from('0123456789abcdef').entries()) {
   for (const one of [digit, digit.toUpperCase()]) digits[one.charCodeAt(0)] = value;
+}
 
 /** Characters that are read at a time, whole ids with their commas: what fits into the processor's nearest memory. */
 const PIECE = 512 * (LENGTH + 1);

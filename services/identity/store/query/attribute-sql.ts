@@ -66,10 +66,12 @@ export function typed(target: AttributeRef, container: RawBuilder<unknown>): Con
  * anew: what was kept as something else is no value of it, and must not fail the search.
  */
 export function typedValue(attribute: Attribute, value: RawBuilder<unknown>): Condition {
-  if (attribute.type === 'boolean')
+  if (attribute.type === 'boolean') {
     return { expression: sql`(case ${value} when 'true' then true when 'false' then false end)`, cast: sql`::boolean` };
-  if (attribute.type === 'integer' || attribute.type === 'decimal')
+  }
+  if (attribute.type === 'integer' || attribute.type === 'decimal') {
     return { expression: sql`(case when ${value} ~ ${sql.lit(NUMBER)} then ${value}::numeric end)`, cast: sql`::numeric` };
+  }
   return { ...asText(value), isSearchable: true };
 }
 

@@ -141,8 +141,9 @@ function present(scope: Scope, target: AttributeRef): RawBuilder<unknown> {
 function element(scope: Scope, { target, filter }: Element): RawBuilder<unknown> {
   if (!target.attribute.multiValued) return condition(scope, filter, false);
   const described = describedElement(filter);
-  if (!described)
+  if (!described) {
     return sql`(${sql.join([...patternsOf(scope.table, filter), exists(scope, target, (inside) => condition(inside, filter, false))], sql` and `)})`;
+  }
   if (!target.attribute.isRelation) return containment(target, [described]);
   const { value, type, ...others } = described;
   return typeof value === 'string' && Object.keys(others).length === 0

@@ -56,10 +56,11 @@ export async function updateRow(
   const values = toColumns(table, document, new Set([...Object.keys(record.before ?? {}), ...Object.keys(record.after ?? {})]));
   const declarations = 'profile' in values ? declarationsOf(table, current.attributes, document) : undefined;
   const { attribute } = table.unique;
-  if (current.attributes[attribute] !== document[attribute])
+  if (current.attributes[attribute] !== document[attribute]) {
     return on.together(newId(), update, async (statements) => [
       await renameRow(statements, { table, related, declarations }, update, values),
-    ]); // with nobody
+    ]);
+  } // with nobody
   const columns = Object.keys(values);
   const key = `${record.kind} of ${writer.tenantId}: ${columns.join(' ')} ${declarations ?? ''} ${related ? JSON.stringify(related) : ''}`;
   return on.together(key, { ...update, values }, async (statements, all: readonly (Update & { values: Values })[]) =>

@@ -19,13 +19,15 @@ export interface TokenFilter {
 function conditions(tenantId: string, { state, clientId, audience, unusedForDays, expiringWithinDays }: TokenFilter): RawBuilder<unknown> {
   const all = [sql`access_token.tenant_id = ${tenantId}::uuid`];
   if (state) all.push(sql`${stateOf} = ${state}`);
-  if (clientId)
+  if (clientId) {
     all.push(
       sql`access_token.client_id = (select client.id from scim_client client where client.tenant_id = ${tenantId}::uuid and client.client_id = ${clientId})`,
     );
+  }
   if (audience) all.push(sql`access_token.audience = ${audience}`);
-  if (typeof unusedForDays === 'number')
+  if (typeof unusedForDays === 'number') {
     all.push(sql`coalesce(access_token.last_used_at, access_token.created_at) <= now() - make_interval(days => ${unusedForDays}::integer)`);
+  }
   if (typeof expiringWithinDays === 'number') {
     all.push(
       sql`access_token.revoked_at is null and access_token.expires_at > now() and access_token.expires_at <= now() + make_interval(days => ${expiringWithinDays}::integer)`,

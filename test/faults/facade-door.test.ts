@@ -164,7 +164,7 @@ describe('the door of the facade', () => {
     const sentences = [await visitor.answer(1), await visitor.answer(2)].map(
       (answer) => (answer as { readonly errors: readonly { readonly message: string; readonly extensions: object }[] }).errors,
     );
-    expect(performance.now() - started).toBeLessThan(1000); // 5 s, where the whole object is written into fifty sentences
+    expect(performance.now() - started).toBeLessThan(4000); // five times as long on any machine, where the whole object is written into fifty sentences
     expect(sentences.map(({ length }) => length)).toEqual([1, 20]);
     for (const { message, extensions } of sentences.flat()) {
       expect(message.length).toBeLessThan(300);

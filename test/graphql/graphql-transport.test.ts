@@ -8,6 +8,7 @@ import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { auditServer } from 'graphql-http';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, exchange, type Headers } from '../support/http.js';
+import { spentBy } from '../support/quota.js';
 import { sendRaw } from '../support/raw.js';
 import { newTenant, type Tenant, world } from '../support/world.js';
 
@@ -215,21 +216,16 @@ describe('what another site can make a browser send', () => {
     ['objects', '{}'],
     ['lists in lists', '[[]]'],
   ])('a body of millions of %s is refused as it stands, and counts by its length', async (_, piece) => {
-    const left = async () =>
-      Number(
-        /r=(\d+)/.exec(
-          String((await send('POST', '/graphql', { 'content-type': 'application/json' }, '{"query":"{__typename}"}')).headers['ratelimit']),
-        )![1],
-      );
-    const before = await left();
-    const answer = await send(
-      'POST',
-      '/graphql',
-      { 'content-type': 'application/json' },
-      `{"query":"{__typename}","variables":{"a":[${Array.from({ length: 4_000_000 / piece.length }, () => piece).join(',')}]}}`,
+    const body = `{"query":"{__typename}","variables":{"a":[${Array.from({ length: 4_000_000 / piece.length }, () => piece).join(',')}]}}`;
+    const type = { 'content-type': 'application/json' };
+    const spent = await spentBy(
+      () => send('POST', '/graphql', type, '{"query":"{__typename}"}'),
+      async () => {
+        const answer = await send('POST', '/graphql', type, body);
+        expect([answer.status, answer.body['errors']]).toMatchObject([413, [{ extensions: { code: 'BODY_TOO_LARGE' } }]]);
+      },
     );
-    expect([answer.status, answer.body['errors']]).toMatchObject([413, [{ extensions: { code: 'BODY_TOO_LARGE' } }]]);
-    expect(before - (await left())).toBeGreaterThan(4_000_000 / 65_536);
+    expect(spent).toBeGreaterThan(4_000_000 / 65_536);
   });
 
   test('what is a value and no request is refused', async () => {
@@ -281,7 +277,7 @@ describe('a body', () => {
       ({ message, extensions }) => `${extensions.code}: ${message}`,
     ),
   ];
-  const left = async () => Number(/r=(\d+)/.exec(String((await post({}, QUERY)).headers['ratelimit']))![1]);
+  const ask = () => post({}, QUERY);
   const long = (bytes: number, character = 'x') => Buffer.from(`{"query":"{ __typename }","variables":{"a":"${character.repeat(bytes)}"}}`);
 
   test.each<[string, Headers, (bytes: Buffer) => Buffer]>([
@@ -290,20 +286,20 @@ describe('a body', () => {
     ['as deflate', { 'content-encoding': 'Deflate' }, (bytes) => deflateSync(bytes)],
     ['as brotli, in chunks', { 'content-encoding': 'br', 'transfer-encoding': 'chunked' }, (bytes) => brotliCompressSync(bytes)],
   ])('that comes %s counts by the bytes that were read', async (_, headers, pack) => {
-    const before = await left();
-    expect((await post(headers, pack(long(1_500_000)))).status).toBe(200);
-    const used = before - (await left());
+    const packed = pack(long(1_500_000));
+    const used = await spentBy(ask, async () => expect((await post(headers, packed)).status).toBe(200));
     expect(used).toBeGreaterThanOrEqual(Math.floor(1_500_000 / 65_536));
     expect(used).toBeLessThan(40);
   });
 
   test('that unpacks to more than may be is unpacked no further, and counts by what was', async () => {
     const bomb = brotliCompressSync(Buffer.alloc(400 * 1024 * 1024, 'x'), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
-    const before = await left();
-    const refused = await post({ 'content-encoding': 'br' }, bomb);
-    expect(told(refused)).toEqual([413, ['BODY_TOO_LARGE: This address takes at most 20971520 bytes, unpacked; send several requests.']]);
-    expect(refused.elapsed).toBeLessThan(2000);
-    expect(before - (await left())).toBeGreaterThanOrEqual(320);
+    const spent = await spentBy(ask, async () => {
+      const refused = await post({ 'content-encoding': 'br' }, bomb);
+      expect(told(refused)).toEqual([413, ['BODY_TOO_LARGE: This address takes at most 20971520 bytes, unpacked; send several requests.']]);
+    });
+    expect(spent).toBeGreaterThanOrEqual(320);
+    expect(spent, 'all of it would be 6,400').toBeLessThan(700);
   });
 
   test('that is packed and cut off leaves its room to the next', async () => {

@@ -26,6 +26,16 @@ export function quotaIn({ headers }: Pick<Answer, 'headers'>): Told {
   return { door: door!, units: Number(units), seconds: Number(seconds), left: Number(left), reset: Number(reset) };
 }
 
+/** What the work takes of a quota. `ask` sends something small, which takes a unit; where another window has begun meanwhile, all is done again. */
+export async function spentBy(ask: () => Promise<Pick<Answer, 'headers'>>, work: () => Promise<unknown>): Promise<number> {
+  for (;;) {
+    const before = quotaIn(await ask());
+    await work();
+    const after = quotaIn(await ask());
+    if (after.left <= before.left && after.reset <= before.reset) return before.left - after.left - 1;
+  }
+}
+
 /** The whole seconds that a refusal asks to wait. */
 export function retryAfterOf({ headers }: Pick<Answer, 'headers'>): number {
   expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);

@@ -149,7 +149,7 @@ export async function makeContext(
   { requestId, address, schemaVersion = 0 }: OperationOrigin,
 ): Promise<Context> {
   const services = servicesFor(all, caller);
-  const types = caller ? await services.types.typesOf(caller.tenantId, Math.max(caller.schemaVersion, schemaVersion)) : builtInTypes;
+  const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion, schemaVersion) : builtInTypes;
   return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
 }
 

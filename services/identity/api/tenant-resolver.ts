@@ -60,7 +60,7 @@ export class Tenant {
   })
   extensions!: JsonObject[];
 
-  @Field(() => Int, { description: 'How often the tenant has declared something; moves with every declaration.' })
+  @Field(() => Int, { description: 'A number that moves on with every declaration; 0 where the tenant has declared nothing.' })
   schemaVersion!: number;
 
   @Field(() => Int, {

@@ -127,6 +127,14 @@ const sameUrn = (one: string, other: string) => one.toLowerCase() === other.toLo
 const unlike = (these: readonly Json[], those: readonly Json[]): readonly Json[] =>
   these.filter((one) => !those.some((other) => isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)))));
 
+const FIRST_SECOND = Date.UTC(2026, 0) / 1000;
+
+/**
+ * A number that no declarations of the tenant have had: the second, or the next number. Where the database has lost the last ones (a
+ * restore, a standby that took over), processes and facades may still know them, and would take others with the same number for them.
+ */
+const versionAfter = (version: number): number => Math.max(version + 1, Math.trunc(Date.now() / 1000) - FIRST_SECOND);
+
 /** Puts the plan into force, in one transaction; answers what is lost. */
 async function putInForce(
   services: Services,
@@ -151,7 +159,7 @@ async function putInForce(
     if (differing.before.length + differing.after.length === 0) return { types: readTypes(row), losses };
     if (losses.length > 0) await dropValues(on, actor, types[resource], before!.id, names);
     await refuseMissing(on, tenantId, planned, names);
-    await updateExtensions(on, actor, { version: row.version + 1, extensions }, differing);
+    await updateExtensions(on, actor, { version: versionAfter(row.version), extensions }, differing);
     return { types, losses };
   }, 'long');
   await endVerdictsOfTenant(services, tenantId);

@@ -12,7 +12,7 @@ export const Tenant = defineEntity({
     name: p.text(),
     /** What the tenant has decided (schema/policies.ts); absent ones are the defaults. */
     policies: p.json(),
-    /** Attributes of the tenant's own (schema/tenant-types.ts), and how often something was declared. */
+    /** Attributes of the tenant's own (schema/tenant-types.ts), and a number that moves on with every declaration. */
     extensions: p.json(),
     schema_version: p.integer().default(0),
     /** What the tenant has decided about its tokens. */

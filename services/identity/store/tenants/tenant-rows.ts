@@ -20,7 +20,7 @@ export interface TenantRow {
   readonly stateChangedAt: string | null;
   readonly policies: Policies;
   readonly createdAt: string;
-  /** What the tenant has declared of attributes of its own, and how often it has declared something. */
+  /** What the tenant has declared of attributes of its own, and a number that moves on with every declaration. */
   readonly extensions: readonly Json[];
   readonly schemaVersion: number;
   /** Requests a second at each door; null where the usual limit holds. */

@@ -5,6 +5,7 @@
  */
 import { Failure } from '../../../../schema/failure.js';
 import { gatheredInside } from '../../store/connection/database.js';
+import { causeAmong } from '../../store/connection/driver-errors.js';
 import { attempted } from '../../store/connection/savepoint.js';
 import { createManyResources, isPlainCreation } from '../resources/creations.js';
 import type { ResourceRow } from '../resources/resources.js';
@@ -78,7 +79,7 @@ async function writeAll(run: Run, places: readonly number[]): Promise<Outcome[]>
       }),
     ),
   );
-  if (errors.length > 0) throw errors[0]; // those after it are told no more than that there was one
+  if (errors.length > 0) throw causeAmong(errors);
   return outcomes;
 }
 

@@ -69,6 +69,12 @@ export function isAway(error: unknown): boolean {
 /** A statement took longer than one may. */
 export const isTimeout = (error: unknown): boolean => innermost(error).code === '57014';
 
+/**
+ * What ended a transaction, among the errors of statements that were under way in it at the same time. PostgreSQL says of those after it no
+ * more than that there was one, and such an error may be heard of first: fewer wait for it.
+ */
+export const causeAmong = (errors: readonly unknown[]): unknown => errors.find((error) => innermost(error).code !== '25P02') ?? errors[0];
+
 /** A row that is referred to, or refers to something, is not there (any more). */
 export const isForeignKeyViolation = (error: unknown): boolean => innermost(error).code === '23503';
 

@@ -9,6 +9,7 @@ import { bounds, isSelective, placeOf, walked, wanted, within } from './change-f
 import { isoOf } from '../query/columns.js';
 import type { Statements } from '../connection/database.js';
 import { ERA_BITS } from '../tables/migrations/20261126-changes.js';
+import { history, historyTag } from './history.js';
 
 /** Where a record is, or a reader stands: numbers of 64 bits, as text. */
 export interface Place {
@@ -78,15 +79,11 @@ export const MOST_EXAMINED = 20_000;
 /** Bytes of `before` and `after`, as stored, after which a page ends: a record may hold a thousand members. */
 const PAGE_BYTES = 1_000_000;
 
-/**
- * The feed as it stands. The tag changes where this is another cluster, another history of it (a standby that took over), another database
- * or table.
- */
+/** The feed as it stands. */
 export const feedState = sql`
-  select left(md5(concat_ws('/', change_feed.id, cluster.system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
-      (select oid from pg_database where datname = current_database()), 'change'::regclass::oid)), 12) as tag,
+  select ${historyTag} as tag,
     (era::bigint << ${sql.lit(ERA_BITS)}) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, pruned_place, pruned_sequence
-  from change_feed, pg_control_system() as cluster`;
+  from ${history}`;
 
 interface Answer {
   tag: string;

@@ -1,8 +1,11 @@
 /**
  * The era of the verdicts in Redis: a number in PostgreSQL. A verdict of another era than the present one counts for nothing. Whoever ends
- * tokens and cannot reach Redis begins a new era instead, and waits until no process can still take the old one for the present.
+ * tokens and cannot reach Redis begins a new era instead, and waits until no process can still take the old one for the present. An era is
+ * of one history of the database: a standby that takes over, or a database that was restored, may know nothing of what verdicts were made
+ * of.
  */
 import { asLookUp, sql } from '../query/sql.js';
+import { history, historyTag } from '../changes/history.js';
 import { oneRow } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 
@@ -29,7 +32,10 @@ export function tokenEra(database: Statements): TokenEra {
   async function read(): Promise<void> {
     const asOf = performance.now(); // before the question: what is answered was true then or later
     try {
-      const { era } = await oneRow(database, asLookUp(sql<{ era: string }>`select last_value::text as era from token_era`));
+      const { era } = await oneRow(
+        database,
+        asLookUp(sql<{ era: string }>`select last_value || '/' || ${historyTag} as era from token_era, ${history}`),
+      );
       known = { era, asOf };
     } catch {
       /* then it is not known */

@@ -20,6 +20,22 @@ const isOfResource = oncePer(({ subAttributes = [] }: Attribute): boolean =>
   subAttributes.some((sub) => sub.name === '$ref' && isToResource(sub)),
 );
 
+/**
+ * The id of the resource that a value names by its address alone, as in `{"$ref": "../Users/2819c223"}` (RFC 7643, 4.3, asks for neither
+ * `value` nor `$ref`). Not looked at where there is a `value`, be it empty: that takes a manager away.
+ */
+export function idByAddress({ subAttributes = [] }: Attribute, value: JsonObject): string | undefined {
+  if (value['value'] !== undefined) return undefined; // as almost always: one may be a hundred thousand members
+  const said = (name: string): Json | undefined =>
+    Object.entries(value).find(([key]) => findAttribute(subAttributes, key)?.name === name)?.[1];
+  const sub = subAttributes.find((one) => one.name === '$ref' && isToResource(one));
+  const address = sub && said('$ref');
+  if (typeof address !== 'string' || said('value') !== undefined) return undefined;
+  const [, place, id] = /(?:^|\/)(\w+)\/([^/?#\s]+)$/.exec(address) ?? [];
+  const target = resourceTypes.find(({ endpoint }) => endpoint.toLowerCase() === `/${place}`.toLowerCase());
+  return target && sub?.referenceTypes?.includes(target.name) ? id : undefined;
+}
+
 /** Whether the attribute, or its sub-attribute, names a resource. A complex one may stand for its `value`: a member for its id. */
 const namesResource = ({ attribute, sub }: AttributeRef): boolean =>
   sub ? isToResource(sub) || (sub.name === 'value' && isOfResource(attribute)) : isToResource(attribute) || isOfResource(attribute);

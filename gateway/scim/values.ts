@@ -3,6 +3,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
 import { isOnlyLabels } from '../../schema/element.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
+import { idByAddress } from '../../schema/references.js';
 import { findAttribute, limits } from '../../schema/resources.js';
 import { takes, toNumber } from '../../schema/value.js';
 import { booleanOf, elementOf, isNothing, isObject, listOf, singleOf, textOf } from './dialects.js';
@@ -90,6 +91,8 @@ function fitComplex(attribute: Attribute, value: Json, field: string): JsonObjec
     const fittedPart = fitAttribute(sub, part, `${field}.${sub.name}`);
     if (fittedPart !== undefined) fitted[sub.name] = fittedPart;
   }
+  const id = idByAddress(attribute, parts);
+  if (id !== undefined) fitted['value'] = id;
   requireSubs(attribute, fitted, field);
   return fitted;
 }

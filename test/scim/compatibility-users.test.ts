@@ -397,6 +397,31 @@ describe('patching a user', () => {
     expect(enterprise(await patched(id, operation))?.manager).toMatchObject({ value: 'boss' });
   });
 
+  test.each(['http://scim.example/scim/api/V1/Users/boss', '../Users/boss', '/users/boss'])(
+    'the manager by the address alone, %s, and not where a value says there is none',
+    async ($ref) => {
+      const { id, userName } = await createUser({ [ENTERPRISE]: { manager: { $ref } } });
+      const { body } = await tenant.scim('GET', `/Users/${id}`);
+      expect(enterprise(body)?.manager).toMatchObject({ value: 'boss' });
+      expect(
+        enterprise(await patched(id, { op: 'replace', path: `${ENTERPRISE}:manager`, value: { $ref: $ref.replace('boss', 'other') } }))
+          ?.manager,
+      ).toMatchObject({ value: 'other' });
+      expect(await patched(id, { op: 'replace', path: `${ENTERPRISE}:manager`, value: { value: '', $ref } })).not.toHaveProperty([
+        ENTERPRISE,
+      ]);
+      const replaced = await tenant.scim('PUT', `/Users/${id}`, userBody(userName, { [ENTERPRISE]: { manager: { value: null, $ref } } }));
+      expect(replaced.body).not.toHaveProperty([ENTERPRISE]);
+    },
+  );
+
+  test.each(['http://scim.example/scim/api/V1/Groups/boss', 'http://scim.example/boss', 'Users/', ' ', 7, null])(
+    'an address of no user, %j, names no manager',
+    async ($ref) => {
+      expect(await createUser({ [ENTERPRISE]: { manager: { $ref } } })).not.toHaveProperty([ENTERPRISE]);
+    },
+  );
+
   test.each<{ shape: string; operation: Operation }>([
     { shape: 'an empty value', operation: { op: 'replace', path: `${ENTERPRISE}:manager`, value: { value: '' } } },
     { shape: 'empty text', operation: { op: 'replace', path: `${ENTERPRISE}:manager`, value: '' } },

@@ -237,3 +237,12 @@ test.each<[Operation, string]>([
   expect([scimType, 'invalidPath']).toContain(answer.body.scimType);
   expect(await members()).toEqual([ann, ben].toSorted());
 });
+
+test('members come and go by their addresses alone', async () => {
+  const $ref = `http://scim.example/scim/api/V1/Users/${cy}`;
+  expect((await patch({ op: 'add', path: 'members', value: [{ $ref }] })).status).toBe(204);
+  expect(await members()).toEqual([ann, ben, cy].toSorted());
+  expect((await patch({ op: 'remove', path: 'members', value: [{ $ref }] })).status).toBe(204);
+  expect(await members()).toEqual([ann, ben].toSorted());
+  expectScimError(await patch({ op: 'add', path: 'members', value: [{ $ref: 'http://scim.example/rooms/1' }] }), 400, 'invalidValue');
+});

@@ -37,7 +37,12 @@ const statuses = ({ body }: Answer) => (body['Operations'] as { status: string }
 async function bulkAround(tenant: Tenant, operations: readonly object[], decision: () => Promise<void>): Promise<Answer> {
   const held = await create(tenant, 'held@x.com');
   const [answer] = await holding(held.id, async () => {
-    const begun = bulk(tenant, touch(held), ...operations);
+    // A PUT, because PATCHes that follow it would be done together with a PATCH, and hold their rows while it waits.
+    const begun = bulk(
+      tenant,
+      { method: 'PUT', path: `/Users/${held.id}`, data: userBody('held@x.com', { title: 'Touched' }) },
+      ...operations,
+    );
     await waiting(1);
     await decision();
     return [begun];

@@ -45,6 +45,7 @@ const INSIDE = [
   'security-event-receivers',
   'standstill',
   'start',
+  'start-refused',
   'subgraph',
   'tenants-everywhere',
   'token-answers',

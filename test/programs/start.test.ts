@@ -1,12 +1,10 @@
-/** The commands, as a user gives them: what they print, keep, refuse, and how they end. */
+/** The programs, as a user starts them: what they print and keep, and how they end. What they refuse is in start-refused.test.ts. */
 import { readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { isWellFormedToken, newClientSecret, newToken } from '../../services/identity/domain/tokens/token-format.js';
+import { newClientSecret, newToken } from '../../services/identity/domain/tokens/token-format.js';
 import { exchange } from '../support/http.js';
 import { createOwnDatabase, openSession, type OwnDatabase } from '../support/own-database.js';
 import { freePort, launch, type Program } from '../support/process.js';
@@ -177,89 +175,5 @@ describe.runIf(inject('world') === 'network')('a start that waits', PATIENT, () 
     expect(performance.now() - since).toBeLessThan(10_000); // what it waits for does not come
     expect(core.out()).toContain('ended before the start was complete');
     await other.end();
-  });
-});
-
-describe('a start that cannot be', PATIENT, () => {
-  test('faults of the configuration of both sides are told together', async () => {
-    const program = start('standalone', { IDENTITY_PORT: 'four thousand', GATEWAY_PORT: '99999', REDIS_URL: 'nowhere' });
-    expect(await program.ended).toBe(1);
-    for (const name of ['IDENTITY_PORT', 'GATEWAY_PORT', 'REDIS_URL']) expect(program.err()).toContain(`- ${name}: `);
-    expect(program.err()).not.toMatch(/^\s+at /m);
-    expect(program.out()).toBe('');
-  });
-
-  test('production does not start on the defaults', async () => {
-    const program = start('identity', { NODE_ENV: 'production', DATABASE_URL: '', REDIS_URL: '' });
-    expect(await program.ended).toBe(1);
-    expect(program.err()).toContain('- DATABASE_URL: is missing');
-    expect(program.err()).toContain('- REDIS_URL: is missing');
-  });
-
-  test.each([
-    ['standalone', 'IDENTITY_PORT'],
-    ['standalone', 'GATEWAY_PORT'],
-    ['gateway', 'GATEWAY_PORT'],
-  ] as const)('%s: a taken %s is told with what to do', async (which, name) => {
-    const { variables } = await addresses();
-    const taken = createServer().listen(Number(variables[name]), '127.0.0.1');
-    try {
-      const program = start(which, { ...variables, DATA_DIR: await dataDirectory(`taken-${which}-${name}`) });
-      expect(await program.ended).toBe(1);
-      expect(program.err()).toBe(
-        `Could not start. Port ${variables[name]} on 127.0.0.1 is taken: stop what listens there, or choose other ports with IDENTITY_PORT, GATEWAY_PORT and METRICS_PORT.\n`,
-      );
-    } finally {
-      taken.close();
-    }
-  });
-
-  test('credentials that cannot be read are told, not replaced', async () => {
-    const { variables } = await addresses();
-    const DATA_DIR = await mkdtemp(path.join(folder, 'broken-'));
-    await writeFile(path.join(DATA_DIR, 'credentials.json'), '{"clientId":');
-    const program = start('standalone', { ...variables, DATA_DIR });
-    expect(await program.ended).toBe(1);
-    expect(program.err()).toContain('credentials.json cannot be read as credentials');
-    expect(readFileSync(path.join(DATA_DIR, 'credentials.json'), 'utf8')).toBe('{"clientId":');
-  });
-});
-
-test('npm run token prints a token and nothing else', async () => {
-  const program = launch('tools/token.mjs', []);
-  expect(await program.ended).toBe(0);
-  expect(isWellFormedToken(program.out().trimEnd())).toBe(true);
-  expect(program.out().split('\n')).toHaveLength(2);
-});
-
-describe('the last line of npm test', async () => {
-  interface Counts {
-    passed: number;
-    failed: number;
-    skipped: number;
-  }
-  const { count, total, verdict } = (await import(pathToFileURL('tools/verdict.mjs').href)) as {
-    count(read: () => unknown, code: number): Counts;
-    total(counts: Counts[]): Counts;
-    verdict(counts: Counts): string;
-  };
-  const report = (...files: [status: string, ...tests: string[]][]) => ({
-    numPassedTests: 3,
-    numFailedTests: files.flatMap(([, ...tests]) => tests).filter((status) => status === 'failed').length,
-    numPendingTests: 1,
-    numTodoTests: 0,
-    testResults: files.map(([status, ...tests]) => ({ status, assertionResults: tests.map((each) => ({ status: each })) })),
-  });
-
-  test('sums the runs', () => {
-    const counts = [count(() => report(['passed', 'passed']), 0), count(() => report(['failed', 'failed', 'passed']), 1)];
-    expect(verdict(total(counts))).toBe('6 passed, 1 failed, 2 skipped');
-    expect(verdict({ passed: 2, failed: 0, skipped: 0 })).toBe('2 passed, 0 failed');
-  });
-
-  test('a file that did not load, a run that died, a run without a report: each is a failure', () => {
-    expect(count(() => report(['failed'], ['passed', 'passed']), 1).failed).toBe(1);
-    expect(count(() => report(['passed', 'passed']), 1).failed).toBe(1);
-    expect(count(() => JSON.parse(''), 1).failed).toBe(1);
   });
 });

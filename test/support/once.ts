@@ -3,7 +3,7 @@ export const ONCE: readonly string[] = [
   // The language, and each of the two programs before another that the test plays.
   'test/{schema,gateway,identity}/**/*.test.ts',
   'test/house/*.test.ts',
-  'test/programs/{config,deployment}.test.ts',
+  'test/programs/{config,deployment,start-refused}.test.ts',
   'test/graphql/{contract,direct-resolvers,look-ahead,released-operations,schema-governance}.test.ts',
   'test/{scim/{filter-elements,weights},tokens/token-space}.test.ts',
   'test/store/{aborted-transactions,bulk-order,bulk-statements,graphql-statements,hot-path-statements,id-set,logged-errors,offset-paging,sql}.test.ts',

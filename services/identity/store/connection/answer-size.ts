@@ -25,11 +25,13 @@ const countOf = new WeakMap<Client, AnswerCount>();
 /** Does the work, and adds what PostgreSQL answers in it to the count. */
 export const counting = <Result>(count: AnswerCount, work: () => Result): Result => counts.run(count, work);
 
-/** Says that the next answer on this connection, which nobody else uses meanwhile, is to the request that asks. */
-export function countNext(client: Client): void {
+/** Says that what is answered on this connection, which nobody else uses, is to the request that asks, until `endCount`. */
+export function beginCount(client: Client): void {
   const count = counts.getStore();
   if (count) countOf.set(client, count);
 }
+
+export const endCount = (client: Client): void => void countOf.delete(client);
 
 /**
  * Breaks the connection off where an answer is longer: PostgreSQL would go on sending, and there is no way to say on the same connection
@@ -46,8 +48,6 @@ export function limitAnswers(client: Client): void {
       if (Math.max(bytes, count?.bytes ?? 0) > MOST_BYTES) connection.stream.destroy(tooMuch());
     })
     .on('readyForQuery', () => {
-      // also after a statement that failed half way
-      bytes = 0;
-      countOf.delete(client);
+      bytes = 0; // also after a statement that failed half way
     });
 }

@@ -4,7 +4,7 @@
  */
 import pg, { type Client, type Pool, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
 import { Failure } from '../../../../schema/failure.js';
-import { countNext } from './answer-size.js';
+import { beginCount, endCount } from './answer-size.js';
 import { lookUpConnections } from './look-up-connections.js';
 import { TENANT_SETTING } from '../tables/migrations/20261126-row-security.js';
 import { sql } from '../query/sql.js';
@@ -21,10 +21,11 @@ export const poolOf = (config: PoolConfig): Pool =>
 /** What one statement on a connection of the pool answers. */
 export async function rowsFrom(pool: Pool, query: (client: PoolClient) => Promise<QueryResult>): Promise<readonly unknown[]> {
   const client = await pool.connect();
-  countNext(client);
+  beginCount(client);
   try {
     return (await query(client)).rows;
   } finally {
+    endCount(client);
     client.release();
   }
 }

@@ -16,8 +16,8 @@ let pageSize: { readonly large: number; readonly small: number };
 beforeAll(async () => {
   const isNetwork = (await world()).setUp === 'network';
   pageSize = isNetwork ? { large: 1000, small: 200 } : { large: 100, small: 100 };
-  large = await gather(isNetwork ? 25_000 : 1500);
-  small = isNetwork ? await gather(6000) : large;
+  large = await gather(isNetwork ? 20_000 : 1500);
+  small = isNetwork ? await gather(4000) : large;
 }, 180_000);
 
 const bySCIM =

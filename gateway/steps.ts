@@ -54,13 +54,18 @@ export async function readVersion(exchange: ResourceExchange): Promise<void> {
     return;
   }
   const version = await currentVersion(exchange);
-  if (ifMatch && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
+  requireMatch(version, ifMatch);
   if (hasTagOf(version, ifNoneMatch)) {
     throw new Failure('VERSION_MISMATCH', {
       detail: 'The resource is at a version that "If-None-Match" names; leave that header out to write whatever the version is.',
     });
   }
   exchange.ifVersion = version;
+}
+
+/** Where there is an If-Match, it names this version, or any. */
+function requireMatch(version: number, ifMatch: string | undefined): void {
+  if (ifMatch && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
 }
 
 /**
@@ -162,19 +167,12 @@ export function show(exchange: ResourceExchange): void {
 
 /** RFC 9110, section 13.2.2: If-Match is looked at first. */
 export function showUnlessKnown(exchange: ResourceExchange): void {
-  const {
-    http: {
-      req: {
-        headers: { 'if-match': ifMatch = '', 'if-none-match': ifNoneMatch },
-      },
-    },
-    node,
-  } = exchange;
-  const { version } = node!;
-  if (ifMatch !== '' && !hasTagOf(version, ifMatch)) throw new Failure('VERSION_MISMATCH');
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = exchange.http.req.headers;
+  const node = exchange.node!;
+  requireMatch(node.version, ifMatch);
   tellLocation(exchange);
-  if (hasTagOf(version, ifNoneMatch)) sendNothing(exchange, 304);
-  else sendResource(exchange, 200, node!);
+  if (hasTagOf(node.version, ifNoneMatch)) sendNothing(exchange, 304);
+  else sendResource(exchange, 200, node);
 }
 
 export function showPatched(exchange: ResourceExchange): void {

@@ -88,6 +88,13 @@ describe.runIf(inject('world') === 'network')('a connection that breaks', () => 
     );
   });
 
+  test.each(['Connection terminated unexpectedly', 'connection terminated', 'Timeout expired'])(
+    'in whatever case it is told: %s',
+    (message) => {
+      expect(toStoreFailure(new Error(message)).code).toBe('UNAVAILABLE');
+    },
+  );
+
   test('is what becomes of one whose answer is longer than we hold, and whoever asked is told to ask for less', async () => {
     const asked = (megabytes: number) =>
       sql<{ text: string }>`select repeat('x', 1000000) as text from generate_series(1, ${megabytes}::integer)`;

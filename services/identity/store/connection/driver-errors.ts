@@ -17,12 +17,11 @@ const uniqueValues: Readonly<Record<string, () => Failure>> = {
  * that the database is not there, as while it is restored, and that it has waited for us for too long within a transaction.
  */
 const notNow = /^(08|28|3D|53|57|58|25006|25P03|25P04|55P03|40001|40P01)/;
-/** The same from the driver, TLS and PGlite, beside `notThere`. */
-const lostConnection = /Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
-
-/** Of these, that there is nobody yet. */
-const notThere =
-  /ECONN|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout/;
+/** The same from Node's sockets and the pool: there is nobody. */
+const nobodyThere =
+  /ECONN|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout/i;
+/** And from the driver, TLS and PGlite: somebody is, or was, and there is no speaking with them. */
+const noConversation = /Client has encountered a connection error|not queryable|PGlite is clos|CERT|ERR_TLS|ERR_SSL|SSL connection/i;
 
 interface DriverError {
   code?: string;
@@ -60,10 +59,13 @@ export const isUndone = (error: unknown): boolean => ['55P03', '57014', '40001',
 /** A lock was not to be had in time, or two waited for each other's. */
 export const isLockedOut = (error: unknown): boolean => ['55P03', '40P01'].includes(innermost(error).code ?? '');
 
+/** Whether its code or its message does. */
+const says = (pattern: RegExp, { code = '', message = '' }: DriverError): boolean => pattern.test(code) || pattern.test(message);
+
 /** Nobody listens there, or PostgreSQL says that it is starting or stopping; not that it lets us in with other words only. */
 export function isAway(error: unknown): boolean {
-  const { code = '', message = '' } = innermost(error);
-  return /^57P0[123]$/.test(code) || notThere.test(code) || notThere.test(message);
+  const inner = innermost(error);
+  return /^57P0[123]$/.test(inner.code ?? '') || says(nobodyThere, inner);
 }
 
 /** A statement took longer than one may. */
@@ -80,7 +82,7 @@ export const isForeignKeyViolation = (error: unknown): boolean => innermost(erro
 
 function codeOf(error: DriverError): FailureCode {
   const code = error.code ?? '';
-  if (notNow.test(code) || isAway(error) || lostConnection.test(code) || lostConnection.test(error.message ?? '')) return 'UNAVAILABLE';
+  if (notNow.test(code) || says(nobodyThere, error) || says(noConversation, error)) return 'UNAVAILABLE';
   if (code === OTHER_DECLARATIONS) return 'SCHEMA_CHANGED';
   if (code === '22021' || code === '22P05') return 'INVALID_VALUE'; // a character that PostgreSQL's text cannot hold
   return 'INTERNAL';

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../schema/change.js';
 import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { ResourceRow } from '../domain/resources/resources.js';
 import { pick } from './node.js';
-import type { ConnectionSource } from './resource-operations.js';
+import type { ConnectionSource } from './connection-source.js';
 
 /** So many elements of the relation are told, and where the others begin. */
 export const DOCUMENT_RELATION = limits.maxPageSize;

@@ -8,13 +8,14 @@ import { changeMembersById } from '../domain/members/group-members.js';
 import { relationNamed } from '../domain/members/relations.js';
 import type { Writable } from '../domain/resources/resources.js';
 import { PageArguments } from './common-inputs.js';
+import type { ConnectionSource } from './connection-source.js';
 import type { Context } from './context.js';
 import { documentDescription, documentOf, onlyDescription, relationPage } from './document-field.js';
 import { GroupMember, GroupMemberConnection, GroupMembersInput, GroupMembersPayload } from './group-member-types.js';
 import { Group } from './group-types.js';
 import { toNode } from './node.js';
 import { mutation } from './performed.js';
-import { type ConnectionSource, relation } from './resource-operations.js';
+import { relation } from './resource-operations.js';
 import { User } from './user-types.js';
 
 async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
@@ -103,7 +104,7 @@ export class GroupMemberConnectionResolver {
   }
 
   @FieldResolver(() => Int, { description: 'How many members there are in all pages; of effective ones, how many users.' })
-  totalCount(@Root() source: ConnectionSource): Promise<number> {
+  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
     return source.total();
   }
 }

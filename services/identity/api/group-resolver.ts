@@ -4,6 +4,7 @@ import { GraphQLJSONObject } from 'graphql-scalars';
 import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { ListArguments } from './common-inputs.js';
+import type { ConnectionSource } from './connection-source.js';
 import type { Context } from './context.js';
 import { onlyDescription } from './document-field.js';
 import { expectedOf } from './look-ahead.js';
@@ -19,7 +20,7 @@ import {
   UpdateGroupPayload,
 } from './group-types.js';
 import { pick } from './node.js';
-import { type ConnectionSource, change, create, list, readNamed, remove, replace, update } from './resource-operations.js';
+import { change, create, list, readNamed, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 
 @Resolver(() => Group)
@@ -98,7 +99,7 @@ export class GroupResolver {
 @Resolver(() => GroupConnection)
 export class GroupConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): Promise<number> {
+  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
     return source.total();
   }
 }

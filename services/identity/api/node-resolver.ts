@@ -6,12 +6,13 @@ import { permit } from '../domain/caller.js';
 import { findByIds, requireFew } from '../domain/resources/finding.js';
 import type { Along } from '../domain/resources/reading.js';
 import { ListArguments } from './common-inputs.js';
+import type { ConnectionSource } from './connection-source.js';
 import type { Context } from './context.js';
 import { Group } from './group-types.js';
 import { expectedOf } from './look-ahead.js';
 import { Node } from './node-interface.js';
 import { type ResourceNode, toNode } from './node.js';
-import { type ConnectionSource, readOne, scopeOf, search } from './resource-operations.js';
+import { readOne, scopeOf, search } from './resource-operations.js';
 import { connectionOf } from './resource-types.js';
 import { User } from './user-types.js';
 
@@ -82,7 +83,7 @@ export class NodeResolver {
 @Resolver(() => ResourceConnection)
 export class ResourceConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many users and groups there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): Promise<number> {
+  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
     return source.total();
   }
 }

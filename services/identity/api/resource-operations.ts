@@ -17,10 +17,11 @@ import {
 } from '../domain/resources/resources.js';
 import { searchResources } from '../domain/resources/searching.js';
 import { updateResource } from '../domain/documents/updates.js';
+import { type ConnectionSource, connectionSource } from './connection-source.js';
 import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
-import { pageInfo, type PageInfo } from './page-info.js';
+import { pageInfo } from './page-info.js';
 import { mutation } from './performed.js';
 import type { MutationInput } from './resource-types.js';
 
@@ -93,20 +94,12 @@ export async function readNamed(type: ResourceType, by: object, context: Context
   return row ? toNode(type, row) : null;
 }
 
-/** A page of a list as the source of a connection; the total is counted only when it is asked for. */
-export interface ConnectionSource {
-  readonly edges: readonly { readonly cursor: string; readonly node: unknown; readonly type?: string }[];
-  readonly nodes: readonly unknown[];
-  readonly pageInfo: PageInfo;
-  readonly total: () => Promise<number>;
-}
-
 /** A list without anything in it. */
 export const emptyConnection: ConnectionSource = {
   edges: [],
   nodes: [],
   pageInfo: pageInfo([], { hasNextPage: false, hasPreviousPage: false }),
-  total: async () => 0,
+  total: () => 0,
 };
 
 const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest => ({
@@ -117,16 +110,12 @@ const toRequest = ({ orderBy, ...rest }: ListArguments): ListRequest => ({
 function connection<Row>(page: ResourcePage<Row>, toSource: (row: Row) => unknown): ConnectionSource {
   const { rows, cursorOf, total } = page;
   const nodes = rows.map(toSource);
-  return {
+  return connectionSource({
     nodes,
     total,
-    get edges() {
-      return nodes.map((node, at) => ({ cursor: cursorOf(rows[at]!), node }));
-    },
-    get pageInfo() {
-      return pageInfo([...rows.slice(0, 1), ...rows.slice(-1)].map(cursorOf), page);
-    },
-  };
+    edges: () => nodes.map((node, at) => ({ cursor: cursorOf(rows[at]!), node })),
+    pageInfo: () => pageInfo([...rows.slice(0, 1), ...rows.slice(-1)].map(cursorOf), page),
+  });
 }
 
 /** To find users by their groups is to read the groups; members belong to their group. */
@@ -173,14 +162,13 @@ export function relation(
   { loaders }: Context,
 ): ConnectionSource | Promise<ConnectionSource> {
   const request = toRequest(page);
-  const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource => ({
-    nodes: rows.map((row) => toEdge(row).node),
-    get edges() {
-      return rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) }));
-    }, // of a page of a thousand mostly nobody asks for them
-    pageInfo: pageInfo(cursors, places),
-    total: () => loaders.count(of, owner.id, page.filter),
-  });
+  const toSource = ({ rows, cursors, ...places }: RelationPageRows): ConnectionSource =>
+    connectionSource({
+      nodes: rows.map((row) => toEdge(row).node),
+      edges: () => rows.map((row, at) => ({ cursor: cursors[at]!, ...toEdge(row) })),
+      pageInfo: () => pageInfo(cursors, places),
+      total: () => loaders.count(of, owner.id, page.filter),
+    });
   // What was not read along is gathered over all owners of the answer.
   return owner.related && isPlain(request) && !page.after
     ? toSource(firstPage(owner.related, request))

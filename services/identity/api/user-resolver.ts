@@ -7,24 +7,13 @@ import { groupResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { relationNamed } from '../domain/members/relations.js';
 import { ListArguments, PageArguments } from './common-inputs.js';
+import type { ConnectionSource } from './connection-source.js';
 import type { Context } from './context.js';
 import { documentDescription, documentOf, onlyDescription, relationPage } from './document-field.js';
 import { expectedOf } from './look-ahead.js';
 import { UserGroupConnection } from './group-member-types.js';
 import { pick, type ResourceNode, toNode } from './node.js';
-import {
-  activate,
-  type ConnectionSource,
-  change,
-  create,
-  emptyConnection,
-  list,
-  readNamed,
-  relation,
-  remove,
-  replace,
-  update,
-} from './resource-operations.js';
+import { activate, change, create, emptyConnection, list, readNamed, relation, remove, replace, update } from './resource-operations.js';
 import type { MutationInput } from './resource-types.js';
 import {
   activationInputs,
@@ -168,7 +157,7 @@ export class UserResolver {
 @Resolver(() => UserConnection)
 export class UserConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many users there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): Promise<number> {
+  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
     return source.total();
   }
 }
@@ -176,7 +165,7 @@ export class UserConnectionResolver {
 @Resolver(() => UserGroupConnection)
 export class UserGroupConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): Promise<number> {
+  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
     return source.total();
   }
 }

@@ -1,0 +1,49 @@
+/** A page of a list as the source of a connection. */
+import type { PageInfo } from './page-info.js';
+
+export interface EdgeSource {
+  readonly cursor: string;
+  readonly node: unknown;
+  readonly type?: string;
+}
+
+/** A page as GraphQL reads it; the total is counted only when it is asked for. */
+export interface ConnectionSource {
+  readonly edges: readonly EdgeSource[];
+  readonly nodes: readonly unknown[];
+  readonly pageInfo: PageInfo;
+  readonly total: () => number | Promise<number>;
+}
+
+interface Making {
+  readonly nodes: readonly unknown[];
+  readonly edges: () => readonly EdgeSource[];
+  readonly pageInfo: () => PageInfo;
+  readonly total: () => number | Promise<number>;
+}
+
+/**
+ * Makes edges and cursors when they are asked for: of a page of a thousand mostly nobody does. The getters are the class's: those of an
+ * object literal would make V8 keep a hidden class for each page, and all that its closures hold, until the next large collection.
+ */
+class PageSource implements ConnectionSource {
+  readonly nodes: readonly unknown[];
+  readonly total: () => number | Promise<number>;
+  readonly #making: Making;
+
+  constructor(making: Making) {
+    this.nodes = making.nodes;
+    this.total = making.total;
+    this.#making = making;
+  }
+
+  get edges(): readonly EdgeSource[] {
+    return this.#making.edges();
+  }
+
+  get pageInfo(): PageInfo {
+    return this.#making.pageInfo();
+  }
+}
+
+export const connectionSource = (making: Making): ConnectionSource => new PageSource(making);

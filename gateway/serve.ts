@@ -176,7 +176,10 @@ const aboutResource = (exchange: Exchange, type: ResourceType): ResourceExchange
   });
 
 async function run<E extends Exchange>(steps: readonly Step<E>[], exchange: E): Promise<void> {
-  for (const step of steps) await step(exchange);
+  for (const step of steps) {
+    const work = step(exchange);
+    if (work) await work; // most steps are done at once
+  }
 }
 
 /** RFC 9110, section 9.3.7. Without a word about CORS: servers talk to this service, and no web page holds a token of it. */

@@ -37,7 +37,9 @@ export function startReading(text: string, what: Reader['what'], refuse: Refusal
   if (text.length > limits.filterLength) {
     throw refuse(limits.filterLength + 1, `${limits.filterLength} characters are the most, and it has ${text.length}`);
   }
-  const tokens = Array.from(text.matchAll(TOKEN), toToken);
+  const tokens: Token[] = [];
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) tokens.push(toToken(match));
   tokens.push({ kind: 'end', text: '', at: text.length + 1 });
   return { tokens, what, index: 0, depth: 0, terms: 0 };
 }

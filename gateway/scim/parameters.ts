@@ -21,10 +21,13 @@ export function readParameters(query: string): Parameters {
   return found;
 }
 
+const byName = new Map<string, ParameterName>(PARAMETERS.map((name) => [name, name]));
 const byLowerCase = new Map(PARAMETERS.map((name) => [name.toLowerCase(), name]));
 
 /** A name may be percent-encoded as well as a value; what cannot be decoded is no name of ours. */
 function nameOf(text: string): ParameterName | undefined {
+  const asDeclared = byName.get(text);
+  if (asDeclared) return asDeclared;
   try {
     return byLowerCase.get(decodeURIComponent(text).toLowerCase());
   } catch {

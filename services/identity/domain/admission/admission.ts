@@ -3,7 +3,7 @@
  */
 import { Failure, toFailure } from '../../../../schema/failure.js';
 import { type Quota, quotaLimits } from '../../../../schema/quota.js';
-import type { RequestCounter } from '../../store/redis/request-counter.js';
+import type { RequestCounter, Used } from '../../store/redis/request-counter.js';
 import type { Caller } from '../caller.js';
 import { type FairQueue, fairQueue, type Leave, type QueueLimits, type QueueState } from './fair-queue.js';
 
@@ -59,6 +59,9 @@ const heavyWork: QueueLimits = { running: 4, runningOfOne: 2, waiting: 64, waiti
 const doorOf = ({ audience }: Caller): string => (audience === 'scim' ? 'scim' : 'graphql');
 const keyOf = (caller: Caller): string => `${doorOf(caller)}:${caller.tenantId}`;
 
+/** Until the window ends: a second at the least. */
+const secondsIn = ({ left }: Used): number => Math.max(1, Math.ceil(left / 1000));
+
 export function admission(
   counter: RequestCounter,
   usualPerSecond: number,
@@ -70,12 +73,11 @@ export function admission(
   const unitsOf = ({ requestsPerSecond = usualPerSecond }: Caller): number => requestsPerSecond * quotaLimits.windowSeconds;
   /** Where another limit is set, counting begins anew: what is being worked off was too much for the one before. */
   const windowOf = (caller: Caller): string => `${keyOf(caller)}:${unitsOf(caller)}`;
-  const secondsLeft = (caller: Caller): number => Math.max(1, Math.ceil(counter.look(windowOf(caller)).left / 1000));
 
   async function take(caller: Caller, units: number, taken = 0): Promise<void> {
     if (units === 0 || (await counter.take(windowOf(caller), unitsOf(caller) + taken, units))) return;
     observe('quota');
-    const retryAfter = secondsLeft(caller);
+    const retryAfter = secondsIn(counter.look(windowOf(caller)));
     throw new Failure('TOO_MANY_REQUESTS', {
       retryAfter,
       detail: 'This tenant has sent more requests than it may; wait as long as Retry-After says.',
@@ -103,8 +105,9 @@ export function admission(
     charge: (caller, units) => take(caller, units),
     quotaOf: (caller) => {
       const units = unitsOf(caller);
-      const left = Math.max(0, units - counter.look(windowOf(caller)).units);
-      return { door: doorOf(caller), units, seconds: quotaLimits.windowSeconds, left, reset: secondsLeft(caller) };
+      const used = counter.look(windowOf(caller));
+      const left = Math.max(0, units - used.units);
+      return { door: doorOf(caller), units, seconds: quotaLimits.windowSeconds, left, reset: secondsIn(used) };
     },
     state: () => {
       const [all, much] = [queue.state(), heavy.state()];

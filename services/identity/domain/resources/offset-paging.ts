@@ -20,12 +20,15 @@ export type Manner = 'byOffset' | 'byCursor';
 /** One page of a walk: by whom, through which list. */
 export interface Walk {
   /** The page that is asked for, from where it begins as far as that is known. A first page begins the walk anew. */
-  locate(page: Page): Promise<Page>;
+  locate(page: Page): Page | Promise<Page>;
   /**
    * Notes where the page after this one begins; after the last page of a walk, too: before it was read again, it may not have been the
    * last.
    */
-  leave(page: Page, cut: { readonly rows: readonly { readonly position: Position }[]; readonly hasNextPage: boolean }): Promise<void>;
+  leave(
+    page: Page,
+    cut: { readonly rows: readonly { readonly position: Position }[]; readonly hasNextPage: boolean },
+  ): void | Promise<void>;
   /** How many there are: counted with the first page where counting has its price, known for a few minutes to those after it. */
   total(page: Page, count: () => Promise<number>): Promise<number>;
 }
@@ -88,7 +91,7 @@ const totalIn = (notes: readonly Note[]): number | undefined => {
 };
 
 /** Nobody walks on through what names one row or a few. */
-export const noWalk: Walk = { locate: async (page) => page, leave: async () => {}, total: (_, count) => count() };
+export const noWalk: Walk = { locate: (page) => page, leave: () => undefined, total: (_, count) => count() };
 
 /** A walk through the list that these texts describe (its type, filter and order). */
 export function walkThrough(

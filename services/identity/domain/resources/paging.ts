@@ -98,7 +98,7 @@ export const pageOfNobody = ({ offset }: Page, total: number) => ({
   cursorOf: () => '',
   hasNextPage: total > offset,
   hasPreviousPage: offset > 0,
-  total: async () => total,
+  total: () => total,
 });
 
 /** Rows, and whether there are more on either side of them. */

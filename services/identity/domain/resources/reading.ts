@@ -51,7 +51,7 @@ export interface ResourcePage<Row = ListedRow> extends RowPage<Row> {
   /** The place of a row: of most pages nobody asks for them. */
   readonly cursorOf: (row: Row) => string;
   /** How many there are in all pages. */
-  readonly total: () => Promise<number>;
+  readonly total: () => number | Promise<number>;
 }
 
 /** Reads what a list is sorted by. Its language calls it a path; in a refusal it has the name that the caller knows. */
@@ -91,9 +91,8 @@ export async function listResources(
   const cut = cutPage(found, asked);
   await walk.leave(asked, cut);
   const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
-  const total = async () =>
-    isWhole ? cut.rows.length : Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count()));
-  return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total };
+  const counted = async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count()));
+  return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total: () => (isWhole ? cut.rows.length : counted()) };
 }
 
 /** An empty filter is refused like any other that cannot be read: whoever sends one may have meant to find somebody, never everybody. */

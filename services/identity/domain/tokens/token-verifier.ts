@@ -21,15 +21,24 @@ export interface TokenVerifier {
   verify(token: string): Promise<Verdict | undefined>;
 }
 
+type Question = Promise<Verdict | undefined>;
+
+/**
+ * The questions about a token. Many requests with it are one question to the cache, and at most one to the database. A request may only
+ * share a question that is put after it came: an older one may have been answered before a revocation that has returned since.
+ */
+interface Asked {
+  unput: Question | undefined;
+  running: Question | undefined;
+  /** The one that is put when the running one is answered. */
+  waiting: Question | undefined;
+}
+
 /** `observe` hears of each question once, however many requests have shared it. */
 export function tokenVerifier(database: Database, cache: TokenCache, observe: (source: VerdictSource) => void = () => {}): TokenVerifier {
   // Tokens are random: one that is unknown now will not be issued within seconds. Bounded, so that guessing cannot fill the memory.
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: UNKNOWN_MILLISECONDS });
-  // Many requests with a token are one question to the cache, and at most one to the database. A request may only share a question that
-  // was put after it came: an older one may have been answered before a revocation that has returned since.
-  const unasked = new Map<string, Promise<Verdict | undefined>>();
-  const running = new Map<string, Promise<Verdict | undefined>>();
-  const waiting = new Map<string, Promise<Verdict | undefined>>();
+  const askedOf = new Map<string, Asked>();
 
   function nobodys(): undefined {
     observe('unknown');
@@ -86,34 +95,40 @@ export function tokenVerifier(database: Database, cache: TokenCache, observe: (s
     return cached;
   }
 
-  function start(token: string): Promise<Verdict | undefined> {
-    waiting.delete(token);
+  function start(token: string, asked: Asked): Question {
+    asked.waiting = undefined;
     // It is put when all that has just come, in one message of the facade, has been looked at.
     const question = Promise.resolve()
       .then(() => {
-        unasked.delete(token);
+        asked.unput = undefined;
         return judge(token);
       })
-      .finally(() => running.delete(token));
-    unasked.set(token, question);
-    running.set(token, question);
+      .finally(() => {
+        asked.running = undefined;
+        if (!asked.waiting) askedOf.delete(token);
+      });
+    asked.unput = question;
+    asked.running = question;
     return question;
+  }
+
+  function askedAbout(token: string): Asked {
+    const known = askedOf.get(token);
+    if (known) return known;
+    const asked: Asked = { unput: undefined, running: undefined, waiting: undefined };
+    askedOf.set(token, asked);
+    return asked;
   }
 
   return {
     verify: (token) => {
-      const coming = unasked.get(token);
+      const asked = askedAbout(token);
+      const coming = asked.unput ?? asked.waiting;
       if (coming) return coming;
-      const current = running.get(token);
-      if (!current) return start(token);
-      const next =
-        waiting.get(token) ??
-        current.then(
-          () => start(token),
-          () => start(token),
-        );
-      waiting.set(token, next);
-      return next;
+      if (!asked.running) return start(token, asked);
+      const next = () => start(token, asked);
+      asked.waiting = asked.running.then(next, next);
+      return asked.waiting;
     },
   };
 }

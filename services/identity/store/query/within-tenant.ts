@@ -110,6 +110,7 @@ async function groupsBelow(on: Statements, tenantId: string, ids: readonly strin
 /** Looks up what the filter needs; a filter that asks for no groups and no members costs nothing. */
 export async function withinTenant(on: Statements, table: ResourceTable, tenantId: string, filter: Filter | undefined): Promise<Within> {
   const leaves = filter ? leavesOf(filter) : [];
+  if (leaves.length === 0) return { tenantId, below: new Map(), found: new Map() };
   const ids = table.type.name === 'User' ? leaves.flatMap(idsIn).map(String).filter(isUuid) : [];
   return { tenantId, below: await groupsBelow(on, tenantId, ids), found: await lookUp(on, table, tenantId, leaves) };
 }

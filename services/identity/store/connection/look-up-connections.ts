@@ -1,7 +1,7 @@
 /**
- * Connections that look-ups by a key share: what is asked in the same turn of the event loop goes in one write, and what is asked of the
- * same kind in one statement. For what takes PostgreSQL microseconds, most of its work and of ours is reading and writing sockets, and
- * beginning and ending statements. Nothing that may take long, or writes, has a place here: it would hold up those behind it, and its
+ * Connections that look-ups by a key share: what is asked in the same turn of the event loop goes in one write or a few, and what is asked
+ * of the same kind in one statement. For what takes PostgreSQL microseconds, most of its work and of ours is reading and writing sockets,
+ * and beginning and ending statements. Nothing that may take long, or writes, has a place here: it would hold up those behind it, and its
  * commit would wait for theirs.
  */
 import type { Client, QueryResult } from 'pg';
@@ -10,6 +10,8 @@ import { connectionOf } from './driver-connection.js';
 
 /** Connections; each turn uses one of them. One would make all wait where it breaks; more part what could be one write. */
 const CONNECTIONS = 2;
+/** So many go without waiting for more: PostgreSQL can begin with them while we go on. */
+const MANY = 8;
 
 type Rows = readonly unknown[];
 
@@ -138,12 +140,16 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
 export function lookUpConnections(newClient: () => Client, queryAs: QueryAs): LookUps {
   const places = Array.from({ length: CONNECTIONS }, () => makePlace(newClient, queryAs));
   let turn: Turn | undefined;
-  let count = 0;
+  let asked = 0;
+  let turns = 0;
 
-  function end(asked: Turn): void {
+  /** Unless it has been ended for being full. */
+  function end(begun: Turn): void {
+    if (turn !== begun) return;
     turn = undefined;
-    count += 1;
-    void places[count % CONNECTIONS]!.ask(asked);
+    asked = 0;
+    turns += 1;
+    void places[turns % CONNECTIONS]!.ask(begun);
   }
 
   function inTurn(): Turn {
@@ -156,7 +162,10 @@ export function lookUpConnections(newClient: () => Client, queryAs: QueryAs): Lo
   return {
     query: (tenantId, text, values) =>
       new Promise((resolve, reject) => {
-        alikeIn(inTurn(), tenantId, text).push({ values, resolve, reject });
+        const current = inTurn();
+        alikeIn(current, tenantId, text).push({ values, resolve, reject });
+        asked += 1;
+        if (asked >= MANY) end(current);
       }),
     ping: async () => void (await Promise.all(places.map((place) => place.ping()))),
     close: async () => void (await Promise.all(places.map((place) => place.close()))),

@@ -180,6 +180,12 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
     return presentFailure(failure);
   }
 
+  /** Why an operation was not begun: what is wrong with its variables in words of our own, which repeat no more of them than a little. */
+  function faultsOf(document: DocumentNode, variables: Record<string, unknown>, { errors = [] }: ExecutionResult): readonly GraphQLError[] {
+    const faults = variableFaults(schema, getOperationAST(document)!, variables);
+    return faults.length > 0 ? faults : errors;
+  }
+
   async function run({ name, origin, caller }: Asked, variableValues: Record<string, unknown>): Promise<ExecutionResult> {
     const leave = await letIn(services, caller, origin, FREE.has(name) ? 0 : 1);
     try {
@@ -188,8 +194,8 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
       if (!TYPELESS.has(name) && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
       note(contextValue, origin);
       const document = documents.get(name)!;
-      const errors = variableFaults(schema, getOperationAST(document)!, variableValues);
-      return errors.length > 0 ? { errors } : await execute({ schema, document, variableValues, contextValue });
+      const result = await execute({ schema, document, variableValues, contextValue });
+      return 'data' in result ? result : { errors: faultsOf(document, variableValues, result) };
     } finally {
       leave();
     }

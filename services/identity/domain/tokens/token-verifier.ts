@@ -126,8 +126,8 @@ export function tokenVerifier(database: Database, cache: TokenCache, observe: (s
       const coming = asked.unput ?? asked.waiting;
       if (coming) return coming;
       if (!asked.running) return start(token, asked);
-      const next = () => start(token, asked);
-      asked.waiting = asked.running.then(next, next);
+      const startNext = () => start(token, asked);
+      asked.waiting = asked.running.then(startNext, startNext);
       return asked.waiting;
     },
   };

@@ -5,8 +5,8 @@
 import type { JsonObject } from '../../../schema/change.js';
 import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { ResourceRow } from '../domain/resources/resources.js';
-import { pick } from './node.js';
 import type { ConnectionSource } from './connection-source.js';
+import { pick } from './node.js';
 
 /** So many elements of the relation are told, and where the others begin. */
 export const DOCUMENT_RELATION = limits.maxPageSize;

@@ -17,8 +17,8 @@ import {
 } from '../domain/resources/resources.js';
 import { searchResources } from '../domain/resources/searching.js';
 import { updateResource } from '../domain/documents/updates.js';
-import { type ConnectionSource, connectionSource } from './connection-source.js';
 import { type ChangeInput, type ListArguments, OrderDirection, type PageArguments } from './common-inputs.js';
+import { type ConnectionSource, connectionSource } from './connection-source.js';
 import type { Context } from './context.js';
 import { type ResourceNode, toDocumentInput, toNode } from './node.js';
 import { pageInfo } from './page-info.js';

@@ -85,15 +85,6 @@ function placeFor(notes: readonly Note[], offset: number): PlaceNote | undefined
   return nearest && exact(nearest) ? nearest : (places.findLast((note) => exact(note) && isOvertaken(places, note)) ?? nearest);
 }
 
-/** Digits of a time in milliseconds. */
-const TIME = 13;
-
-/** A name for a walk that begins now: greater than those before it, also where the clock of whoever served them is ahead of ours. */
-function nameAfter(notes: readonly Note[]): string {
-  const latest = Number(latestWalk(notes)?.slice(0, TIME) ?? 0);
-  return `${Math.max(Date.now(), latest + 1)}-${randomUUID()}`;
-}
-
 const totalIn = (notes: readonly Note[]): number | undefined => {
   const latest = latestWalk(notes);
   return notes.findLast(({ walk, at, total }) => walk === latest && total !== undefined && at > Date.now() - TOTAL_MILLISECONDS)?.total;
@@ -112,17 +103,13 @@ export function walkThrough(
   const walked: Walked = [tenantId, tokenId, manner, ...list];
   let known: Promise<readonly Note[]> | undefined;
   const notes = () => (known ??= memory.notes(walked).then((texts) => texts.map((text) => JSON.parse(text) as Note)));
-  let walk = nameAfter([]);
+  let walk = `${Date.now()}-${randomUUID()}`;
   const note = (more: Partial<Note>, when?: 'ifAny') =>
     memory.note(walked, JSON.stringify({ walk, at: Date.now(), ...more } satisfies Note), when);
-  async function begin(): Promise<void> {
-    walk = nameAfter(await notes());
-    await note({}, 'ifAny');
-  }
   let begun = Promise.resolve();
   return {
     locate: async (page) => {
-      if (isFirst(page)) begun = begin(); // while the page is read
+      if (isFirst(page)) begun = note({}, 'ifAny'); // while the page is read
       if (page.offset === 0 || !isByOffset(page)) return page;
       const found = placeFor(await notes(), page.offset);
       walk = found?.walk ?? latestWalk(await notes()) ?? walk;

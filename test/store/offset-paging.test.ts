@@ -18,13 +18,13 @@ const pageAt = (offset: number): Page => ({ size: 10, isBackward: false, from: u
 const walk = () => walkThrough(memory, READER, ['User', 'active eq true'], 'byOffset');
 const rows = Array.from({ length: 10 }, (_, at) => ({ position: { value: null, id: String(at) } }));
 
-/** One page with its total, as a request reads it; `count` is what counting would find. */
-async function read(offset: number, count: number): Promise<{ from: string | undefined; offset: number; total: number }> {
+/** One page with its total, as a request reads it; `count` is what counting would find, `series` what the ids begin with. */
+async function read(offset: number, count: number, series = ''): Promise<{ from: string | undefined; offset: number; total: number }> {
   vi.advanceTimersByTime(1);
   const page = walk();
   const located = await page.locate(pageAt(offset));
   await page.leave(pageAt(offset), {
-    rows: rows.map(({ position }) => ({ position: { ...position, id: `${offset + Number(position.id)}` } })),
+    rows: rows.map(({ position }) => ({ position: { ...position, id: `${series}${offset + Number(position.id)}` } })),
     hasNextPage: true,
   });
   return { from: located.from?.id, offset: located.offset, total: await page.total(pageAt(offset), async () => count) };
@@ -54,6 +54,21 @@ test('a walk that another one overtakes goes on if it does so soon', async () =>
   await read(0, 1);
   vi.advanceTimersByTime(11 * MINUTE);
   expect(await read(40, 1)).toMatchObject({ from: '9', offset: 30 });
+});
+
+test('a walk that begins later is the later one, also where the clock of who served the one before was ahead', async () => {
+  for (const offset of [0, 10, 20]) await read(offset, 1, 'before ');
+  vi.setSystemTime(Date.now() - 60 * MINUTE);
+  await read(0, 2, 'after ');
+  expect(await read(10, 3, 'after ')).toEqual({ from: 'after 9', offset: 0, total: 2 });
+  expect(await read(20, 3, 'after ')).toMatchObject({ from: 'after 19', offset: 0 });
+});
+
+test('a walk has begun for the pages that are asked for together with its first one', async () => {
+  for (const offset of [0, 10, 20]) await read(offset, 1, 'before ');
+  vi.advanceTimersByTime(1);
+  const located = [0, 10, 20].map((offset) => walk().locate(pageAt(offset)));
+  expect(await Promise.all(located)).toEqual([0, 10, 20].map(pageAt));
 });
 
 test('however far and often somebody walks, no more is kept', async () => {

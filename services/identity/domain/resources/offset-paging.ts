@@ -85,6 +85,12 @@ function placeFor(notes: readonly Note[], offset: number): PlaceNote | undefined
   return nearest && exact(nearest) ? nearest : (places.findLast((note) => exact(note) && isOvertaken(places, note)) ?? nearest);
 }
 
+/** Digits of a time in milliseconds. */
+const TIME = 13;
+
+/** A name for a walk that begins at this time. Names are in the order of their times. */
+const nameAt = (time: number): string => `${time}-${randomUUID()}`;
+
 const totalIn = (notes: readonly Note[]): number | undefined => {
   const latest = latestWalk(notes);
   return notes.findLast(({ walk, at, total }) => walk === latest && total !== undefined && at > Date.now() - TOTAL_MILLISECONDS)?.total;
@@ -103,13 +109,27 @@ export function walkThrough(
   const walked: Walked = [tenantId, tokenId, manner, ...list];
   let known: Promise<readonly Note[]> | undefined;
   const notes = () => (known ??= memory.notes(walked).then((texts) => texts.map((text) => JSON.parse(text) as Note)));
-  let walk = `${Date.now()}-${randomUUID()}`;
+  let walk = nameAt(Date.now());
   const note = (more: Partial<Note>, when?: 'ifAny') =>
     memory.note(walked, JSON.stringify({ walk, at: Date.now(), ...more } satisfies Note), when);
+
+  /**
+   * Marks the beginning at once, for pages that are asked for together with the first one. Where the clock of who served the walk before is
+   * ahead of ours, that would still be the latest: then once more, by a later name.
+   */
+  async function begin(): Promise<void> {
+    const marked = note({}, 'ifAny');
+    const latest = latestWalk(await notes());
+    await marked;
+    if (latest === undefined || latest <= walk) return;
+    walk = nameAt(Number(latest.slice(0, TIME)) + 1);
+    await note({}, 'ifAny');
+  }
+
   let begun = Promise.resolve();
   return {
     locate: async (page) => {
-      if (isFirst(page)) begun = note({}, 'ifAny'); // while the page is read
+      if (isFirst(page)) begun = begin(); // while the page is read
       if (page.offset === 0 || !isByOffset(page)) return page;
       const found = placeFor(await notes(), page.offset);
       walk = found?.walk ?? latestWalk(await notes()) ?? walk;

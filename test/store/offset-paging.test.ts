@@ -67,7 +67,7 @@ test('a walk that begins later is the later one, also where the clock of who ser
 test('a walk has begun for the pages that are asked for together with its first one', async () => {
   for (const offset of [0, 10, 20]) await read(offset, 1, 'before ');
   vi.advanceTimersByTime(1);
-  const located = [0, 10, 20].map((offset) => walk().locate(pageAt(offset)));
+  const located = [0, 10, 20].map(async (offset) => walk().locate(pageAt(offset)));
   expect(await Promise.all(located)).toEqual([0, 10, 20].map(pageAt));
 });
 

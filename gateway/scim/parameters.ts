@@ -21,15 +21,15 @@ export function readParameters(query: string): Parameters {
   return found;
 }
 
-const byName = new Map<string, ParameterName>(PARAMETERS.map((name) => [name, name]));
-const byLowerCase = new Map(PARAMETERS.map((name) => [name.toLowerCase(), name]));
+/** As they are declared, which is how nearly all come, and in lower case. */
+const bySpelling = new Map<string, ParameterName>(
+  PARAMETERS.flatMap((name) => [[name, name] as const, [name.toLowerCase(), name] as const]),
+);
 
 /** A name may be percent-encoded as well as a value; what cannot be decoded is no name of ours. */
 function nameOf(text: string): ParameterName | undefined {
-  const asDeclared = byName.get(text);
-  if (asDeclared) return asDeclared;
   try {
-    return byLowerCase.get(decodeURIComponent(text).toLowerCase());
+    return bySpelling.get(text) ?? bySpelling.get(decodeURIComponent(text).toLowerCase());
   } catch {
     return undefined;
   }

@@ -1,25 +1,17 @@
 /** A page of a list as the source of a connection. */
 import type { PageInfo } from './page-info.js';
 
-export interface EdgeSource {
-  readonly cursor: string;
-  readonly node: unknown;
-  readonly type?: string;
-}
-
 /** A page as GraphQL reads it; the total is counted only when it is asked for. */
 export interface ConnectionSource {
-  readonly edges: readonly EdgeSource[];
+  readonly edges: readonly { readonly cursor: string; readonly node: unknown; readonly type?: string }[];
   readonly nodes: readonly unknown[];
   readonly pageInfo: PageInfo;
   readonly total: () => number | Promise<number>;
 }
 
-interface Making {
-  readonly nodes: readonly unknown[];
-  readonly edges: () => readonly EdgeSource[];
+interface Making extends Pick<ConnectionSource, 'nodes' | 'total'> {
+  readonly edges: () => ConnectionSource['edges'];
   readonly pageInfo: () => PageInfo;
-  readonly total: () => number | Promise<number>;
 }
 
 /**
@@ -27,8 +19,8 @@ interface Making {
  * object literal would make V8 keep a hidden class for each page, and all that its closures hold, until the next large collection.
  */
 class PageSource implements ConnectionSource {
-  readonly nodes: readonly unknown[];
-  readonly total: () => number | Promise<number>;
+  readonly nodes: ConnectionSource['nodes'];
+  readonly total: ConnectionSource['total'];
   readonly #making: Making;
 
   constructor(making: Making) {
@@ -37,7 +29,7 @@ class PageSource implements ConnectionSource {
     this.#making = making;
   }
 
-  get edges(): readonly EdgeSource[] {
+  get edges(): ConnectionSource['edges'] {
     return this.#making.edges();
   }
 

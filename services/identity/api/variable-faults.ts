@@ -1,7 +1,7 @@
 /**
- * What is wrong with the values of variables, told before they are used: a few faults, in sentences of a bounded length. graphql-js looks
- * for all of them where an operation is counted, and writes the whole value into each sentence: a body of a megabyte kept everybody waiting
- * for half a minute.
+ * What is wrong with the values of variables, told in place of what graphql-js says: a few faults, in sentences of a bounded length. It
+ * looks for all of them where an operation is counted, and writes the whole value into each sentence: a body of a megabyte kept everybody
+ * waiting for half a minute.
  */
 import {
   coerceInputValue,
@@ -13,7 +13,6 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
-import { oncePerPair } from '../../../schema/once-per.js';
 
 const MOST_FAULTS = 20;
 const LONGEST_VALUE = 100; // characters
@@ -33,28 +32,23 @@ function printValue(value: unknown): string {
 
 type Values = Readonly<Record<string, unknown>>;
 
-interface Variable {
-  readonly name: string;
-  readonly type: GraphQLInputType;
-  readonly definition: VariableDefinitionNode;
+/** The type of a variable, of whose value there is something to say; that one is missing, or is null, is told by the execution. */
+function typeOf(schema: GraphQLSchema, { variable, type }: VariableDefinitionNode, values: Values): GraphQLInputType | undefined {
+  if (!Object.hasOwn(values, variable.name.value) || values[variable.name.value] === null) return undefined;
+  const found = typeFromAST(schema, type);
+  return isInputType(found) ? found : undefined;
 }
 
-/** The variables of an operation that have an input type; of others the validation tells. */
-const variablesOf = oncePerPair((schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): readonly Variable[] =>
-  variableDefinitions.flatMap((definition) => {
-    const type = typeFromAST(schema, definition.type);
-    return isInputType(type) ? { name: definition.variable.name.value, type, definition } : [];
-  }),
-);
-
-/** Whether there is something to say of its value; that one is missing, or is null, is told by the execution. */
-const isGiven = (values: Values, name: string): boolean => Object.hasOwn(values, name) && values[name] !== null;
-
 /** The first faults, in the order in which they stand; none where all values fit. */
-export function variableFaults(schema: GraphQLSchema, operation: OperationDefinitionNode, values: Values = {}): readonly GraphQLError[] {
+export function variableFaults(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  values: Values = {},
+): readonly GraphQLError[] {
   const faults: GraphQLError[] = [];
 
-  function check({ name, type, definition }: Variable): void {
+  function check(definition: VariableDefinitionNode, type: GraphQLInputType): void {
+    const name = definition.variable.name.value;
     coerceInputValue(values[name], type, (path, value, { message }) => {
       const where = path.length > 0 ? ` at "${shortened(name + printPath(path), LONGEST_VALUE)}"` : '';
       faults.push(
@@ -67,7 +61,10 @@ export function variableFaults(schema: GraphQLSchema, operation: OperationDefini
   }
 
   try {
-    for (const variable of variablesOf(schema, operation)) if (isGiven(values, variable.name)) check(variable);
+    for (const definition of variableDefinitions) {
+      const type = typeOf(schema, definition, values);
+      if (type) check(definition, type);
+    }
   } catch (error) {
     if (error !== isEnough) throw error;
   }

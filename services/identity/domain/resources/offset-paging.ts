@@ -85,11 +85,9 @@ function placeFor(notes: readonly Note[], offset: number): PlaceNote | undefined
   return nearest && exact(nearest) ? nearest : (places.findLast((note) => exact(note) && isOvertaken(places, note)) ?? nearest);
 }
 
-/** Digits of a time in milliseconds. */
-const TIME = 13;
-
 /** A name for a walk that begins at this time. Names are in the order of their times. */
 const nameAt = (time: number): string => `${time}-${randomUUID()}`;
+const timeIn = (name: string): number => Number.parseInt(name, 10);
 
 const totalIn = (notes: readonly Note[]): number | undefined => {
   const latest = latestWalk(notes);
@@ -122,7 +120,7 @@ export function walkThrough(
     const latest = latestWalk(await notes());
     await marked;
     if (latest === undefined || latest <= walk) return;
-    walk = nameAt(Number(latest.slice(0, TIME)) + 1);
+    walk = nameAt(timeIn(latest) + 1);
     await note({}, 'ifAny');
   }
 

@@ -2,6 +2,8 @@
 
 /** Requests under way at the same time. */
 export const CONNECTIONS = 16;
+/** The most that are ever under way. */
+export const MOST_AT_ONCE = 64;
 /** Members of the small group, and users beside the members who join and leave. */
 export const FEW_MEMBERS = 10;
 export const JOINERS = CONNECTIONS * 100;

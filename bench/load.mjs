@@ -31,15 +31,16 @@ function plan({ target: targetName, workload: workloadName }) {
   const isGraphql = targetName === 'graphql';
   const expected = isGraphql ? 200 : (targetName === 'peer' && workload.peerExpects) || workload.expect;
   const make = isGraphql ? workload.graphql : workload.request;
+  const key = `${targetName} ${workload.of ?? workloadName}`;
   const next = (connection) => {
-    const counter = counterOf(`${targetName} ${workloadName}`, connection);
+    const counter = counterOf(key, connection);
     const request = make(data, connection, counter.n, counter);
     counter.n += 1;
     return request;
   };
   const take = (connection, request, answer) => {
     if (answer.status !== (request.expect ?? expected) || (isGraphql && isRefusal(answer.body))) refuse(request, answer);
-    workload.after?.(counterOf(`${targetName} ${workloadName}`, connection), answer.body.toString('utf8'));
+    workload.after?.(counterOf(key, connection), answer.body.toString('utf8'));
   };
   return { port, next, take, changesOf: (request) => request.changes ?? workload.changes, wire: { base, media, headers: data.headers } };
 }

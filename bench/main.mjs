@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { CONNECTIONS, DISTURBED, FEW_MEMBERS } from './constants.mjs';
 import { describeServer, settle } from './database.mjs';
+import { measureExchange } from './exchange.mjs';
 import { firstSync } from './first-sync.mjs';
 import { describeMachine } from './machine.mjs';
 import { checkMembers } from './measure.mjs';
@@ -20,7 +21,7 @@ import { startTargets } from './system.mjs';
 import { workloads } from './workloads.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
-const chosen = workloads.filter(({ name }) => settings.isAskedFor(name));
+const chosen = workloads.filter(({ name, of }) => settings.isAskedFor(name) && !(settings.quick && of));
 const SYNC_A_SECOND = 150; // things synced, where the machine is slow
 
 /** The largest share of the machine that others used in a round that stands. */
@@ -54,18 +55,20 @@ function tellEstimate() {
 /** What is not practised comes before the requests that are megabytes long: the memory that those leave behind would hide what it takes. */
 async function practiseAndMeasure(world) {
   const isLarge = ({ connections }) => connections !== undefined;
-  const [cold, practised] = [chosen.filter(({ isCold }) => isCold), chosen.filter(({ isCold }) => !isCold)];
+  const [cold, others] = [chosen.filter(({ isCold }) => isCold), chosen.filter(({ isCold }) => !isCold)];
+  const practised = others.filter(({ of }) => !chosen.some(({ name }) => name === of));
   await warmUp(
     world,
     practised.filter((workload) => !isLarge(workload)),
   );
   const results = await measureAll(world, cold);
   await warmUp(world, practised.filter(isLarge));
-  return { ...results, ...(await measureAll(world, practised)) };
+  return { ...results, ...(await measureAll(world, others)) };
 }
 
 async function run(database) {
   const machine = describeMachine(); // now: the commit may move on while we run
+  const exchange = await measureExchange();
   const redis = await describeRedis(database.redisUrl);
   const { system, targets } = await startTargets({ ...settings, redisUrl: database.redisUrl }, database, say);
   await settle(database);
@@ -81,11 +84,13 @@ async function run(database) {
   const results = await practiseAndMeasure(world);
   if (settings.isAskedFor('few')) await checkMembers(world, 'fewId', FEW_MEMBERS);
   if (settings.isAskedFor('many')) await checkMembers(world, 'manyId', settings.manyMembers);
-  const statements = settings.statementSeconds > 0 ? await topStatements(world, chosen, CONNECTIONS, settings.statementSeconds) : undefined;
+  const once = chosen.filter(({ of }) => !of);
+  const statements = settings.statementSeconds > 0 ? await topStatements(world, once, CONNECTIONS, settings.statementSeconds) : undefined;
   const sync = settings.isAskedFor('sync') ? await firstSync(world, settings.sync) : undefined;
   return {
     at: new Date().toISOString(),
     ...machine,
+    exchange,
     redis: redis.version,
     postgresql: await describeServer(database),
     settings: { ...settings, connections: CONNECTIONS, disturbedAbove: DISTURBED, worst: worstOf(results) },

@@ -1,5 +1,6 @@
 /** docs/benchmarks.md: written by the benchmark, but for the findings at its end, which people write. */
 import { costs, figure, range, ratio, table } from './format.mjs';
+import { atOnceText } from './at-once-page.mjs';
 import { loadText, statementsText, syncText } from './page-parts.mjs';
 import { growthSource, verdictTable } from './verdict.mjs';
 
@@ -63,7 +64,7 @@ const detailTable = (summaries) =>
     ),
   );
 
-const facts = ({ machine, node, postgresql, redis, commit, at, settings }) =>
+const facts = ({ machine, exchange, node, postgresql, redis, commit, at, settings }) =>
   table(
     ['', ''],
     [
@@ -72,6 +73,9 @@ const facts = ({ machine, node, postgresql, redis, commit, at, settings }) =>
         'machine',
         `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; everything on this one machine, load generator included`,
       ],
+      ...(exchange
+        ? [['a byte to another process and back', `${exchange} us, between two programs in Node; a request passes three or four`]]
+        : []),
       ['versions', `Node ${node}, PostgreSQL ${postgresql.server_version}, Redis ${redis}`],
       [
         'PostgreSQL',
@@ -95,6 +99,7 @@ const most = (share) => (share ?? 0) * 100;
 
 /** The whole page; `growth` is the newest growth run, `previous` is the page as it stands. */
 export function pageOf(outcome, summaries, growth, previous = '') {
+  const usual = summaries.filter(({ of }) => !of);
   const findings = previous.includes(FINDINGS) ? previous.slice(previous.indexOf(FINDINGS)) : `${FINDINGS}\n\nNone yet.\n`;
   return `# Benchmarks
 
@@ -114,15 +119,15 @@ ${growthSource(growth)}
 Medians over the rounds, the least and the most in parentheses. Ratios are of rounds that ran one after the other: they are the result, the
 rates only say what this machine is like. CPU is user and system time of the processes, from the kernel.
 
-${ratioTable(summaries)}
+${ratioTable(usual)}
 
-${detailTable(summaries)}
+${detailTable(usual)}
 
 ![Rates as parts of the limit's](benchmarks/rates.svg)
 
 ![Latencies](benchmarks/latencies.svg)
 
-${syncText(outcome)}## Statements
+${atOnceText(summaries)}${syncText(outcome)}## Statements
 
 ${statementsText(outcome, summaries)}
 

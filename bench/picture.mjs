@@ -1,6 +1,6 @@
 /** What the pictures of the benchmark share: names and colours of the servers, heading and legend. */
 
-const names = {
+export const names = {
   system: 'gateway and core',
   graphql: 'GraphQL directly',
   one: 'in one process',

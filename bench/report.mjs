@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rateChartOf } from './chart.mjs';
 import { largestOf } from './first-sync.mjs';
+import { atOnceChartOf } from './at-once-page.mjs';
 import { costs, figure, range, ratio } from './format.mjs';
 import { linesOf } from './growth-report.mjs';
 import { latencyChartOf } from './latency-chart.mjs';
@@ -73,9 +74,11 @@ async function newestGrowth() {
 /** Makes the page and the charts from a run. */
 export async function writePage(outcome) {
   const summaries = summariesOf(outcome);
+  const usual = summaries.filter(({ of }) => !of);
   await mkdir(place('docs/benchmarks'), { recursive: true });
-  await writeFile(place('docs/benchmarks/rates.svg'), rateChartOf(summaries));
-  await writeFile(place('docs/benchmarks/latencies.svg'), latencyChartOf(summaries));
+  await writeFile(place('docs/benchmarks/rates.svg'), rateChartOf(usual));
+  await writeFile(place('docs/benchmarks/latencies.svg'), latencyChartOf(usual));
+  if (usual.length < summaries.length) await writeFile(place('docs/benchmarks/at-once.svg'), atOnceChartOf(summaries));
   const previous = await readFile(place('docs/benchmarks.md'), 'utf8').catch(() => '');
   await writeFile(place('docs/benchmarks.md'), pageOf(outcome, summaries, await newestGrowth(), previous));
 }

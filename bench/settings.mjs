@@ -35,7 +35,7 @@ const HELP = `npm run bench [-- OPTIONS]     npm run bench:quick is the same wit
 
   --quick               the short run, under two minutes: prints, writes no page, needs nothing installed but the system
   --full                a first sync of 50,000 users, 200 groups and 500,000 memberships; 200,000 users in the mixed load
-  --only LIST           names of workloads, as in create,find,replace,mixed,sync; a part of them writes no page
+  --only LIST           names of workloads, as in create,find,find-64,replace,mixed,sync; a part of them writes no page
   --targets LIST        of system, graphql, one, bare, peer
   --users NUMBER        users to read and change, 1,000 or more  --members NUMBER   members of the large group; other numbers than usual write no page
   --rounds NUMBER       rounds of each server and workload     --seconds NUMBER   how long each is

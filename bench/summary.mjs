@@ -52,6 +52,8 @@ export function summariesOf({ results, settings }) {
       const { system, one, bare } = targets;
       return {
         name: workload.name,
+        of: workload.of,
+        connections: workload.connections,
         title: titleOf(workload, settings),
         targets,
         toBare: ratioOf(rounds.system, rounds.bare),

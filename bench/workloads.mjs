@@ -1,6 +1,7 @@
 /** What is measured: the point requests, which every server is asked. Every write really changes something. */
 import { addMember, removeMember, setActive } from './bodies.mjs';
 import { activate, createUser, findUser, getUser, joinGroup, leaveGroup, listUsers } from './graphql.mjs';
+import { atOnce } from './workloads-at-once.mjs';
 import { largeWorkloads } from './workloads-large.mjs';
 import { mixed } from './workloads-mixed.mjs';
 import { anyone, newUser, passes, share } from './turns.mjs';
@@ -39,6 +40,7 @@ import { anyone, newUser, passes, share } from './turns.mjs';
  * @property {readonly string[]} [targets] the servers that are asked, where not all are
  * @property {(state: any, answer: string) => void} [after] keeps what the next request of the connection needs of an answer
  * @property {number} [connections] how many at once, where not the usual number
+ * @property {string} [of] the workload that this is with another number at once
  * @property {boolean} [isMinor] it gets fewer and shorter rounds
  * @property {boolean} [isOnceForPeer] the peer is asked in the first round alone
  * @property {boolean} [isCold] it is not practised before
@@ -131,7 +133,7 @@ const pointWorkloads = [
 ];
 
 /** @type {readonly Workload[]} */
-export const workloads = [...pointWorkloads, ...largeWorkloads, mixed];
+export const workloads = [...pointWorkloads, ...atOnce(pointWorkloads), ...largeWorkloads, mixed];
 
 /** Whether the server is asked for this workload. */
 export const isAsked = (targetName, { targets, graphql }) =>

@@ -1,7 +1,7 @@
 /** The core behind a URL: operations in conversations that are kept (wire/conversation.ts). */
 import { Failure } from '../schema/failure.js';
 import type { Core } from './core.js';
-import { type Conversation, NotBegun, openConversation } from './core-conversation.js';
+import { type Conversation, NotBegun, NotLetIn, openConversation } from './core-conversation.js';
 
 /** A core over the network; `close` when no request is under way. */
 export interface CoreClient extends Core {
@@ -43,7 +43,7 @@ export function connectCore(identityUrl: string, secret?: string): CoreClient {
         throw new Failure('UNAVAILABLE', { cause });
       }
     },
-    ready: () => isReady(`${url}/readyz`),
+    ready: async () => (await isReady(`${url}/readyz`)) && places[0]!.isTakenUp(),
     close: async () => void (await Promise.all(places.map((place) => place.close()))),
   };
 }
@@ -52,6 +52,8 @@ interface Place {
   ask: Conversation['ask'];
   /** Operations that were asked here and have no answer yet. */
   underWay(): number;
+  /** Whether the core talks with us; rejects with UNAVAILABLE where it does with others only. */
+  isTakenUp(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,9 @@ function makePlace(url: string, secret: string | undefined): Place {
     const began = performance.now();
     const opening = openConversation(url, leave, secret).catch((error: unknown) => {
       leave();
-      throw performance.now() - began < SOON ? new NotBegun('no conversation was taken up', { cause: error }) : error;
+      throw !(error instanceof NotLetIn) && performance.now() - began < SOON
+        ? new NotBegun('no conversation was taken up', { cause: error })
+        : error;
     });
     opening.catch(() => undefined); // told to whoever waits for it
     return opening;
@@ -88,6 +92,14 @@ function makePlace(url: string, secret: string | undefined): Place {
       }
     },
     underWay: () => underWay,
+    isTakenUp: async () => {
+      try {
+        return (await conversation()).isOpen();
+      } catch (cause) {
+        if (!(cause instanceof NotLetIn)) return false;
+        throw new Failure('UNAVAILABLE', { detail: 'The identity core does not let this facade in; the log says why.', cause });
+      }
+    },
     close: async () => (await current?.catch(() => undefined))?.close(),
   };
 }

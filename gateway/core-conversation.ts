@@ -5,6 +5,9 @@ import { WebSocket } from 'ws';
 import { CONVERSATION_PATH, hear, LEAVING, LONG, PROTOCOL, socketOptions, voiceOf } from '../wire/conversation.js';
 import type { GraphQLAnswer, OperationName, Origin } from './core.js';
 
+/** The core lets nobody in who shows this secret. */
+export class NotLetIn extends Error {}
+
 /** The core has not begun the operation, and will not: it may be asked elsewhere. */
 export class NotBegun extends Error {}
 
@@ -60,6 +63,11 @@ export function openConversation(url: string, onLeave: () => void, secret?: stri
   socket.on('close', onLeave);
   return new Promise((resolve, reject) => {
     socket.on('error', reject).once('open', () => resolve(converse(socket, onLeave)));
+    socket.once('unexpected-response', (request, { statusCode }) => {
+      const [what, why] = [`the core answered ${statusCode}`, 'FACADE_SECRET of this facade is not that of the core'];
+      reject(statusCode === 401 ? new NotLetIn(`${what}: ${why}`) : new Error(what));
+      request.destroy();
+    });
   });
 }
 

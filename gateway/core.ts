@@ -44,6 +44,9 @@ export interface Core {
    * reached or did not answer in time; never rejects for an error the core told.
    */
   execute(operation: OperationName, variables: Record<string, unknown>, origin: Origin): Promise<GraphQLAnswer>;
-  /** Whether the core says that it is ready; a core that cannot tell is. Never rejects. */
+  /**
+   * Whether the core says that it is ready, and takes operations of ours; a core that cannot tell does. Rejects with Failure UNAVAILABLE
+   * where an operator has to mend something first.
+   */
   ready?(): Promise<boolean>;
 }

@@ -42,6 +42,13 @@ export const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 /** What to write, also where it is missing. */
 export const PUBLIC_URL_SENTENCE = 'write the address the facade is reached at from outside, as in https://scim.example.com';
 
+/** A secret that the programs share. */
+export const sharedSecret = (whose: string) =>
+  variable(
+    (text) => /^[\x21-\x7e]{32,}$/.test(text),
+    `write 32 or more random characters without spaces, ${whose} ("openssl rand -hex 32" makes some)`,
+  );
+
 /** What both programs are told. A wrong NODE_ENV is refused: whoever writes "prod" would run without the checks of production. */
 export const common = {
   NODE_ENV: variable((text) => ['production', 'development', 'test'].includes(text), 'write production, or leave it out'),
@@ -58,10 +65,7 @@ export const common = {
     'write the part of all traces to record, from 0 to 1, as in 0.1',
   ),
   PUBLIC_URL: webAddress(PUBLIC_URL_SENTENCE),
-  FACADE_SECRET: variable(
-    (text) => /^[\x21-\x7e]{32,}$/.test(text),
-    'write 32 or more random characters without spaces, the same for core and facade ("openssl rand -hex 32" makes some)',
-  ),
+  FACADE_SECRET: sharedSecret('the same for core and facade'),
   TRUST_PROXY: flag('write true behind a proxy that sets X-Forwarded-For, else false'),
   DRAIN_SECONDS: variable((text) => /^\d{1,2}$/.test(text) && Number(text) <= 60, 'write a whole number of seconds from 0 to 60, as in 5'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -10,6 +10,7 @@ import {
   metricsPortOf,
   port,
   readEnvironment,
+  sharedSecret,
   tracesOf,
   variable,
   withoutSlash,
@@ -39,6 +40,8 @@ export interface IdentityConfig {
   readonly trustProxy?: boolean | undefined;
   /** What a facade has to show at its door; whoever reaches the port may come in there if absent. */
   readonly facadeSecret?: string | undefined;
+  /** The one before, which facades may show as well while they are given the new one. */
+  readonly previousFacadeSecret?: string | undefined;
   /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
   readonly trustedOnly?: boolean | undefined;
   /** Milliseconds that a GraphQL operation may take, where it is not the usual 10,000. */
@@ -81,6 +84,7 @@ export const identityVariables = z.object({
   GRAPHQL_INTROSPECTION: flag(),
   GRAPHQL_TRUSTED_ONLY: flag(),
   REQUESTS_PER_SECOND: variable(isRate, `write a whole number from ${FEWEST} to ${MOST}, as in 50`),
+  FACADE_SECRET_PREVIOUS: sharedSecret('those that facades still have'),
   BOOTSTRAP_TENANT: text('write the name of the first tenant, as in Condeco'),
   BOOTSTRAP_CLIENT_ID: text('write the id of the first SCIM client, without spaces around it'),
   BOOTSTRAP_CLIENT_SECRET: text('write the secret without spaces around it'),
@@ -90,7 +94,9 @@ type Variables = z.infer<typeof identityVariables>;
 
 const RANDOM = '"openssl rand -hex 32" makes some';
 
-function pairFaults({ BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret }: Variables): Fault<Variables>[] {
+function pairFaults(given: Variables): Fault<Variables>[] {
+  const { BOOTSTRAP_CLIENT_ID: id, BOOTSTRAP_CLIENT_SECRET: secret, FACADE_SECRET, FACADE_SECRET_PREVIOUS } = given;
+  if (FACADE_SECRET_PREVIOUS && !FACADE_SECRET) return [['FACADE_SECRET', 'is missing; it comes before FACADE_SECRET_PREVIOUS']];
   if (id && !secret) return [['BOOTSTRAP_CLIENT_SECRET', 'is missing; it comes together with BOOTSTRAP_CLIENT_ID']];
   if (secret && !id) return [['BOOTSTRAP_CLIENT_ID', 'is missing; it comes together with BOOTSTRAP_CLIENT_SECRET']];
   return [];
@@ -143,6 +149,7 @@ function toConfig(given: Variables): IdentityConfig {
     trustProxy: given.TRUST_PROXY === 'true',
     trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
     facadeSecret: given.FACADE_SECRET,
+    previousFacadeSecret: given.FACADE_SECRET_PREVIOUS,
     logLevel: given.LOG_LEVEL,
     requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {

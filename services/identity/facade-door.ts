@@ -163,9 +163,16 @@ class FacadeConversation {
 
 const digestOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-/** Makes the door; with a secret it opens to who shows it, and to nobody else. */
-export function facadeDoor(operations: Operations, verify: Verify, standstill: Standstill, secret?: string): FacadeDoor {
-  const key = secret === undefined ? undefined : digestOf(`Bearer ${secret}`);
+export interface DoorRules {
+  /** Who shows one of them comes in, and nobody else; everybody where there are none. */
+  readonly secrets: readonly string[];
+  /** Hears of who was turned away for showing none of them. */
+  readonly onStranger: (address: string | undefined) => void;
+}
+
+/** Makes the door. */
+export function facadeDoor(operations: Operations, verify: Verify, standstill: Standstill, { secrets, onStranger }: DoorRules): FacadeDoor {
+  const keys = secrets.map((secret) => digestOf(`Bearer ${secret}`));
   const server = new WebSocketServer({ ...socketOptions, noServer: true, handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL });
   const conversations = new Set<FacadeConversation>();
   let isClosing = false;
@@ -178,10 +185,13 @@ export function facadeDoor(operations: Operations, verify: Verify, standstill: S
   });
 
   /** A page in a browser is no facade, and the one thing it cannot leave out is its origin. */
-  const refusalOf = ({ headers }: IncomingMessage): string | undefined => {
+  const refusalOf = ({ headers, socket }: IncomingMessage): string | undefined => {
     if (isClosing) return '503 Service Unavailable';
     if (headers.origin !== undefined) return '403 Forbidden';
-    return key === undefined || timingSafeEqual(key, digestOf(headers.authorization ?? '')) ? undefined : '401 Unauthorized';
+    const shown = digestOf(headers.authorization ?? '');
+    if (keys.length === 0 || keys.some((key) => timingSafeEqual(key, shown))) return undefined;
+    onStranger(socket.remoteAddress);
+    return '401 Unauthorized';
   };
 
   return {

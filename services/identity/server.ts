@@ -66,6 +66,18 @@ const health =
   };
 
 /** What is no HTTP request any more: the facade's conversations. */
+const STRANGERS_TOLD_EVERY_MILLISECONDS = 60_000;
+
+/** Once a minute: who knocks may knock often. */
+function tellOfStrangers(log: Logger): (address: string | undefined) => void {
+  let nextAt = 0;
+  return (address) => {
+    if (performance.now() < nextAt) return;
+    nextAt = performance.now() + STRANGERS_TOLD_EVERY_MILLISECONDS;
+    log.error({ address: address && plainAddress(address) }, 'a facade was turned away: its FACADE_SECRET is not that of this core');
+  };
+}
+
 const takeUpConversations = (server: Server, door: FacadeDoor) =>
   void server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined); // it may be gone before it is answered
@@ -130,7 +142,7 @@ export async function startIdentity(
 ): Promise<Identity> {
   const { services: connected, disconnect } = await connectServices(config, log, metrics, ending);
   const services = tracing ? tracedServices(connected, tracing) : connected;
-  await bootstrap(services, config.bootstrap);
+  for (const note of await bootstrap(services, config.bootstrap)) log.warn(note);
   const schema = buildIdentitySchema();
   const prepared = prepareOperations(schema, services, log);
   const operations = metrics.watch(tracing ? tracedOperations(prepared, tracing) : prepared);
@@ -162,7 +174,10 @@ export async function startIdentity(
   const isReady = async () => !isClosing && isThere();
   const handle = makeApp(config, services, graphql, isReady, log, metrics, tracing).callback();
   server.on('request', (request, response) => void handle(request, response));
-  const door = facadeDoor(operations, (token) => services.verifier.verify(token), standstill, config.facadeSecret);
+  const door = facadeDoor(operations, (token) => services.verifier.verify(token), standstill, {
+    secrets: [config.facadeSecret, config.previousFacadeSecret].filter((secret) => secret !== undefined),
+    onStranger: tellOfStrangers(log),
+  });
   takeUpConversations(server, door);
   const url = await listen(server, config);
   return {

@@ -163,6 +163,18 @@ describe('a core over the network', () => {
     const other = connectCore(`${url}/elsewhere`);
     expect(await other.ready()).toBe(false);
   });
+
+  test('is not when it takes up no conversation', async () => {
+    const deaf = createServer((_, response) => response.end()).on('upgrade', (_, socket) =>
+      socket.end('HTTP/1.1 503 Service Unavailable\r\n\r\n'),
+    );
+    await new Promise<void>((resolve) => {
+      deaf.listen(0, '127.0.0.1', resolve);
+    });
+    const other = connectCore(`http://127.0.0.1:${(deaf.address() as AddressInfo).port}`);
+    expect(await other.ready()).toBe(false);
+    deaf.close();
+  });
 });
 
 describe('what is long', () => {

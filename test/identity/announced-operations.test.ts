@@ -23,6 +23,7 @@ const door = facadeDoor(
   },
   (token) => verify(token),
   { isJustOver: () => false, close: () => {} },
+  { secrets: [], onStranger: () => {} },
 );
 let socket: WebSocket;
 

@@ -161,6 +161,32 @@ describe('the core and the facade as two processes', PATIENT, () => {
     expect(await core.stop(), core.err()).toBe(0);
     expect(core.out() + facade.out(), 'secrets in the log').not.toContain(clientSecret);
   });
+
+  test('tell which secrets are not those they had, and take the one of facades that is about to go', async () => {
+    const { gateway, identity, variables } = await addresses();
+    const BOOTSTRAP_CLIENT_ID = `changed-${newToken().slice(-6)}`;
+    const secrets = () => ({ BOOTSTRAP_CLIENT_ID, BOOTSTRAP_CLIENT_SECRET: newClientSecret(), BOOTSTRAP_ADMIN_TOKEN: newToken() });
+    const DATA_DIR = await dataDirectory('changed');
+    const [was, is, strange] = ['w', 'i', 's'].map((letter) => letter.repeat(32)) as [string, string, string];
+    const first = start('identity', { ...variables, ...secrets(), DATA_DIR, FACADE_SECRET: was });
+    await ready(identity, first);
+    await first.stop();
+    const core = start('identity', { ...variables, ...secrets(), DATA_DIR, FACADE_SECRET: is, FACADE_SECRET_PREVIOUS: was });
+    await ready(identity, core);
+    await core.shows('BOOTSTRAP_CLIENT_SECRET is not the secret of the client');
+    expect(core.out()).toMatch(/tokens that BOOTSTRAP_ADMIN_TOKEN held at earlier starts are good still.*[0-9a-f-]{36}/);
+
+    const behind = start('gateway', { ...variables, IDENTITY_URL: identity, FACADE_SECRET: was });
+    await ready(gateway, behind);
+    await behind.stop();
+    const stranger = start('gateway', { ...variables, IDENTITY_URL: identity, FACADE_SECRET: strange });
+    await stranger.shows('listening');
+    const answer = await exchange(gateway, 'GET', '/readyz');
+    expect(answer).toMatchObject({ status: 503, body: { detail: 'The identity core does not let this facade in; the log says why.' } });
+    await stranger.shows('FACADE_SECRET of this facade is not that of the core');
+    await core.shows('a facade was turned away: its FACADE_SECRET is not that of this core');
+    await Promise.all([stranger.stop(), core.stop()]);
+  });
 });
 
 describe.runIf(inject('world') === 'network')('a start that waits', PATIENT, () => {

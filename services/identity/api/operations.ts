@@ -194,7 +194,8 @@ export function prepareOperations(schema: GraphQLSchema, services: Services, log
       if (!TYPELESS.has(name) && contextValue.types.version !== (origin.schemaVersion ?? 0)) throw new Failure('SCHEMA_CHANGED');
       note(contextValue, origin);
       const document = documents.get(name)!;
-      const result = await execute({ schema, document, variableValues, contextValue });
+      const options = { maxCoercionErrors: 1 }; // each repeats all of the variable, and ours are told instead
+      const result = await execute({ schema, document, variableValues, contextValue, options });
       return 'data' in result ? result : { errors: faultsOf(document, variableValues, result) };
     } finally {
       leave();

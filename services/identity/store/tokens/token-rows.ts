@@ -114,6 +114,14 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<Usab
   );
 }
 
+/** The ids of the tenant's live tokens that no token and no client made, a start therefore, but for the one of this digest. */
+export async function otherFirstTokens(on: Statements, tenantId: string, digest: Uint8Array): Promise<readonly string[]> {
+  const rows = await on.run(sql<{ id: string }>`
+    select id from access_token where tenant_id = ${tenantId}::uuid and client_id is null and created_by is null
+      and revoked_at is null and expires_at > now() and digest <> ${digest} order by id`);
+  return rows.map(({ id }) => id);
+}
+
 /** A token of the tenant. */
 export async function findToken(on: Statements, tenantId: string, id: string): Promise<TokenRow | undefined> {
   const [row] = await on.run(

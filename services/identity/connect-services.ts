@@ -8,6 +8,7 @@ import { housekeeping } from './domain/housekeeping.js';
 import type { Services } from './domain/services.js';
 import { tenantDeletions } from './domain/tenants/tenant-deletion.js';
 import { typeRegistry } from './domain/tenants/tenant-types.js';
+import { endedTokens } from './domain/tokens/ended-tokens.js';
 import { tokenUses } from './domain/tokens/token-uses.js';
 import { tokenVerifier } from './domain/tokens/token-verifier.js';
 import { attemptLimiter } from './store/redis/attempt-limiter.js';
@@ -19,6 +20,7 @@ import { addSightings } from './store/tenants/sighting-rows.js';
 import { redisTokenCache } from './store/redis/redis-token-cache.js';
 import { memoryTokenCache } from './store/redis/token-cache.js';
 import { tokenEra } from './store/redis/token-era.js';
+import { findEndedTokens } from './store/tokens/ended-token-rows.js';
 import { noteTokenUses } from './store/tokens/token-use-rows.js';
 import { memoryWalkMemory, redisWalkMemory } from './store/redis/walk-memory.js';
 
@@ -47,6 +49,11 @@ export async function connectServices(
     : undefined;
   const tokenCache = redis ? redisTokenCache(redis, tokenEra(database)) : memoryTokenCache();
   const keeping = housekeeping(database, (error, late) => log.warn({ err: error }, late));
+  const ended = endedTokens(
+    (digests) => findEndedTokens(database, digests),
+    ({ tenantId: tenant, tokenId: token, state: tokenState }) =>
+      log.info({ tenant, token, tokenState }, 'a token was refused that has ended'),
+  );
   const services: Services = {
     database,
     tokenCache,
@@ -54,7 +61,7 @@ export async function connectServices(
     publicUrl: config.publicUrl,
     deletions: tenantDeletions(database, (error) => log.warn({ err: error }, 'a tenant is not deleted yet')),
     walks: redis ? redisWalkMemory(redis) : memoryWalkMemory(),
-    verifier: tokenVerifier(database, tokenCache, metrics.observeVerdict),
+    verifier: tokenVerifier(database, tokenCache, metrics.observeVerdict, ended.note),
     clientAttempts: attemptLimiter('client', WRONG_PER_CLIENT, redis),
     addressAttempts: attemptLimiter('address', WRONG_PER_ADDRESS, redis),
     scannerAttempts: attemptLimiter(
@@ -82,6 +89,7 @@ export async function connectServices(
   return {
     services,
     disconnect: async () => {
+      ended.close();
       await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), keeping.close()]);
       redis?.close();
       await database.close();

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { createOwnDatabase, type OwnDatabase } from '../support/own-database.js';
 import { expectScimError, userBody } from '../support/scim.js';
+import { manage } from '../support/tokens.js';
 import { startSystem, type System, type Tenant } from '../support/world.js';
 
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -69,6 +70,18 @@ test("a token that is not good is nobody's, and has its lines", async () => {
   expect(await lines(1, REQUEST)).toEqual([{ method: 'GET', route: USERS, status: 401, code: 'UNAUTHENTICATED' }]);
   expect(await lines(1, REFUSED)).toEqual([{ operation: 'ListUsersByIndex', code: 'UNAUTHENTICATED' }]);
   expect(written.join('')).not.toContain('secret');
+});
+
+test('whose a token was that has ended is told beside it, a little later and once', async () => {
+  const { accessToken, token } = await manage(tenant).create({ audience: 'SCIM' });
+  await manage(tenant).ask('revokeToken', { id: token['id'] });
+  for (let times = 0; times < 2; times += 1) {
+    expectScimError(await tenant.scim('GET', '/Users', undefined, { authorization: `Bearer ${accessToken}` }), 401);
+  }
+  const told = () => written.map((line) => JSON.parse(line) as Line).filter(({ msg }) => msg === 'a token was refused that has ended');
+  await expect.poll(told, { timeout: 5000 }).toHaveLength(1);
+  expect(told()[0]).toMatchObject({ level: 30, tenant: tenant.id, token: token['id'], tokenState: 'REVOKED' });
+  expect(written.join('')).not.toContain('condeco_');
 });
 
 test('so have requests of tools, by what the schema calls it', async () => {

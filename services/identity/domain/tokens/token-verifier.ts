@@ -34,8 +34,16 @@ interface Asked {
   waiting: Question | undefined;
 }
 
-/** `observe` hears of each question once, however many requests have shared it. */
-export function tokenVerifier(database: Database, cache: TokenCache, observe: (source: VerdictSource) => void = () => {}): TokenVerifier {
+/**
+ * `observe` hears of each question once, however many requests have shared it; `onRefused` of the digests that the database has no good
+ * token of.
+ */
+export function tokenVerifier(
+  database: Database,
+  cache: TokenCache,
+  observe: (source: VerdictSource) => void = () => {},
+  onRefused: (digest: string) => void = () => {},
+): TokenVerifier {
   // Tokens are random: one that is unknown now will not be issued within seconds. Bounded, so that guessing cannot fill the memory.
   const unknown = new LRUCache<string, true>({ max: 10_000, ttl: UNKNOWN_MILLISECONDS });
   const askedOf = new Map<string, Asked>();
@@ -49,6 +57,7 @@ export function tokenVerifier(database: Database, cache: TokenCache, observe: (s
     const row = await useToken(database, Buffer.from(digest, 'hex'));
     if (!row || row.tenantState === 'DELETING') {
       unknown.set(digest, true);
+      onRefused(digest);
       return nobodys();
     }
     observe('database');

@@ -40,6 +40,9 @@ export async function connectServices(
     server: (error) => log.warn({ err: error }, 'waits for PostgreSQL, which does not answer yet'),
     transactions: (wait) => log.warn(wait, 'a migration waits for transactions that are open'),
     anotherCore: () => log.warn('waits for another core, which brings the database up to date'),
+    migrated: (migration) => log.info({ migration }, 'the database has been brought up to date'),
+    ofLaterRelease: (migrations) =>
+      log.warn({ migrations }, 'a later release has been at work on the database, which this one does not know'),
   });
   const redis = config.redisUrl
     ? openRedis(config.redisUrl, {

@@ -112,6 +112,35 @@ describe.runIf(inject('world') === 'network')('a database of the first version',
     expect(await countRows(database, userTable, TENANT)).toBe(3);
   });
 
+  test('tells what it has done, and of what a later release has done', async () => {
+    const fresh = await createOwnDatabase(process.env['DATABASE_URL']!);
+    const told: string[][] = [];
+    const migrated: string[] = [];
+    const open = async () =>
+      (
+        await openDatabase(
+          { kind: 'postgresql', url: fresh.url },
+          {
+            server: () => undefined,
+            transactions: () => undefined,
+            anotherCore: () => undefined,
+            migrated: (migration) => void migrated.push(migration),
+            ofLaterRelease: (migrations) => void told.push([...migrations]),
+          },
+        )
+      ).close();
+    try {
+      await open();
+      expect(migrated).toContain('20261123-first');
+      const count = migrated.length;
+      await fresh.query(`insert into mikro_orm_migrations (name, executed_at) values ('OfNextYear', now())`);
+      await open();
+      expect([migrated.length, told]).toEqual([count, [['OfNextYear']]]);
+    } finally {
+      await fresh.drop();
+    }
+  });
+
   test('keeps ids of managers folded, whose users are not changed by it', () => expectFolded(database!));
 
   test('is written by the earlier version and read by this one', async () => {

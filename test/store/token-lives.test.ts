@@ -206,7 +206,7 @@ describe('uses', () => {
 
   test('are written once a minute, by however many processes', async () => {
     const { id } = await issue(3600);
-    const use = (userAgent: string) => ({ tenantId, tokenId: id, address: '192.0.2.1', userAgent });
+    const use = (userAgent: string) => ({ tenantId, tokenId: id, address: '192.0.2.1', userAgent, seconds: 0 });
     await Promise.all([database, other, database, other].map((on, at) => noteTokenUses(on, [use(`process ${at}`)])));
     const first = await used(id);
     expect(first.agent).toMatch(/^process \d$/);
@@ -215,6 +215,24 @@ describe('uses', () => {
     await set(id, sql`last_used_at = now() - interval '61 seconds'`);
     await noteTokenUses(database, [use('later')]);
     expect((await used(id)).agent).toBe('later');
+  });
+
+  test('are told with their time, not with that of the write', async () => {
+    const { id } = await issue(3600);
+    await noteTokenUses(database, [{ tenantId, tokenId: id, address: '192.0.2.1', userAgent: 'a', seconds: 1800 }]);
+    const [row] = await database.run(sql<{ ago: number }>`
+      select extract(epoch from now() - last_used_at)::float8 as ago from access_token where id = ${id}::uuid`);
+    expect(row!.ago).toBeGreaterThan(1799);
+    const written: number[] = [];
+    const uses = tokenUses(
+      async (all) => void written.push(...all.map(({ seconds }) => seconds)),
+      () => {},
+    );
+    uses.note({ tenantId, tokenId: id, address: '192.0.2.1', userAgent: 'a' });
+    await wait(300);
+    await uses.close();
+    expect(written).toHaveLength(1);
+    expect(written[0]).toBeGreaterThan(0.25);
   });
 
   test('of a thousand requests are one write, and those that cannot be written are noted again', async () => {

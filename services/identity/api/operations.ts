@@ -86,6 +86,12 @@ function readDocuments(schema: GraphQLSchema): Map<string, DocumentNode> {
 /** Whether a token of the audience opens the tools' door. */
 export const isForTools = (audience: string): boolean => audience !== 'scim';
 
+/** Where there is a token for this door. */
+const OTHER_TOKEN = {
+  scim: 'SCIM takes those that the token provider issues for a client id and its secret.',
+  tools: 'GraphQL takes those of issueToken and createToken with another audience than SCIM.',
+};
+
 /** Who a request is from; undefined where it brings no token. A token that is sent must be good, and for this door. */
 export async function identify(
   { verifier, tokenUses }: Services,
@@ -96,7 +102,9 @@ export async function identify(
   const verdict = await verifier.verify(token);
   if (!verdict) throw new Failure('UNAUTHENTICATED');
   if (!isForDoor(verdict.audience)) {
-    throw new Failure('FORBIDDEN', { detail: `This token is for another door: its audience is "${verdict.audience}".` });
+    throw new Failure('FORBIDDEN', {
+      detail: `This token is for another door: its audience is "${verdict.audience}". ${OTHER_TOKEN[isForTools(verdict.audience) ? 'scim' : 'tools']}`,
+    });
   }
   requireAllowedAddress(verdict, address);
   tokenUses.note({ tenantId: verdict.tenantId, tokenId: verdict.tokenId, address, userAgent: userAgent ?? '' });

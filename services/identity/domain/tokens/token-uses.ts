@@ -4,7 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { storablePart } from '../../../../schema/value.js';
-import type { TokenUse } from '../../store/tokens/token-use-rows.js';
+import type { PastUse, TokenUse } from '../../store/tokens/token-use-rows.js';
 
 export interface TokenUses {
   note(use: TokenUse): void;
@@ -18,15 +18,16 @@ const MOST_KEPT = 10_000;
 const LONGEST_AGENT = 256;
 
 /** Notes in this process; `write` passes over those that other processes have noted. */
-export function tokenUses(write: (uses: readonly TokenUse[]) => Promise<void>, onFailure: (error: unknown) => void): TokenUses {
+export function tokenUses(write: (uses: readonly PastUse[]) => Promise<void>, onFailure: (error: unknown) => void): TokenUses {
   const noted = new LRUCache<string, true>({ max: 100_000, ttl: MINUTE_MILLISECONDS });
-  let kept = new Map<string, TokenUse>();
+  let kept = new Map<string, TokenUse & { readonly noted: number }>();
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   let isClosed = false;
 
   async function writeKept(): Promise<void> {
-    const uses = [...kept.values()];
+    const now = performance.now();
+    const uses = [...kept.values()].map(({ noted: at, ...use }) => ({ ...use, seconds: (now - at) / 1000 }));
     kept = new Map();
     try {
       await write(uses);
@@ -49,6 +50,7 @@ export function tokenUses(write: (uses: readonly TokenUse[]) => Promise<void>, o
       noted.set(use.tokenId, true);
       kept.set(use.tokenId, {
         ...use,
+        noted: performance.now(),
         address: storablePart(use.address, LONGEST_AGENT),
         userAgent: storablePart(use.userAgent, LONGEST_AGENT),
       });

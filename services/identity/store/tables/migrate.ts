@@ -89,6 +89,10 @@ export interface MigrationListener {
   readonly server: (error: unknown) => void;
   /** For another core that brings the schema up to date: told at once, and every minute. */
   readonly anotherCore: () => void;
+  /** For nothing: of each migration that has been done. */
+  readonly migrated?: (migration: string) => void;
+  /** For nothing: of migrations in the database that this release does not have. */
+  readonly ofLaterRelease?: (migrations: readonly string[]) => void;
 }
 
 const MIGRATION_LOCK = 4_026_112_3; // any number, the same in every process of ours
@@ -148,6 +152,12 @@ async function bringUpToDate(orm: MikroORM): Promise<void> {
   });
 }
 
+/** A release that is rolled back finds what the later one has done. */
+async function unknownMigrations(orm: MikroORM): Promise<string[]> {
+  const ours = new Set<string>(ormOptions.migrations.migrationsList.map((Known) => new Known(orm.em.getDriver(), orm.config).name));
+  return (await orm.migrator.getExecuted()).map(({ name }) => name).filter((name) => !ours.has(name));
+}
+
 /** Without those who wait for us to be done. */
 const openTransactions = (orm: MikroORM) =>
   statementsOf(orm).run(sql<object>`
@@ -155,12 +165,16 @@ const openTransactions = (orm: MikroORM) =>
   where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null and wait_event is distinct from 'advisory' order by xact_start limit 5`);
 
 /** A migration that cannot have a lock soon is undone, lets those pass who came behind it, and is tried again. */
-async function untilUpToDate(orm: MikroORM, { transactions, ending }: MigrationListener): Promise<void> {
+async function untilUpToDate(orm: MikroORM, { transactions, migrated, ofLaterRelease, ending }: MigrationListener): Promise<void> {
   let migration: string | undefined;
   orm.migrator.on('migrating', ({ name }) => void (migration = name));
+  orm.migrator.on('migrated', ({ name }) => migrated?.(name));
   for (let pause = SHORTEST_PAUSE_MILLISECONDS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MILLISECONDS)) {
     try {
-      return await bringUpToDate(orm);
+      await bringUpToDate(orm);
+      const later = await unknownMigrations(orm);
+      if (later.length > 0) ofLaterRelease?.(later);
+      return;
     } catch (error) {
       if (!isLockedOut(error)) throw error;
       transactions({ migration, openTransactions: await openTransactions(orm), againInMilliseconds: pause });

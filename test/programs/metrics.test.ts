@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { routes } from '../../gateway/routes.js';
 import { isFailureCode } from '../../schema/failure.js';
 import { newClientSecret, newToken } from '../../services/identity/domain/tokens/token-format.js';
 import { type Answer, exchange, type Headers, type Payload } from '../support/http.js';
@@ -239,6 +240,14 @@ test('it shows the state of what is behind: connections, Redis, who waits, and t
     expect(ofCore).toContain(`identity_database_waiting{pool="${pool}"} 0`);
   }
   expect(ofCore).toMatch(/^identity_redis_up 1$/m);
+});
+
+test('the alerting rules leave out routes that there are', () => {
+  const told = routes.map(({ path }) => path);
+  const rules = readFileSync(new URL('../../docs/alerts.yml', import.meta.url), 'utf8');
+  const left = new Set(Array.from(rules.matchAll(/route!~"([^"]+)"/g), ([, alternatives]) => alternatives!.split('|')).flat());
+  expect(left.size).toBeGreaterThan(3);
+  for (const pattern of left) expect(told, pattern).toContainEqual(expect.stringMatching(new RegExp(`^${pattern}$`)));
 });
 
 test.runIf(isNetwork)('the alerting rules are about metrics, reasons and outcomes that there are', async () => {

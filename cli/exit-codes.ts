@@ -50,6 +50,7 @@ const byFailure: Readonly<Record<string, ExitCode>> = {
   SCHEMA_CHANGED: EXIT.unavailable,
   TIMEOUT: EXIT.unavailable,
   UNREACHABLE: EXIT.unavailable,
+  NOT_GRAPHQL: EXIT.usage,
   INTERNAL: EXIT.internal,
   NOT_IMPLEMENTED: EXIT.internal,
 };

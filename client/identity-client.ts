@@ -30,6 +30,8 @@ type Document = TypedDocument<unknown, never>;
 interface Answer {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
+  /** Of SCIM's answers; GraphQL's have none. */
+  readonly schemas?: unknown;
 }
 
 const UNKNOWN_DOCUMENT = 'PERSISTED_QUERY_NOT_FOUND';
@@ -43,6 +45,14 @@ const mayRepeat = ({ type }: Document, variables: Variables, { status, code }: I
   const isSafe = type === 'query' || Boolean((variables['input'] as Variables | undefined)?.['idempotencyKey']);
   return isSafe && (status === 503 || code === 'UNREACHABLE');
 };
+
+/** The address of the facade is what people know: it is on paper, and in every identity provider. */
+const notGraphql = (endpoint: string, { status }: Response): IdentityError =>
+  new IdentityError(
+    'NOT_GRAPHQL',
+    `What answers at ${endpoint} is the SCIM facade. Give the address of the core's GraphQL, which has a port of its own, as in https://identity.example.com/graphql.`,
+    { status },
+  );
 
 function errorOf({ errors = [] }: Answer, response: Response): IdentityError {
   const { message, extensions = {} } = errors[0] ?? { message: `The core answered with status ${response.status}.` };
@@ -90,6 +100,7 @@ export function createIdentityClient({
   async function ask(body: object): Promise<unknown> {
     const response = await post(body);
     const answer = (await response.json().catch(() => ({}))) as Answer;
+    if (Array.isArray(answer.schemas)) throw notGraphql(endpoint, response);
     if (answer.errors || answer.data === undefined || answer.data === null) throw errorOf(answer, response);
     return answer.data;
   }

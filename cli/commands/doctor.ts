@@ -19,12 +19,12 @@ const finding = (check: string, status: Finding['status'], detail: string, exitC
 function checkClock(response: Response | undefined): Finding {
   const date = Date.parse(response?.headers.get('date') ?? '');
   if (Number.isNaN(date)) return finding('clock', 'warn', 'The core told no time.');
-  const skew = Math.round((Date.now() - date) / 1000);
+  const skew = Math.round((Date.now() - date - 500) / 1000); // the header tells whole seconds
   const detail = `This machine is ${Math.abs(skew)} s ${skew < 0 ? 'behind' : 'ahead of'} the core.`;
   if (Math.abs(skew) > 300) return finding('clock', 'fail', `${detail} Set its clock: times in filters and expiries are read by it.`);
   return Math.abs(skew) > 30
     ? finding('clock', 'warn', detail)
-    : finding('clock', 'ok', skew === 0 ? 'This machine and the core agree.' : detail);
+    : finding('clock', 'ok', Math.abs(skew) <= 1 ? 'This machine and the core agree.' : detail);
 }
 
 function checkExpiry({ caller: { tokenExpiresAt } }: Told): Finding {
@@ -76,7 +76,7 @@ async function* examine(session: Session): AsyncGenerator<Finding> {
   const { code, message, exitCode } = refusal
     ? tell(refusal, session.lastRequestId())
     : { code: undefined, message: '', exitCode: EXIT.done };
-  if (code === 'UNREACHABLE') {
+  if (code === 'UNREACHABLE' || code === 'NOT_GRAPHQL') {
     yield finding('reachable', 'fail', message, exitCode);
     if (tls.status === 'fail') yield tls;
     return;

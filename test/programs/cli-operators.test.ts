@@ -334,6 +334,20 @@ describe('doctor', () => {
     const scim = await inEnvironment(url, tenant.token)(['doctor', '--json']);
     expect(scim.code, scim.out).toBe(4);
   });
+
+  test.each([
+    ['the SCIM base URL', () => tenant.scimUrl, () => token],
+    ['the SCIM base URL, with the token for it', () => tenant.scimUrl, () => tenant.token],
+    ['the origin of the facade', () => new URL(tenant.scimUrl).origin, () => token],
+  ])('given %s says so, and which address is wanted, as every command does', async (_, address, bearer) => {
+    const given = { environment: { IDENTITY_GRAPHQL_URL: address(), IDENTITY_TOKEN: bearer() } };
+    const { code, documents } = await cli(['doctor', '--json'], given);
+    expect(documents).toEqual([
+      { check: 'reachable', status: 'fail', detail: expect.stringMatching(/is the SCIM facade.*\/graphql\.$/), exitCode: 2 },
+    ]);
+    expect(code).toBe(2);
+    expect(await cli(['users', 'list'], given)).toMatchObject({ code: 2, err: expect.stringContaining('is the SCIM facade') });
+  });
 });
 
 /** A core that answers each document as it is told, and what it was asked. */
@@ -386,22 +400,28 @@ describe('with a core that is not as it should be', () => {
     tenant: { id: 't', name: 'T', state: 'ACTIVE', extensions: [] },
   };
   const told = { caller, rateLimit: { limit: 100, remaining: 5, resetAt: '2999-01-01T00:00:00Z' }, changesCursor: 'c' };
-  const doctor = async (unknownText: string) => {
-    const headers = { date: new Date(Date.now() - 600_000).toUTCString() };
+  const doctor = async (unknownText: string, behind = 600_000) => {
+    const headers = { date: new Date(Date.now() - behind).toUTCString() };
     const { run: by } = await playing(({ operationName, query }) => ({
       headers,
       body: operationName === undefined ? { data: told } : refusal(query === undefined ? 'PERSISTED_QUERY_NOT_FOUND' : unknownText),
     }));
     const { code, documents } = await by(['doctor', '--json']);
-    return { code, found: Object.fromEntries(documents.map(({ check, status }) => [check, status])) };
+    const clock = documents.find(({ check }) => check === 'clock')?.['detail'];
+    return { code, clock, found: Object.fromEntries(documents.map(({ check, status }) => [check, status])) };
   };
 
   test('the doctor sees a clock that is wrong, a quota that is used up, a core of another release', async () => {
     expect(await doctor('OPERATION_RESOLUTION_FAILURE')).toEqual({
       code: 1,
+      clock: expect.stringMatching(/^This machine is (599|60\d) s ahead of the core\. Set its clock/),
       found: expect.objectContaining({ clock: 'fail', quota: 'warn', schema: 'warn', expiry: 'ok' }),
     });
     expect((await doctor('GRAPHQL_VALIDATION_FAILED')).found).toMatchObject({ schema: 'fail' });
+  });
+
+  test('the doctor takes the seconds of the clock for no more than they are', async () => {
+    expect(await doctor('OPERATION_RESOLUTION_FAILURE', 600)).toMatchObject({ clock: 'This machine and the core agree.' });
   });
 });
 

@@ -7,12 +7,13 @@ import {
   DeactivateUser,
   DeleteUser,
   done,
+  ListUserGroups,
   ListUsers,
   ReactivateUser,
   UpdateUser,
   type VariablesOf,
 } from '../../client/index.js';
-import { usage } from '../exit-codes.js';
+import { missing, usage } from '../exit-codes.js';
 import { given, readJson } from '../input.js';
 import { printList } from '../lists.js';
 import { findUser, keyOf, type User, USER_KEYS } from '../naming.js';
@@ -22,6 +23,7 @@ import type { Runner } from '../runner.js';
 import type { Session } from '../session.js';
 
 type Listed = DataOf<typeof ListUsers>['users']['nodes'][number];
+type UserGroup = NonNullable<DataOf<typeof ListUserGroups>['user']>['groups']['edges'][number];
 type Attributes = VariablesOf<typeof UpdateUser>['input']['user'];
 
 const emailOf = ({ emails }: Pick<Listed, 'emails'>) => (emails?.find(({ primary }) => primary) ?? emails?.[0])?.value;
@@ -43,9 +45,12 @@ const linesOf = (user: User): Record<string, unknown> => ({
   'given name': user.name?.givenName,
   'family name': user.name?.familyName,
   'e-mail': user.emails?.map(({ value }) => value),
+  phone: user.phoneNumbers?.map(({ value }) => value),
   'external id': user.externalId,
   title: user.title,
   department: user.enterprise?.department,
+  'booking group': user.condeco?.group,
+  floor: user.condeco?.floor,
   version: user.version,
   created: user.createdAt,
   updated: user.updatedAt,
@@ -103,6 +108,21 @@ async function list(
 async function get(session: Session, { by }: Target, wanted: string): Promise<void> {
   const user = await findUser(session, wanted, by);
   await session.one(user, linesOf(user));
+}
+
+const groupColumns: readonly Column<UserGroup>[] = [
+  { header: 'ID', of: ({ node }) => node.id },
+  { header: 'GROUP', of: ({ node }) => node.displayName },
+  { header: 'MEMBER', of: ({ type }) => type?.toLowerCase() },
+];
+
+async function groups(session: Session, { by, ...limits }: ListOptions & Target, wanted: string): Promise<void> {
+  const { id } = await findUser(session, wanted, by);
+  await printList(session, groupColumns, limits, async (page) => {
+    const { user } = await session.run(ListUserGroups, { by: { id }, effective: true, ...page });
+    if (!user) throw missing(`There is no user "${wanted}" any more.`);
+    return { ...user.groups, nodes: user.groups.edges };
+  });
 }
 
 async function create(session: Session, options: Given): Promise<void> {
@@ -167,6 +187,7 @@ export function addUsers(program: Command, run: Runner): void {
       .option('--order-by <attribute>', 'as in userName, or userName:desc', order),
   ).action(run(list));
   one('get', 'Shows one user.').action(run(get));
+  listing(one('groups', 'Lists the groups a user is in, also by way of other groups.')).action(run(groups));
   attributes(users.command('create').description('Creates a user from JSON or options. With --quiet the id alone is shown.')).action(
     run(create),
   );

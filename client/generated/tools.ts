@@ -872,7 +872,7 @@ export type FindUserQueryVariables = Exact<{
   by: UserBy;
 }>;
 
-export type FindUserQuery = { readonly user: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string, readonly externalId: string | null, readonly active: boolean, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly department: string | null, readonly division: string | null, readonly organization: string | null, readonly costCenter: string | null, readonly employeeNumber: string | null } | null } | null };
+export type FindUserQuery = { readonly user: { readonly id: string, readonly version: number, readonly createdAt: string, readonly updatedAt: string, readonly userName: string, readonly externalId: string | null, readonly active: boolean, readonly displayName: string | null, readonly title: string | null, readonly name: { readonly formatted: string | null, readonly givenName: string | null, readonly familyName: string | null } | null, readonly emails: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly phoneNumbers: ReadonlyArray<{ readonly value: string | null, readonly type: string | null, readonly primary: boolean | null }> | null, readonly enterprise: { readonly department: string | null, readonly division: string | null, readonly organization: string | null, readonly costCenter: string | null, readonly employeeNumber: string | null } | null, readonly condeco: { readonly group: string | null, readonly floor: string | null, readonly businessCategory: string | null } | null } | null };
 
 export type IssueTokenMutationVariables = Exact<{
   input: IssueTokenInput;
@@ -1192,8 +1192,8 @@ export const FindTenant: TypedDocument<FindTenantQuery, FindTenantQueryVariables
 };
 
 export const FindUser: TypedDocument<FindUserQuery, FindUserQueryVariables> = {
-  id: '08cf814f48fad6b5366e399752db41c902c7e2cc05ec042a4bee3b12b39f2c39', name: 'FindUser', type: 'query',
-  body: "query FindUser($by:UserBy!){user(by:$by){id version createdAt updatedAt userName externalId active displayName title name{formatted givenName familyName}emails{value type primary}enterprise{department division organization costCenter employeeNumber}}}",
+  id: '736198673fc00450412da9e05626a0136b710b0b654aa701fd58d9f45fdac24c', name: 'FindUser', type: 'query',
+  body: "query FindUser($by:UserBy!){user(by:$by){id version createdAt updatedAt userName externalId active displayName title name{formatted givenName familyName}emails{value type primary}phoneNumbers{value type primary}enterprise{department division organization costCenter employeeNumber}condeco{group floor businessCategory}}}",
 };
 
 export const IssueToken: TypedDocument<IssueTokenMutation, IssueTokenMutationVariables> = {

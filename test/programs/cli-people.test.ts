@@ -59,22 +59,41 @@ describe('for people', () => {
     `);
   });
 
+  test('the groups of a user are a list, too', async () => {
+    const all = await created('groups', 'create', 'Everybody', '--member', ids['sales']!);
+    const { out } = await run(['users', 'groups', 'ann@x.com']);
+    expect(comparable(out)).toMatchInlineSnapshot(`
+      "ID                                    GROUP      MEMBER
+      <id>................................  Sales      direct
+      <id>................................  Everybody  indirect
+      "
+    `);
+    expect((await run(['users', 'groups', 'ann@x.com', '--json'])).documents).toMatchObject([
+      { type: 'direct', node: { id: ids['sales'] } },
+      { type: 'indirect', node: { id: all } },
+    ]);
+    await run(['groups', 'delete', all]);
+  });
+
   test('one is a list of names and values', async () => {
     const { out } = await run(['users', 'get', 'ann@x.com']);
     expect(comparable(out)).toMatchInlineSnapshot(`
-      "id            <id>................................
-      user name     ann@x.com
-      active        yes
-      display name  Ann Lee
-      given name    Ann
-      family name   Lee
-      e-mail        ann.lee@x.com
-      external id   -
-      title         -
-      department    -
-      version       1
-      created       <time>..............
-      updated       <time>..............
+      "id             <id>................................
+      user name      ann@x.com
+      active         yes
+      display name   Ann Lee
+      given name     Ann
+      family name    Lee
+      e-mail         ann.lee@x.com
+      phone          -
+      external id    -
+      title          -
+      department     -
+      booking group  -
+      floor          -
+      version        1
+      created        <time>..............
+      updated        <time>..............
       "
     `);
   });

@@ -78,7 +78,7 @@ function change(assignment: AttributeAssignment): Change[] {
     path: { attribute, sub, filter },
     value,
   } = assignment;
-  if (value === undefined) throw withoutValue(formatPath(assignment.path));
+  if (value === undefined) throw isWholeRelation(assignment.path) ? withoutList(assignment) : withoutValue(formatPath(assignment.path));
   if (sub) return simpleChange(assignment, sub, value);
   if (attribute.multiValued && !filter) return listChange(assignment, value);
   return attribute.type === 'complex' ? complexChanges(assignment, singleOf(value)) : simpleChange(assignment, attribute, value);
@@ -91,13 +91,14 @@ function simpleChange({ op, path }: AttributeAssignment, attribute: Attribute, v
 }
 
 /** A whole list. Members go by [] alone, and only by `replace`. */
-function listChange({ op, path, isNamed }: AttributeAssignment, value: Json): Change[] {
+function listChange(assignment: AttributeAssignment, value: Json): Change[] {
+  const { op, path, isNamed } = assignment;
   const { attribute } = path;
   const fitted = fitWhole(attribute, value, formatPath(path));
   if (fitted !== undefined) return [{ op, path: formatPath(path), value: fitted }];
   if (!attribute.isRelation) return op === 'add' || saysNothing(attribute, value) ? [] : emptied(path);
   if (isList(value)) return op === 'add' ? [] : [{ op, path: formatPath(path), value: [] }];
-  if (isNamed) throw invalid(attribute.name, 'takes a list; send [] to empty it');
+  if (isNamed) throw withoutList(assignment);
   return [];
 }
 
@@ -139,3 +140,9 @@ function emptied(path: AttributePath): Change[] {
 }
 
 const withoutValue = (field: string): Failure => invalid(field, 'needs a "value" in this operation; null or "remove" takes the value away');
+
+const isWholeRelation = ({ attribute, sub, filter }: AttributePath): boolean => attribute.isRelation === true && !sub && !filter;
+
+/** Members go by [] alone: neither what is left out nor null says that all are to go. */
+const withoutList = ({ op, path: { attribute } }: AttributeAssignment): Failure =>
+  invalid(attribute.name, op === 'replace' ? 'takes a list; send [] to empty it' : 'takes a list of what is to be added');

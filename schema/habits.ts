@@ -30,6 +30,10 @@ export const habits = {
   PASSWORD_SENT: 'Passwords are sent; they are not kept (Okta).',
   FORM_ENCODED_FILTERS: 'Filters have "+" for spaces, as in a form (Entra).',
   UNQUOTED_LITERALS: 'Text in filters has no quotes (Entra).',
+  CURLY_QUOTES: 'Text in filters and paths has curly quotes (mappings copied from documents).',
+  OTHER_PART_NAMES:
+    'Parts of a value have other names than the standard\'s, as "managerId" (OneLogin) or, in a role, "displayName" (Entra).',
+  JSON_IN_VALUES: 'The value of an element is an object as JSON text, as in {"value": "{\\"value\\": \\"Admin\\"}"} (Entra, for roles).',
 } as const satisfies Record<string, string>;
 
 export type Habit = keyof typeof habits;

@@ -23,8 +23,11 @@ export interface Reader {
   terms: number;
 }
 
-/** A mark, a text in quotes, one that does not end, a word: groups by number, for a name each costs an object. */
-const TOKEN = /([()[\]])|("(?:[^"\\]|\\[^])*")|("[^]*)|[^\s()[\]"]+/g;
+/**
+ * A mark, a text in quotes, one that does not end, a word: groups by number, for a name each costs an object. Documents have curly quotes
+ * around a value, and admins copy their mappings from there: what begins with one ends with the next quote of any kind.
+ */
+const TOKEN = /([()[\]])|("(?:[^"\\]|\\[^])*"|[“”„‟](?:[^“”„‟"\\]|\\[^])*[“”„‟"])|(["“”„‟][^]*)|[^\s()[\]"]+/g;
 
 /** A refusal of filters or paths, as a sentence with the position. */
 export const refusal =
@@ -105,7 +108,7 @@ function checked(kind: 'word' | 'quoted', text: string | undefined, at: number):
 
 function unescaped(quoted: string): string | undefined {
   try {
-    return JSON.parse(quoted) as string;
+    return JSON.parse(`"${quoted.slice(1, -1)}"`) as string;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { toBoolean } from '../../schema/value.js';
 import type { Look } from './habit-values.js';
 import { subAttributesOf } from './values.js';
 
-const TOKEN = /"(?:[^"\\]|\\[^]?)*(?:"|$)|[()[\]]|[^\s()[\]"]+/g;
+const TOKEN = /"(?:[^"\\]|\\[^]?)*(?:"|$)|[“”„‟](?:[^“”„‟"\\]|\\[^]?)*(?:[“”„‟"]|$)|[()[\]]|[^\s()[\]"]+/g;
 const COMPARISON = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le)$/i;
 const STANDARD = /^(?:true|false|null|-?\d+(?:\.\d+)?)$/i;
 
@@ -29,7 +29,8 @@ export function lookAtFilter(look: Look, text: string): void {
 }
 
 function lookAtComparison({ type, seen }: Look, name: string, literal: string): void {
-  if (/^[^"()[\]]/.test(literal)) return void (!STANDARD.test(literal) && seen.add('UNQUOTED_LITERALS'));
+  if (/^[“”„‟]/.test(literal)) seen.add('CURLY_QUOTES');
+  else if (/^[^"()[\]]/.test(literal)) return void (!STANDARD.test(literal) && seen.add('UNQUOTED_LITERALS'));
   const last = name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf(':')) + 1).toLowerCase();
   if (toBoolean(literal.slice(1, -1)) !== undefined && booleans.get(type.name)?.has(last)) seen.add('TEXT_BOOLEANS');
 }

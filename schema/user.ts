@@ -114,7 +114,7 @@ export const enterpriseUserSchema: Schema = {
     // No displayName (RFC 7643, 4.3, has it optional): it would be read anew with every user, of another user, and move without a version.
     // GraphQL looks it up where it is asked for.
     complex('manager', "The user's manager.", [
-      string('value', "The id of the manager's user."),
+      string('value', "The id of the manager's user.", { aliases: ['managerId'] }), // OneLogin's template
       reference('$ref', "The address of the manager's user.", ['User'], { mutability: 'readOnly' }),
     ]),
   ],

@@ -130,9 +130,11 @@ describe('extensions in a body', () => {
     ['a list', [{ value: '7' }]],
     ['with an address', { value: '7', $ref: 'https://x/Users/7', displayName: 'M' }],
     ['with a null address', [{ $ref: null, value: '7' }]],
+    ["as OneLogin's template names it", { managerId: '7' }],
+    ["as OneLogin's template names it, as a number", { ManagerID: 7 }],
   ])('the manager %s', (_, value) => expect(manager(value)).toEqual({ [ENT]: { manager: { value: '7' } } }));
 
-  test.each([[''], [null], [[]], [{ value: '' }], [{}], [{ managerId: '7' }]])('no manager: %j', (value) =>
+  test.each([[''], [null], [[]], [{ value: '' }], [{}], [{ managerId: '' }]])('no manager: %j', (value) =>
     expect(manager(value)).toEqual({}),
   );
 });

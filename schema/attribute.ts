@@ -80,7 +80,7 @@ export function list(
       description,
       [
         value,
-        string('display', 'A name for people to read.'),
+        string('display', 'A name for people to read.', { aliases: ['displayName'] }), // Entra, for roles
         string('type', 'What this value is used for.', types.length > 0 ? { canonicalValues: types } : {}),
         boolean('primary', 'Whether this is the preferred value; true for one value at most.'),
       ],

@@ -37,9 +37,9 @@ export const isPrimary = (element: Json | undefined): boolean => isObject(elemen
  * `primary`. Case counts where the declaration says so. Each element is looked at once in a request, however many operations there are.
  */
 export const identityOf = oncePerPair((comparing: Comparing, attribute: Attribute): KeyOf => {
-  const ofValue = keyOf(attribute, ['value', 'type'], comparing);
+  const ofValue = keyBy(attribute, ['value', 'type'], comparing);
   const names = (attribute.subAttributes ?? []).map(({ name }) => name).filter((name) => name !== 'primary');
-  const ofParts = keyOf(attribute, names, comparing);
+  const ofParts = keyBy(attribute, names, comparing);
   const known = new Map<Json, string>();
   return (element) => {
     comparing.count(1);
@@ -50,11 +50,32 @@ export const identityOf = oncePerPair((comparing: Comparing, attribute: Attribut
   };
 });
 
+/**
+ * Which of the elements that are there each of those given is, by the keys of `identityOf`; its own key where it is none of them. One that
+ * says a value and no type is the first of that value: Entra sends the type of a role when it creates a user, and not in a PATCH.
+ */
+export function keysAmong(attribute: Attribute, there: readonly Json[], given: readonly Json[], comparing: Comparing): KeyOf {
+  const keyOf = identityOf(comparing, attribute);
+  if (!declaresType(attribute) || !given.some(isUntyped)) return keyOf;
+  const valueOf = keyBy(attribute, ['value'], comparing);
+  const known = new Set(there.map(keyOf));
+  const byValue = new Map<string, string>();
+  for (const element of [...there, ...given.filter((one) => !isUntyped(one))]) {
+    comparing.count(1);
+    if (!byValue.has(valueOf(element))) byValue.set(valueOf(element), keyOf(element));
+  }
+  return (element) => (isUntyped(element) && !known.has(keyOf(element)) ? byValue.get(valueOf(element)) : undefined) ?? keyOf(element);
+}
+
+const declaresType = oncePer(({ subAttributes = [] }: Attribute) => subAttributes.some(({ name }) => name === 'type'));
+
+const isUntyped = (element: Json): boolean => isObject(element) && Object.hasOwn(element, 'value') && !Object.hasOwn(element, 'type');
+
 /** Whether an element is one of those named. One that names only part of an element means all that have that part. */
 export function isNamedBy(attribute: Attribute, named: readonly Json[], comparing: Comparing): (element: Json) => boolean {
   const byParts = Map.groupBy(named, (one) => partsOf(one).join());
   const keySets = [...byParts.values()].map((alike) => {
-    const key = keyOf(attribute, partsOf(alike[0]!), comparing);
+    const key = keyBy(attribute, partsOf(alike[0]!), comparing);
     return { key, keys: new Set(alike.map(key)) };
   });
   return (element) =>
@@ -71,7 +92,7 @@ function partsOf(element: Json): string[] {
 }
 
 /** Equal for elements that say the same in these parts; NUL is in no text that is kept. */
-function keyOf(attribute: Attribute, names: readonly string[], comparing: Comparing): KeyOf {
+function keyBy(attribute: Attribute, names: readonly string[], comparing: Comparing): KeyOf {
   const isCaseExact = names.map((name) => findAttribute(attribute.subAttributes ?? [], name)?.caseExact ?? false);
   const keyOfText = (value: Json | undefined, caseExact: boolean) =>
     typeof value === 'string' && !caseExact ? comparing.fold(value) : textOf(value);

@@ -8,6 +8,7 @@ import type { Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
 import { saidInExtension } from './keys.js';
+import { unpackedPart } from './packed-values.js';
 import { fitAttribute, fitNamed, fitOne, fitWhole, invalid, isIgnored, partsOf } from './values.js';
 
 export interface Assignment<P extends Path = Path> {
@@ -79,7 +80,7 @@ function change(assignment: AttributeAssignment): Change[] {
     value,
   } = assignment;
   if (value === undefined) throw isWholeRelation(assignment.path) ? withoutList(assignment) : withoutValue(formatPath(assignment.path));
-  if (sub) return simpleChange(assignment, sub, value);
+  if (sub) return simpleChange(assignment, sub, unpackedPart(attribute, sub, value));
   if (attribute.multiValued && !filter) return listChange(assignment, value);
   return attribute.type === 'complex' ? complexChanges(assignment, singleOf(value)) : simpleChange(assignment, attribute, value);
 }

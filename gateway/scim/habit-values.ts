@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../schema/change.js';
 import type { Habit } from '../../schema/habits.js';
 import { findAttribute, type ResourceType } from '../../schema/resources.js';
 import { isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
+import { packedIn } from './packed-values.js';
 import { subAttributesOf } from './values.js';
 
 /** A request being looked at, and the habits seen so far. */
@@ -29,6 +30,7 @@ export function lookAtOne(look: Look, attribute: Attribute, value: Json | undefi
   if (value === undefined || isList(value)) return;
   if (isNothing(value)) look.seen.add('EMPTY_VALUES');
   else if (attribute.type !== 'complex') lookAtScalar(look, attribute, value);
+  else if (attribute.multiValued && packedIn(isObject(value) ? value['value'] : value)) look.seen.add('JSON_IN_VALUES');
   else if (isObject(value)) lookAtParts(look, attribute, value);
   else look.seen.add(attribute.multiValued ? 'BARE_ELEMENTS' : 'BARE_MANAGER');
 }
@@ -51,7 +53,7 @@ function lookAtScalar({ seen }: Look, { type }: Attribute, value: Json): void {
 function lookAtParts(look: Look, attribute: Attribute, parts: JsonObject): void {
   for (const key of Object.keys(parts).slice(0, MOST_PARTS)) {
     const sub = findAttribute(subAttributesOf(attribute), key);
-    if (sub && sub.name !== key) look.seen.add('OTHER_CASE');
+    if (sub && sub.name !== key) look.seen.add(key.toLowerCase() === sub.name.toLowerCase() ? 'OTHER_CASE' : 'OTHER_PART_NAMES');
     if (sub) lookAtValue(look, sub, parts[key]);
     else look.seen.add('UNKNOWN_ATTRIBUTES');
   }

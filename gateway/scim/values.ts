@@ -7,6 +7,7 @@ import { idByAddress } from '../../schema/references.js';
 import { findAttribute, limits } from '../../schema/resources.js';
 import { takes, toNumber } from '../../schema/value.js';
 import { booleanOf, elementOf, isNothing, isObject, listOf, singleOf, textOf } from './dialects.js';
+import { unpacked } from './packed-values.js';
 
 /** What the service sets itself, and what it takes and never keeps: left out without a word (RFC 7644, 3.3). */
 export const isIgnored = ({ mutability }: Attribute): boolean => mutability === 'readOnly' || mutability === 'writeOnly';
@@ -84,8 +85,9 @@ function fitElement(attribute: Attribute, value: Json, field: string): Json | un
 }
 
 function fitComplex(attribute: Attribute, value: Json, field: string): JsonObject | undefined {
-  const parts = elementOf(value);
-  if (!parts || (parts !== value && !findAttribute(subAttributesOf(attribute), 'value'))) return undefined;
+  const said = elementOf(value);
+  if (!said || (said !== value && !findAttribute(subAttributesOf(attribute), 'value'))) return undefined;
+  const parts = unpacked(attribute, said);
   const fitted: Record<string, Json> = {};
   for (const { sub, part } of partsOf(attribute, parts)) {
     const fittedPart = fitAttribute(sub, part, `${field}.${sub.name}`);

@@ -3,7 +3,7 @@ import type { Attribute } from '../../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../../schema/change.js';
 import { checkElement, checkElements, checkValue } from '../../../../schema/check.js';
 import type { Comparing } from '../../../../schema/comparison-budget.js';
-import { identityOf, isNamedBy, isOnlyLabels, isPrimary } from '../../../../schema/element.js';
+import { isNamedBy, isOnlyLabels, isPrimary, keysAmong } from '../../../../schema/element.js';
 import { Failure } from '../../../../schema/failure.js';
 import { heldIn, isObject } from '../../../../schema/held.js';
 import { elementMatcher } from '../../../../schema/match.js';
@@ -52,7 +52,7 @@ function without(attribute: Attribute, old: readonly Json[], value: Json, compar
  * value twice).
  */
 function added(attribute: Attribute, old: readonly Json[], given: readonly Json[], comparing: Comparing): readonly Json[] {
-  const keyOf = identityOf(comparing, attribute);
+  const keyOf = keysAmong(attribute, old, given, comparing);
   const fresh = new Map<string, Json>();
   for (const element of given) fresh.set(keyOf(element), merged(fresh.get(keyOf(element)), element));
   const keys = old.map(keyOf);

@@ -1,11 +1,13 @@
 /** The body of POST and PUT -> the attributes that are the client's to write, in declared spelling and kind. */
 import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
+import { type Comparing, type SharedComparisons, startComparing } from '../../schema/comparison-budget.js';
 import { heldIn } from '../../schema/held.js';
 import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../schema/resources.js';
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject } from './dialects.js';
+import { type FilteredRef, withFiltered } from './filtered-keys.js';
 import { type Said, saidIn, saidInExtension } from './keys.js';
 import { fitAttribute, fitWhole, invalid, isIgnored } from './values.js';
 
@@ -17,9 +19,10 @@ type Draft = Record<string, Json>;
  * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says, and so
  * may the attributes of the type's own schema. A member of whom no more is said is its id.
  */
-export function readResource(type: ResourceType, body: JsonObject): JsonObject {
+export function readResource(type: ResourceType, body: JsonObject, shared?: SharedComparisons): JsonObject {
   const draft: Draft = {};
-  for (const said of saidIn(type, body)) place(type, draft, said);
+  const comparing = startComparing(shared);
+  for (const said of saidIn(type, body)) place(type, draft, said, comparing);
   const missing = coreAttributes(type).find((attribute) => attribute.required && isNothing(draft[attribute.name]));
   if (missing) throw invalid(missing.name, `is required; it takes ${takes(missing)}`);
   return draft;
@@ -46,9 +49,10 @@ function withElements(type: ResourceType, resource: JsonObject): JsonObject {
     : resource;
 }
 
-function place(type: ResourceType, draft: Draft, { path, value }: Said): void {
-  if (path.kind === 'extension') return placeExtension(type, draft, path.extension.id, value);
+function place(type: ResourceType, draft: Draft, { path, value }: Said, comparing: Comparing): void {
+  if (path.kind === 'extension') return placeExtension(type, draft, path.extension.id, value, comparing);
   if (isIgnored(path.attribute) || (path.sub && isIgnored(path.sub))) return;
+  if (path.filter) return placeFiltered(draft, { ...path, filter: path.filter }, value, comparing);
   const fitted = fitRef(path, value);
   if (fitted === undefined) return;
   const target = path.extension ? child(draft, path.extension.id) : draft;
@@ -57,10 +61,17 @@ function place(type: ResourceType, draft: Draft, { path, value }: Said): void {
   if (!isRelation || !isNothing(fitted) || !Object.hasOwn(target, name)) merge(target, name, fitted);
 }
 
-function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Json): void {
+function placeFiltered(draft: Draft, path: FilteredRef, value: Json, comparing: Comparing): void {
+  const { extension, attribute } = path;
+  const held = heldIn(extension ? (heldIn(draft, extension.id) as JsonObject | undefined) : draft, attribute.name);
+  const changed = withFiltered(path, held, value, comparing);
+  if (changed !== undefined) (extension ? child(draft, extension.id) : draft)[attribute.name] = changed;
+}
+
+function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Json, comparing: Comparing): void {
   if (isNothing(value)) return;
   if (!isObject(value)) throw invalid(urn, 'takes an object with the attributes of the extension');
-  for (const said of saidInExtension(type, urn, value)) place(type, draft, said);
+  for (const said of saidInExtension(type, urn, value)) place(type, draft, said, comparing);
 }
 
 function fitRef({ extension, attribute, sub }: AttributeRef, value: Json): Json | undefined {

@@ -1,5 +1,6 @@
 /** A BulkRequest (RFC 7644, section 3.7) -> operations as the core takes them, each with its own refusal where it makes no sense. */
 import type { Json, JsonObject } from '../../schema/change.js';
+import type { SharedComparisons } from '../../schema/comparison-budget.js';
 import { Failure } from '../../schema/failure.js';
 import { findResourceType, limits, messages, type ResourceType, SCIM_BASE_PATH } from '../../schema/resources.js';
 import type { TenantTypes } from '../../schema/tenant-types.js';
@@ -52,7 +53,8 @@ export function readBulk(
 }
 
 function* readOperations(types: TenantTypes, operations: readonly Json[]): Generator<BulkOperation, void, undefined> {
-  for (const operation of operations) yield readOperation(types, operation);
+  const shared: SharedComparisons = { left: limits.bulkComparisons };
+  for (const operation of operations) yield readOperation(types, operation, shared);
 }
 
 function readFailOnErrors(value: Json | undefined): number | undefined {
@@ -65,7 +67,7 @@ function readFailOnErrors(value: Json | undefined): number | undefined {
   });
 }
 
-function readOperation(types: TenantTypes, operation: Json): BulkOperation {
+function readOperation(types: TenantTypes, operation: Json, shared: SharedComparisons): BulkOperation {
   if (!isObject(operation)) {
     return { method: 'POST', failure: syntax('An operation is an object with "method", "path" and, but for DELETE, "data".') };
   }
@@ -76,7 +78,11 @@ function readOperation(types: TenantTypes, operation: Json): BulkOperation {
   try {
     const { type, id } = readPath(types, memberOf(operation, 'path'), method);
     found = { type, id: id !== undefined && REFERENCE.test(id) ? undefined : id };
-    return { ...said, ...found, input: { ...toInput(operation, method as BulkMethod, type), id: id ?? null, bulkId: said.bulkId ?? null } };
+    return {
+      ...said,
+      ...found,
+      input: { ...toInput(operation, method as BulkMethod, type, shared), id: id ?? null, bulkId: said.bulkId ?? null },
+    };
   } catch (error) {
     if (error instanceof Failure) return { ...said, ...found, failure: error };
     throw error;
@@ -113,7 +119,7 @@ function decoded(segment: string): string {
   }
 }
 
-function toInput(operation: JsonObject, method: BulkMethod, type: ResourceType): JsonObject {
+function toInput(operation: JsonObject, method: BulkMethod, type: ResourceType, shared: SharedComparisons): JsonObject {
   // The version of what is not there yet is nothing to wait for (RFC 7644, 3.7: "version" is of PUT, PATCH and DELETE).
   const ifVersion = method === 'POST' ? null : (readIfMatch(textOf(memberOf(operation, 'version') ?? null)) ?? null);
   const common = { method: bulkMethods[method], type: type.name.toUpperCase(), ifVersion };
@@ -123,5 +129,5 @@ function toInput(operation: JsonObject, method: BulkMethod, type: ResourceType):
   if (method === 'PATCH') {
     return { ...common, changes: readChanges(type, data).map((change) => ({ ...change, op: change.op.toUpperCase() })) };
   }
-  return { ...common, [type.name.toLowerCase()]: toGraphQLInput(type, readResource(type, data)) };
+  return { ...common, [type.name.toLowerCase()]: toGraphQLInput(type, readResource(type, data, shared)) };
 }

@@ -35,18 +35,16 @@ export interface Said {
   readonly value: Json;
 }
 
-type Resolve = (type: ResourceType, key: string) => Path | undefined;
-
 /**
  * What an object says of attributes, in the order in which it is to be applied: of an attribute that comes twice, the later counts. Some
  * clients nest the attributes under the URN of the resource's own schema, which RFC 7644, section 3.10, lets stand before each: these come
  * last. We show none there, so what stands plainly beside one may be the echo of what we have shown, and to refuse such a body would keep a
  * leaver in.
  */
-export function saidIn(type: ResourceType, resource: JsonObject, resolve: Resolve = resolveName): readonly Said[] {
+export function saidIn(type: ResourceType, resource: JsonObject): readonly Said[] {
   const entries = Object.entries(resource);
   const nested = entries.filter(([key]) => isOwnUrn(type, key));
-  const said = (all: readonly (readonly [string, Json])[]) => inOrder(type, all, (key) => resolve(type, key));
+  const said = (all: readonly (readonly [string, Json])[]) => inOrder(type, all, (key) => resolveKey(type, key));
   if (nested.length === 0) return said(entries);
   return [...said(entries.filter((entry) => !nested.includes(entry))), ...said(nested.flatMap(([urn, value]) => nestedIn(urn, value)))];
 }

@@ -114,9 +114,7 @@ const isAboutDefault = (type: ResourceType, text: string): boolean =>
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
-  const changes = saidIn(type, value, resolveKey).flatMap(({ path, value: part }) =>
-    changesAt(type, { op, path, value: part, isNamed: false }),
-  );
+  const changes = saidIn(type, value).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
   refuseSlips(type, Object.keys(value), changes.length > 0);
   return changes;
 }

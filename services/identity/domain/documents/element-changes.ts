@@ -1,9 +1,10 @@
 /** Changes of the elements of a multi-valued attribute: some are added, replaced, removed, or changed where a filter says so. */
 import type { Attribute } from '../../../../schema/attribute.js';
-import type { Json, JsonObject } from '../../../../schema/change.js';
+import type { Json } from '../../../../schema/change.js';
 import { checkElement, checkElements, checkValue } from '../../../../schema/check.js';
 import type { Comparing } from '../../../../schema/comparison-budget.js';
-import { isNamedBy, isOnlyLabels, isPrimary, keysAmong } from '../../../../schema/element.js';
+import { isNamedBy } from '../../../../schema/element.js';
+import { added, describedElement, withPrimaryOf } from '../../../../schema/element-edits.js';
 import { Failure } from '../../../../schema/failure.js';
 import { heldIn, isObject } from '../../../../schema/held.js';
 import { elementMatcher } from '../../../../schema/match.js';
@@ -45,33 +46,6 @@ function without(attribute: Attribute, old: readonly Json[], value: Json, compar
   const isNamed = isNamedBy(attribute, named, comparing);
   return old.filter((element) => !isNamed(element));
 }
-
-/**
- * Adds what is not there. What is there takes over what is said of it and keeps the rest: clients repeat a request whose answer was lost,
- * and Entra (AppRoleAssignmentsComplex) adds all roles at each change (RFC 7644, 3.5.2.1: no change; RFC 7643, 2.4: not the same type and
- * value twice).
- */
-function added(attribute: Attribute, old: readonly Json[], given: readonly Json[], comparing: Comparing): readonly Json[] {
-  const keyOf = keysAmong(attribute, old, given, comparing);
-  const fresh = new Map<string, Json>();
-  for (const element of given) fresh.set(keyOf(element), merged(fresh.get(keyOf(element)), element));
-  const keys = old.map(keyOf);
-  const missing = new Map(fresh);
-  for (const key of keys) missing.delete(key);
-  const all = [...old.map((element, at) => merged(element, fresh.get(keys[at]!))), ...missing.values()];
-  keys.push(...missing.keys());
-  const [primary] = [...fresh].find(([, element]) => isPrimary(element)) ?? [];
-  return primary === undefined
-    ? all
-    : withPrimaryOf(
-        attribute,
-        all.filter((_, at) => keys[at] === primary),
-        all,
-      );
-}
-
-const merged = (old: Json | undefined, given: Json | undefined): Json =>
-  isObject(old) && isObject(given) ? { ...old, ...given } : (given ?? old ?? null);
 
 /** The elements that a filter finds: `emails[type eq "work"]`, or a sub-attribute of them. */
 export function applyToElements(task: Task, filter: Filter): void {
@@ -117,24 +91,4 @@ function addDescribed({ container, target, change, comparing }: Task, filter: Fi
   }
   const created = editOf(target, change)(described);
   store(container, attribute, added(attribute, attribute.multiValued ? elements : [], [created], comparing));
-}
-
-function describedElement(filter: Filter): JsonObject | undefined {
-  if (filter.kind === 'and') {
-    const parts = filter.terms.map(describedElement);
-    return parts.includes(undefined) ? undefined : (Object.assign({}, ...parts) as JsonObject);
-  }
-  const isNamed = filter.kind === 'compare' && filter.operator === 'eq' && filter.value !== null;
-  const sub = isNamed ? filter.target.sub : undefined;
-  return isNamed && sub ? { [sub.name]: filter.value } : undefined;
-}
-
-/**
- * A value that has just become primary takes that from the others (RFC 7644, 3.5.2). One that is but labels takes nothing yet: Entra may
- * say that an address is primary before it says the address, and where that never comes, nothing is to be left of it.
- */
-function withPrimaryOf(attribute: Attribute, fresh: readonly Json[], all: readonly Json[]): readonly Json[] {
-  const first = fresh.find((element) => isPrimary(element) && !isOnlyLabels(attribute, element));
-  if (first === undefined) return all;
-  return all.map((element) => (element !== first && isPrimary(element) ? { ...(element as JsonObject), primary: false } : element));
 }

@@ -51,8 +51,11 @@ export const describeSchema = ({ id, name, description, attributes }: Schema): J
   id,
   name,
   description,
-  attributes: attributes.map(describe),
+  attributes: attributes.filter(isKept).map(describe),
 });
+
+/** What is taken and never kept (`password`) is nothing that a client could rely on; Microsoft's SCIM Validator stops at it. */
+const isKept = ({ mutability, returned }: Attribute): boolean => mutability !== 'writeOnly' || returned !== 'never';
 
 const schemaResource = (schema: Schema, location: Location): JsonObject => ({
   schemas: [messages.schema],

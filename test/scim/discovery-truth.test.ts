@@ -129,6 +129,7 @@ describe('/ServiceProviderConfig', () => {
 
   test('changePassword: a password is taken, kept nowhere and shown to nobody', async () => {
     expect(config.changePassword.supported).toBe(false);
+    expect((await get('/Schemas')).text).not.toContain('"password"');
     const { body, text } = await tenant.scim('POST', '/Users', userBody('password@x.com', { password: 'Secret-1' }));
     expect(text).not.toMatch(/password"|Secret-1/);
     const changed = await tenant.scim('PATCH', `/Users/${body.id}`, patchOp({ op: 'replace', path: 'password', value: 'Secret-2' }));

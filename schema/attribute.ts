@@ -22,12 +22,14 @@ export interface Attribute {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly Attribute[];
-  /** Other spellings that are accepted on input, never returned (Condeco's published table has two misspellings). */
+  /** Other names that are accepted on input, never returned (Condeco's published table has two misspellings, providers have theirs). */
   readonly aliases?: readonly string[];
   /** A PUT without this attribute keeps its value: clearing it by omission would hurt people (RFC 7644, 3.5.1 permits either). */
   readonly keptWhenAbsent?: boolean;
   /** The value a new resource gets when none was given. */
   readonly defaultValue?: string | boolean | number;
+  /** Of a text that may be made of other parts of the same value, with a space between each two: their names. */
+  readonly madeOf?: readonly string[];
   /** Rows of their own, not part of the resource's document: read in pages, written as sets. */
   readonly isRelation?: boolean;
 }

@@ -5,7 +5,7 @@ import { readDeclaration } from './declaration.js';
 const WORK_HOME_OTHER = ['work', 'home', 'other'];
 
 const name = complex('name', 'The parts of the name.', [
-  string('formatted', 'The whole name, for display.'),
+  string('formatted', 'The whole name, for display.', { madeOf: ['givenName', 'familyName'] }),
   string('familyName', 'The last name.'),
   string('givenName', 'The first name.'),
   string('middleName', 'The middle names.'),

@@ -48,7 +48,11 @@ const valuesOf = (attributes: readonly Attribute[], document: JsonObject): JsonO
 
 /** PUT clears what is absent, except what the declaration keeps: a missing `active` must not bring a leaver back. */
 export function withKept(type: ResourceType, input: JsonObject, current: JsonObject): JsonObject {
-  const kept: Record<string, Json> = { ...input, ...valuesOf(keptOf(coreAttributes(type), input, current), current) };
+  const kept: Record<string, Json> = {
+    ...input,
+    ...valuesOf(keptOf(coreAttributes(type), input, current), current),
+    ...madeAnew(coreAttributes(type), input, current),
+  };
   for (const { id, attributes } of type.extensions) {
     const [old, given] = [heldIn(current, id), heldIn(input, id)];
     if (!isObject(old) || given === null) continue;
@@ -57,6 +61,31 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
     if (staying.length > 0) kept[id] = { ...values, ...valuesOf(staying, old) };
   }
   return kept;
+}
+
+/**
+ * Okta answers a GET with a PUT, in which only those parts of a name are new that it maps. A whole name that was made of the parts, and
+ * comes back as it was, follows them; any other is the client's own.
+ */
+function madeAnew(attributes: readonly Attribute[], input: JsonObject, current: JsonObject): JsonObject {
+  const made = attributes.flatMap(({ name, subAttributes = [] }) => {
+    const [old, given] = [heldIn(current, name), heldIn(input, name)];
+    const sub = subAttributes.find(({ madeOf }) => madeOf);
+    if (!sub || !isObject(old) || !isObject(given)) return [];
+    const [before, now] = [old, given].map((value) => joined(value, sub.madeOf!));
+    const isEchoed = before !== undefined && old[sub.name] === before && given[sub.name] === before;
+    return isEchoed && now !== undefined ? [[name, { ...given, [sub.name]: now }]] : [];
+  });
+  return Object.fromEntries(made) as JsonObject;
+}
+
+/** Undefined where one of the parts has no value: what the whole was made of is not known then. */
+function joined(value: JsonObject, names: readonly string[]): string | undefined {
+  const parts = names.flatMap((name) => {
+    const part = heldIn(value, name);
+    return typeof part === 'string' ? [part] : [];
+  });
+  return parts.length === names.length ? parts.join(' ') : undefined;
 }
 
 /**

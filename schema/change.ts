@@ -13,7 +13,7 @@ export type ChangeOperation = 'add' | 'replace' | 'remove';
  * - `value` has real booleans; a list for a multi-valued attribute without a filter; never an empty string; a member of whom no more is
  *   said is its id;
  * - `add` of a value that is there already, with the same `value` and `type`, merges what is given into it; case counts where the
- *   attribute says so;
+ *   attribute says so; one without a `type` is the first of the same `value`, where none has no type, too;
  * - `remove` of a multi-valued attribute with a list removes just those values, compared in the same way; without a value it removes all;
  * - `replace` or `add` of a complex attribute, or of the elements that a filter finds, with part of an object merges that part; a part
  *   that is null goes;

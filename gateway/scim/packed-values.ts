@@ -17,15 +17,15 @@ export function packedIn(text: Json | undefined): JsonObject | undefined {
   return isObject(packed) && !isNothing(textOf(heldIn(packed, 'value') ?? null)) ? packed : undefined;
 }
 
-/** One of many values; a member's is an id, and no text that may hold something. */
-const mayBePacked = ({ multiValued, isRelation }: Attribute, sub: Attribute | undefined): boolean =>
-  multiValued && !isRelation && sub?.name === 'value';
+/** A member's value is an id, and no text that may hold something; of members there may be very many. */
+const mayBePacked = ({ multiValued, isRelation }: Attribute): boolean => multiValued && !isRelation;
 
 /** The parts of an element, with those that its `value` holds in place of it. */
 export function unpacked(attribute: Attribute, parts: JsonObject): JsonObject {
+  if (!mayBePacked(attribute)) return parts;
   for (const key of Object.keys(parts)) {
     const packed = packedIn(parts[key]);
-    if (packed && mayBePacked(attribute, findAttribute(attribute.subAttributes ?? [], key))) {
+    if (packed && findAttribute(attribute.subAttributes ?? [], key)?.name === 'value') {
       const { [key]: _, ...others } = parts;
       return { ...others, ...packed };
     }
@@ -34,8 +34,8 @@ export function unpacked(attribute: Attribute, parts: JsonObject): JsonObject {
 }
 
 /** The same of one part by itself, as at `roles[primary eq true].value`. */
-export const unpackedPart = (attribute: Attribute, sub: Attribute, part: Json): Json =>
-  (mayBePacked(attribute, sub) ? packedIn(part)?.['value'] : undefined) ?? part;
+export const unpackedPart = (attribute: Attribute, { name }: Attribute, part: Json): Json =>
+  (mayBePacked(attribute) && name === 'value' ? packedIn(part)?.['value'] : undefined) ?? part;
 
 /** Long numbers keep their digits, as they do in a body. */
 function parsed(text: string): Json | undefined {

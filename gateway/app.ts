@@ -10,6 +10,7 @@ import { SCIM_BASE_PATH } from '../schema/resources.js';
 import { pollLimits } from '../schema/security-events.js';
 import { answerRoom } from '../wire/answers.js';
 import { bodyRoom } from '../wire/bodies.js';
+import { ANSWER_MILLISECONDS, serverOptions } from '../wire/server-options.js';
 import { shares } from '../wire/shares.js';
 import type { GatewayConfig } from './config.js';
 import type { Core } from './core.js';
@@ -51,14 +52,8 @@ export async function startGateway(
   metrics: GatewayMetrics = noMetrics,
   tracing?: Tracing,
 ): Promise<RunningGateway> {
-  const server = createServer({
-    requireHostHeader: false,
-    requestTimeout: 30_000,
-    headersTimeout: 10_000,
-    connectionsCheckingInterval: 2000,
-    keepAliveTimeout: 65_000,
-  });
-  server.setTimeout(120_000); // for who takes nothing of a long answer any more
+  const server = createServer({ ...serverOptions, requireHostHeader: false });
+  server.setTimeout(ANSWER_MILLISECONDS);
   await listen(server, config);
   const url = urlOf(server, config.host);
   let isDraining = false;

@@ -1,5 +1,5 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Logger } from 'pino';
@@ -8,6 +8,7 @@ import type { Tracing } from '../../process/tracing.js';
 import { plainAddress } from '../../wire/address.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
+import { ANSWER_MILLISECONDS, serverOptions } from '../../wire/server-options.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
 import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
@@ -78,6 +79,9 @@ function tellOfStrangers(log: Logger): (address: string | undefined) => void {
   };
 }
 
+/** Whoever asks for another protocol than WebSocket, as Java does for HTTP/2, is answered in this one. */
+const shouldUpgradeCallback = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+
 const takeUpConversations = (server: Server, door: FacadeDoor) =>
   void server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined); // it may be gone before it is answered
@@ -146,9 +150,8 @@ export async function startIdentity(
   const schema = buildIdentitySchema();
   const prepared = prepareOperations(schema, services, log);
   const operations = metrics.watch(tracing ? tracedOperations(prepared, tracing) : prepared);
-  const server = createServer();
-  server.setTimeout(120_000); // for who takes nothing of a long answer any more
-  server.keepAliveTimeout = 65_000; // longer than any client's, so that it is never us who close under a request
+  const server = createServer({ ...serverOptions, shouldUpgradeCallback });
+  server.setTimeout(ANSWER_MILLISECONDS);
   const apollo = makeGraphqlServer(buildToolsSchema(schema, config.introspection), server, config.introspection, log);
   await apollo.start();
   const toolServices = { ...services, database: whileAwaited(services.database) };

@@ -4,15 +4,17 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../../../../schema/failure.js';
-import { limits } from '../../../../schema/resources.js';
+import { groupResource, limits, userResource } from '../../../../schema/resources.js';
 import type { Writer } from '../../store/changes/change-rows.js';
-import type { Writable } from '../../store/connection/database.js';
+import type { Statements, Writable } from '../../store/connection/database.js';
 import { attempted } from '../../store/connection/savepoint.js';
+import { lockNamed } from '../../store/resources/bulk-locks.js';
+import { isUuid } from '../../store/resources/uuid.js';
 import { repeatOnVanishedMember } from '../members/member-transactions.js';
 import { circleOf } from '../members/nested-groups.js';
 import type { ResourceRow } from '../resources/resources.js';
 import { inDependencyOrder, type Unit, wayRound } from './bulk-order.js';
-import { isNewGroup, nameOf, resolveReferences } from './bulk-references.js';
+import { isNewGroup, nameOf, type References, resolveReferences } from './bulk-references.js';
 import { doRow, rowFrom } from './bulk-rows.js';
 import { type BulkOperation, type BulkResult, doOne, isOver, note, type Run } from './bulk-run.js';
 
@@ -46,6 +48,7 @@ export function performBulk(
         comparisons: { left: limits.bulkComparisons },
         failures: 0,
       };
+      await lockWritten(on, writer, resolved);
       const units = inDependencyOrder(resolved.length, (place) => resolved[place]!.references);
       for (let at = 0; at < units.length && !isOver(run);) {
         at += await doNext(run, units, at);
@@ -54,6 +57,19 @@ export function performBulk(
       return [...run.results.values()].toSorted((one, other) => one.place - other.place);
     }, 'long'),
   );
+}
+
+/** Locks what is there already and will be written, so that no two requests wait for each other. */
+async function lockWritten(on: Statements, { tenantId }: Writer, resolved: References['resolved']): Promise<void> {
+  const written = resolved.filter(({ operation, id, failure }) => !failure && operation.method !== 'CREATE' && isUuid(id));
+  if (written.length < 2) return;
+  const idsOf = (isMeant: (operation: BulkOperation) => boolean) =>
+    written.filter(({ operation }) => isMeant(operation)).map(({ id }) => id);
+  await lockNamed(on, tenantId, {
+    users: idsOf(({ type }) => type.name === userResource.name),
+    groups: idsOf(({ type }) => type.name === groupResource.name),
+    deleted: idsOf(({ method }) => method === 'DELETE'),
+  });
 }
 
 /** Does the unit at this place, or the row that begins there; answers how many units these were. */

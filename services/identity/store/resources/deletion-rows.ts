@@ -34,7 +34,10 @@ const movedOn = (actor: Actor, before: RawBuilder<unknown>) => sql`
 const goneAfter = (...told: readonly ('moves_recorded' | 'leavers_recorded')[]) =>
   sql`gone, ${sql.join(told.map((name) => sql`(select count(*) from ${sql.ref(name)}) as ${sql.ref(`after_${name}`)}`))}`;
 
-/** A member added at the same moment makes this fail on the foreign key; the caller repeats it. */
+/**
+ * A member added at the same moment makes this fail on the foreign key; the caller repeats it. The user's row goes last: who adds the user
+ * to a group has that group locked, and waits for the row, while we may wait for the group.
+ */
 export async function deleteUserRow(on: Statements, actor: Actor, id: string, ifVersion?: number): Promise<DeleteOutcome> {
   const tenant = tenantOf(actor);
   const [row] = await on.run(sql<DeletedRow>`
@@ -50,7 +53,8 @@ export async function deleteUserRow(on: Statements, actor: Actor, id: string, if
       delete from membership using joined where membership.${tenant} and group_id = joined.id and user_id = ${id}::uuid returning group_id
     ), ${movedOn(actor, sql`'members', jsonb_build_array(${id}::text)`)},
     gone as (
-      delete from app_user using permitted where app_user.${tenant} and app_user.id = permitted.id
+      delete from app_user using permitted, (select count(*) from left_groups) as locked_before
+      where app_user.${tenant} and app_user.id = permitted.id
       returning app_user.id, app_user.version, app_user.external_id, jsonb_strip_nulls(jsonb_build_object('userName', user_name, 'externalId', external_id,
         'displayName', display_name, 'active', active) || profile) as before, null::jsonb as after
     ), recorded as (${recordRows(actor, { kind: 'USER_DELETED', subjectType: 'USER' }, goneAfter('moves_recorded'))})

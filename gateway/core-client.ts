@@ -13,14 +13,16 @@ export interface CoreClient extends Core {
 const CONVERSATIONS = 2;
 /** With so many operations under way the next conversation is used, too. Sooner would cost: what shares a message costs less. */
 const BUSY = 64;
+/** Milliseconds that a conversation goes on, and up to as many more: a core that has come since gets its part of the work. */
+const RENEWED_AFTER = 60_000;
 const READY_MILLISECONDS = 2000;
 /** Milliseconds: what is refused so soon is worth asking for again while somebody waits. */
 const SOON = 300;
 
 /** Connects to the core at this URL, when first asked. A core that cannot be reached, is late or makes no sense is UNAVAILABLE. */
-export function connectCore(identityUrl: string, secret?: string): CoreClient {
+export function connectCore(identityUrl: string, secret?: string, renewedAfter = RENEWED_AFTER): CoreClient {
   const url = identityUrl.replace(/\/+$/, '');
-  const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url, secret));
+  const places = Array.from({ length: CONVERSATIONS }, () => makePlace(url, secret, renewedAfter));
   const placeForNext = () =>
     places.find((place) => place.underWay() < BUSY) ?? places.toSorted((one, other) => one.underWay() - other.underWay())[0]!;
   const ask: Conversation['ask'] = (operation, variables, origin) => placeForNext().ask(operation, variables, origin);
@@ -58,8 +60,12 @@ interface Place {
 }
 
 /** Opens a conversation where there is none that goes on: whoever asks next tries again, so that a core that is back is used at once. */
-function makePlace(url: string, secret: string | undefined): Place {
+function makePlace(url: string, secret: string | undefined, renewedAfter: number): Place {
   let current: Promise<Conversation> | undefined;
+  let renewAt = 0;
+  const setRenewal = () => {
+    renewAt = performance.now() + renewedAfter * (1 + Math.random()); // not all facades at once
+  };
   const open = (): Promise<Conversation> => {
     const leave = () => {
       if (current === opening) current = undefined;
@@ -71,13 +77,26 @@ function makePlace(url: string, secret: string | undefined): Place {
         ? new NotBegun('no conversation was taken up', { cause: error })
         : error;
     });
+    setRenewal();
     opening.catch(() => undefined); // told to whoever waits for it
     return opening;
+  };
+  /** Behind the address there may be other cores than when it was opened. It goes on until the next one is there. */
+  const renew = (old: Conversation) => {
+    const next = open();
+    const follow = () => {
+      current = next;
+      old.retire();
+    };
+    next.then(follow, () => undefined);
   };
   const conversation = async (): Promise<Conversation> => {
     const asked = (current ??= open());
     const found = await asked;
-    if (found.isOpen()) return found;
+    if (found.isOpen()) {
+      if (performance.now() > renewAt) renew(found);
+      return found;
+    }
     if (current === asked) current = undefined;
     return (current ??= open());
   };

@@ -19,6 +19,8 @@ export interface Conversation {
   ask(operation: OperationName, variables: object, origin: Origin): Promise<GraphQLAnswer>;
   /** Whether it goes on; the other side may just have ended it. */
   isOpen(): boolean;
+  /** Nothing is asked any more; it ends when what is under way has its answers. */
+  retire(): void;
   /** Ends it; nobody may be waiting. */
   close(): Promise<void>;
 }
@@ -146,6 +148,7 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
         voice.say(`[${id},"${operation}",${isLong ? 'null' : json},${JSON.stringify(origin)}]`);
       }),
     isOpen: () => socket.readyState === WebSocket.OPEN,
+    retire: leave,
     close: () =>
       new Promise((resolve) => {
         setTimeout(() => socket.terminate(), CLOSE_MILLISECONDS).unref();

@@ -15,6 +15,8 @@ import type { OperationOrigin, Operations } from './api/operations.js';
 export interface FacadeDoor {
   /** Takes up a conversation. */
   open(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Has facades go elsewhere, where there is another core behind our address; who comes again is let in. */
+  sendAway(): void;
   /** Begins no operation any more, answers those under way, and ends the conversations; in ten seconds at most. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ class FacadeConversation {
   }
 
   leave(): void {
+    if (this.#isLeaving) return;
     this.#isLeaving = true;
     this.socket.once('close', () => clearTimeout(this.#ending));
     this.#voice.say(JSON.stringify(LEAVING));
@@ -199,6 +202,9 @@ export function facadeDoor(operations: Operations, verify: Verify, standstill: S
       const refusal = refusalOf(request);
       if (refusal) return void socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       server.handleUpgrade(request, socket, head, (opened) => server.emit('connection', opened, request));
+    },
+    sendAway: () => {
+      for (const conversation of conversations) conversation.leave();
     },
     close: async () => {
       isClosing = true;

@@ -169,7 +169,10 @@ export async function startIdentity(
       .ping()
       .then(
         () => true,
-        () => false,
+        () => {
+          door.sendAway(); // another core may reach what we do not
+          return false;
+        },
       )
       .finally(() => {
         ping = undefined;

@@ -85,6 +85,32 @@ describe('a core over the network', () => {
     expect(opened - before).toBeLessThanOrEqual(2);
   });
 
+  test('is asked over a new connection now and then, and what is under way on the old one has its answer', async () => {
+    const renewed = connectCore(`${url}/base`, undefined, 50);
+    const before = opened;
+    let answerHeld: (() => void) | undefined;
+    const sockets = new Set<WebSocket>();
+    react = (call, socket) => {
+      sockets.add(socket);
+      if (answerHeld) answerGood(call, socket);
+      else answerHeld = () => answerGood(call, socket);
+    };
+    const askOne = () => renewed.execute('ReadUser', {}, origin);
+    const held = askOne();
+    await vi.waitFor(() => expect(answerHeld).toBeDefined());
+    for (let round = 0; round < 3; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      await Promise.all([askOne(), askOne()]);
+      await vi.waitFor(() => expect(opened - before).toBe(round + 2));
+    }
+    const [first] = sockets;
+    expect(first!.readyState).toBe(first!.OPEN);
+    answerHeld!();
+    expect(await held).toEqual({ data: {} });
+    await vi.waitFor(() => expect(first!.readyState).toBe(first!.CLOSED));
+    await renewed.close();
+  });
+
   test('has one connection used while few operations are under way, and another when it is busy', async () => {
     const busy = connectCore(`${url}/base`);
     const held: (() => void)[] = [];

@@ -69,3 +69,26 @@ test('of a caller they are asked for, and then it is begun', async () => {
   await heard;
   expect(begun).toEqual([{ input: 1 }]);
 });
+
+test('facades that are sent away hear so, and are let in where they come again', async () => {
+  const open = async () => {
+    const visitor = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${CONVERSATION_PATH}`, PROTOCOL);
+    await once(visitor, 'open');
+    return visitor;
+  };
+  const ask = async (visitor: WebSocket) => {
+    const heard = once(visitor, 'message');
+    visitor.send('[[7,"ReadUser",{},{"token":"t","requestId":"r","address":"203.0.113.9"}]]');
+    return String(((await heard) as [Buffer])[0]);
+  };
+  const first = await open();
+  const farewell = once(first, 'message');
+  door.sendAway();
+  door.sendAway();
+  expect(String(((await farewell) as [Buffer])[0])).toBe('["leaving"]');
+  expect(await ask(first)).toBe('[[7,null]]'); // not begun: to be asked elsewhere
+  const again = await open();
+  expect(await ask(again)).toBe('[[7,{"data":{}}]]');
+  await once(first, 'close');
+  again.close();
+});

@@ -120,13 +120,10 @@ const closeServer = (server: Server): Promise<void> =>
     });
   });
 
+/** Where one cannot be let in later, as without a free descriptor, nobody else is the worse for it. */
 const listen = (server: Server, { host, port }: GatewayConfig): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
+    server.on('error', reject).listen(port, host, resolve);
   });
 
 function urlOf(server: Server, host: string): string {

@@ -17,7 +17,7 @@ export interface MetricsAddress {
 const METRICS_PATH = '/metrics';
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve(server.address() as AddressInfo)));
+  return new Promise((resolve, reject) => server.on('error', reject).listen(port, host, () => resolve(server.address() as AddressInfo)));
 }
 
 function refuse(response: ServerResponse, status: number): void {

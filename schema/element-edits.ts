@@ -33,15 +33,22 @@ export function added(attribute: Attribute, old: readonly Json[], given: readonl
 const merged = (old: Json | undefined, given: Json | undefined): Json =>
   isObject(old) && isObject(given) ? { ...old, ...given } : (given ?? old ?? null);
 
-/** What an element is like that a filter describes by "eq": `type eq "work"`; undefined where it says anything else. */
-export function describedElement(filter: Filter): JsonObject | undefined {
+type ComparisonTerm = Extract<Filter, { readonly kind: 'compare' }>;
+
+/**
+ * What an element is like that a filter describes by "eq": `type eq "work"`; undefined where it says anything else, or what no element can
+ * be, as of two types. `valueOf` tells how a value of the filter is written.
+ */
+export function describedElement(filter: Filter, valueOf: (term: ComparisonTerm) => Json = ({ value }) => value): JsonObject | undefined {
   if (filter.kind === 'and') {
-    const parts = filter.terms.map(describedElement);
-    return parts.includes(undefined) ? undefined : (Object.assign({}, ...parts) as JsonObject);
+    const parts = filter.terms.map((term) => describedElement(term, valueOf));
+    const names = parts.flatMap((part) => (part ? Object.keys(part) : []));
+    if (parts.includes(undefined) || new Set(names).size !== names.length) return undefined;
+    return Object.assign({}, ...parts) as JsonObject;
   }
   const isNamed = filter.kind === 'compare' && filter.operator === 'eq' && filter.value !== null;
   const sub = isNamed ? filter.target.sub : undefined;
-  return isNamed && sub ? { [sub.name]: filter.value } : undefined;
+  return isNamed && sub ? { [sub.name]: valueOf(filter) } : undefined;
 }
 
 /**

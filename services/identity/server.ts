@@ -95,8 +95,9 @@ const around =
   (ctx, next) =>
     outer(ctx, () => inner(ctx, next) as Promise<unknown>);
 
+/** Where one cannot be let in later, as without a free descriptor, nobody else is the worse for it. */
 async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  await new Promise<void>((resolve, reject) => server.on('error', reject).listen(port, host, resolve));
   const address = server.address() as AddressInfo;
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }

@@ -382,6 +382,19 @@ describe('what an operation counts for', () => {
     expect(answers.at(-1)).toMatchObject({ status: 429 });
   });
 
+  test('is set for customers alone', async () => {
+    const { admin } = await world();
+    for (const tenantId of ['00000000-0000-0000-0000-000000000000', '01890a5d-ac96-774b-bcce-b302099a8057', 'x']) {
+      const answer = await admin(
+        'mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) { userErrors { code } } }',
+        {
+          input: { tenantId, requestsPerSecond: 5 },
+        },
+      );
+      expect(answer.data, tenantId).toEqual({ updateTenantLimits: { userErrors: [{ code: 'NOT_FOUND' }] } });
+    }
+  });
+
   test('is not to be had where nothing is left, and told with when', async () => {
     const fresh = await newTenant();
     const limited = await (

@@ -18,6 +18,7 @@ import {
   type SelectionNode,
   visit,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { groupResource, limits, relationOf, type ResourceType, resourceTypes } from '../../../schema/resources.js';
 import type { Along } from '../domain/resources/reading.js';
 import { oncePerPair } from '../../../schema/once-per.js';
@@ -134,7 +135,9 @@ function variablesBelow(field: FieldNode, { fragments }: GraphQLResolveInfo): re
     visit(node, {
       Variable: ({ name }) => void names.add(name.value),
       FragmentSpread: ({ name: { value } }) => {
-        if (!seen.has(value)) look((seen.add(value), fragments[value]));
+        if (seen.has(value)) return;
+        seen.add(value);
+        look(fragments[value]);
       },
     });
   look(field.selectionSet);
@@ -142,10 +145,11 @@ function variablesBelow(field: FieldNode, { fragments }: GraphQLResolveInfo): re
   return [...names];
 }
 
-/** What is expected of a field of a document that came before, by the values of the variables below it. */
-const remembered = oncePerPair((_field: FieldNode, _type: ResourceType) => new Map<string, Along>());
 /** Clients may choose what is shown of a resource in endless ways. */
 const MOST = 100;
+
+/** What is expected of a field of a document that came before, by the values of the variables below it. */
+const remembered = oncePerPair((_field: FieldNode, _type: ResourceType) => new LRUCache<string, Along>({ max: MOST }));
 
 /**
  * What to read of resources of the type, and along with them, for the field that is being resolved. The same object for the same document,
@@ -158,7 +162,9 @@ export function expectedOf(info: GraphQLResolveInfo, type: ResourceType): Along 
   const key = JSON.stringify(
     variablesBelow(field, info).map((name) => (name in info.variableValues ? [info.variableValues[name]] : 'absent')),
   );
-  const expected = known.get(key) ?? lookAhead(info, type);
-  if (known.size < MOST) known.set(key, expected);
+  const found = known.get(key);
+  if (found) return found;
+  const expected = lookAhead(info, type);
+  known.set(key, expected);
   return expected;
 }

@@ -4,9 +4,8 @@ import { quotaLimits } from '../../../../schema/quota.js';
 import type { Actor } from '../../store/changes/change-rows.js';
 import { updateRequestLimit } from '../../store/tenants/limit-rows.js';
 import type { TenantRow } from '../../store/tenants/tenant-rows.js';
-import { isUuid } from '../../store/resources/uuid.js';
 import type { Services } from '../services.js';
-import { noSuchTenant } from './tenant-target.js';
+import { noSuchTenant, requireCustomer } from './tenant-target.js';
 import { readTenant } from './tenants.js';
 import { endVerdictsOfTenant } from '../tokens/verdicts.js';
 
@@ -28,9 +27,10 @@ export async function updateTenantLimits(
       detail: `A tenant may send ${min} to ${max} requests a second; null stands for the usual limit.`,
     });
   }
-  const tenant = isUuid(tenantId) ? await readTenant(services, tenantId) : undefined;
+  const id = await requireCustomer(services, tenantId);
+  const tenant = await readTenant(services, id);
   if (!tenant) throw noSuchTenant();
-  await updateRequestLimit(services.database, { ...operator, tenantId }, requestsPerSecond);
-  await endVerdictsOfTenant(services, tenantId);
+  await updateRequestLimit(services.database, { ...operator, tenantId: id }, requestsPerSecond);
+  await endVerdictsOfTenant(services, id);
   return { ...tenant, requestsPerSecond };
 }

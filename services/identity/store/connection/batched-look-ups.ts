@@ -2,6 +2,7 @@
  * Several askings of one statement as one: each is a row of parameters, and the statement is run for every row. PostgreSQL begins and ends
  * it once, and one answer is read and written for all.
  */
+import { LRUCache } from 'lru-cache';
 import type { QueryResult } from 'pg';
 
 export type Values = readonly unknown[];
@@ -14,7 +15,7 @@ const PARAMETER = /\$(\d+)::(\w+)\b(?!\[)/g;
 /** Texts are few: they are those of look-ups, without what is looked for. */
 const MOST = 300;
 
-const known = new Map<string, string | undefined>();
+const known = new LRUCache<string, { readonly text: string | undefined }>({ max: MOST });
 
 /** The type of each parameter; undefined where one has none, or several. */
 function typesIn(text: string): string[] | undefined {
@@ -37,8 +38,11 @@ function made(text: string): string | undefined {
 
 /** The statement for many; undefined where it takes what cannot come out of a table. */
 export function textForMany(text: string): string | undefined {
-  if (!known.has(text) && known.size < MOST) known.set(text, made(text));
-  return known.get(text);
+  const found = known.get(text);
+  if (found) return found.text;
+  const forMany = made(text);
+  known.set(text, { text: forMany });
+  return forMany;
 }
 
 /** What the driver sends as one value. */

@@ -1,12 +1,15 @@
 /**
  * A PostgreSQL client that has the server prepare what it is asked often: parsing and planning cost more than most of our statements do.
  */
+import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import { limitAnswers } from './answer-size.js';
 import type { SilenceWatch } from './silent-connections.js';
 
-/** Filters make endless texts: only so many are prepared, and only from their second time on. */
+/** Filters make endless texts: only so many are prepared, for a server keeps them, and only those that come often within so many others. */
 const MOST = 300;
+const OFTEN = 3;
+const MOST_SEEN = 1000;
 
 /**
  * Begins a text whose plan depends on its values: what few people match is looked up in an index, what most people match is read in
@@ -16,18 +19,19 @@ export const PLANNED_ANEW = '/* planned for its values */';
 
 /** Names every text that comes again; undefined for the others. */
 function statementNames(): (text: string) => string | undefined {
-  const names = new Map<string, string | undefined>();
-  let given = 0;
+  const names = new Map<string, string>();
+  const seen = new LRUCache<string, number>({ max: MOST_SEEN });
   return (text) => {
     if (text.startsWith(PLANNED_ANEW)) return undefined;
     const known = names.get(text);
     if (known !== undefined) return known;
-    if (!names.has(text)) {
-      if (names.size < MOST) names.set(text, undefined);
-      return undefined;
-    }
-    const name = `identity_${(given += 1)}`;
+    if (names.size >= MOST) return undefined;
+    const times = (seen.get(text) ?? 0) + 1;
+    seen.set(text, times);
+    if (times < OFTEN) return undefined;
+    const name = `identity_${names.size + 1}`;
     names.set(text, name);
+    seen.delete(text);
     return name;
   };
 }

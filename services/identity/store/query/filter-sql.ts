@@ -3,7 +3,8 @@
  * pushing `not` down to the comparisons, where a negated condition becomes `(…) is not true`.
  */
 import { type RawBuilder, sql } from './sql.js';
-import type { Json, JsonObject } from '../../../../schema/change.js';
+import type { Json } from '../../../../schema/change.js';
+import { describedElement } from '../../../../schema/element-edits.js';
 import { toComparable } from '../../../../schema/fold.js';
 import { lastOf } from '../../../../schema/name.js';
 import type { AttributeRef, Comparison, Filter, Literal } from '../../../../schema/tree.js';
@@ -63,17 +64,8 @@ function containment({ attribute, extension }: AttributeRef, value: Json): RawBu
   return sql`folded @> ${JSON.stringify(extension ? { [extension.id]: document } : document)}::jsonb`;
 }
 
-/** The element that a conjunction of `eq` describes; undefined for any other filter. */
-function describedElement(filter: Filter): JsonObject | undefined {
-  if (filter.kind === 'and') {
-    const parts = filter.terms.map(describedElement);
-    const names = parts.flatMap((part) => (part ? Object.keys(part) : []));
-    if (parts.includes(undefined) || new Set(names).size !== names.length) return undefined; // one element cannot have two types
-    return Object.assign({}, ...parts) as JsonObject;
-  }
-  if (filter.kind !== 'compare' || filter.operator !== 'eq' || filter.value === null || !filter.target.sub) return undefined;
-  return { [filter.target.sub.name]: literalOf(filter.target, filter.value) };
-}
+/** The element that a filter describes, as the index has it. */
+const indexedElement = (filter: Filter) => describedElement(filter, ({ target, value }) => literalOf(target, value));
 
 function exists(scope: Scope, target: AttributeRef, condition: (element: Scope) => RawBuilder<unknown>): RawBuilder<unknown> {
   const values = valuesOf(scope.table, scope.within.tenantId, target);
@@ -140,7 +132,7 @@ function present(scope: Scope, target: AttributeRef): RawBuilder<unknown> {
 
 function element(scope: Scope, { target, filter }: Element): RawBuilder<unknown> {
   if (!target.attribute.multiValued) return condition(scope, filter, false);
-  const described = describedElement(filter);
+  const described = indexedElement(filter);
   if (!described) {
     return sql`(${sql.join([...patternsOf(scope.table, filter), exists(scope, target, (inside) => condition(inside, filter, false))], sql` and `)})`;
   }
@@ -248,7 +240,7 @@ const isPatternWithin = (table: ResourceTable, filter: Filter): boolean =>
 
 function isElementIndexed(table: ResourceTable, { target, filter }: Element): boolean {
   if (!target.attribute.multiValued) return false;
-  const described = describedElement(filter);
+  const described = indexedElement(filter);
   return target.attribute.isRelation ? typeof described?.['value'] === 'string' : described !== undefined || isPatternWithin(table, filter);
 }
 

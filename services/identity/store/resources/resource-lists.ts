@@ -1,4 +1,5 @@
 /** Lists: filter, order, pages by keyset or offset, counts. */
+import { LRUCache } from 'lru-cache';
 import { asLookUp, asSearch, compile, literal, prepare, type RawBuilder, sql, withoutValues } from '../query/sql.js';
 import type { Filter } from '../../../../schema/tree.js';
 import type { ResourceRow, ResourceTable } from '../query/columns.js';
@@ -66,14 +67,17 @@ function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuild
   return sql`order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)}`;
 }
 
+/** One client's endless ways to ask must not keep out what the others ask all the time. */
+const MOST_OF_KEYS = 100;
+
 /**
  * The statements for rows of a key, by what is read along with them, and by their conditions: clients ask for the same ones with other
  * values.
  */
 const ofKeys = oncePerPair(
-  (_table: ResourceTable, _along: Along) => new Map<string, (...given: [tenantId: string, ...values: unknown[]]) => RawBuilder<Answer>>(),
+  (_table: ResourceTable, _along: Along) =>
+    new LRUCache<string, (...given: [tenantId: string, ...values: unknown[]]) => RawBuilder<Answer>>({ max: MOST_OF_KEYS }),
 );
-const MOST_OF_KEYS = 100;
 
 function pageStatement(
   table: ResourceTable,
@@ -91,8 +95,10 @@ function pageStatement(
   const known = ofKeys(table, along);
   const { part, given } = withoutValues(condition, 1);
   const name = `${query.limit} ${query.isBackward ? 'backward' : ''} ${compile(condition).text}`;
-  const prepared = known.get(name) ?? prepare<[string, ...unknown[]], Answer>(1 + given.length, (tenant) => selected(tenant, part));
-  if (known.size < MOST_OF_KEYS) known.set(name, prepared);
+  const found = known.get(name);
+  if (found) return found(tenantId, ...given);
+  const prepared = prepare<[string, ...unknown[]], Answer>(1 + given.length, (tenant) => selected(tenant, part));
+  known.set(name, prepared);
   return prepared(tenantId, ...given);
 }
 

@@ -27,6 +27,7 @@ export const habits = {
   BARE_ELEMENTS: "Elements of a list are bare values instead of objects (Microsoft's Postman collection, for members).",
   OBJECT_FOR_LIST: 'An object is sent where a list belongs (OneLogin, for e-mail addresses).',
   LIST_FOR_OBJECT: 'A list of one is sent where an object belongs (Entra, for the manager).',
+  WRAPPED_VALUES: 'A single value is in an object, as in [{"$ref": null, "value": "False"}] (Entra, in an older shape).',
   PASSWORD_SENT: 'Passwords are sent; they are not kept (Okta).',
   FORM_ENCODED_FILTERS: 'Filters have "+" for spaces, as in a form (Entra).',
   UNQUOTED_LITERALS: 'Text in filters has no quotes (Entra).',

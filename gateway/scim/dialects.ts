@@ -32,6 +32,12 @@ export const listOf = (value: Json): readonly Json[] => {
 /** Microsoft's documentation sends the manager, a single value, as a list of one. */
 export const singleOf = (value: Json): Json => (isList(value) && value.length === 1 ? value[0]! : value);
 
+/** Entra, in an older shape, sends single values as it does the manager: `[{"$ref": null, "value": "False"}]`. */
+export const bareOf = (value: Json): Json => (isObject(value) && isWrapped(value) ? memberOf(value, 'value')! : value);
+
+const isWrapped = (value: JsonObject): boolean =>
+  memberOf(value, 'value') !== undefined && Object.keys(value).every((key) => ['value', '$ref'].includes(key.toLowerCase()));
+
 /** Entra sends the manager as a bare id, Microsoft's Postman collection the member as one. */
 export const elementOf = (value: Json): JsonObject | undefined => {
   if (isObject(value)) return value;

@@ -3,7 +3,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { Json, JsonObject } from '../../schema/change.js';
 import type { Habit } from '../../schema/habits.js';
 import { findAttribute, type ResourceType } from '../../schema/resources.js';
-import { isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
+import { bareOf, isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
 import { packedIn } from './packed-values.js';
 import { subAttributesOf } from './values.js';
 
@@ -29,7 +29,7 @@ export function lookAtValue(look: Look, attribute: Attribute, value: Json | unde
 export function lookAtOne(look: Look, attribute: Attribute, value: Json | undefined): void {
   if (value === undefined || isList(value)) return;
   if (isNothing(value)) look.seen.add('EMPTY_VALUES');
-  else if (attribute.type !== 'complex') lookAtScalar(look, attribute, value);
+  else if (attribute.type !== 'complex') lookAtBare(look, attribute, value);
   else if (attribute.multiValued && packedIn(isObject(value) ? value['value'] : value)) look.seen.add('JSON_IN_VALUES');
   else if (isObject(value)) lookAtParts(look, attribute, value);
   else look.seen.add(attribute.multiValued ? 'BARE_ELEMENTS' : 'BARE_MANAGER');
@@ -43,6 +43,13 @@ function lookAtNothing({ seen }: Look, { isRelation }: Attribute, value: Json): 
 function lookAtList(look: Look, attribute: Attribute, value: Json): void {
   if (isObject(value)) look.seen.add('OBJECT_FOR_LIST');
   for (const element of listOf(value).slice(0, MOST_ELEMENTS)) lookAtOne(look, attribute, element);
+}
+
+function lookAtBare(look: Look, attribute: Attribute, value: Json): void {
+  const bare = bareOf(value);
+  if (bare !== value) look.seen.add('WRAPPED_VALUES');
+  if (isNothing(bare)) look.seen.add('EMPTY_VALUES');
+  else lookAtScalar(look, attribute, bare);
 }
 
 function lookAtScalar({ seen }: Look, { type }: Attribute, value: Json): void {

@@ -6,7 +6,7 @@ import { Failure, type FailureCode } from '../../schema/failure.js';
 import { idByAddress } from '../../schema/references.js';
 import { findAttribute, limits } from '../../schema/resources.js';
 import { takes, toNumber } from '../../schema/value.js';
-import { booleanOf, elementOf, isNothing, isObject, listOf, singleOf, textOf } from './dialects.js';
+import { bareOf, booleanOf, elementOf, isNothing, isObject, listOf, singleOf, textOf } from './dialects.js';
 import { unpacked } from './packed-values.js';
 
 /** What the service sets itself, and what it takes and never keeps: left out without a word (RFC 7644, 3.3). */
@@ -21,7 +21,8 @@ export const fitAttribute = (attribute: Attribute, value: Json, field = attribut
     : fitOne(attribute, singleOf(value), field);
 
 /** Fits one value of the attribute, multi-valued or not. */
-export function fitOne(attribute: Attribute, value: Json, field: string): Json | undefined {
+export function fitOne(attribute: Attribute, given: Json, field: string): Json | undefined {
+  const value = attribute.type === 'complex' ? given : bareOf(given);
   if (isNothing(value)) return undefined;
   const fitted = attribute.type === 'complex' ? fitComplex(attribute, value, field) : fitScalar(attribute, value);
   if (fitted === undefined) throw invalid(field, `takes ${takes(attribute)}`);

@@ -118,6 +118,11 @@ describe('what is changed', () => {
       ['UNQUALIFIED_EXTENSIONS', 'LIST_FOR_OBJECT', 'EMPTY_VALUES'],
       patchOp({ op: 'add', path: 'manager', value: [{ $ref: null, value: '7' }] }),
     ],
+    [
+      ['WRAPPED_VALUES', 'LIST_FOR_OBJECT', 'TEXT_BOOLEANS'],
+      patchOp({ op: 'replace', path: 'active', value: [{ $ref: null, value: 'False' }] }),
+    ],
+    [['WRAPPED_VALUES', 'EMPTY_VALUES'], patchOp({ op: 'replace', path: 'title', value: { value: '' } })],
     [['OTHER_CASE'], patchOp({ op: 'add', path: 'emails[type eq "other"].Value', value: 'a@b.c' })],
     [['OTHER_CASE'], { schemas: [PATCH_OP], operations: [] }],
     [['MISSPELT_ATTRIBUTES'], patchOp({ op: 'add', path: 'address[type eq "work"].country', value: 'DE' })],

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../schema/change.js';
 import { resourceTypeResources, schemaResources, serviceProviderConfig } from '../schema/discovery.js';
 import { Failure } from '../schema/failure.js';
+import { findSchema } from '../schema/resources.js';
 import { sendJson } from './answers.js';
 import type { Exchange } from './exchange.js';
 import { presentList } from './scim/present.js';
@@ -21,7 +22,9 @@ export function listSchemas(exchange: Exchange): void {
 }
 
 export function showSchema(exchange: Exchange): void {
-  showOne(exchange, schemaResources(exchange.gateway.locate, exchange.types.all));
+  const { id, types, gateway } = exchange;
+  const schema = types.all.map((type) => findSchema(type, id)).find((one) => one !== undefined);
+  showOne(exchange, schemaResources(gateway.locate, types.all), schema?.id);
 }
 
 export function listResourceTypes(exchange: Exchange): void {
@@ -37,8 +40,8 @@ function list(exchange: Exchange, resources: readonly JsonObject[]): void {
 }
 
 /** URNs and names are found in any case (RFC 7643, section 3.1). */
-function showOne(exchange: Exchange, resources: readonly JsonObject[]): void {
-  const found = resources.find(({ id }) => typeof id === 'string' && id.toLowerCase() === exchange.id.toLowerCase());
+function showOne(exchange: Exchange, resources: readonly JsonObject[], wanted = exchange.id): void {
+  const found = resources.find(({ id }) => typeof id === 'string' && id.toLowerCase() === wanted.toLowerCase());
   if (!found) throw new Failure('NOT_FOUND');
   sendJson(exchange, 200, found);
 }

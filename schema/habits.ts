@@ -14,6 +14,7 @@ export const habits = {
   UNQUALIFIED_EXTENSIONS: 'Attributes of an extension are named without its URN, as in "manager" (Entra).',
   REMOVAL_BY_VALUES: 'Values are removed by a list of them instead of a filter (Entra, JumpCloud, OneLogin).',
   READ_ONLY_CHANGES: 'A PATCH names what only the service may set, as the id in the new values of a group (Okta).',
+  COLON_AFTER_URN: "A schema's URN has a colon too many after it, as in Condeco's own published one (mappings made from it).",
   OTHER_CASE: "Names of attributes are written in another case than the standard's (Entra's mappings).",
   MISSPELT_ATTRIBUTES:
     'Names of attributes are spelt as in Condeco\'s old mapping table, as in "preferedLanguage" (mappings made from it).',

@@ -18,7 +18,7 @@ const isUrn = (text: string): boolean => /^urn:/i.test(text);
 
 function partsOf(type: ResourceType, text: string): Parts {
   const schema = isUrn(text) ? schemaOf(type, text) : undefined;
-  const offset = schema ? schema.id.length + 1 : 0;
+  const offset = schema ? attributeAt(schema, text) : 0;
   const dot = text.indexOf('.', offset);
   return dot < 0
     ? { schema, offset, attribute: text.slice(offset), sub: undefined }
@@ -62,9 +62,15 @@ export function bindSub(owner: AttributeRef, name: string, at: number, refuse: R
 /** What a reference ends at: the sub-attribute where it has one. */
 export const lastOf = ({ attribute, sub }: AttributeRef): Attribute => sub ?? attribute;
 
+/** Where the attribute begins in a name with this URN, after which there may be a colon too many, as in the one Condeco has published. */
+export const attributeAt = ({ id }: Schema, name: string): number => id.length + (name.startsWith('::', id.length) ? 2 : 1);
+
+/** The longer first: a tenant may declare a URN that begins with another, or is another with a colon after it. */
+const longestFirst = oncePer((type: ResourceType) => schemasOf(type).toSorted((one, other) => other.id.length - one.id.length));
+
 /** The schema whose URN a name begins with; Microsoft's Postman file sets a dot, not a colon, before the attribute. */
 const schemaOf = (type: ResourceType, text: string): Schema | undefined =>
-  schemasOf(type).find(
+  longestFirst(type).find(
     ({ id }) =>
       text.length >= id.length &&
       text.slice(0, id.length).toLowerCase() === id.toLowerCase() &&

@@ -140,8 +140,14 @@ export const findResourceType = (segment: string): ResourceType | undefined =>
 
 const byUrn = oncePer((type: ResourceType) => new Map(schemasOf(type).map((schema) => [fold(schema.id), schema])));
 
-/** The schema of a URN, in any case (RFC 7643, 3.1: URNs compare without case); undefined where the resource has none such. */
-export const findSchema = (type: ResourceType, urn: string): Schema | undefined => byUrn(type).get(fold(urn));
+/**
+ * The schema of a URN, in any case (RFC 7643, 3.1: URNs compare without case), and with a colon after it, as Condeco has published its
+ * extension; undefined where the resource has none such.
+ */
+export function findSchema(type: ResourceType, urn: string): Schema | undefined {
+  const found = byUrn(type).get(fold(urn));
+  return found ?? (urn.endsWith(':') ? byUrn(type).get(fold(urn.slice(0, -1))) : undefined);
+}
 
 const byName = oncePer((attributes: readonly Attribute[]) => new Map(attributes.map((attribute) => [attribute.name, attribute])));
 

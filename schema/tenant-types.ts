@@ -61,7 +61,7 @@ export const readExtensions = (list: readonly Json[]): DeclaredExtension[] =>
 
 /** Names and URNs that mean something already: a declared one must not take their place. */
 function refuseTaken(types: TenantTypes, { resource, schema }: DeclaredExtension): void {
-  const taken = resourceTypes.flatMap(schemasOf).some(({ id }) => id.toLowerCase() === schema.id.toLowerCase());
+  const taken = resourceTypes.flatMap(schemasOf).some(({ id }) => id.toLowerCase() === schema.id.toLowerCase().replace(/:$/, ''));
   if (taken) throw new Failure('INVALID_VALUE', { field: 'id', detail: `The schema "${schema.id}" is built in and cannot be declared.` });
   const elsewhere = types.extensions.some(
     (other) => other.resource !== resource && other.schema.id.toLowerCase() === schema.id.toLowerCase(),

@@ -1,5 +1,6 @@
 /** What the names of attributes show, in keys and in paths. */
 import type { Json, JsonObject } from '../../schema/change.js';
+import { attributeAt } from '../../schema/name.js';
 import { commonAttributes } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
 import { isNothing, isObject } from './dialects.js';
@@ -15,6 +16,12 @@ const MOST_KEYS = 50;
 
 const isUrn = (text: string): boolean => /^urn:/i.test(text);
 
+/** A URN with a colon too many after it, alone or before the name of an attribute. */
+const COLON_AFTER_URN = /^urn:[^[]*?:(?::|$)/i;
+
+/** A URN that we know, alone or before a name that we know. */
+export const lookAtUrn = ({ seen }: Look, text: string): void => void (COLON_AFTER_URN.test(text) && seen.add('COLON_AFTER_URN'));
+
 /** An object with attributes. */
 export function lookAtDocument(look: Look, document: JsonObject): void {
   for (const key of Object.keys(document).slice(0, MOST_KEYS)) lookAtKey(look, key, document[key]);
@@ -28,8 +35,9 @@ export function lookAtChanges(look: Look, changes: JsonObject): void {
 }
 
 function lookAtKey(look: Look, key: string, value: Json | undefined): void {
-  if (isOwnUrn(look.type, key)) return isObject(value) ? lookAtDocument(look, value) : undefined;
   const path = resolveKey(look.type, key);
+  if (path || isOwnUrn(look.type, key)) lookAtUrn(look, key);
+  if (isOwnUrn(look.type, key)) return isObject(value) ? lookAtDocument(look, value) : undefined;
   if (!path) return void look.seen.add('UNKNOWN_ATTRIBUTES');
   if (path.kind === 'extension') return lookAtExtension(look, path, value);
   if (isUrn(key)) look.seen.add('URN_KEYS');
@@ -51,8 +59,9 @@ function lookAtExtension(look: Look, { extension }: Extract<Path, { kind: 'exten
 /** The path of an operation, and what is to be there. */
 export function lookAtTarget(look: Look, target: string, value: Json | undefined, isRemoval: boolean): void {
   const text = target.trim();
-  if (isOwnUrn(look.type, text)) return isObject(value) ? lookAtChanges(look, value) : undefined;
   const path = resolveKey(look.type, text);
+  if (path || isOwnUrn(look.type, text)) lookAtUrn(look, text);
+  if (isOwnUrn(look.type, text)) return isObject(value) ? lookAtChanges(look, value) : undefined;
   if (!path) return void look.seen.add('UNKNOWN_ATTRIBUTES');
   if (path.kind === 'extension') return isRemoval ? undefined : lookAtExtension(look, path, value);
   if (isRemoval && path.attribute.multiValued && !path.sub && !path.filter && !isNothing(value)) look.seen.add('REMOVAL_BY_VALUES');
@@ -70,7 +79,7 @@ function lookAtNamed(look: Look, path: AttributePath, text: string, value: Json 
 }
 
 function lookAtSpelling({ type, seen }: Look, { attribute, sub, extension }: AttributePath, text: string): void {
-  const name = text.slice(isUrn(text) ? (extension ?? type.schema).id.length + 1 : 0);
+  const name = text.slice(isUrn(text) ? attributeAt(extension ?? type.schema, text) : 0);
   const [first = ''] = name.split(/[.[]/, 1);
   if (first.toLowerCase() !== attribute.name.toLowerCase()) seen.add('MISSPELT_ATTRIBUTES');
   else if (first !== attribute.name || (sub && !name.endsWith(`.${sub.name}`))) seen.add('OTHER_CASE');

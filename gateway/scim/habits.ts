@@ -7,7 +7,7 @@ import { type Client, clientNames, clients, type Habit } from '../../schema/habi
 import { findSchema, limits, type ResourceType } from '../../schema/resources.js';
 import { isList, isNothing, isObject, memberOf, plusAsSpace } from './dialects.js';
 import { lookAtFilter } from './habit-filters.js';
-import { lookAtChanges, lookAtDocument, lookAtTarget, type Look } from './habit-names.js';
+import { lookAtChanges, lookAtDocument, lookAtTarget, lookAtUrn, type Look } from './habit-names.js';
 
 /** What of a request is looked at. */
 export interface Observed {
@@ -89,8 +89,10 @@ function lookAtPut(look: Look, body: JsonObject): void {
 
 function lookAtResource(look: Look, body: JsonObject): void {
   const schemas = lookAtSchemas(look, body);
-  const isUnknown = (urn: Json) => typeof urn !== 'string' || !findSchema(look.type, urn);
-  if (schemas.slice(0, MOST_SCHEMAS).some(isUnknown)) look.seen.add('UNKNOWN_SCHEMAS');
+  for (const urn of schemas.slice(0, MOST_SCHEMAS)) {
+    if (typeof urn === 'string' && findSchema(look.type, urn)) lookAtUrn(look, urn);
+    else look.seen.add('UNKNOWN_SCHEMAS');
+  }
   lookAtDocument(look, body);
 }
 

@@ -27,7 +27,7 @@ export const resolveKey = (type: ResourceType, key: string): Path | undefined =>
 
 /** Whether a text is the URN of the type's own schema. */
 export const isOwnUrn = (type: ResourceType, text: string): boolean =>
-  text.length === type.schema.id.length && findSchema(type, text) === type.schema;
+  text.length - type.schema.id.length <= 1 && findSchema(type, text) === type.schema;
 
 /** What a client says of an attribute, or of a whole extension. */
 export interface Said {

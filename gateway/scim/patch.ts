@@ -50,7 +50,7 @@ const isOfAll = (type: ResourceType, path: Json | undefined): boolean =>
   isNothing(path) || (typeof path === 'string' && isOwnUrn(type, path.trim()));
 
 /** A path that reads well: a name with or without URN, brackets and a sub-attribute. */
-const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:[.:][\w$-]+)*(?:\[(?:[^[\]"]|"(?:[^"\\]|\\[^])*")*\])?(?:\.[\w$-]+)?$/i;
+const NAMES_SOMETHING = /^[a-z$][\w$-]*(?:(?:\.|::?)[\w$-]+)*(?:\[(?:[^[\]"]|"(?:[^"\\]|\\[^])*")*\])?(?:\.[\w$-]+)?$/i;
 
 /**
  * What an operation asks for; nothing where its path names nothing of ours; a refusal that stands where no other operation is understood.

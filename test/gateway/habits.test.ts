@@ -69,6 +69,12 @@ describe('what is created', () => {
     [['DOTTED_KEYS'], user({ 'name.givenName': 'A' })],
     [['URN_KEYS'], user({ [`${ENTERPRISE}:department`]: 'A' })],
     [['UNQUALIFIED_EXTENSIONS'], user({ department: 'A' })],
+    [['COLON_AFTER_URN'], user({ [`${CONDECO}:`]: { floor: '2' } })],
+    [['COLON_AFTER_URN'], user({ schemas: [USER, `${CONDECO}:`] })],
+    [['COLON_AFTER_URN'], user({ [`${USER}:`]: { title: 'T' } })],
+    [['COLON_AFTER_URN', 'URN_KEYS'], user({ [`${CONDECO}::floor`]: '2' })],
+    [['COLON_AFTER_URN', 'URN_KEYS', 'OTHER_CASE'], user({ [`${CONDECO}::Floor`]: '2' })],
+    [['UNKNOWN_ATTRIBUTES'], user({ [`${CONDECO}::::floor`]: '2' })],
   ])('%j: %j', (habits, body, type) => expect(look('POST', body, type)).toEqual([...habits].toSorted()));
 });
 
@@ -123,6 +129,9 @@ describe('what is changed', () => {
       patchOp({ op: 'replace', path: 'active', value: [{ $ref: null, value: 'False' }] }),
     ],
     [['WRAPPED_VALUES', 'EMPTY_VALUES'], patchOp({ op: 'replace', path: 'title', value: { value: '' } })],
+    [['COLON_AFTER_URN'], patchOp({ op: 'add', path: `${CONDECO}::floor`, value: '2' })],
+    [['COLON_AFTER_URN'], patchOp({ op: 'add', path: `${USER}::emails[type eq "a:"].value`, value: 'a@b.c' })],
+    [[], patchOp({ op: 'add', path: `${USER}:emails[type eq "a::b"].value`, value: 'a@b.c' })],
     [['OTHER_CASE'], patchOp({ op: 'add', path: 'emails[type eq "other"].Value', value: 'a@b.c' })],
     [['OTHER_CASE'], { schemas: [PATCH_OP], operations: [] }],
     [['MISSPELT_ATTRIBUTES'], patchOp({ op: 'add', path: 'address[type eq "work"].country', value: 'DE' })],

@@ -15,6 +15,7 @@ export type ChangeOperation = 'add' | 'replace' | 'remove';
  * - `add` of a value that is there already, with the same `value` and `type`, merges what is given into it; case counts where the
  *   attribute says so; one without a `type` is the first of the same `value`, where none has no type, too;
  * - `remove` of a multi-valued attribute with a list removes just those values, compared in the same way; without a value it removes all;
+ *   of a single value, or of what a filter finds, with one value or a list of them, what is none of these stays;
  * - `replace` or `add` of a complex attribute, or of the elements that a filter finds, with part of an object merges that part; a part
  *   that is null goes;
  * - a filter that matches nothing creates the element from its `eq` terms on `add` and `replace`, and is no change on `remove`

@@ -1,6 +1,7 @@
 /** One operation at one path -> canonical changes: values fitted, empty ones turned into removals. */
 import type { Attribute, Schema } from '../../schema/attribute.js';
 import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
+import { checkElement } from '../../schema/check.js';
 import { Failure } from '../../schema/failure.js';
 import { formatPath } from '../../schema/path.js';
 import type { ResourceType } from '../../schema/resources.js';
@@ -68,11 +69,39 @@ const isFixed = ({ attribute, sub }: AttributePath): boolean =>
  */
 function removal({ path, value }: AttributeAssignment): Change[] {
   const { attribute, sub, filter } = path;
+  if (!attribute.multiValued || sub || filter) return removalOfNamed(path, value);
   const isSaid = value !== undefined && (attribute.isRelation || isList(value) || !isNothing(value));
-  if (!attribute.multiValued || sub || filter || !isSaid) return [{ op: 'remove', path: formatPath(path) }];
+  if (!isSaid) return [{ op: 'remove', path: formatPath(path) }];
   const listed = fitNamed(attribute, value, formatPath(path));
   return listed === undefined ? [] : [{ op: 'remove', path: formatPath(path), value: listed }];
 }
+
+/**
+ * Of a single value, or of those that a filter finds, too, what is not the value named stays: a client may add the new manager and then
+ * remove the old one. Not so of what has a default, which cannot be removed, and of members, whom the filter names.
+ */
+function removalOfNamed(path: AttributePath, value: Json = null): Change[] {
+  const { attribute, sub } = path;
+  const isOfAll = attribute.isRelation || attribute.defaultValue !== undefined || sub?.multiValued;
+  const named = isOfAll ? undefined : namedAt(path, value);
+  return [{ op: 'remove', path: formatPath(path), ...(named !== undefined && { value: singleOf(named) }) }];
+}
+
+/** What cannot be a value of the attribute names none, and is as if it were not there (RFC 7644, 3.5.2.2, knows no value). */
+function namedAt(path: AttributePath, value: Json): Json | undefined {
+  const { attribute, sub } = path;
+  try {
+    const named = sub ? fitNamed(sub, unpackedPart(attribute, sub, value), formatPath(path)) : fitNamed(attribute, value, formatPath(path));
+    return isList(named) ? named.map((one) => checkedName(sub ?? attribute, one)) : undefined;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+/** Of a complex value parts are enough. */
+const checkedName = (attribute: Attribute, value: Json): Json =>
+  attribute.type === 'complex' ? value : checkElement(attribute, value, attribute.name);
 
 function change(assignment: AttributeAssignment): Change[] {
   const {

@@ -1,6 +1,6 @@
 /** PATCH on a document: canonical changes (schema/change.ts), applied in order to a copy, which is yet to be checked as a whole. */
 import type { Attribute, Schema } from '../../../../schema/attribute.js';
-import type { Change, JsonObject } from '../../../../schema/change.js';
+import type { Change, Json, JsonObject } from '../../../../schema/change.js';
 import { checkValue } from '../../../../schema/check.js';
 import { type Comparing, type SharedComparisons, startComparing } from '../../../../schema/comparison-budget.js';
 import { Failure } from '../../../../schema/failure.js';
@@ -8,6 +8,7 @@ import { heldIn, isObject } from '../../../../schema/held.js';
 import { findAttribute } from '../../../../schema/resources.js';
 import type { AttributeRef, Path } from '../../../../schema/tree.js';
 import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task, withParts } from './change-task.js';
+import { isAbout } from './named-values.js';
 import { applyToElements, applyToList } from './element-changes.js';
 
 /** A change whose path has been read. */
@@ -79,7 +80,7 @@ function applyToAttribute(task: Task): void {
   if (sub) return applyToSub(task, attribute);
   if (attribute.multiValued) return applyToList(task);
   const value = change.value ?? null;
-  if (change.op === 'remove' || value === null) return clear(container, attribute);
+  if (change.op === 'remove' || value === null) return clear(task);
   // RFC 7644, 3.5.2.1 and 3.5.2.3: sub-attributes that are not named keep their values.
   setOrDelete(
     container,
@@ -91,17 +92,23 @@ function applyToAttribute(task: Task): void {
 }
 
 /** What has a default is never without a value: to fall back to it would bring a leaver back. */
-function clear(container: Mutable, attribute: Attribute): void {
+function clear(task: Task): void {
+  const {
+    container,
+    target: { attribute },
+  } = task;
   if (attribute.defaultValue !== undefined) {
     throw new Failure('INVALID_VALUE', {
       detail: `"${attribute.name}" always has a value: replace it with another one instead of removing it.`,
     });
   }
-  delete container[attribute.name];
+  if (isAbout(task)(heldIn(container, attribute.name) ?? null)) delete container[attribute.name];
 }
 
-function applyToSub({ container, target, change, comparing }: Task, { name, multiValued }: Attribute): void {
-  const edit = editOf(target, change);
+function applyToSub(task: Task, { name, multiValued }: Attribute): void {
+  const { container, target, change, comparing } = task;
+  const [whole, isNamed] = [editOf(target, change), isAbout(task)];
+  const edit = (element: Json) => (isNamed(element) ? whole(element) : element);
   if (!multiValued) return setOrDelete(container, name, edit(heldIn(container, name) ?? {}));
   // Without a filter the sub-attribute of every value is meant; where there is none yet, one comes to be (Entra).
   const elements = listOf(heldIn(container, name));

@@ -1,7 +1,7 @@
 /** Changes of the elements of a multi-valued attribute: some are added, replaced, removed, or changed where a filter says so. */
 import type { Attribute } from '../../../../schema/attribute.js';
 import type { Json } from '../../../../schema/change.js';
-import { checkElement, checkElements, checkValue } from '../../../../schema/check.js';
+import { checkElements, checkValue } from '../../../../schema/check.js';
 import type { Comparing } from '../../../../schema/comparison-budget.js';
 import { isNamedBy } from '../../../../schema/element.js';
 import { added, describedElement, withPrimaryOf } from '../../../../schema/element-edits.js';
@@ -10,9 +10,8 @@ import { heldIn, isObject } from '../../../../schema/held.js';
 import { elementMatcher } from '../../../../schema/match.js';
 import { formatRef } from '../../../../schema/path.js';
 import type { Filter } from '../../../../schema/tree.js';
-import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task } from './change-task.js';
-
-const asList = (value: Json): Json => (Array.isArray(value) ? value : [value]);
+import { editOf, listOf, type Mutable, setOrDelete, type Task } from './change-task.js';
+import { asList, isAbout, namesIn } from './named-values.js';
 
 /** A list as a whole: `emails`. */
 export function applyToList(task: Task): void {
@@ -31,19 +30,9 @@ function changedList({ target, change, comparing }: Task, old: readonly Json[]):
   return value === null ? old : added(attribute, old, checkElements(attribute, value, formatRef(target)), comparing);
 }
 
-/** A value that names another; not all that is required of one is needed for that. */
-function nameOf(attribute: Attribute, element: Json): Json {
-  if (attribute.type !== 'complex' || element === null) return checkElement(attribute, element, attribute.name);
-  const parts = partsOf(attribute, element).filter(([, part]) => part !== null);
-  return parts.length === 0 ? null : Object.fromEntries(parts);
-}
-
 /** Removes the values named, and no other. */
 function without(attribute: Attribute, old: readonly Json[], value: Json, comparing: Comparing): Json {
-  const named = listOf(value)
-    .map((element) => nameOf(attribute, element))
-    .filter((element) => element !== null);
-  const isNamed = isNamedBy(attribute, named, comparing);
+  const isNamed = isNamedBy(attribute, namesIn(attribute, value), comparing);
   return old.filter((element) => !isNamed(element));
 }
 
@@ -53,9 +42,9 @@ export function applyToElements(task: Task, filter: Filter): void {
   const { attribute, sub } = target;
   const elements = attribute.multiValued ? listOf(heldIn(container, attribute.name)) : [heldIn(container, attribute.name) ?? {}];
   const matches = elementMatcher(filter, comparing);
-  const isMeant = elements.map((element) =>
-    attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element }),
-  );
+  const isNamed = isAbout(task);
+  const isFound = (element: Json) => (attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element }));
+  const isMeant = elements.map((element) => isFound(element) && isNamed(element));
   if (!isMeant.includes(true)) return void (change.op === 'remove' || addDescribed(task, filter, elements));
   if (change.op === 'remove' && !sub) {
     return store(

@@ -19,7 +19,8 @@ export type ChangeOperation = 'add' | 'replace' | 'remove';
  * - `replace` or `add` of a complex attribute, or of the elements that a filter finds, with part of an object merges that part; a part
  *   that is null goes;
  * - a filter that matches nothing creates the element from its `eq` terms on `add` and `replace`, and is no change on `remove`
- *   (Entra builds elements this way; RFC 7644 asks for `noTarget`);
+ *   (Entra builds elements this way; RFC 7644 asks for `noTarget`); one that says anything else than `eq` is no change beside others that
+ *   find their target, and NO_TARGET where there are none;
  * - an element that has nothing but labels (`display`, `type`, `primary`) when all changes are done goes, where its attribute declares
  *   more.
  */

@@ -29,6 +29,8 @@ export const habits = {
   OBJECT_FOR_LIST: 'An object is sent where a list belongs (OneLogin, for e-mail addresses).',
   LIST_FOR_OBJECT: 'A list of one is sent where an object belongs (Entra, for the manager).',
   WRAPPED_VALUES: 'A single value is in an object, as in [{"$ref": null, "value": "False"}] (Entra, in an older shape).',
+  FILTERS_WITHOUT_EQ:
+    'Filters in paths do not say by "eq" what a new value would be, as in emails[type co "work"].value: where they find none, they are passed over (any client with mappings of its own).',
   PASSWORD_SENT: 'Passwords are sent; they are not kept (Okta).',
   FORM_ENCODED_FILTERS: 'Filters have "+" for spaces, as in a form (Entra).',
   UNQUOTED_LITERALS: 'Text in filters has no quotes (Entra).',

@@ -82,7 +82,7 @@ export type ChangeGroupInput = {
   readonly ifVersion?: number | null | undefined;
 };
 
-/** One canonical change of a resource: the language of SCIM PATCH with every choice made. */
+/** One canonical change of a resource: the language of SCIM PATCH with every choice made. One whose filter finds nothing, and does not say by `eq` what a new value would be, is passed over beside others, and refused by itself. */
 export type ChangeInput = {
   /** In place of `value`, for `members` as a whole: ids of users and groups in one text, with a comma between each two. Of 100,000 it takes a fraction of the time that a list takes. */
   readonly joinedMemberIds?: string | null | undefined;

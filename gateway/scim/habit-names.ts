@@ -1,5 +1,6 @@
 /** What the names of attributes show, in keys and in paths. */
 import type { Json, JsonObject } from '../../schema/change.js';
+import { describedElement } from '../../schema/element-edits.js';
 import { attributeAt } from '../../schema/name.js';
 import { commonAttributes } from '../../schema/resources.js';
 import type { Path } from '../../schema/tree.js';
@@ -74,6 +75,7 @@ function lookAtNamed(look: Look, path: AttributePath, text: string, value: Json 
   if (extension && !isUrn(text)) look.seen.add('UNQUALIFIED_EXTENSIONS');
   if (attribute.mutability === 'writeOnly') look.seen.add('PASSWORD_SENT');
   if (filter) lookAtFilter(look, text);
+  if (filter && value !== undefined && !describedElement(filter)) look.seen.add('FILTERS_WITHOUT_EQ');
   if (filter && !sub) lookAtOne(look, attribute, value);
   else lookAtValue(look, sub ?? attribute, value);
 }

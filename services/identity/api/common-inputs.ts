@@ -84,7 +84,10 @@ registerEnumType(operations, {
   },
 });
 
-@InputType({ description: 'One canonical change of a resource: the language of SCIM PATCH with every choice made.' })
+@InputType({
+  description:
+    'One canonical change of a resource: the language of SCIM PATCH with every choice made. One whose filter finds nothing, and does not say by `eq` what a new value would be, is passed over beside others, and refused by itself.',
+})
 export class ChangeInput {
   @Field(() => operations as object, { description: 'What to do.' })
   op!: ChangeOperation;

@@ -19,14 +19,34 @@ export interface ReadChange extends Change {
 }
 
 /**
- * Applies the changes to a copy of the document. Fails with the index and path of the change at fault; with TOO_MANY where they compare too
- * often.
+ * Applies the changes to a copy of the document; of those that find no target the first is refused where all are such. Fails with the index
+ * and path of the change at fault; with TOO_MANY where they compare too often.
  */
-export function applyChanges(document: JsonObject, changes: readonly ReadChange[], shared?: SharedComparisons): JsonObject {
+export function applyChanges(
+  document: JsonObject,
+  changes: readonly ReadChange[],
+  shared?: SharedComparisons,
+  isBesideOthers = false,
+): JsonObject {
   const copy: Mutable = { ...document }; // what is inside is replaced, never changed
   const comparing = startComparing(shared);
-  for (const change of changes) atChange(change, () => applyChange(copy, change, comparing));
+  const missed = changes.flatMap((change) => missedBy(() => atChange(change, () => applyChange(copy, change, comparing))) ?? []);
+  if (missed[0] && missed.length === changes.length && !isBesideOthers) throw missed[0];
   return copy;
+}
+
+/**
+ * The refusal of what finds no target, which has changed nothing: beside others it is passed over, for a wrong mapping must not keep a
+ * leaver in. RFC 7644, 3.5.2.3, would have it refuse them all.
+ */
+function missedBy(work: () => void): Failure | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'NO_TARGET') return error;
+    throw error;
+  }
 }
 
 /** Runs the work; a refusal of it says which change it is about. */

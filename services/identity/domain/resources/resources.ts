@@ -170,7 +170,7 @@ export async function changeResource(
     type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
   const members = memberChange(read.filter(isOfMembers));
   const others = read.filter((change) => !isOfMembers(change));
-  const rewrite: Rewrite = (current) => applyChanges(current, others, shared);
+  const rewrite: Rewrite = (current) => applyChanges(current, others, shared, members !== undefined);
   if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
   if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, members, ifVersion);
   return changeGroupMembers(database, writer, id, members, ifVersion);

@@ -50,6 +50,7 @@ const INSIDE = [
   'tenants-everywhere',
   'token-answers',
   'token-guide',
+  'token-questions',
   'token-races',
   'token-scanning',
   'token-secrets',

@@ -1,6 +1,7 @@
 /** What a tenant decides about its tokens holds for all of them, from the moment the answer is there. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { exchange } from '../support/http.js';
 import { expectScimError } from '../support/scim.js';
 import { AS_OPERATOR, type Managed, manage } from '../support/tokens.js';
 import { newTenant, type Tenant, world } from '../support/world.js';
@@ -300,5 +301,17 @@ describe('networks', () => {
     const { accessToken } = await own.create({ audience: 'SCIM', allowedNetworks: ['203.0.113.0/24'] });
     expect((await from(tenant, '203.0.113.7, 198.51.100.1', accessToken)).status).toBe(403);
     expect((await from(tenant, '198.51.100.1, 203.0.113.7', accessToken)).status).toBe(200);
+  });
+
+  test('at the door of tools, too', async () => {
+    const { own } = await fresh();
+    const { accessToken } = await own.create({ audience: 'GRAPHQL', allowedNetworks: ['203.0.113.0/24'] });
+    const { identityUrl } = await world();
+    const statusFrom = async (address: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}`, 'x-forwarded-for': address };
+      return (await exchange(identityUrl, 'POST', '/graphql', headers, { query: '{ users { totalCount } }' })).status;
+    };
+    expect(await statusFrom('203.0.113.7, 198.51.100.1')).toBe(403);
+    expect(await statusFrom('198.51.100.1, 203.0.113.7')).toBe(200);
   });
 });

@@ -43,6 +43,7 @@ const INSIDE = [
   'metrics',
   'readme',
   'security-event-receivers',
+  'shares-of-work',
   'standstill',
   'start',
   'start-refused',

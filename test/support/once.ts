@@ -5,6 +5,6 @@ export const ONCE: readonly string[] = [
   'test/house/*.test.ts',
   'test/programs/{config,deployment,start-refused}.test.ts',
   'test/graphql/{contract,direct-resolvers,look-ahead,released-operations,schema-governance}.test.ts',
-  'test/{scim/{filter-elements,weights},tokens/{token-questions,token-space}}.test.ts',
+  'test/{scim/{filter-elements,weights},tenants/shares-of-work,tokens/{token-questions,token-space}}.test.ts',
   'test/store/{aborted-transactions,bulk-order,bulk-statements,driver-errors,graphql-statements,hot-path-statements,id-set,logged-errors,offset-paging,sql}.test.ts',
 ];

@@ -2,6 +2,7 @@
  * The tools' door as HTTP: the audit of the GraphQL-over-HTTP specification, requests that other sites can make browsers send, the
  * request's id.
  */
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
@@ -385,6 +386,27 @@ describe('a body', () => {
       });
     }
   });
+});
+
+test('no document is kept of what a request brings along with its digest', async () => {
+  // As Apollo's clients do: the digest alone is not known, so the text comes with it, and the digest alone is not known after that either.
+  const query = '{ users { totalCount } }';
+  const sha256Hash = createHash('sha256').update(query).digest('hex');
+  const extensions = { persistedQuery: { version: 1, sha256Hash } };
+  const json = { 'content-type': 'application/json' };
+  const inUrl = (parts: Readonly<Record<string, string>>) =>
+    send('GET', `/graphql?${new URLSearchParams({ ...parts, extensions: JSON.stringify(extensions) }).toString()}`, json);
+  const inBody = (more: object) => send('POST', '/graphql', json, JSON.stringify({ extensions, ...more }));
+  // A body whose documentId is none is not opened by us: it comes to the server of GraphQL as it is.
+  const doors = [inUrl, inBody, (parts: object) => inBody({ documentId: 7, ...parts })];
+  for (const door of doors) {
+    await door({ query });
+    for (const other of doors) {
+      const { body, text } = await other({});
+      expect(body).not.toHaveProperty('data');
+      expect(text).toMatch(/"code":"PERSISTED_QUERY_NOT_(?:FOUND|SUPPORTED)"/);
+    }
+  }
 });
 
 describe('the id of a request', () => {

@@ -107,3 +107,11 @@ test('both doors do the same', async () => {
   expect(await changed(edit)).toMatchObject({ userErrors: [{ code: 'NO_TARGET' }] });
   expect(await changed(edit, { op: 'REPLACE', path: 'active', value: false })).toMatchObject({ user: { active: false }, userErrors: [] });
 });
+
+test('what nothing can be, as of two types at once, is not made', async () => {
+  const id = await create();
+  const edit = { op: 'Replace', path: 'emails[type eq "work" and type eq "home"].value', value: 'z' };
+  expectScimError(await patch(id, edit), 400, 'noTarget');
+  const { body } = await patch(id, edit, leaves);
+  expect([body.active, body['emails']]).toEqual([false, undefined]);
+});

@@ -33,16 +33,20 @@ const touch = ({ id }: ScimBody) => ({
 const bulk = (tenant: Tenant, ...Operations: object[]): Promise<Answer> => tenant.scim('POST', '/Bulk', { Operations });
 const statuses = ({ body }: Answer) => (body['Operations'] as { status: string }[]).map(({ status }) => status);
 
-/** A Bulk request whose first operation waits until the decision is made. */
-async function bulkAround(tenant: Tenant, operations: readonly object[], decision: () => Promise<void>): Promise<Answer> {
+/**
+ * A Bulk request that waits until the decision is made. It locks users in the order of their ids: of those who are made by `operations`, later
+ * than the one it waits for, it has none yet.
+ */
+async function bulkAround(
+  tenant: Tenant,
+  operations: readonly object[] | (() => Promise<readonly object[]>),
+  decision: () => Promise<void>,
+): Promise<Answer> {
   const held = await create(tenant, 'held@x.com');
+  const others = typeof operations === 'function' ? await operations() : operations;
   const [answer] = await holding(held.id, async () => {
     // A PUT, because PATCHes that follow it would be done together with a PATCH, and hold their rows while it waits.
-    const begun = bulk(
-      tenant,
-      { method: 'PUT', path: `/Users/${held.id}`, data: userBody('held@x.com', { title: 'Touched' }) },
-      ...operations,
-    );
+    const begun = bulk(tenant, { method: 'PUT', path: `/Users/${held.id}`, data: userBody('held@x.com', { title: 'Touched' }) }, ...others);
     await waiting(1);
     await decision();
     return [begun];
@@ -116,8 +120,13 @@ describe("attributes of the tenant's own", () => {
     if (!(await hasServer())) return context.skip('needs a database server');
     const tenant = await newTenant();
     for (const schema of before) await declared(tenant, schema);
-    const { id } = await create(tenant, 'ann@x.com');
-    const answer = await bulkAround(tenant, [touch({ id } as ScimBody)], async () => {
+    let id = '';
+    const touchAnn = async () => {
+      const ann = await create(tenant, 'ann@x.com');
+      ({ id } = ann);
+      return [touch(ann)];
+    };
+    const answer = await bulkAround(tenant, touchAnn, async () => {
       await declared(tenant, { id: OTHER, attributes: [attribute('note')] });
       expect((await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'add', path: `${OTHER}:note`, value: 'kept' }))).status).toBe(200);
     });

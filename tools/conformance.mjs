@@ -27,7 +27,12 @@ const suites = [
 const okta = join(process.env.SUITES_DIR ?? join(root, '..', 'shared', 'suites'), 'okta', 'run.mjs');
 const work = mkdtempSync(join(tmpdir(), 'condeco-conformance-'));
 
-const setOf = (file, title) => /transcripts\/([^,]+)/.exec(title)?.[1] ?? basename(file, '.test.ts');
+/** A conversation is of the provider that its title begins with: `okta-wizard, users`. */
+function setOf(file, title) {
+  const suite = basename(file, '.test.ts');
+  const [, provider = suite] = suite === 'transcripts' ? (/^([\w-]+), /.exec(title) ?? []) : [];
+  return provider;
+}
 
 /** What failed: the answer that was not the one wanted stands in the first three lines. */
 const reasonOf = ({ title, failureMessages }) =>

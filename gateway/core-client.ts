@@ -63,9 +63,6 @@ interface Place {
 function makePlace(url: string, secret: string | undefined, renewedAfter: number): Place {
   let current: Promise<Conversation> | undefined;
   let renewAt = 0;
-  const setRenewal = () => {
-    renewAt = performance.now() + renewedAfter * (1 + Math.random()); // not all facades at once
-  };
   const open = (): Promise<Conversation> => {
     const leave = () => {
       if (current === opening) current = undefined;
@@ -77,7 +74,7 @@ function makePlace(url: string, secret: string | undefined, renewedAfter: number
         ? new NotBegun('no conversation was taken up', { cause: error })
         : error;
     });
-    setRenewal();
+    renewAt = performance.now() + renewedAfter * (1 + Math.random()); // not all facades at once
     opening.catch(() => undefined); // told to whoever waits for it
     return opening;
   };

@@ -1,26 +1,17 @@
 /** Curly quotes, as documents make them, around values in paths and filters. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectList, expectScimError, filtered, type Operation, patchOp, USER } from '../support/scim.js';
+import { expectList, expectScimError, filtered, type Operation } from '../support/scim.js';
+import { createUser, patchUser } from '../support/users.js';
 import { newTenant, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
-let number = 0;
 
 beforeAll(async () => {
   tenant = await newTenant();
 });
 
-async function create(over: object = {}): Promise<string> {
-  const answer = await tenant.scim('POST', '/Users', { schemas: [USER], userName: `shapes-${(number += 1)}@x.com`, ...over });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
-async function patched(id: string, ...operations: Operation[]): Promise<Record<string, unknown>> {
-  const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp(...operations));
-  expect(answer.status, answer.text).toBe(200);
-  return (await tenant.scim('GET', `/Users/${id}`)).body;
-}
+const create = async (over: object = {}): Promise<string> => (await createUser(tenant, over)).id;
+const patched = (id: string, ...operations: Operation[]) => patchUser(tenant, id, ...operations);
 
 describe('curly quotes', () => {
   test.each(['“work”', '”work”', '„work“', '“work"'])('around a value in a path: %s', async (quoted) => {

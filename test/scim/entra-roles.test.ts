@@ -1,26 +1,17 @@
 /** Roles as Entra sends them, and values without a type beside the same ones with one. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Operation, patchOp, USER } from '../support/scim.js';
+import type { Operation } from '../support/scim.js';
+import { createUser, patchUser } from '../support/users.js';
 import { newTenant, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
-let number = 0;
 
 beforeAll(async () => {
   tenant = await newTenant();
 });
 
-async function create(over: object = {}): Promise<string> {
-  const answer = await tenant.scim('POST', '/Users', { schemas: [USER], userName: `shapes-${(number += 1)}@x.com`, ...over });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
-async function patched(id: string, ...operations: Operation[]): Promise<Record<string, unknown>> {
-  const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp(...operations));
-  expect(answer.status, answer.text).toBe(200);
-  return (await tenant.scim('GET', `/Users/${id}`)).body;
-}
+const create = async (over: object = {}): Promise<string> => (await createUser(tenant, over)).id;
+const patched = (id: string, ...operations: Operation[]) => patchUser(tenant, id, ...operations);
 
 const TYPE = 'WindowsAzureActiveDirectoryRole';
 const role = (value: string, more: object = {}) => ({ value, display: value, primary: false, ...more });

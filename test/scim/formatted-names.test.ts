@@ -1,20 +1,14 @@
 /** A whole name that a PUT sends back beside parts that are new. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { USER } from '../support/scim.js';
+import { createUser } from '../support/users.js';
 import { newTenant, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
-let number = 0;
 
 beforeAll(async () => {
   tenant = await newTenant();
 });
-
-async function create(over: object = {}): Promise<string> {
-  const answer = await tenant.scim('POST', '/Users', { schemas: [USER], userName: `shapes-${(number += 1)}@x.com`, ...over });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
 
 describe('a whole name that a PUT sends back as it was', () => {
   const name = (givenName: string, familyName: string, formatted?: string) => ({ givenName, familyName, ...(formatted && { formatted }) });
@@ -26,8 +20,7 @@ describe('a whole name that a PUT sends back as it was', () => {
     ['stays where a part is missing', name('A', 'B', 'A B'), { givenName: 'C', formatted: 'A B' }, 'A B'],
     ['is made of nothing by itself', name('A', 'B'), name('C', 'B'), undefined],
   ])('%s', async (_, before, sent, formatted) => {
-    const id = await create({ name: before });
-    const userName = `shapes-${number}@x.com`;
+    const { id, userName } = await createUser(tenant, { name: before });
     const { body } = await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName, name: sent });
     expect((body['name'] as { formatted?: string }).formatted).toBe(formatted);
   });

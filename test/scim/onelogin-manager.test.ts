@@ -1,26 +1,17 @@
 /** The manager as OneLogin's template names it. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ENTERPRISE, expectList, filtered, type Operation, patchOp, USER } from '../support/scim.js';
+import { ENTERPRISE, expectList, filtered, type Operation, USER } from '../support/scim.js';
+import { createUser, patchUser } from '../support/users.js';
 import { newTenant, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
-let number = 0;
 
 beforeAll(async () => {
   tenant = await newTenant();
 });
 
-async function create(over: object = {}): Promise<string> {
-  const answer = await tenant.scim('POST', '/Users', { schemas: [USER], userName: `shapes-${(number += 1)}@x.com`, ...over });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
-async function patched(id: string, ...operations: Operation[]): Promise<Record<string, unknown>> {
-  const answer = await tenant.scim('PATCH', `/Users/${id}`, patchOp(...operations));
-  expect(answer.status, answer.text).toBe(200);
-  return (await tenant.scim('GET', `/Users/${id}`)).body;
-}
+const create = async (over: object = {}): Promise<string> => (await createUser(tenant, over)).id;
+const patched = (id: string, ...operations: Operation[]) => patchUser(tenant, id, ...operations);
 
 describe("the manager in OneLogin's template", () => {
   const template = (managerId: unknown) => ({ [ENTERPRISE]: { manager: { managerId } } });
@@ -31,9 +22,8 @@ describe("the manager in OneLogin's template", () => {
 
   test('is set by POST, PUT and PATCH, and taken away by no id', async () => {
     const [one, two] = [await create(), await create()];
-    const id = await create(template(one));
+    const { id, userName } = await createUser(tenant, template(one));
     expect(await managerOf(id)).toBe(one);
-    const userName = `shapes-${number}@x.com`;
     expect((await tenant.scim('PUT', `/Users/${id}`, { schemas: [USER], userName, ...template(two) })).status).toBe(200);
     expect(await managerOf(id)).toBe(two);
     await patched(id, { op: 'replace', value: template(one) });

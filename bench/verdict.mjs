@@ -49,7 +49,12 @@ function peerRows(of, { users }) {
       isComparable ? of(name)?.toPeer?.median : undefined,
       isComparable ? limitOf(name) : `the target is for ${figure(PEER_USERS)} users`,
     );
-  return [against('create', 1.5), against('patch', 1.5), against('get', 2), against('find', 100)];
+  return [(name) => name, (name) => nameAtOnce(name, MOST_AT_ONCE)].flatMap((named) => [
+    against(named('create'), 1.5),
+    against(named('patch'), 1.5),
+    against(named('get'), 2),
+    against(named('find'), 100),
+  ]);
 }
 
 function largeRows(of, { manyMembers }) {

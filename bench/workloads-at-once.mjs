@@ -26,7 +26,7 @@ export const atOnce = (workloads) =>
         of: workload.name,
         title: `${workload.title}, ${connections} at once`,
         connections,
-        targets: ['system', 'one', 'bare'],
+        targets: connections === MOST_AT_ONCE ? ['system', 'one', 'bare', 'peer'] : ['system', 'one', 'bare'],
         graphql: undefined,
         isMinor: true,
       })),

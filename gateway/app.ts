@@ -1,8 +1,8 @@
 /** The facade put together: an HTTP server, Koa in it, and every request run through the steps of its route. */
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Koa, { type Context } from 'koa';
 import type { Logger } from 'pino';
+import { listen } from '../process/listen.js';
 import { watchStandstill } from '../process/standstill.js';
 import type { Tracing } from '../process/tracing.js';
 import { fullFailure } from '../schema/failure.js';
@@ -54,11 +54,10 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const server = createServer({ ...serverOptions, requireHostHeader: false });
   server.setTimeout(ANSWER_MILLISECONDS);
-  await listen(server, config);
-  const url = urlOf(server, config.host);
+  const url = await listen(server, config.host, config.port);
   let isDraining = false;
   const base = (config.publicUrl ?? url) + SCIM_BASE_PATH;
-  const { mostUnderWay = MOST_UNDER_WAY } = config;
+  const { mostUnderWay = MOST_UNDER_WAY, trustProxy = false } = config;
   const watched = metrics.watch(core);
   const gateway: Gateway = {
     core: tracing ? tracedCore(watched, tracing) : watched,
@@ -78,9 +77,9 @@ export async function startGateway(
   };
   const router = createRouter(routes);
   // Behind a proxy its own entry counts, the right-most: what stands to the left of it the client may have made up.
-  const app = new Koa({ proxy: config.trustProxy, maxIpsCount: 1 });
+  const app = new Koa({ proxy: trustProxy, maxIpsCount: 1 });
   const answer = (http: Context) => serve(gateway, router, http);
-  app.use(tracing ? servedAsSpan(answer, tracing, routedOf, config.trustProxy) : answer);
+  app.use(tracing ? servedAsSpan(answer, tracing, routedOf, trustProxy) : answer);
   app.on('error', (error: Error, http?: Context) => {
     log.error({ err: error.cause ?? error, requestId: http?.response.get('X-Request-Id') }, 'the answer broke off');
   });
@@ -119,15 +118,3 @@ const closeServer = (server: Server): Promise<void> =>
       resolve();
     });
   });
-
-/** Where one cannot be let in later, as without a free descriptor, nobody else is the worse for it. */
-const listen = (server: Server, { host, port }: GatewayConfig): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.on('error', reject).listen(port, host, resolve);
-  });
-
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}

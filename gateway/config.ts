@@ -1,27 +1,21 @@
 /** What the facade is told from outside: read once, checked at start, all faults reported together with what to write. */
 import { z } from 'zod';
-import type { TracesDestination } from '../process/tracing.js';
 import {
   common,
   type Environment,
   type Fault,
-  metricsPortOf,
-  tracesOf,
+  type ProgramConfig,
+  programConfigOf,
   PUBLIC_URL_SENTENCE,
   readEnvironment,
   webAddress,
   withoutSlash,
 } from '../process/environment.js';
 
-export interface GatewayConfig {
-  readonly host: string;
+export interface GatewayConfig extends ProgramConfig {
   readonly port: number;
   /** What addresses in answers start with, without a slash at the end; the address listened on where it is not said. */
   readonly publicUrl?: string | undefined;
-  /** Whether a proxy of ours stands in front, whose X-Forwarded-For is to be believed. */
-  readonly trustProxy: boolean;
-  /** Where metrics are told; nowhere if absent. */
-  readonly metricsPort?: number | undefined;
   /** Requests under way at once, where it is not the usual number. */
   readonly mostUnderWay?: number | undefined;
   /** Bytes of their bodies at once, likewise. */
@@ -35,13 +29,6 @@ export interface GatewayConfig {
 /** The facade as a process of its own: it has to find the core. */
 export interface GatewayProcessConfig extends GatewayConfig {
   readonly identityUrl: string;
-  /** What the core wants to be shown; absent where it asks for nothing. */
-  readonly facadeSecret?: string | undefined;
-  readonly logLevel?: string | undefined;
-  /** Seconds between the signal to end and the end of work, in which it is not ready any more. */
-  readonly drainSeconds?: number | undefined;
-  /** Where traces are sent; nowhere if absent. */
-  readonly traces?: TracesDestination | undefined;
 }
 
 /** A variable of the facade has its line in docker-compose.yml, or a reason in test/programs/deployment.test.ts. */
@@ -68,15 +55,9 @@ function faultsOf({ NODE_ENV, PUBLIC_URL, FACADE_SECRET }: Variables, isAlone: b
 export function readGatewayConfig(environment: Environment, isAlone = false): GatewayProcessConfig {
   const given = readEnvironment('the gateway', gatewayVariables, environment, (all) => faultsOf(all, isAlone));
   return {
-    host: given.HOST ?? '127.0.0.1',
+    ...programConfigOf(given),
     port: Number(given.GATEWAY_PORT ?? 8080),
-    metricsPort: metricsPortOf(given),
-    traces: tracesOf(given),
-    drainSeconds: given.DRAIN_SECONDS ? Number(given.DRAIN_SECONDS) : undefined,
     publicUrl: given.PUBLIC_URL && withoutSlash(given.PUBLIC_URL),
     identityUrl: withoutSlash(given.IDENTITY_URL ?? 'http://127.0.0.1:4000'),
-    facadeSecret: given.FACADE_SECRET,
-    trustProxy: given.TRUST_PROXY === 'true',
-    logLevel: given.LOG_LEVEL,
   };
 }

@@ -71,26 +71,46 @@ export const common = {
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
 };
 
-/** The port where metrics are told, if they are: unlike the other ports it has no usual one. */
-export const metricsPortOf = ({ METRICS_PORT: given }: { readonly METRICS_PORT?: string | undefined }): number | undefined =>
-  given ? Number(given) : undefined;
-
-interface TracesGiven {
-  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
-  readonly OTEL_EXPORTER_OTLP_HEADERS?: string | undefined;
-  readonly OTEL_TRACES_SAMPLER_ARG?: string | undefined;
-}
+type Common = z.infer<z.ZodObject<typeof common>>;
 
 /** Where traces are sent, if they are; by the names that OpenTelemetry has for this. */
-export function tracesOf({
+function tracesOf({
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_EXPORTER_OTLP_HEADERS: headers,
   OTEL_TRACES_SAMPLER_ARG: sampled = '1',
-}: TracesGiven): TracesDestination | undefined {
+}: Common): TracesDestination | undefined {
   return endpoint
     ? { endpoint: withoutSlash(endpoint), headers: headers ? (headersIn(headers) ?? {}) : {}, sampled: Number(sampled) }
     : undefined;
 }
+
+/** What is said of both programs alike. */
+export interface ProgramConfig {
+  readonly host: string;
+  /** Where metrics are told; nowhere if absent. */
+  readonly metricsPort?: number | undefined;
+  /** Where traces are sent; nowhere if absent. */
+  readonly traces?: TracesDestination | undefined;
+  /** Seconds between the signal to end and the end of work, in which it is not ready any more. */
+  readonly drainSeconds?: number | undefined;
+  /** Where it is not the usual one of the program. */
+  readonly logLevel?: string | undefined;
+  /** What the facade shows at the core's door; whoever reaches the port may come in there if absent. */
+  readonly facadeSecret?: string | undefined;
+  /** Whether a proxy of ours in front sets `X-Forwarded-For`. */
+  readonly trustProxy?: boolean | undefined;
+}
+
+/** Unlike the other ports, that of the metrics has no usual one. */
+export const programConfigOf = (given: Common): ProgramConfig => ({
+  host: given.HOST ?? '127.0.0.1',
+  metricsPort: given.METRICS_PORT ? Number(given.METRICS_PORT) : undefined,
+  traces: tracesOf(given),
+  drainSeconds: given.DRAIN_SECONDS ? Number(given.DRAIN_SECONDS) : undefined,
+  logLevel: given.LOG_LEVEL,
+  facadeSecret: given.FACADE_SECRET,
+  trustProxy: given.TRUST_PROXY === 'true',
+});
 
 /** A fault that no variable has by itself. */
 export type Fault<Variables> = readonly [variable: keyof Variables & string, sentence: string];

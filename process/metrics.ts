@@ -3,9 +3,9 @@
  * the traffic of all tenants, and who may read them is said by who reaches the port.
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { listen } from './listen.js';
 import { type Running, thenClosing } from './run-until-signal.js';
 
 /** Where metrics are told; without a port they are not even counted. */
@@ -15,10 +15,6 @@ export interface MetricsAddress {
 }
 
 const METRICS_PATH = '/metrics';
-
-function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => server.on('error', reject).listen(port, host, () => resolve(server.address() as AddressInfo)));
-}
 
 function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-length': 0 }).end();
@@ -56,7 +52,7 @@ export async function withMetrics(
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const server = makeServer(registry, log);
-  const { port } = await listen(server, metricsPort, host);
-  log.info({ port, path: METRICS_PATH }, 'metrics are told');
+  const url = await listen(server, host, metricsPort);
+  log.info({ url: url + METRICS_PATH }, 'metrics are told');
   return thenClosing(await start(registry), () => closeServer(server));
 }

@@ -1,6 +1,8 @@
 import type { Attribute } from './attribute.js';
 import type { Json } from './change.js';
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /**
  * The caseless key of identity: NFC, then lower-case down, again until nothing changes, so that a key's key is the key itself.
  * Down and never up: upper-casing makes "ı" an "I" and "ſ" an "S", which hands one person's account to another. No locale
@@ -9,6 +11,7 @@ import type { Json } from './change.js';
  * Not covered: "ß" is not "ss".
  */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase(); // as most are, and what NFC does to them is nothing
   let folded = text;
   for (;;) {
     const next = folded.normalize('NFC').toLowerCase().replaceAll('ς', 'σ');

@@ -106,9 +106,14 @@ function checked(kind: 'word' | 'quoted', text: string | undefined, at: number):
   return { kind, text, at };
 }
 
+/** A text in which JSON has nothing to replace and nothing to refuse. */
+const AS_IT_IS = /^[^\\"\0-\x1f]*$/;
+
 function unescaped(quoted: string): string | undefined {
+  const text = quoted.slice(1, -1);
+  if (AS_IT_IS.test(text)) return text;
   try {
-    return JSON.parse(`"${quoted.slice(1, -1)}"`) as string;
+    return JSON.parse(`"${text}"`) as string;
   } catch {
     return undefined;
   }

@@ -7,26 +7,22 @@ import {
   type Fault,
   flag,
   isUrlOf,
-  metricsPortOf,
   port,
+  type ProgramConfig,
+  programConfigOf,
   readEnvironment,
   sharedSecret,
-  tracesOf,
   variable,
   withoutSlash,
 } from '../../process/environment.js';
-import type { TracesDestination } from '../../process/tracing.js';
 import { quotaLimits } from '../../schema/quota.js';
 import { type DatabaseAddress, databaseUrlFaults, readDatabaseUrl } from './database-url.js';
 import type { Work } from './domain/admission/admission.js';
 import type { Bootstrap } from './domain/tenants/bootstrap.js';
 import { isWellFormedToken } from './domain/tokens/token-format.js';
 
-export interface IdentityConfig {
-  readonly host: string;
+export interface IdentityConfig extends ProgramConfig {
   readonly port: number;
-  /** Where metrics are told; nowhere if absent. */
-  readonly metricsPort?: number | undefined;
   readonly production: boolean;
   /** Without a directory the embedded database lives in memory. */
   readonly database:
@@ -36,11 +32,7 @@ export interface IdentityConfig {
   readonly publicUrl: string;
   /** Whether GraphQL tools may ask for the schema. */
   readonly introspection: boolean;
-  /** Whether a proxy of ours in front of GraphQL sets `X-Forwarded-For`. */
-  readonly trustProxy?: boolean | undefined;
-  /** What a facade has to show at its door; whoever reaches the port may come in there if absent. */
-  readonly facadeSecret?: string | undefined;
-  /** The one before, which facades may show as well while they are given the new one. */
+  /** The secret before, which facades may show as well while they are given the new one. */
   readonly previousFacadeSecret?: string | undefined;
   /** Whether GraphQL runs trusted documents only (schema/trusted-documents.json); false if absent. */
   readonly trustedOnly?: boolean | undefined;
@@ -53,12 +45,6 @@ export interface IdentityConfig {
   /** How much is worked on at once, where it is not the usual. */
   readonly work?: Work | undefined;
   readonly bootstrap: Bootstrap;
-  /** Where it is not the usual one of the program. */
-  readonly logLevel?: string | undefined;
-  /** Seconds between the signal to end and the end of work, in which it is not ready any more. */
-  readonly drainSeconds?: number | undefined;
-  /** Where traces are sent; nowhere if absent. */
-  readonly traces?: TracesDestination | undefined;
 }
 
 const WELL_KNOWN = ['secret', 'changeme', 'password'];
@@ -134,11 +120,8 @@ const faultsOf = (given: Variables, isAlone: boolean): Fault<Variables>[] => [
 function toConfig(given: Variables): IdentityConfig {
   const production = given.NODE_ENV === 'production';
   return {
-    host: given.HOST ?? '127.0.0.1',
+    ...programConfigOf(given),
     port: Number(given.IDENTITY_PORT ?? 4000),
-    metricsPort: metricsPortOf(given),
-    traces: tracesOf(given),
-    drainSeconds: given.DRAIN_SECONDS ? Number(given.DRAIN_SECONDS) : undefined,
     production,
     database: given.DATABASE_URL
       ? { kind: 'postgresql', ...readDatabaseUrl(given.DATABASE_URL) }
@@ -146,11 +129,8 @@ function toConfig(given: Variables): IdentityConfig {
     redisUrl: given.REDIS_URL,
     publicUrl: withoutSlash(given.PUBLIC_URL ?? `http://127.0.0.1:${given.GATEWAY_PORT ?? 8080}`),
     introspection: given.GRAPHQL_INTROSPECTION ? given.GRAPHQL_INTROSPECTION === 'true' : !production,
-    trustProxy: given.TRUST_PROXY === 'true',
     trustedOnly: given.GRAPHQL_TRUSTED_ONLY === 'true',
-    facadeSecret: given.FACADE_SECRET,
     previousFacadeSecret: given.FACADE_SECRET_PREVIOUS,
-    logLevel: given.LOG_LEVEL,
     requestsPerSecond: Number(given.REQUESTS_PER_SECOND ?? 50),
     bootstrap: {
       tenant: given.BOOTSTRAP_TENANT,

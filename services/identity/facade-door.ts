@@ -10,7 +10,8 @@ import { limits } from '../../schema/resources.js';
 import { hear, LEAVING, LONG, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
 import { presentFailure } from './api/answer-errors.js';
-import type { OperationOrigin, Operations } from './api/operations.js';
+import type { OperationOrigin } from './api/callers.js';
+import type { Operations } from './api/operations.js';
 
 export interface FacadeDoor {
   /** Takes up a conversation. */

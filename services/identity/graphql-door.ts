@@ -5,7 +5,7 @@ import type Koa from 'koa';
 import { quotaHeaders } from '../../schema/quota.js';
 import type { Context } from './api/context.js';
 import { refusal } from './api/answer-errors.js';
-import { identify, isForTools, letIn, makeContext, type OperationOrigin } from './api/operations.js';
+import { identify, isForTools, letIn, makeContext, type OperationOrigin } from './api/callers.js';
 import type { Caller } from './domain/caller.js';
 import { currentRequest } from './domain/current-request.js';
 import type { Services } from './domain/services.js';

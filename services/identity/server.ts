@@ -1,16 +1,17 @@
 /** The identity core put together: stores, rules, GraphQL, and the doors for tools, for the facade and for health checks. */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import type { Logger } from 'pino';
+import { listen } from '../../process/listen.js';
 import { watchStandstill } from '../../process/standstill.js';
 import type { Tracing } from '../../process/tracing.js';
 import { plainAddress } from '../../wire/address.js';
 import { CONVERSATION_PATH } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
 import { ANSWER_MILLISECONDS, serverOptions } from '../../wire/server-options.js';
+import type { OperationOrigin } from './api/callers.js';
 import { makeGraphqlServer } from './api/graphql-server.js';
-import { type OperationOrigin, type Operations, prepareOperations } from './api/operations.js';
+import { type Operations, prepareOperations } from './api/operations.js';
 import { buildIdentitySchema } from './api/schema.js';
 import { buildToolsSchema } from './api/subgraph.js';
 import { readManifest, trustedDocuments } from './api/trusted-documents.js';
@@ -94,13 +95,6 @@ const around =
   (outer: Koa.Middleware, inner: Koa.Middleware): Koa.Middleware =>
   (ctx, next) =>
     outer(ctx, () => inner(ctx, next) as Promise<unknown>);
-
-/** Where one cannot be let in later, as without a free descriptor, nobody else is the worse for it. */
-async function listen(server: Server, { host, port }: IdentityConfig): Promise<string> {
-  await new Promise<void>((resolve, reject) => server.on('error', reject).listen(port, host, resolve));
-  const address = server.address() as AddressInfo;
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-}
 
 function makeApp(
   { trustProxy = false, production }: IdentityConfig,
@@ -186,7 +180,7 @@ export async function startIdentity(
     onStranger: tellOfStrangers(log),
   });
   takeUpConversations(server, door);
-  const url = await listen(server, config);
+  const url = await listen(server, config.host, config.port);
   return {
     core: { execute: operations.execute, ready: isReady },
     url,

@@ -6,7 +6,7 @@ import type Koa from 'koa';
 import { Failure, fullFailure } from '../../schema/failure.js';
 import { limits } from '../../schema/resources.js';
 import { bodyRoom, type KeepBytes, UNCOUNTED } from '../../wire/bodies.js';
-import { identify, isForTools, type OperationOrigin } from './api/operations.js';
+import { identify, isForTools, type OperationOrigin } from './api/callers.js';
 import type { Caller } from './domain/caller.js';
 import type { Services } from './domain/services.js';
 import { isOfUnknownLength, readJsonBytes, readObject } from './json-body.js';

@@ -6,7 +6,7 @@ import { Failure } from '../../schema/failure.js';
 import { parseFilter } from '../../schema/filter.js';
 import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
-import { makeContext } from '../../services/identity/api/operations.js';
+import { makeContext } from '../../services/identity/api/callers.js';
 import { type Caller, OPERATOR_TENANT } from '../../services/identity/domain/caller.js';
 import { findNamed } from '../../services/identity/domain/resources/finding.js';
 import { findResource, findResources } from '../../services/identity/domain/resources/reading.js';

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../schema/change.js';
 import { changeKinds } from '../../../schema/change-kinds.js';
 import { limits } from '../../../schema/resources.js';
 import type { SubjectType } from '../domain/changes/changes.js';
-import { connectionOf } from './resource-types.js';
+import { connectionOf } from './connections.js';
 
 const subjectTypes: Readonly<Record<SubjectType, SubjectType>> = {
   USER: 'USER',

@@ -25,7 +25,7 @@ import {
 } from './client-types.js';
 import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
-import { type CountedPage, toConnection } from './tenant-list-resolver.js';
+import { rowConnection } from './connection-source.js';
 import { payload } from './user-errors.js';
 
 const NEEDS = 'Needs the scope "tokens:manage", or, for any tenant, "tenants:manage".';
@@ -50,7 +50,7 @@ export class ClientResolver {
     @Ctx() { caller, services }: Context,
   ): Promise<unknown> {
     const { tenantId } = await actingOn(services, caller, SCOPE, named);
-    return toConnection(await listClients(services, tenantId, includeRevoked, page), () =>
+    return rowConnection(await listClients(services, tenantId, includeRevoked, page), () =>
       countClients(services, tenantId, includeRevoked),
     );
   }
@@ -107,13 +107,5 @@ export class ClientResolver {
     @Ctx() { caller, services }: Context,
   ): Promise<unknown> {
     return payload<object>(async () => revokeClient(services, await actingOn(services, caller, SCOPE, tenantId), id, keepTokens));
-  }
-}
-
-@Resolver(() => ClientConnection)
-export class ClientConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many clients there are in all pages.' })
-  totalCount(@Root() page: CountedPage): Promise<number> {
-    return page.total();
   }
 }

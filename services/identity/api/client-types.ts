@@ -2,7 +2,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
 import type { ClientRow, ClientSecretRow } from '../domain/tokens/clients.js';
-import { connectionOf } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
 import { UserError } from './user-errors.js';
 
 const errors = { description: 'Why nothing was done; empty where it was done.' };
@@ -48,7 +48,12 @@ export class Client implements Omit<ClientRow, 'tenantId'> {
   secrets!: ClientSecret[];
 }
 
-export const { Connection: ClientConnection } = connectionOf('Client', () => Client, 'clients');
+export const { Connection: ClientConnection, TotalResolver: ClientTotalResolver } = countedConnectionOf(
+  'Client',
+  () => Client,
+  'clients',
+  'How many clients there are in all pages.',
+);
 
 const ofTenant = { nullable: true, description: "For operators: the tenant that is meant. Elsewhere it is the caller's." };
 const clientIdField = { description: 'The id of the client (`id`, not `clientId`).' };

@@ -1,5 +1,6 @@
 /** A page of a list as the source of a connection. */
-import type { PageInfo } from './page-info.js';
+import { type RowPage, toCursor } from '../domain/resources/paging.js';
+import { type PageInfo, pageInfo } from './page-info.js';
 
 /** A page as GraphQL reads it; the total is counted only when it is asked for. */
 export interface ConnectionSource {
@@ -39,3 +40,17 @@ class PageSource implements ConnectionSource {
 }
 
 export const connectionSource = (making: Making): ConnectionSource => new PageSource(making);
+
+/** The source of a connection out of rows that come in the order of their ids. */
+export function rowConnection<Row extends { readonly id: string }>(
+  { rows, hasNextPage, hasPreviousPage }: RowPage<Row>,
+  total: () => Promise<number>,
+): ConnectionSource {
+  const cursors = rows.map(({ id }) => toCursor({ value: null, id }, undefined));
+  return {
+    edges: rows.map((node, at) => ({ node, cursor: cursors[at]! })),
+    nodes: rows,
+    pageInfo: pageInfo(cursors, { hasNextPage, hasPreviousPage }),
+    total,
+  };
+}

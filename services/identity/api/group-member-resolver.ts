@@ -1,6 +1,6 @@
 /** The members of groups, read and changed: arguments in, rule called, row out. */
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Args, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { groupResource, type ResourceType, userResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
@@ -101,11 +101,6 @@ export class GroupMemberConnectionResolver {
   })
   attributeValues(@Root() source: ConnectionSource): JsonObject[] {
     return memberValues(source);
-  }
-
-  @FieldResolver(() => Int, { description: 'How many members there are in all pages; of effective ones, how many users.' })
-  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
-    return source.total();
   }
 }
 

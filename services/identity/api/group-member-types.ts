@@ -2,7 +2,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Group } from './group-types.js';
 import { addWriteOptions, addPerformed } from './performed.js';
-import { connectionOf } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
 import { UserError } from './user-errors.js';
 
 export enum GroupMemberType {
@@ -27,7 +27,12 @@ export class GroupMember {
   display!: string;
 }
 
-export const { Connection: GroupMemberConnection } = connectionOf('GroupMember', () => GroupMember, 'members');
+export const { Connection: GroupMemberConnection, TotalResolver: GroupMemberTotalResolver } = countedConnectionOf(
+  'GroupMember',
+  () => GroupMember,
+  'members',
+  'How many members there are in all pages; of effective ones, how many users.',
+);
 
 /** Named as SCIM does: the facade hands it on. */
 export enum UserGroupType {
@@ -43,9 +48,9 @@ registerEnumType(UserGroupType, {
   },
 });
 
-const userGroups = connectionOf('UserGroup', () => Group, 'the groups of a user');
+const userGroups = countedConnectionOf('UserGroup', () => Group, 'the groups of a user', 'How many groups there are in all pages.');
 Field(() => UserGroupType, { description: 'How the user belongs to the group.' })(userGroups.Edge.prototype, 'type');
-export const UserGroupConnection = userGroups.Connection;
+export const { Connection: UserGroupConnection, TotalResolver: UserGroupTotalResolver } = userGroups;
 
 @InputType({ description: 'Users and groups to add to a group, to remove from it, or to be its only members.' })
 export class GroupMembersInput {

@@ -1,7 +1,7 @@
 /** Queries and mutations of groups: arguments in, rule called, row out. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { ListArguments } from './common-inputs.js';
 import type { ConnectionSource } from './connection-source.js';
@@ -93,13 +93,5 @@ export class GroupResolver {
   })
   deleteGroup(@Arg('input', () => groupInputs.Delete) input: MutationInput, @Ctx() context: Context): Promise<unknown> {
     return remove(context.types.Group, input, context);
-  }
-}
-
-@Resolver(() => GroupConnection)
-export class GroupConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
-    return source.total();
   }
 }

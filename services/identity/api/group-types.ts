@@ -6,7 +6,8 @@ import { addPatchAnswer } from './policies.js';
 import { addIdentifiers } from './identifier-inputs.js';
 import { addResourceFields, inputType, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
-import { connectionOf, deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
+import { deletionPayloadOf, inputsOf, payloadOf } from './resource-types.js';
 
 @ObjectType('Group', { description: groupResource.description, implements: Node, simpleResolvers: true })
 export class Group extends Node {
@@ -25,7 +26,12 @@ export class Group extends Node {
 const ownAttributes = coreAttributes(groupResource).filter(({ name }) => !['schemas', 'id', 'meta'].includes(name));
 addResourceFields(Group, ownAttributes, groupResource.extensions);
 
-export const { Connection: GroupConnection } = connectionOf('Group', () => Group, 'groups');
+export const { Connection: GroupConnection, TotalResolver: GroupTotalResolver } = countedConnectionOf(
+  'Group',
+  () => Group,
+  'groups',
+  'How many groups there are in all pages.',
+);
 
 const members = relationOf(groupResource);
 export const groupInputClass = resourceInput(

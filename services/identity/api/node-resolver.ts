@@ -1,6 +1,6 @@
 /** What is asked about users and groups alike: by an id, or in one list. */
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, type ClassType, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, type ClassType, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { limits, type ResourceType } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
 import { findByIds, requireFew } from '../domain/resources/finding.js';
@@ -13,10 +13,15 @@ import { expectedOf } from './look-ahead.js';
 import { Node } from './node-interface.js';
 import { type ResourceNode, toNode } from './node.js';
 import { readOne, scopeOf, search } from './resource-operations.js';
-import { connectionOf } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
 import { User } from './user-types.js';
 
-export const { Connection: ResourceConnection } = connectionOf('Resource', () => Node as unknown as ClassType, 'users and groups');
+export const { Connection: ResourceConnection, TotalResolver: ResourceTotalResolver } = countedConnectionOf(
+  'Resource',
+  () => Node as unknown as ClassType,
+  'users and groups',
+  'How many users and groups there are in all pages.',
+);
 
 /** GraphQL tells the type of a node by its class. */
 const classed = (type: ResourceType, node: ResourceNode): Node => Object.assign(type.name === 'User' ? new User() : new Group(), node);
@@ -77,13 +82,5 @@ export class NodeResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionSource> {
     return search(request, context, (type) => expectedOf(info, type), classed);
-  }
-}
-
-@Resolver(() => ResourceConnection)
-export class ResourceConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many users and groups there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
-    return source.total();
   }
 }

@@ -6,8 +6,8 @@ import { permit } from '../domain/caller.js';
 import { countRefusedRequests, listRefusedRequests, recordRefusals, refusalLimits } from '../domain/tenants/refused-requests.js';
 import { CursorArguments } from './common-inputs.js';
 import type { Context } from './context.js';
-import { connectionOf } from './resource-types.js';
-import { type CountedPage, toConnection } from './tenant-list-resolver.js';
+import { countedConnectionOf } from './connections.js';
+import { rowConnection } from './connection-source.js';
 import { Tenant } from './tenant-resolver.js';
 import { payload, UserError } from './user-errors.js';
 
@@ -66,7 +66,12 @@ class RefusedRequest {
   address!: string;
 }
 
-const { Connection: RefusedRequestConnection } = connectionOf('RefusedRequest', () => RefusedRequest, 'refused requests');
+const { Connection: RefusedRequestConnection, TotalResolver } = countedConnectionOf(
+  'RefusedRequest',
+  () => RefusedRequest,
+  'refused requests',
+  'How many there are in all pages, each repeated one counted once.',
+);
 
 @ArgsType()
 class RefusedRequestArguments extends CursorArguments {
@@ -137,7 +142,7 @@ export class RefusedRequestResolver {
   ): Promise<object> {
     permit(caller, 'changes:read');
     const filter = { text, status };
-    return toConnection(await listRefusedRequests(services, id, filter, page), () => countRefusedRequests(services, id, filter));
+    return rowConnection(await listRefusedRequests(services, id, filter, page), () => countRefusedRequests(services, id, filter));
   }
 
   @Mutation(() => ReportRefusedRequestsPayload, {
@@ -153,10 +158,4 @@ export class RefusedRequestResolver {
   }
 }
 
-@Resolver(() => RefusedRequestConnection)
-export class RefusedRequestConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many there are in all pages, each repeated one counted once.' })
-  totalCount(@Root() page: CountedPage): Promise<number> {
-    return page.total();
-  }
-}
+export { TotalResolver as RefusedRequestTotalResolver };

@@ -1,35 +1,9 @@
-/** The GraphQL classes that every resource type has: connection, inputs and payloads, made from its node class. */
+/** The GraphQL classes that every resource type has: inputs and payloads, made from its node class. */
 import { type ClassType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { ChangeInput } from './common-inputs.js';
-import { PageInfo } from './page-info.js';
 import type { WriteOptions } from '../domain/resources/perform.js';
 import { addWriteOptions, addPerformed } from './performed.js';
 import { UserError } from './user-errors.js';
-
-/** A Relay connection of a node class: edges, nodes and page info; `totalCount` is added by a resolver. */
-export function connectionOf(nodeName: string, node: () => ClassType, what: string): { Connection: ClassType; Edge: ClassType } {
-  @ObjectType(`${nodeName}Edge`, { description: `A place in a list of ${what}.`, simpleResolvers: true })
-  class Edge {
-    @Field(() => String, { description: 'The cursor of this place.' })
-    cursor!: string;
-
-    @Field(() => node(), { description: 'The resource at this place of the list.' })
-    node!: object;
-  }
-
-  @ObjectType(`${nodeName}Connection`, { description: `A page of a list of ${what}, as Relay has it.` })
-  class Connection {
-    @Field(() => [Edge], { description: 'The nodes of the page with their cursors.', simple: true })
-    edges!: Edge[];
-
-    @Field(() => [node()], { description: 'The nodes of the page.', simple: true })
-    nodes!: object[];
-
-    @Field(() => PageInfo, { description: 'Where the page stands in the list.', simple: true })
-    pageInfo!: PageInfo;
-  }
-  return { Connection, Edge };
-}
 
 export interface MutationInput extends WriteOptions {
   readonly id: string;

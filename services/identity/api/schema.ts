@@ -6,27 +6,32 @@ import { authoriseFields } from './authorisation.js';
 import { BulkResolver } from './bulk-resolver.js';
 import { CallerResolver } from './caller-resolver.js';
 import { ChangeResolver } from './change-resolver.js';
-import { ClientConnectionResolver, ClientResolver } from './client-resolver.js';
+import { ClientResolver } from './client-resolver.js';
+import { ClientTotalResolver } from './client-types.js';
 import { DialectResolver } from './dialect-resolver.js';
 import { resolveDirectly } from './direct-resolvers.js';
 import { ExtensionResolver } from './extension-resolver.js';
 import { GroupMemberConnectionResolver, GroupMemberResolver, GroupMembersResolver } from './group-member-resolver.js';
-import { GroupConnectionResolver, GroupResolver } from './group-resolver.js';
+import { GroupMemberTotalResolver, UserGroupTotalResolver } from './group-member-types.js';
+import { GroupResolver } from './group-resolver.js';
+import { GroupTotalResolver } from './group-types.js';
 import { ManagerResolver } from './manager-resolver.js';
 import { ManyUsersResolver } from './many-users-resolver.js';
 import { MembershipResolver } from './membership-resolver.js';
-import { NodeResolver, ResourceConnectionResolver } from './node-resolver.js';
+import { NodeResolver, ResourceTotalResolver } from './node-resolver.js';
 import { RateLimitResolver } from './rate-limit-resolver.js';
-import { RefusedRequestConnectionResolver, RefusedRequestResolver } from './refused-request-resolver.js';
+import { RefusedRequestTotalResolver, RefusedRequestResolver } from './refused-request-resolver.js';
 import { SecurityEventResolver } from './security-event-resolver.js';
-import { TenantConnectionResolver, TenantListResolver } from './tenant-list-resolver.js';
+import { TenantTotalResolver, TenantListResolver } from './tenant-list-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
 import { TenantLimitsResolver } from './tenant-limits-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
 import { LeakedTokenResolver } from './leaked-token-resolver.js';
 import { TokenPolicyResolver } from './token-policy-resolver.js';
-import { AccessTokenConnectionResolver, TokenResolver } from './token-resolver.js';
-import { UserConnectionResolver, UserGroupConnectionResolver, UserResolver } from './user-resolver.js';
+import { TokenResolver } from './token-resolver.js';
+import { AccessTokenTotalResolver } from './token-types.js';
+import { UserResolver } from './user-resolver.js';
+import { UserTotalResolver } from './user-types.js';
 
 /** Inputs of which exactly one field must be given; TypeGraphQL 2 has no word for it yet. */
 const ONE_OF = ['UserBy', 'GroupBy'];
@@ -35,16 +40,17 @@ export function buildIdentitySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       UserResolver,
-      UserConnectionResolver,
-      UserGroupConnectionResolver,
+      UserTotalResolver,
+      UserGroupTotalResolver,
       ManagerResolver,
       GroupResolver,
-      GroupConnectionResolver,
+      GroupTotalResolver,
       GroupMembersResolver,
       GroupMemberConnectionResolver,
+      GroupMemberTotalResolver,
       GroupMemberResolver,
       NodeResolver,
-      ResourceConnectionResolver,
+      ResourceTotalResolver,
       CallerResolver,
       TenantResolver,
       TokenResolver,
@@ -52,12 +58,12 @@ export function buildIdentitySchema(): GraphQLSchema {
       BulkResolver,
       ExtensionResolver,
       TenantListResolver,
-      TenantConnectionResolver,
+      TenantTotalResolver,
       TenantLifeResolver,
       ClientResolver,
-      ClientConnectionResolver,
+      ClientTotalResolver,
       ChangeResolver,
-      AccessTokenConnectionResolver,
+      AccessTokenTotalResolver,
       TokenPolicyResolver,
       LeakedTokenResolver,
       MembershipResolver,
@@ -65,7 +71,7 @@ export function buildIdentitySchema(): GraphQLSchema {
       RateLimitResolver,
       TenantLimitsResolver,
       RefusedRequestResolver,
-      RefusedRequestConnectionResolver,
+      RefusedRequestTotalResolver,
       SecurityEventResolver,
     ],
     validate: false,

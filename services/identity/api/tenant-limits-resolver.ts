@@ -16,7 +16,7 @@ class UpdateTenantLimitsInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: `How many requests a second it may send to each door, from ${min} to ${max}; null for the usual limit.`,
+    description: `How many requests a second it may send to each door, from ${min} to ${max}; null for the usual limit. Stays as it is where it is left out.`,
   })
   requestsPerSecond?: number | null;
 }
@@ -41,7 +41,7 @@ export class TenantLimitsResolver {
   ): Promise<unknown> {
     const operator = permit(caller, 'tenants:manage');
     return payload<object>(async () => ({
-      tenant: await updateTenantLimits(services, operator, input.tenantId, input.requestsPerSecond ?? null),
+      tenant: await updateTenantLimits(services, operator, input.tenantId, input),
     }));
   }
 }

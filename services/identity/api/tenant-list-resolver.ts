@@ -8,19 +8,22 @@ import {
   countTokensOf,
   findCustomer,
   listTenants,
-  type RowPage,
   type TenantRow,
   type TenantState,
 } from '../domain/tenants/tenant-lists.js';
 import { permitOrOperate } from '../domain/tenants/tenant-target.js';
-import { toCursor } from '../domain/resources/paging.js';
 import { CursorArguments } from './common-inputs.js';
+import { rowConnection } from './connection-source.js';
 import type { Context } from './context.js';
-import { pageInfo } from './page-info.js';
-import { connectionOf } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
 import { Tenant, tenantStates } from './tenant-resolver.js';
 
-const { Connection: TenantConnection } = connectionOf('Tenant', () => Tenant, 'tenants');
+const { Connection: TenantConnection, TotalResolver } = countedConnectionOf(
+  'Tenant',
+  () => Tenant,
+  'tenants',
+  'How many tenants there are in all pages.',
+);
 
 @ArgsType()
 class TenantArguments extends CursorArguments {
@@ -34,28 +37,6 @@ class TenantArguments extends CursorArguments {
   reference?: string | null;
 }
 
-/** A page of a connection, whose total is counted when it is asked for. */
-export interface CountedPage {
-  readonly total: () => Promise<number>;
-}
-
-export function toConnection<Row extends { readonly id: string }>(
-  { rows, hasNextPage, hasPreviousPage }: RowPage<Row>,
-  total: () => Promise<number>,
-): CountedPage {
-  const edges = rows.map((node) => ({ node, cursor: toCursor({ value: null, id: node.id }, undefined) }));
-  const page = {
-    edges,
-    nodes: rows,
-    pageInfo: pageInfo(
-      edges.map(({ cursor }) => cursor),
-      { hasNextPage, hasPreviousPage },
-    ),
-    total,
-  };
-  return page;
-}
-
 @Resolver(() => Tenant)
 export class TenantListResolver {
   @Query(() => TenantConnection, {
@@ -67,7 +48,7 @@ export class TenantListResolver {
   ): Promise<unknown> {
     permit(caller, 'tenants:manage');
     const filter = { name, state, reference };
-    return toConnection(await listTenants(services, filter, page), () => countTenants(services, filter));
+    return rowConnection(await listTenants(services, filter, page), () => countTenants(services, filter));
   }
 
   @Query(() => Tenant, {
@@ -125,10 +106,4 @@ export class TenantListResolver {
   }
 }
 
-@Resolver(() => TenantConnection)
-export class TenantConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many tenants there are in all pages.' })
-  totalCount(@Root() page: CountedPage): Promise<number> {
-    return page.total();
-  }
-}
+export { TotalResolver as TenantTotalResolver };

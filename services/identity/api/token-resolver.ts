@@ -1,12 +1,12 @@
 /** Tokens: issued for a client's credentials or by who may manage them, listed, replaced, revoked. */
-import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { type Caller, permit } from '../domain/caller.js';
-import { createToken, onTenant, pageOfTokens, readToken, rotateToken } from '../domain/tokens/token-management.js';
+import { countTokens, createToken, listTokens, onTenant, readToken, rotateToken } from '../domain/tokens/token-management.js';
 import { revokeToken, revokeTokens } from '../domain/tokens/token-revocation.js';
 import { issueToken } from '../domain/tokens/tokens.js';
 import { CursorArguments } from './common-inputs.js';
+import { rowConnection } from './connection-source.js';
 import type { Context } from './context.js';
-import { pageInfo } from './page-info.js';
 import {
   CreateTokenInput,
   CreateTokenPayload,
@@ -33,10 +33,6 @@ class TokensArguments extends CursorArguments {
   tenantId?: string | null;
 }
 
-interface TokenConnectionSource {
-  readonly total: () => Promise<number>;
-}
-
 /** Who manages tokens, at work on its own tenant or on the one an operator names. */
 const manager = ({ caller, services }: Context, tenantId: string | null | undefined): Promise<Caller> =>
   onTenant(services, permit(caller, 'tokens:manage'), tenantId);
@@ -44,15 +40,10 @@ const manager = ({ caller, services }: Context, tenantId: string | null | undefi
 @Resolver()
 export class TokenResolver {
   @Query(() => AccessTokenConnection, { description: 'The tokens of the tenant, newest first. Needs the scope "tokens:manage".' })
-  async tokens(@Args(() => TokensArguments) { filter, tenantId, ...page }: TokensArguments, @Ctx() context: Context): Promise<unknown> {
-    const { rows, cursors, total, ...more } = await pageOfTokens(
-      context.services,
-      (await manager(context, tenantId)).tenantId,
-      filter ?? {},
-      page,
-    );
-    const nodes = rows.map(toAccessToken);
-    return { nodes, edges: nodes.map((node, at) => ({ cursor: cursors[at]!, node })), pageInfo: pageInfo(cursors, more), total };
+  async tokens(@Args(() => TokensArguments) { filter, tenantId, ...asked }: TokensArguments, @Ctx() context: Context): Promise<unknown> {
+    const { tenantId: of } = await manager(context, tenantId);
+    const { rows, ...page } = await listTokens(context.services, of, filter ?? {}, asked);
+    return rowConnection({ rows: rows.map(toAccessToken), ...page }, () => countTokens(context.services, of, filter ?? {}));
   }
 
   @Query(() => AccessToken, {
@@ -112,13 +103,5 @@ export class TokenResolver {
   ): Promise<unknown> {
     permit(context.caller, 'tokens:manage');
     return payload<object>(async () => revokeTokens(context.services, await manager(context, tenantId), input));
-  }
-}
-
-@Resolver(() => AccessTokenConnection)
-export class AccessTokenConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many tokens there are in all pages.' })
-  totalCount(@Root() source: TokenConnectionSource): Promise<number> {
-    return source.total();
   }
 }

@@ -2,7 +2,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Audience } from '../domain/caller.js';
 import type { TokenRow } from '../domain/tokens/tokens.js';
-import { connectionOf } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
 import { audiences } from './token-audience.js';
 
 export enum TokenState {
@@ -106,13 +106,18 @@ export class AccessToken {
 }
 
 /** A row as GraphQL shows it. */
-export const toAccessToken = (row: TokenRow): object => ({
+export const toAccessToken = (row: TokenRow) => ({
   ...row,
   createdBy: { tokenId: row.createdBy, clientId: row.createdBy === null ? row.clientId : null },
   lastUsed: row.lastUsedAt === null ? null : { at: row.lastUsedAt, address: row.lastUsedAddress, userAgent: row.lastUsedAgent },
 });
 
-export const { Connection: AccessTokenConnection } = connectionOf('AccessToken', () => AccessToken, 'tokens');
+export const { Connection: AccessTokenConnection, TotalResolver: AccessTokenTotalResolver } = countedConnectionOf(
+  'AccessToken',
+  () => AccessToken,
+  'tokens',
+  'How many tokens there are in all pages.',
+);
 
 @InputType({ description: 'Which tokens; what is absent makes no difference.' })
 export class TokenFilterInput {

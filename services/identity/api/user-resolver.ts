@@ -1,7 +1,7 @@
 /** Queries and mutations of users: arguments in, rule called, row out. */
 import type { GraphQLResolveInfo } from 'graphql';
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { groupResource } from '../../../schema/resources.js';
 import { permit } from '../domain/caller.js';
@@ -151,21 +151,5 @@ export class UserResolver {
     permit(context.caller, 'groups:read');
     const of = { name: relationNamed('groups', effective), types: [context.types.Group] };
     return relation(of, user, page, ({ resource, type }) => ({ node: toNode(groupResource, resource!), type }), context);
-  }
-}
-
-@Resolver(() => UserConnection)
-export class UserConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many users there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
-    return source.total();
-  }
-}
-
-@Resolver(() => UserGroupConnection)
-export class UserGroupConnectionResolver {
-  @FieldResolver(() => Int, { description: 'How many groups there are in all pages.' })
-  totalCount(@Root() source: ConnectionSource): number | Promise<number> {
-    return source.total();
   }
 }

@@ -6,7 +6,8 @@ import { addPatchAnswer } from './policies.js';
 import { addIdentifiers } from './identifier-inputs.js';
 import { addResourceFields, resourceInput } from './derived-types.js';
 import { Node } from './node-interface.js';
-import { connectionOf, deletionPayloadOf, inputsOf, payloadOf, targetInput } from './resource-types.js';
+import { countedConnectionOf } from './connections.js';
+import { deletionPayloadOf, inputsOf, payloadOf, targetInput } from './resource-types.js';
 
 @ObjectType('User', { description: userResource.description, implements: Node, simpleResolvers: true })
 export class User extends Node {
@@ -25,7 +26,12 @@ export class User extends Node {
 const ownAttributes = coreAttributes(userResource).filter(({ name }) => !['schemas', 'id', 'meta'].includes(name));
 addResourceFields(User, ownAttributes, userResource.extensions);
 
-export const { Connection: UserConnection } = connectionOf('User', () => User, 'users');
+export const { Connection: UserConnection, TotalResolver: UserTotalResolver } = countedConnectionOf(
+  'User',
+  () => User,
+  'users',
+  'How many users there are in all pages.',
+);
 export const userInputClass = resourceInput(
   'UserInput',
   'A user. Where one is created or replaced, what is absent has no value; in an update it stays as it is.',

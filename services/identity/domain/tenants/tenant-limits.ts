@@ -5,32 +5,36 @@ import type { Actor } from '../../store/changes/change-rows.js';
 import { updateRequestLimit } from '../../store/tenants/limit-rows.js';
 import type { TenantRow } from '../../store/tenants/tenant-rows.js';
 import type { Services } from '../services.js';
-import { noSuchTenant, requireCustomer } from './tenant-target.js';
-import { readTenant } from './tenants.js';
+import { requireCustomer } from './tenant-target.js';
 import { endVerdictsOfTenant } from '../tokens/verdicts.js';
 
 const { min, max } = quotaLimits.requestsPerSecond;
 
+/** What is absent stays. */
+interface TenantLimits {
+  /** To each door; null gives the tenant the usual limit back. */
+  readonly requestsPerSecond?: number | null | undefined;
+}
+
 /**
- * Sets how many requests a second a tenant may send to each door; null gives it the usual limit back. In force at once where the cache can
- * be reached, else within a minute. Fails with INVALID_VALUE and NOT_FOUND.
+ * Sets how much a tenant may ask. In force at once where the cache can be reached, else within a minute. Fails with INVALID_VALUE and
+ * NOT_FOUND, and with CONFLICT while the tenant is being deleted.
  */
 export async function updateTenantLimits(
   services: Services,
   operator: Actor,
   tenantId: string,
-  requestsPerSecond: number | null,
+  { requestsPerSecond }: TenantLimits,
 ): Promise<TenantRow> {
-  if (requestsPerSecond !== null && (requestsPerSecond < min || requestsPerSecond > max)) {
+  if (typeof requestsPerSecond === 'number' && (requestsPerSecond < min || requestsPerSecond > max)) {
     throw new Failure('INVALID_VALUE', {
       field: 'requestsPerSecond',
       detail: `A tenant may send ${min} to ${max} requests a second; null stands for the usual limit.`,
     });
   }
-  const id = await requireCustomer(services, tenantId);
-  const tenant = await readTenant(services, id);
-  if (!tenant) throw noSuchTenant();
-  await updateRequestLimit(services.database, { ...operator, tenantId: id }, requestsPerSecond);
-  await endVerdictsOfTenant(services, id);
+  const tenant = await requireCustomer(services, tenantId);
+  if (requestsPerSecond === undefined) return tenant;
+  await updateRequestLimit(services.database, { ...operator, tenantId: tenant.id }, requestsPerSecond);
+  await endVerdictsOfTenant(services, tenant.id);
   return { ...tenant, requestsPerSecond };
 }

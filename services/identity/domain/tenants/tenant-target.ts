@@ -1,6 +1,6 @@
 /** Whose tenant is meant: callers act on their own, operators on the one they name. */
 import { Failure } from '../../../../schema/failure.js';
-import { findTenant } from '../../store/tenants/tenant-rows.js';
+import { findTenant, type TenantRow } from '../../store/tenants/tenant-rows.js';
 import { isUuid } from '../../store/resources/uuid.js';
 import { type Caller, OPERATOR_TENANT, permit, type Scope, scopesOf } from '../caller.js';
 import type { Services } from '../services.js';
@@ -20,12 +20,12 @@ export function customerId(tenantId: string): string {
   return tenantId.toLowerCase();
 }
 
-/** The id of a customer at whose things operators may be at work. Fails with NOT_FOUND, and with CONFLICT while it is being deleted. */
-export async function requireCustomer(services: Pick<Services, 'database'>, tenantId: string): Promise<string> {
+/** A customer at whose things operators may be at work. Fails with NOT_FOUND, and with CONFLICT while it is being deleted. */
+export async function requireCustomer(services: Pick<Services, 'database'>, tenantId: string): Promise<TenantRow> {
   const tenant = await findTenant(services.database, customerId(tenantId));
   if (!tenant) throw noSuchTenant();
   if (tenant.state === 'DELETING') throw new Failure('CONFLICT', { field: 'tenantId', detail: 'The tenant is being deleted.' });
-  return tenant.id;
+  return tenant;
 }
 
 async function named(services: Pick<Services, 'database'>, tenantId: string | null | undefined): Promise<string> {
@@ -35,7 +35,7 @@ async function named(services: Pick<Services, 'database'>, tenantId: string | nu
       detail: "Say which tenant is meant: the token is an operator's, and belongs to none.",
     });
   }
-  return requireCustomer(services, tenantId);
+  return (await requireCustomer(services, tenantId)).id;
 }
 
 /**

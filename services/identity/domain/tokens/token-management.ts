@@ -4,12 +4,12 @@ import { limits } from '../../../../schema/resources.js';
 import type { Statements, Writable } from '../../store/connection/database.js';
 import { findTenant } from '../../store/tenants/tenant-rows.js';
 import { rotateTokenRow } from '../../store/tokens/token-endings.js';
-import { countTokens, listTokens, type TokenFilter } from '../../store/tokens/token-lists.js';
+import { countTokenRows, listTokenRows, type TokenFilter } from '../../store/tokens/token-lists.js';
 import { findToken, holdToken, type TokenRow } from '../../store/tokens/token-rows.js';
 import { isUuid, newId } from '../../store/resources/uuid.js';
 import { type Caller, isOperator, OPERATOR_TENANT, permit, scopesOf } from '../caller.js';
 import { areWithin } from './networks.js';
-import { cutPage, type PageRequest, readPage, type RowPage, toCursor } from '../resources/paging.js';
+import { pageById, type PageRequest, type RowPage } from '../resources/paging.js';
 import type { Services } from '../services.js';
 import { digestOf, newToken } from './token-format.js';
 import { requireCustomer, noSuchTenant } from '../tenants/tenant-target.js';
@@ -23,7 +23,7 @@ export async function onTenant(services: Services, caller: Caller, tenantId: str
   const wanted = tenantId?.toLowerCase() ?? caller.tenantId;
   if (wanted === caller.tenantId) return caller;
   if (!isOperator(caller)) throw noSuchTenant();
-  return { ...caller, tenantId: await requireCustomer(services, wanted) };
+  return { ...caller, tenantId: (await requireCustomer(services, wanted)).id };
 }
 
 /** While a tenant is suspended nobody gets a token of it, not even from an operator. */
@@ -161,37 +161,27 @@ export async function rotateToken(
   return { accessToken, expiresIn: lifetimeOf(rotated.token), token: rotated.token, previous: rotated.previous };
 }
 
-export interface TokenListPage extends RowPage<TokenRow> {
-  readonly cursors: readonly string[];
-  readonly total: () => Promise<number>;
-}
-
 const MOST_DAYS = 36_500;
 
-/** Tokens of a tenant, newest first, in pages. */
-export async function pageOfTokens(
-  services: Services,
-  tenantId: string,
-  filter: TokenFilter,
-  request: PageRequest,
-): Promise<TokenListPage> {
+function checkFilter(filter: TokenFilter): void {
   for (const field of ['unusedForDays', 'expiringWithinDays'] as const) {
     const days = filter[field] ?? 0;
     if (days < 0 || days > MOST_DAYS) {
       throw new Failure('INVALID_VALUE', { field, detail: `"${field}" is a number of days from 0 to ${MOST_DAYS}.` });
     }
   }
-  const page = readPage(request, undefined);
-  const found = await listTokens(services.database, tenantId, filter, {
-    limit: page.size + 1,
-    isBackward: page.isBackward,
-    from: page.from?.id,
-  });
-  const { rows, ...more } = cutPage(found, page);
-  return {
-    rows,
-    ...more,
-    cursors: rows.map(({ id }) => toCursor({ value: null, id }, undefined)),
-    total: () => countTokens(services.database, tenantId, filter),
-  };
 }
+
+/** Tokens of a tenant, newest first, in pages. Fails with INVALID_VALUE, INVALID_CURSOR. */
+export async function listTokens(
+  { database }: Pick<Services, 'database'>,
+  tenantId: string,
+  filter: TokenFilter,
+  request: PageRequest,
+): Promise<RowPage<TokenRow>> {
+  checkFilter(filter);
+  return pageById(request, (page) => listTokenRows(database, tenantId, filter, page));
+}
+
+export const countTokens = ({ database }: Pick<Services, 'database'>, tenantId: string, filter: TokenFilter): Promise<number> =>
+  countTokenRows(database, tenantId, filter);

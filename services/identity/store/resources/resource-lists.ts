@@ -62,7 +62,7 @@ function askedAs<Row>(table: ResourceTable, list: Pick<ListQuery, 'filter' | 'or
 }
 
 /** The end of a SELECT: its order and its page. */
-function pageOf(table: ResourceTable, query: ListQuery, limit: number): RawBuilder<unknown> {
+function pageOf(table: ResourceTable, query: Omit<ListQuery, 'limit'>, limit: number): RawBuilder<unknown> {
   const key = query.order && toSortKey(table, query.order);
   return sql`order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)}`;
 }
@@ -83,18 +83,20 @@ function pageStatement(
   table: ResourceTable,
   tenantId: string,
   condition: RawBuilder<unknown>,
-  query: ListQuery,
-  along: Along,
+  query: Omit<ListQuery, 'limit'>,
+  limit: number,
 ): RawBuilder<Answer> {
-  const key = query.order && toSortKey(table, query.order);
-  const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
-  const paged = { more: orderedBy, page: pageOf(table, query, query.limit), isPlannedOnce: isPlain(query) };
-  const selected = (tenant: string, where: RawBuilder<unknown>) =>
-    askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, paged)}`);
+  const { along = ALONE } = query;
+  const selected = (tenant: string, where: RawBuilder<unknown>) => {
+    const key = query.order && toSortKey(table, query.order);
+    const orderedBy = key ? sql`, (${key.expression})::text as ordered_by` : sql``;
+    const paged = { more: orderedBy, page: pageOf(table, query, limit), isPlannedOnce: isPlain(query) };
+    return askedAs(table, query, sql<Answer>`${planningOf(table, query.filter)} ${selectFrom(table, tenant, where, along, paged)}`);
+  };
   if (!isOfKey(table, query)) return selected(tenantId, condition);
   const known = ofKeys(table, along);
   const { part, given } = withoutValues(condition, 1);
-  const name = `${query.limit} ${query.isBackward ? 'backward' : ''} ${compile(condition).text}`;
+  const name = `${limit} ${query.isBackward ? 'backward' : ''} ${compile(condition).text}`;
   const found = known.get(name);
   if (found) return found(tenantId, ...given);
   const prepared = prepare<[string, ...unknown[]], Answer>(1 + given.length, (tenant) => selected(tenant, part));
@@ -106,22 +108,18 @@ function pageStatement(
  * One page of a list, in the order of the list. Without an order it is that of the ids: the order of creation, which never changes.
  * Backwards the page is the last before the position.
  */
-export async function listRows(
-  on: Statements,
-  table: ResourceTable,
-  tenantId: string,
-  { along = ALONE, ...query }: ListQuery,
-): Promise<ListedRow[]> {
+export async function listRows(on: Statements, table: ResourceTable, tenantId: string, query: ListQuery): Promise<ListedRow[]> {
+  const { along, limit } = query;
   const search = describedBy(on, table, query);
   const within = await withinTenant(search, table, tenantId, query.filter);
   await refuseDearList(search, table, within, query);
   const found: Answer[] = [];
   for (const condition of stretches(table, within, query)) {
-    if (found.length >= query.limit && query.limit > 0) break;
-    found.push(...(await search.run(pageStatement(table, tenantId, condition, { ...query, limit: query.limit - found.length }, along))));
+    if (found.length >= limit && limit > 0) break;
+    found.push(...(await search.run(pageStatement(table, tenantId, condition, query, limit - found.length))));
   }
   const rows = query.isBackward ? found.toReversed() : found;
-  return rows.map((row) => ({ ...readRow(table, row, along.related), position: positionOf(row) }));
+  return rows.map((row) => Object.assign(readRow(table, row, along?.related), { position: positionOf(row) }));
 }
 
 /**

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from '../query/sql.js';
 import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
+import { type IdPage, pagedById } from '../query/keyset.js';
 import { type RawToken, stateOf, tokenColumns, type TokenRow, type TokenState, toToken } from './token-columns.js';
 
 /** Which tokens; what is absent makes no difference. */
@@ -36,26 +37,12 @@ function conditions(tenantId: string, { state, clientId, audience, unusedForDays
   return sql.join(all, sql` and `);
 }
 
-export interface TokenPage {
-  readonly limit: number;
-  readonly isBackward: boolean;
-  /** The id beyond which the page begins. */
-  readonly from: string | undefined;
-}
-
-/** Tokens in the order of the list, whichever way the page was asked for. */
-export async function listTokens(
-  on: Statements,
-  tenantId: string,
-  filter: TokenFilter,
-  { limit, isBackward, from }: TokenPage,
-): Promise<TokenRow[]> {
-  const beyond = from === undefined ? sql`true` : isBackward ? sql`access_token.id > ${from}::uuid` : sql`access_token.id < ${from}::uuid`;
+export async function listTokenRows(on: Statements, tenantId: string, filter: TokenFilter, page: IdPage): Promise<TokenRow[]> {
+  const isForward = page.isBackward !== true; // by id, that is backwards
   const rows = await on.run(sql<RawToken>`
-    select ${tokenColumns} from access_token where ${conditions(tenantId, filter)} and ${beyond}
-    order by access_token.id ${isBackward ? sql`asc` : sql`desc`} limit ${limit}::integer`);
-  return (isBackward ? rows.toReversed() : rows).map(toToken);
+    select ${tokenColumns} from access_token where ${conditions(tenantId, filter)} ${pagedById({ ...page, isBackward: isForward })}`);
+  return rows.map(toToken);
 }
 
-export const countTokens = (on: Statements, tenantId: string, filter: TokenFilter): Promise<number> =>
+export const countTokenRows = (on: Statements, tenantId: string, filter: TokenFilter): Promise<number> =>
   totalOf(on, sql`select count(*) as total from access_token where ${conditions(tenantId, filter)}`);

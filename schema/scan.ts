@@ -107,7 +107,7 @@ function checked(kind: 'word' | 'quoted', text: string | undefined, at: number):
 }
 
 /** A text in which JSON has nothing to replace and nothing to refuse. */
-const AS_IT_IS = /^[^\\"\0-\x1f]*$/;
+const AS_IT_IS = /^[^\\"\p{Cc}]*$/u;
 
 function unescaped(quoted: string): string | undefined {
   const text = quoted.slice(1, -1);

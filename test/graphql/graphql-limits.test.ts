@@ -266,6 +266,7 @@ describe('what an operation counts for', () => {
     ['a page of the usual size', '{ users { totalCount } }', { cost: 1, nodeCount: limits.defaultPageSize }],
     // The example of GitHub's documentation: 50 repositories with 20 pull requests and 20 issues each: 50 + 50 * 20 + 50 * 20.
     ['documents', '{ users(first: 50) { nodes { document } } }', { cost: 1, nodeCount: 50 }],
+    ['a document with its relation', '{ user(by: { userName: "nobody" }) { document(relation: true) } }', { cost: 1, nodeCount: 1000 }],
     ['documents with their relations', '{ users(first: 10) { nodes { document(relation: true) } } }', { cost: 10, nodeCount: 10_010 }],
     [
       'pages in pages',
@@ -295,6 +296,13 @@ describe('what an operation counts for', () => {
     ],
   ])('%s', async (_, query, expected) => {
     expect(await counted(query)).toEqual(expected);
+  });
+
+  test('what a variable decides is counted anew with each', async () => {
+    const query = 'query ($all: Boolean) { users(first: 10) { nodes { document(relation: $all) } } }';
+    const queryWithCount = query.replace('{', '{ rateLimit { nodeCount }');
+    const nodesOf = async (all: boolean) => (await tenant.graphql(queryWithCount, { all })).data!['rateLimit'];
+    expect([await nodesOf(false), await nodesOf(true), await nodesOf(false)]).toEqual([10, 10_010, 10].map((nodeCount) => ({ nodeCount })));
   });
 
   test('twenty-five thousand nodes may be asked for, and not one more', async () => {

@@ -12,9 +12,6 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-/** The arguments that say how much there may be. */
-const SIZES = ['first', 'last', 'ids', 'representations'];
-
 interface Dependence {
   /** Whether there is anything to count. */
   readonly isCounted: boolean;
@@ -32,7 +29,7 @@ function holdsVariable(node: ArgumentNode | DirectiveNode): boolean {
   return found;
 }
 
-function dependenceOf(schema: GraphQLSchema, document: DocumentNode): Dependence {
+function dependenceOf(schema: GraphQLSchema, document: DocumentNode, sizes: readonly string[]): Dependence {
   let [isCounted, varies] = [false, false];
   const types = new TypeInfo(schema);
   visit(
@@ -44,7 +41,7 @@ function dependenceOf(schema: GraphQLSchema, document: DocumentNode): Dependence
       },
       Field: ({ arguments: given = [] }) => {
         isCounted ||= getNamedType(types.getType())?.name.endsWith('Connection') ?? false;
-        for (const argument of given.filter(({ name }) => SIZES.includes(name.value))) {
+        for (const argument of given.filter(({ name }) => sizes.includes(name.value))) {
           isCounted = true;
           varies ||= holdsVariable(argument);
         }
@@ -58,16 +55,22 @@ function dependenceOf(schema: GraphQLSchema, document: DocumentNode): Dependence
 }
 
 /**
- * Remembers by the document, which Apollo keeps as long as it is asked for. `count` is asked where nothing is remembered; undefined is not.
+ * Remembers by the document, which Apollo keeps as long as it is asked for. `count` is asked where nothing is remembered, and looks at
+ * connections and at the arguments of the names in `sizes`; undefined is not remembered.
  */
 export function rememberingCount<
   Count,
   Request extends { readonly document: DocumentNode; readonly operationName?: string | null | undefined },
->(schema: GraphQLSchema, nothing: Count, count: (request: Request) => Count | undefined): (request: Request) => Count | undefined {
+>(
+  schema: GraphQLSchema,
+  sizes: readonly string[],
+  nothing: Count,
+  count: (request: Request) => Count | undefined,
+): (request: Request) => Count | undefined {
   const known = new WeakMap<DocumentNode, Dependence & { readonly counts: Map<string, Count> }>();
   return (request) => {
     const { document, operationName } = request;
-    const entry = known.get(document) ?? { ...dependenceOf(schema, document), counts: new Map<string, Count>() };
+    const entry = known.get(document) ?? { ...dependenceOf(schema, document, sizes), counts: new Map<string, Count>() };
     known.set(document, entry);
     if (!entry.isCounted) return nothing;
     const counted = (entry.varies ? undefined : entry.counts.get(operationName ?? '')) ?? count(request);

@@ -42,6 +42,9 @@ const isList = ({ type }: ComplexityEstimatorArgs['field']): boolean => isListTy
 /** Arguments that name each node to answer: ids, or entities as a router asks for them. */
 const NAMING = ['ids', 'representations'];
 
+/** All arguments that say how much there may be: what `sizeOf` looks at. */
+const SIZES = [...NAMING, 'first', 'last', 'relation'];
+
 /**
  * How many nodes a field answers at the most, within a document too; undefined where it is neither a connection nor a list of nodes that
  * are named.
@@ -112,7 +115,7 @@ function countIn(schema: GraphQLSchema, { document, operationName, variables = {
 
 /** Counts operations of a schema. */
 export const costCounter = (schema: GraphQLSchema) =>
-  rememberingCount(schema, NOTHING, (request: CountedRequest) => countIn(schema, request));
+  rememberingCount(schema, SIZES, NOTHING, (request: CountedRequest) => countIn(schema, request));
 
 /**
  * Takes what an operation costs from the caller's quota, beside the one unit of every request; for what it writes a write pays when that is

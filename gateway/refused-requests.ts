@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Json } from '../schema/change.js';
 import type { Failure } from '../schema/failure.js';
+import { later } from '../schema/later.js';
 import type { Core, Origin, VariablesOf } from './core.js';
 import type { Exchange } from './exchange.js';
 import { maskedText, shownBody, shownTarget } from './scim/shown-request.js';
@@ -80,9 +81,6 @@ const keyOf = ({ method, path, status, detail, body }: Refusal): string => `${me
 export function refusedRequests(core: Core, log: Logger, interval = INTERVAL_MILLISECONDS): RefusedRequests {
   let gathered = new Map<string, Gathered>();
   let dropped = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let telling: Promise<void> | undefined;
-  let isClosed = false;
 
   function ofToken({ token, requestId, address, userAgent }: Origin): Gathered | undefined {
     const found = gathered.get(token!);
@@ -117,45 +115,30 @@ export function refusedRequests(core: Core, log: Logger, interval = INTERVAL_MIL
     }
   }
 
-  async function tellAll(): Promise<void> {
-    const all = gathered;
-    gathered = new Map();
+  async function tellEach(all: Iterable<Gathered>): Promise<void> {
     let isHeard = true;
-    for (const one of all.values()) {
+    for (const one of all) {
       // one after the other, and none after one that was not heard: whom all others wait for is not to be asked more
       isHeard &&= await tell(one);
       if (!isHeard) for (const { times } of one.refusals.values()) dropped += times;
     }
+  }
+
+  async function tellAll(): Promise<void> {
+    const all = gathered;
+    gathered = new Map();
+    await tellEach(all.values());
     if (dropped > 0) log.warn({ dropped }, 'refused requests were not recorded for support');
     dropped = 0;
   }
 
-  function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    telling = (telling ?? Promise.resolve())
-      .then(tellAll)
-      .catch((error: unknown) => log.warn({ err: error }, 'refused requests were not recorded for support'))
-      .finally(() => {
-        telling = undefined;
-        schedule();
-      });
-    return telling;
-  }
-
-  function schedule(): void {
-    if (!timer && !telling && !isClosed && gathered.size > 0) timer = setTimeout(() => void flush(), interval).unref();
-  }
-
+  const telling = later(tellAll, interval);
   return {
     note: (exchange, failure, part = wholeOf(exchange)) => {
-      if (isClosed || isOfNoInterest(exchange, failure)) return;
+      if (isOfNoInterest(exchange, failure)) return;
       if (!gather(exchange, failure, part)) dropped += 1;
-      schedule();
+      telling.want();
     },
-    close: async () => {
-      isClosed = true;
-      await Promise.race([Promise.resolve(telling).then(flush), sleep(FAREWELL_MILLISECONDS, undefined, { ref: false })]);
-    },
+    close: () => Promise.race([telling.close(), sleep(FAREWELL_MILLISECONDS, undefined, { ref: false })]),
   };
 }

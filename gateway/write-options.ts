@@ -8,10 +8,7 @@ import { presentPlan } from './scim/dry-run-answer.js';
 import { DRY_RUN, readWriteOptions } from './scim/preferences.js';
 
 /** The mutations of users and groups: each says how it was done. */
-export type WriteName = Exclude<
-  MutationName,
-  'IssueToken' | 'ReportRefusedRequests' | 'RevokeLeakedTokens' | 'PollEvents' | 'ForgetEventReceiver'
->;
+export type WriteName = { [Name in MutationName]: PayloadOf<Name> extends { readonly replayed: unknown } ? Name : never }[MutationName];
 /** What a write takes beside its input. */
 export type Beside<Name extends WriteName> = Omit<VariablesOf<Name>, 'input'>;
 

@@ -22,7 +22,7 @@ export function watchStandstill(log: Logger, long = LONG_MILLISECONDS): Standsti
   let lastBeat = performance.now();
   let end = -Infinity;
   // What has come may be read before the timer has its turn: whoever asks looks at the clock, too.
-  const isJustOver = () => {
+  const beat = () => {
     const now = performance.now();
     const milliseconds = now - lastBeat;
     lastBeat = now;
@@ -32,6 +32,6 @@ export function watchStandstill(log: Logger, long = LONG_MILLISECONDS): Standsti
     }
     return now < end;
   };
-  const timer = setInterval(isJustOver, BEAT_MILLISECONDS).unref();
-  return { isJustOver, close: () => clearInterval(timer) };
+  const timer = setInterval(beat, BEAT_MILLISECONDS).unref();
+  return { isJustOver: beat, close: () => clearInterval(timer) };
 }

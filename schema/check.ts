@@ -26,9 +26,9 @@ export function checkAttributes(type: ResourceType, document: JsonObject, stored
   const result: Record<string, Json> = { ...checkObject(coreAttributes(type), document, '', stored) };
   for (const [key, value] of Object.entries(document)) {
     const schema = key.includes(':') ? findSchema(type, key) : undefined;
-    if (!schema || schema === type.schema || isNothing(value)) continue;
+    if (!schema || schema === type.schema || isNull(value)) continue;
     if (!isObject(value)) throw invalid(schema.id, 'takes an object with the attributes of the extension');
-    if (Object.values(value).every(isNothing)) continue; // taken away, and with it what is required of it
+    if (Object.values(value).every(isNull)) continue; // taken away, and with it what is required of it
     const checked = checkObject(schema.attributes, value, `${schema.id}:`, heldIn(stored, schema.id) as JsonObject | undefined);
     if (Object.keys(checked).length > 0) result[schema.id] = checked;
   }
@@ -37,7 +37,7 @@ export function checkAttributes(type: ResourceType, document: JsonObject, stored
 
 /** Checks the value of an attribute, a list where it is multi-valued; null where nothing is left of it. */
 export function checkValue(attribute: Attribute, value: Json, field: string): Json {
-  if (isNothing(value)) return null;
+  if (isNull(value)) return null;
   if (!attribute.multiValued) return checkElement(attribute, value, field);
   const elements = checkElements(attribute, value, field);
   return elements.length === 0 ? null : distinct(attribute, onePrimary(attribute, elements));
@@ -58,7 +58,7 @@ export function checkElements(attribute: Attribute, value: Json, field: string):
 
 /** Checks one value of an attribute, multi-valued or not; null where nothing is left of it. */
 export function checkElement(attribute: Attribute, value: Json, field: string): Json {
-  if (isNothing(value)) return null;
+  if (isNull(value)) return null;
   if (attribute.type === 'complex') return checkComplex(attribute, value, field);
   if (typeof value === 'string') return value.trim() === '' ? null : checkText(attribute, value, field);
   if (!isScalarOf(attribute, value)) throw invalid(field, `takes ${takes(attribute)}`);
@@ -156,7 +156,7 @@ const keptOf = oncePer((attributes: readonly Attribute[]) =>
 
 const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
 
-const isNothing = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
+const isNull = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
 
 const invalid = (field: string, sentence: string): Failure =>
   new Failure('INVALID_VALUE', { detail: `The attribute "${field}" ${sentence}.`, field });

@@ -5,7 +5,7 @@
 import type { Attribute, AttributeType, Mutability, Returned, Schema } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import { Failure } from './failure.js';
-import { isObject } from './held.js';
+import { heldIn, isList, isObject } from './held.js';
 
 const TYPES: readonly AttributeType[] = ['string', 'boolean', 'integer', 'decimal', 'dateTime', 'reference', 'binary', 'complex'];
 /** What nobody could write, or nobody could read, is nothing to declare. */
@@ -31,7 +31,7 @@ function member<Value extends Json>(
   fits: (value: Json) => boolean,
   takes: string,
 ): Value {
-  const value = Object.hasOwn(from, name) ? from[name] : undefined;
+  const value = heldIn(from, name);
   if (value === undefined || value === null) return otherwise;
   if (!fits(value)) throw refused(`${field}${name}`, `takes ${takes}`);
   return value as Value;
@@ -44,8 +44,7 @@ const oneOf =
 const isText = (value: Json): boolean =>
   typeof value === 'string' && value.length <= declarationLimits.textLength && value.isWellFormed() && !value.includes('\0');
 const isFlag = (value: Json): boolean => typeof value === 'boolean';
-const isTexts = (value: Json): boolean =>
-  Array.isArray(value) && value.length <= declarationLimits.values && (value as readonly Json[]).every(isText);
+const isTexts = (value: Json): boolean => isList(value) && value.length <= declarationLimits.values && value.every(isText);
 
 /** Reads a declared extension. Fails with INVALID_VALUE that names what to change. */
 export function readDeclaration(declared: JsonObject): Schema {

@@ -1,9 +1,10 @@
-/** Elements of a multi-valued attribute added to others, and made where a filter says what they are. */
+/** Elements of an attribute: added to others, edited where a filter finds them, and made where it says what they are. */
 import type { Attribute } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
 import type { Comparing } from './comparison-budget.js';
 import { isOnlyLabels, isPrimary, keysAmong } from './element.js';
-import { isObject } from './held.js';
+import { isList, isObject } from './held.js';
+import { elementMatcher } from './match.js';
 import type { Filter } from './tree.js';
 
 /**
@@ -55,8 +56,42 @@ export function describedElement(filter: Filter, valueOf: (term: ComparisonTerm)
  * A value that has just become primary takes that from the others (RFC 7644, 3.5.2). One that is but labels takes nothing yet: Entra may
  * say that an address is primary before it says the address, and where that never comes, nothing is to be left of it.
  */
-export function withPrimaryOf(attribute: Attribute, fresh: readonly Json[], all: readonly Json[]): readonly Json[] {
+function withPrimaryOf(attribute: Attribute, fresh: readonly Json[], all: readonly Json[]): readonly Json[] {
   const first = fresh.find((element) => isPrimary(element) && !isOnlyLabels(attribute, element));
   if (first === undefined) return all;
   return all.map((element) => (element !== first && isPrimary(element) ? { ...(element as JsonObject), primary: false } : element));
+}
+
+/** The elements of what an attribute holds: of a single value it is the one, be it still empty. */
+export const elementsOf = (attribute: Attribute, held: Json | undefined): readonly Json[] =>
+  attribute.multiValued ? (isList(held) ? held : []) : [held ?? {}];
+
+/** Tells which elements a filter finds; of a simple attribute each is its own `value`. */
+export function foundBy(attribute: Attribute, filter: Filter, comparing: Comparing): (element: Json) => boolean {
+  const matches = elementMatcher(filter, comparing);
+  return (element) => (attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element }));
+}
+
+type Edit = (element: Json) => Json;
+
+/** The elements with an edit of those that are meant. */
+export function edited(attribute: Attribute, elements: readonly Json[], isMeant: readonly boolean[], edit: Edit): readonly Json[] {
+  const all = elements.map((element, at) => (isMeant[at] ? edit(element) : element));
+  const fresh = all.filter((_, at) => isMeant[at]);
+  return withPrimaryOf(attribute, fresh, all);
+}
+
+/**
+ * The elements, none of which the filter finds, with an edit of the one that it describes: Entra builds an element by naming it, as in
+ * `emails[type eq "work"].value`. Undefined where it describes none.
+ */
+export function withDescribed(
+  attribute: Attribute,
+  elements: readonly Json[],
+  filter: Filter,
+  edit: Edit,
+  comparing: Comparing,
+): readonly Json[] | undefined {
+  const described = describedElement(filter);
+  return described && added(attribute, attribute.multiValued ? elements : [], [edit(described)], comparing);
 }

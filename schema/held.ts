@@ -4,6 +4,8 @@ import type { Json, JsonObject } from './change.js';
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
 /** The object's own value of that name: a tenant may call an attribute `constructor`, which every object has from its prototype. */
 export const heldIn = (object: JsonObject | undefined, name: string): Json | undefined =>
   object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;

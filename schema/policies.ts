@@ -46,7 +46,7 @@ export type Policies = { readonly [Name in PolicyName]: PolicyValue<Name> };
 
 export const policyNames = Object.keys(policies) as readonly PolicyName[];
 
-export const valuesOf = (name: PolicyName): readonly string[] => Object.keys(policies[name].values);
+const valuesOf = (name: PolicyName): readonly string[] => Object.keys(policies[name].values);
 
 /** Everything decided: what is stored where it is a known value, the first one elsewhere. */
 export const completePolicies = (stored: Readonly<Record<string, unknown>>): Policies =>

@@ -4,6 +4,7 @@
  */
 import type { Attribute } from './attribute.js';
 import type { Json, JsonObject } from './change.js';
+import { isList } from './held.js';
 import { oncePer } from './once-per.js';
 import { coreAttributes, findAttribute, findSchema, type ResourceType, resourceTypes } from './resources.js';
 import type { AttributeRef, Filter, Path } from './tree.js';
@@ -42,7 +43,7 @@ const namesResource = ({ attribute, sub }: AttributeRef): boolean =>
 
 function inValue(ref: AttributeRef, value: Json, toId: ToId): Json {
   if (typeof value === 'string') return namesResource(ref) ? toId(value) : value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map((one) => inValue(ref, one, toId));
+  if (isList(value)) return value.map((one) => inValue(ref, one, toId));
   const { attribute, sub } = ref;
   return sub ? value : inObject(attribute.subAttributes, value, (found, part) => inValue({ attribute, sub: found }, part, toId));
 }

@@ -129,30 +129,30 @@ export const limits = {
   overlapSeconds: { max: 604_800, default: 3600 },
 } as const;
 
-const fold = (text: string) => text.toLowerCase();
+const lower = (text: string) => text.toLowerCase();
 
 /** All schemas of a resource type: its own, then its extensions. */
 export const schemasOf = oncePer((type: ResourceType): readonly Schema[] => [type.schema, ...type.extensions]);
 
 /** The resource type of an endpoint's name without the slash, in any case (`users`); undefined where there is none. */
 export const findResourceType = (segment: string): ResourceType | undefined =>
-  resourceTypes.find((type) => fold(type.endpoint.slice(1)) === fold(segment));
+  resourceTypes.find((type) => lower(type.endpoint.slice(1)) === lower(segment));
 
-const byUrn = oncePer((type: ResourceType) => new Map(schemasOf(type).map((schema) => [fold(schema.id), schema])));
+const byUrn = oncePer((type: ResourceType) => new Map(schemasOf(type).map((schema) => [lower(schema.id), schema])));
 
 /**
  * The schema of a URN, in any case (RFC 7643, 3.1: URNs compare without case), and with a colon after it, as Condeco has published its
  * extension; undefined where the resource has none such.
  */
 export function findSchema(type: ResourceType, urn: string): Schema | undefined {
-  const found = byUrn(type).get(fold(urn));
-  return found ?? (urn.endsWith(':') ? byUrn(type).get(fold(urn.slice(0, -1))) : undefined);
+  const found = byUrn(type).get(lower(urn));
+  return found ?? (urn.endsWith(':') ? byUrn(type).get(lower(urn.slice(0, -1))) : undefined);
 }
 
 const byName = oncePer((attributes: readonly Attribute[]) => new Map(attributes.map((attribute) => [attribute.name, attribute])));
 
 /** The names of an attribute, aliases included, in the form in which they are compared. */
-export const namesOf = ({ name, aliases = [] }: Attribute): string[] => [name, ...aliases].map(fold);
+export const namesOf = ({ name, aliases = [] }: Attribute): string[] => [name, ...aliases].map(lower);
 
 /** Of two attributes of one name the first is found. */
 const byFoldedName = oncePer(
@@ -166,7 +166,7 @@ const byFoldedName = oncePer(
  */
 export const findAttribute = (attributes: readonly Attribute[], name: string): Attribute | undefined =>
   byName(attributes).get(name) ?? // as nearly everybody writes it, and faster
-  byFoldedName(attributes).get(fold(name));
+  byFoldedName(attributes).get(lower(name));
 
 /** The attributes at the top of a resource: the common ones and those of its own schema. */
 export const coreAttributes = oncePer((type: ResourceType): readonly Attribute[] => [...commonAttributes, ...type.schema.attributes]);

@@ -1,4 +1,5 @@
 /** Security events of users and groups (RFC 9967), and how they are polled (RFC 8936). */
+import type { ChangeKind } from './change-kinds.js';
 import type { JsonObject } from './change.js';
 
 const PROVISIONING = 'urn:ietf:params:scim:event:prov';
@@ -33,7 +34,7 @@ export const eventKinds = [
   'GROUP_UPDATED',
   'GROUP_MEMBERS_CHANGED',
   'GROUP_DELETED',
-] as const;
+] as const satisfies readonly ChangeKind[];
 export type EventKind = (typeof eventKinds)[number];
 
 /** Names of receivers: part of an address, so nothing that would have to be escaped there. */

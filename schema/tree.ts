@@ -29,5 +29,7 @@ export type Filter =
   | { readonly kind: 'element'; readonly target: AttributeRef; readonly filter: Filter };
 
 /** The target of a PATCH operation or a projection: an attribute, elements of it, a sub-attribute, or a whole extension. */
-export type Path =
-  { readonly kind: 'extension'; readonly extension: Schema } | (AttributeRef & { readonly kind: 'attribute'; readonly filter?: Filter });
+export type Path = { readonly kind: 'extension'; readonly extension: Schema } | AttributePath;
+
+/** An attribute, elements of it, or a sub-attribute. */
+export type AttributePath = AttributeRef & { readonly kind: 'attribute'; readonly filter?: Filter };

@@ -25,7 +25,7 @@ const FULL = 256 * 1024;
 /** So many entries go without waiting for more: the other side can begin with them. */
 const MANY = 8;
 /** More bytes than the longest message has: a full one, an entry with long headers of its client, three bytes for each character. */
-export const LONGEST_MESSAGE = 2 * 1024 * 1024;
+const LONGEST_MESSAGE = 2 * 1024 * 1024;
 
 export const LEAVING = 'leaving';
 

@@ -8,7 +8,7 @@ import { pagesOf } from '../lists.js';
 import { filtersFor } from '../naming.js';
 import type { Pair } from './journal.js';
 import { compact, documentOf, type GroupDocument, type GroupLine } from './lines.js';
-import { runBulk, type Work } from './work.js';
+import { keyOf, runBulk, sortOut, type Work } from './work.js';
 
 export interface GroupItem {
   readonly number: number;
@@ -19,7 +19,6 @@ interface Found {
   readonly document: GroupDocument;
 }
 
-const keyOf = (text: string | null | undefined): string => (text ?? '').normalize('NFC').toLowerCase();
 const whatOf = ({ line }: GroupItem): string => `group "${line.group.displayName}"`;
 
 /** Those that one of the batch may be, the oldest first. */
@@ -40,7 +39,7 @@ async function lookUp({ session, urns }: Work, items: readonly GroupItem[]): Pro
 /** The one that the group of the file is, if it is there; nobody else's from then on. */
 function claim({ claimed }: Work, found: readonly Found[], { line: { group } }: GroupItem): Found | undefined {
   const free = found.filter(({ id }) => !claimed.has(id));
-  const sameName = free.filter(({ document }) => keyOf(document.displayName) === keyOf(group.displayName));
+  const sameName = free.filter(({ document }) => keyOf(document.displayName ?? '') === keyOf(group.displayName ?? ''));
   const chosen = group.externalId
     ? (free.find(({ document }) => document.externalId === group.externalId) ?? sameName.find(({ document }) => !document.externalId))
     : (sameName.find(({ document }) => !document.externalId) ?? sameName[0]);
@@ -78,27 +77,14 @@ async function change(work: Work, item: GroupItem, { id, document }: Found): Pro
 }
 
 async function createAll(work: Work, items: readonly GroupItem[]): Promise<{ pairs: Pair[]; taken: Map<GroupItem, UserError> }> {
-  const pairs: Pair[] = [];
-  const taken = new Map<GroupItem, UserError>();
   const results = await runBulk(
     work,
     items.map(({ line }) => ({ method: 'CREATE' as const, type: 'GROUP' as const, group: compact(line.group) as GroupDocument })),
   );
-  for (const [
-    place,
-    {
-      id,
-      userErrors: [error],
-    },
-  ] of results.entries()) {
-    const item = items[place]!;
-    if (error?.code === 'UNIQUENESS') taken.set(item, error);
-    else if (error) await work.refuse(item.number, whatOf(item), error);
-    else {
-      pairs.push([item.line.id, id!]);
-      work.claimed.add(id!);
-      work.empty.add(item.line.id);
-    }
+  const { pairs, taken } = await sortOut(work, items, results, whatOf);
+  for (const [source, target] of pairs) {
+    work.claimed.add(target);
+    work.empty.add(source);
   }
   work.tally.groupsCreated += pairs.length;
   return { pairs, taken };

@@ -5,7 +5,7 @@ import { pagesOf } from '../lists.js';
 import { filtersFor } from '../naming.js';
 import type { Pair } from './journal.js';
 import { compact, documentOf, type UserDocument, type UserLine } from './lines.js';
-import { createUsers, runBulk, type Work } from './work.js';
+import { createUsers, keyOf, runBulk, sortOut, type Work } from './work.js';
 
 export interface UserItem {
   readonly number: number;
@@ -22,7 +22,6 @@ interface Wanted extends UserItem {
   readonly isDeferred: boolean;
 }
 
-const keyOf = (userName: string): string => userName.normalize('NFC').toLowerCase();
 const nameOf = ({ line }: UserItem): string => line.user.userName!;
 
 /** Those of these names, as an export would tell of them, by their names. */
@@ -52,24 +51,11 @@ function wantedOf({ journal }: Work, item: UserItem): Wanted {
 
 /** Creates them; answers who was, and who could not be because the name is taken. */
 async function createAll(work: Work, items: readonly Wanted[]): Promise<{ pairs: Pair[]; taken: Map<Wanted, UserError> }> {
-  const pairs: Pair[] = [];
-  const taken = new Map<Wanted, UserError>();
   const results = await createUsers(
     work,
     items.map(({ document }) => document),
   );
-  for (const [
-    place,
-    {
-      id,
-      userErrors: [error],
-    },
-  ] of results.entries()) {
-    const item = items[place]!;
-    if (error?.code === 'UNIQUENESS') taken.set(item, error);
-    else if (error) await work.refuse(item.number, `user "${nameOf(item)}"`, error);
-    else pairs.push([item.line.id, id!]);
-  }
+  const { pairs, taken } = await sortOut(work, items, results, (item) => `user "${nameOf(item)}"`);
   work.tally.usersCreated += pairs.length;
   return { pairs, taken };
 }

@@ -1,7 +1,7 @@
 /** What the parts of an import share. */
 import { CreateUsers, done, IdentityError, RunBulk, type UserError, type VariablesOf } from '../../client/index.js';
 import type { Session } from '../session.js';
-import type { Journal } from './journal.js';
+import type { Journal, Pair } from './journal.js';
 import type { GroupDocument, UserDocument } from './lines.js';
 
 /** What has become of the lines. */
@@ -38,7 +38,7 @@ export interface Work {
 
 type Operation = VariablesOf<typeof RunBulk>['input']['operations'] extends infer List ? Extract<List, readonly unknown[]>[number] : never;
 
-export interface Written {
+interface Written {
   readonly id: string | null;
   readonly userErrors: readonly UserError[];
 }
@@ -75,3 +75,32 @@ export const createUsers = ({ session, journal }: Work, documents: readonly User
     const input = { users };
     return done((await session.run(CreateUsers, { input: { ...input, idempotencyKey: journal.keyOf(input) } })).createUsers).results!;
   });
+
+/** Names that differ in case or in form only are one to the core. */
+export const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** A resource of the file. */
+interface Item {
+  /** The line of the file, from 1. */
+  readonly number: number;
+  readonly line: { readonly id: string };
+}
+
+/** Who was made, by the ids of the file, and who could not be because the name is taken. The others are told as refused. */
+export async function sortOut<Of extends Item>(
+  work: Work,
+  items: readonly Of[],
+  results: readonly Written[],
+  whatOf: (item: Of) => string,
+): Promise<{ readonly pairs: Pair[]; readonly taken: Map<Of, UserError> }> {
+  const pairs: Pair[] = [];
+  const taken = new Map<Of, UserError>();
+  for (const [place, item] of items.entries()) {
+    const { id, userErrors } = results[place]!;
+    const [error] = userErrors;
+    if (error?.code === 'UNIQUENESS') taken.set(item, error);
+    else if (error) await work.refuse(item.number, whatOf(item), error);
+    else pairs.push([item.line.id, id!]);
+  }
+  return { pairs, taken };
+}

@@ -5,7 +5,7 @@ import { checkElement } from '../../schema/check.js';
 import { Failure } from '../../schema/failure.js';
 import { formatPath } from '../../schema/path.js';
 import type { ResourceType } from '../../schema/resources.js';
-import type { Path } from '../../schema/tree.js';
+import type { AttributePath, Path } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
 import { isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
 import { saidInExtension } from './keys.js';
@@ -27,7 +27,6 @@ export interface Assignment<P extends Path = Path> {
  */
 export class PassedOver extends Failure {}
 
-type AttributePath = Extract<Path, { kind: 'attribute' }>;
 type AttributeAssignment = Assignment<AttributePath>;
 
 /** The changes that an operation asks for; none where there is nothing to change. */

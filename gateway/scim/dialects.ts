@@ -1,11 +1,9 @@
 /** What real clients send beside the standard: one named function per habit, with a line that says who has it. */
 import type { Json, JsonObject } from '../../schema/change.js';
-import { isObject } from '../../schema/held.js';
+import { isList, isObject } from '../../schema/held.js';
 import { toBoolean } from '../../schema/value.js';
 
-export { isObject };
-
-export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+export { isList, isObject };
 
 /** Okta (its test C9337), Entra and OneLogin's template send "", null and [] for "no value". */
 export const isNothing = (value: Json | undefined): boolean =>

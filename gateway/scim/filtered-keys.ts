@@ -1,10 +1,9 @@
 /** Keys with a filter in them in the body of a POST or PUT: what they say of the elements that the body has, as a PATCH without a path. */
 import type { Json } from '../../schema/change.js';
 import type { Comparing } from '../../schema/comparison-budget.js';
-import { added, describedElement, withPrimaryOf } from '../../schema/element-edits.js';
-import { elementMatcher } from '../../schema/match.js';
+import { edited, elementsOf, foundBy, withDescribed } from '../../schema/element-edits.js';
 import type { AttributeRef, Filter } from '../../schema/tree.js';
-import { isList, isObject, singleOf } from './dialects.js';
+import { isObject, singleOf } from './dialects.js';
 import { unpackedPart } from './packed-values.js';
 import { fitAttribute, fitOne } from './values.js';
 
@@ -21,26 +20,13 @@ export function withFiltered(path: FilteredRef, held: Json | undefined, value: J
   if (attribute.isRelation) return undefined;
   const edit = editOf(path, value);
   if (!edit) return undefined;
-  const elements = attribute.multiValued ? (isList(held) ? held : []) : [held ?? {}];
-  const matches = elementMatcher(filter, comparing);
-  const isMeant = elements.map((element) => matches(isObject(element) ? element : { value: element }));
-  if (isMeant.includes(true)) {
-    const edited = elements.map((element, at) => (isMeant[at] ? edit(element) : element));
-    return valueOf(
-      path,
-      withPrimaryOf(
-        attribute,
-        edited.filter((_, at) => isMeant[at]),
-        edited,
-      ),
-    );
-  }
-  const described = describedElement(filter);
-  return described && valueOf(path, added(attribute, attribute.multiValued ? elements : [], [edit(described)], comparing));
+  const elements = elementsOf(attribute, held);
+  const isMeant = elements.map(foundBy(attribute, filter, comparing));
+  const after = isMeant.includes(true)
+    ? edited(attribute, elements, isMeant, edit)
+    : withDescribed(attribute, elements, filter, edit, comparing);
+  return attribute.multiValued ? after : after?.[0];
 }
-
-const valueOf = ({ attribute }: FilteredRef, elements: readonly Json[]): Json | undefined =>
-  attribute.multiValued ? elements : elements[0];
 
 /** What becomes of an element; undefined where the key has no value. */
 function editOf({ extension, attribute, sub }: FilteredRef, value: Json): ((element: Json) => Json) | undefined {

@@ -3,15 +3,13 @@ import type { Json, JsonObject } from '../../schema/change.js';
 import { describedElement } from '../../schema/element-edits.js';
 import { attributeAt } from '../../schema/name.js';
 import { commonAttributes } from '../../schema/resources.js';
-import type { Path } from '../../schema/tree.js';
+import type { AttributePath, Path } from '../../schema/tree.js';
 import { isNothing, isObject } from './dialects.js';
 import { lookAtFilter } from './habit-filters.js';
 import { type Look, lookAtOne, lookAtValue } from './habit-values.js';
 import { isOwnUrn, resolveKey } from './keys.js';
 
 export type { Look };
-
-type AttributePath = Extract<Path, { kind: 'attribute' }>;
 
 const MOST_KEYS = 50;
 

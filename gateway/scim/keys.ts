@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../schema/change.js';
 import { findName } from '../../schema/name.js';
 import { findPath } from '../../schema/path.js';
 import { findSchema, type ResourceType } from '../../schema/resources.js';
-import type { Path } from '../../schema/tree.js';
+import type { AttributePath, Path } from '../../schema/tree.js';
 import { isNothing, isObject } from './dialects.js';
 import { invalid } from './values.js';
 
@@ -82,8 +82,6 @@ const SPELLINGS = 4;
  */
 const rankOf = (type: ResourceType, key: string, path: Path): number =>
   path.kind === 'extension' ? Number(key !== path.extension.id) : SPELLINGS * breadthOf(path) + spellingOf(type, key, path);
-
-type AttributePath = Extract<Path, { kind: 'attribute' }>;
 
 function breadthOf({ sub, filter }: AttributePath): number {
   if (filter) return 3;

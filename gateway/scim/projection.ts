@@ -9,6 +9,7 @@ import {
   type ResourceType,
   resourceTypes,
 } from '../../schema/resources.js';
+import { oncePer } from '../../schema/once-per.js';
 import type { Path } from '../../schema/tree.js';
 import { resolveKey } from './keys.js';
 import { type ParameterName, refused } from './parameters.js';
@@ -51,14 +52,8 @@ export function readProjection(type: ResourceType, attributes = '', excludedAttr
   return wanted || excluded.length > 0 ? project(type, { wanted, excluded }) : defaultProjection(type);
 }
 
-/** What is shown where nothing is asked for. */
-export function defaultProjection(type: ResourceType): Projection {
-  const known = defaults.get(type);
-  if (known) return known;
-  const made = project(type, { wanted: undefined, excluded: [] });
-  defaults.set(type, made);
-  return made;
-}
+/** What is shown of a type, which may be a tenant's own form of it, where nothing is asked for. */
+export const defaultProjection = oncePer((type: ResourceType): Projection => project(type, { wanted: undefined, excluded: [] }));
 
 /** What of a resource the operations in `schema/operations` are to select. */
 export interface Selection {
@@ -147,6 +142,3 @@ const subsOf = (attribute: Attribute, isShown: (sub: Attribute) => boolean): Sho
       name: sub.name,
       targets: isAddress(sub) ? resourceTypes.filter(({ name }) => sub.referenceTypes?.includes(name)) : [],
     }));
-
-/** By type, which may be a tenant's own form of it: made when it is first shown. */
-const defaults = new WeakMap<ResourceType, Projection>();

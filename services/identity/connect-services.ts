@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { IdentityConfig } from './config.js';
 import { quotaLimits } from '../../schema/quota.js';
+import { limits } from '../../schema/resources.js';
 import { admission } from './domain/admission/admission.js';
 import { dialectSightings } from './domain/tenants/dialect-sightings.js';
 import { housekeeping } from './domain/housekeeping.js';
@@ -71,7 +72,7 @@ export async function connectServices(
       'scanner',
       REPORTS_PER_ADDRESS,
       redis,
-      'Too many reports. Wait as long as Retry-After says, and report up to 100 tokens at once.',
+      `Too many reports. Wait as long as Retry-After says, and report up to ${limits.leakedTokens} tokens at once.`,
     ),
     tokenUses: tokenUses(
       (uses) => noteTokenUses(database, uses),
@@ -92,8 +93,13 @@ export async function connectServices(
   return {
     services,
     disconnect: async () => {
-      ended.close();
-      await Promise.all([services.sightings.close(), services.tokenUses.close(), services.deletions.close(), keeping.close()]);
+      await Promise.all([
+        ended.close(),
+        services.sightings.close(),
+        services.tokenUses.close(),
+        services.deletions.close(),
+        keeping.close(),
+      ]);
       redis?.close();
       await database.close();
     },

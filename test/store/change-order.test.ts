@@ -24,7 +24,9 @@ let writer: Writer;
 const read = (from?: Place, limit = 1000) =>
   readFeed(database, { tenantId: writer.tenantId, from, limit, isBackward: false, operators: OPERATORS });
 const titled = (on: Statements | Database, id: string, title: string) =>
-  changeResource('isInside' in on ? on : insideOf(on), userResource, writer, id, [{ op: 'replace', path: 'title', value: title }]);
+  changeResource('isInside' in on ? on : insideOf(on), writer, { type: userResource, id }, [
+    { op: 'replace', path: 'title', value: title },
+  ]);
 
 /** Reads on until nothing is outstanding: others on the same server may hold up the feed. */
 async function readAll(from?: Place): Promise<FeedRecord[]> {
@@ -157,7 +159,7 @@ describe.runIf(inject('world') === 'network')('overlapping transactions', () => 
           if (pause > 0) await wait(pause);
           if (!isOfGroup) return titled(on, users[subject]!, `Title ${(turn += 1)}`);
           const op = (turn += 1) % 2 === 0 ? 'add' : 'remove';
-          return changeResource('isInside' in on ? on : insideOf(on), groupResource, writer, groups[subject]!, [
+          return changeResource('isInside' in on ? on : insideOf(on), writer, { type: groupResource, id: groups[subject]! }, [
             { op, path: 'members', value: users.map((value) => ({ value })) },
           ]);
         };

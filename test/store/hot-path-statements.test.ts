@@ -60,7 +60,9 @@ async function counted<Result>(work: () => Promise<Result>): Promise<[Result, nu
 const namesOf = (row: object | undefined) =>
   (row as { related?: { display: string; type: string }[] }).related?.map(({ display, type }) => `${display} ${type}`).toSorted();
 const change = (active: boolean) =>
-  changeResource(database, userResource, writer, user.id, [{ op: 'replace', path: 'active', value: active }], undefined, groupsOf);
+  changeResource(database, writer, { type: userResource, id: user.id }, [{ op: 'replace', path: 'active', value: active }], {
+    related: groupsOf,
+  });
 
 test('a new user is one statement, and known to be in no group', async () => {
   const [row, count] = await counted(() => createResource(database, userResource, writer, { userName: 'new@x.com' }));
@@ -91,7 +93,7 @@ test('a change is two: what is there, and what is written, with its record and t
   const [row, count] = await counted(() => change(false));
   expect([count, row.version, namesOf(row)]).toEqual([2, 2, ['Inner direct', 'Outer indirect']]);
   const [replaced, again] = await counted(() =>
-    replaceResource(database, userResource, writer, user.id, { userName: 'hot@x.com', active: true }, undefined, groupsOf),
+    replaceResource(database, writer, { type: userResource, id: user.id }, { userName: 'hot@x.com', active: true }, groupsOf),
   );
   expect([again, replaced.version, namesOf(replaced)]).toEqual([2, 3, ['Inner direct', 'Outer indirect']]);
 });
@@ -105,7 +107,7 @@ test('a change writes what differs: the text that is searched is not made anew f
     displayName: 'P',
   });
   const replace = (path: string, value: string | boolean) =>
-    changeResource(database, userResource, writer, id, [{ op: 'replace', path, value }]);
+    changeResource(database, writer, { type: userResource, id }, [{ op: 'replace', path, value }]);
   await replace('active', false);
   expect(columnsWritten()).toEqual(['active']);
   await replace('displayName', 'Q');
@@ -126,7 +128,7 @@ test('a change that changes nothing is one, and leaves no record', async () => {
 test('a member who joins or leaves by its id is one statement', async () => {
   const { id } = await createResource(database, groupResource, writer, { displayName: 'Coming and going' });
   const changed = async (op: 'add' | 'remove', path: string, value?: string[]) =>
-    (await counted(() => changeResource(database, groupResource, writer, id, [{ op, path, ...(value && { value }) }])))[1];
+    (await counted(() => changeResource(database, writer, { type: groupResource, id }, [{ op, path, ...(value && { value }) }])))[1];
   expect(await changed('add', 'members', [user.id])).toBe(1);
   expect(await changed('remove', `members[value eq "${user.id}"]`)).toBe(1);
   expect(await changed('add', 'members', [user.id])).toBe(1);

@@ -62,14 +62,14 @@ describe.runIf(inject('world') === 'network')('a filter on members, while somebo
 
   test('finds who has just joined', async () => {
     await whileJoining(() =>
-      changeResource(database, groupResource, writer, group, [{ op: 'remove', path: 'members[display sw "join"]' }]),
+      changeResource(database, writer, { type: groupResource, id: group }, [{ op: 'remove', path: 'members[display sw "join"]' }]),
     );
     expect(await members()).toEqual([staying]);
   });
 
   test('finds who has just joined, beside a change of the group itself', async () => {
     await whileJoining(() =>
-      changeResource(database, groupResource, writer, group, [
+      changeResource(database, writer, { type: groupResource, id: group }, [
         { op: 'replace', path: 'displayName', value: `New ${groups}` },
         { op: 'remove', path: 'members[type eq "User"]' },
       ]),
@@ -79,7 +79,9 @@ describe.runIf(inject('world') === 'network')('a filter on members, while somebo
 
   test('finds nobody where the group is no longer at the version asked for', async () => {
     const removal = whileJoining(() =>
-      changeResource(database, groupResource, writer, group, [{ op: 'remove', path: 'members[type eq "User"]' }], 1),
+      changeResource(database, writer, { type: groupResource, id: group, ifVersion: 1 }, [
+        { op: 'remove', path: 'members[type eq "User"]' },
+      ]),
     );
     await expect(removal).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
     expect((await members()).toSorted()).toEqual([joining, staying].toSorted());

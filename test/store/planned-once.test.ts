@@ -65,7 +65,9 @@ async function statementsOf(database: Database): Promise<Compiled[]> {
     { tenantId: LARGE, tokenId: null },
     { first: 100, after: cursorOf(rows.at(-1)!), offset: 0, along: { related: groupsOf } },
   );
-  await changeResource(listening, userResource, writer, id, [{ op: 'replace', path: 'active', value: false }], undefined, groupsOf);
+  await changeResource(listening, writer, { type: userResource, id }, [{ op: 'replace', path: 'active', value: false }], {
+    related: groupsOf,
+  });
   return statements;
 }
 

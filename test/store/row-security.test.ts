@@ -172,15 +172,27 @@ describe.runIf(inject('world') === 'network')('row-level security', () => {
   const writing: [string, () => Promise<unknown>][] = [
     [
       'changes a user',
-      () => changeResource(mine, userResource, writerOf(THEIRS), theirs().user, [{ op: 'replace', path: 'active', value: false }]),
+      () =>
+        changeResource(mine, writerOf(THEIRS), { type: userResource, id: theirs().user }, [
+          { op: 'replace', path: 'active', value: false },
+        ]),
     ],
-    ['replaces a user', () => replaceResource(mine, userResource, writerOf(THEIRS), theirs().user, { userName: 'taken@x.com' })],
-    ['deletes a user', () => deleteResource(mine, userResource, writerOf(THEIRS), theirs().user)],
-    ['deletes a group', () => deleteResource(mine, groupResource, writerOf(THEIRS), theirs().group)],
-    ['empties a group', () => changeResource(mine, groupResource, writerOf(THEIRS), theirs().group, [{ op: 'remove', path: 'members' }])],
+    [
+      'replaces a user',
+      () => replaceResource(mine, writerOf(THEIRS), { type: userResource, id: theirs().user }, { userName: 'taken@x.com' }),
+    ],
+    ['deletes a user', () => deleteResource(mine, writerOf(THEIRS), { type: userResource, id: theirs().user })],
+    ['deletes a group', () => deleteResource(mine, writerOf(THEIRS), { type: groupResource, id: theirs().group })],
+    [
+      'empties a group',
+      () => changeResource(mine, writerOf(THEIRS), { type: groupResource, id: theirs().group }, [{ op: 'remove', path: 'members' }]),
+    ],
     [
       'replaces the members of a group',
-      () => changeResource(mine, groupResource, writerOf(THEIRS), theirs().group, [{ op: 'replace', path: 'members', value: [] }]),
+      () =>
+        changeResource(mine, writerOf(THEIRS), { type: groupResource, id: theirs().group }, [
+          { op: 'replace', path: 'members', value: [] },
+        ]),
     ],
     ['creates a user', () => createResource(mine, userResource, writerOf(THEIRS), { userName: 'planted@x.com' })],
     ['creates a group', () => createResource(mine, groupResource, writerOf(THEIRS), { displayName: 'Planted' })],

@@ -1,7 +1,7 @@
 /** Many writes in one request, in GraphQL: what SCIM's Bulk is made of. */
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Failure } from '../../../schema/failure.js';
-import { groupResource, limits, type ResourceType, userResource } from '../../../schema/resources.js';
+import { limits, type ResourceType } from '../../../schema/resources.js';
 import type { ResourceName, TenantTypes } from '../../../schema/tenant-types.js';
 import { performBulk } from '../domain/bulk/bulk.js';
 import type { BulkMethod, BulkOperation, BulkResult } from '../domain/bulk/bulk-run.js';
@@ -15,34 +15,33 @@ import { addWriteOptions, addPerformed, mutation } from './performed.js';
 import { scopeOf } from './resource-operations.js';
 import { UserError } from './user-errors.js';
 import { userInputClass } from './user-types.js';
+import { enumOf, inCapitals } from './enums.js';
 
-const methods: Readonly<Record<BulkMethod, BulkMethod>> = { CREATE: 'CREATE', REPLACE: 'REPLACE', CHANGE: 'CHANGE', DELETE: 'DELETE' };
-registerEnumType(methods, {
-  name: 'BulkMethod',
-  description: 'What an operation of a bulk does.',
-  valuesConfig: {
-    CREATE: { description: 'Creates the resource.' },
-    REPLACE: { description: 'Replaces the whole resource.' },
-    CHANGE: { description: 'Changes the resource by canonical changes.' },
-    DELETE: { description: 'Deletes the resource.' },
+const methods = enumOf<BulkMethod>('BulkMethod', 'What an operation of a bulk does.', {
+  CREATE: 'Creates the resource.',
+  REPLACE: 'Replaces the whole resource.',
+  CHANGE: 'Changes the resource by canonical changes.',
+  DELETE: 'Deletes the resource.',
+});
+const typeNames = enumOf<ResourceName>(
+  'ResourceTypeName',
+  'A type of resource.',
+  {
+    User: 'A user.',
+    Group: 'A group.',
   },
-});
-const typeNames = { USER: userResource.name, GROUP: groupResource.name };
-registerEnumType(typeNames, {
-  name: 'ResourceTypeName',
-  description: 'A type of resource.',
-  valuesConfig: { USER: { description: 'A user.' }, GROUP: { description: 'A group.' } },
-});
+  inCapitals,
+);
 
 @InputType({
   description:
     'One write of a bulk. `bulkId:NAME` stands for the id of the resource that the operation of that name makes: in `id`, as a member, as a manager.',
 })
 class BulkOperationInput {
-  @Field(() => methods as object, { description: 'What to do.' })
+  @Field(() => methods, { description: 'What to do.' })
   method!: BulkMethod;
 
-  @Field(() => typeNames as object, { description: 'The type of the resource.' })
+  @Field(() => typeNames, { description: 'The type of the resource.' })
   type!: ResourceName;
 
   @Field(() => ID, { nullable: true, description: 'The id of the resource; absent for CREATE.' })

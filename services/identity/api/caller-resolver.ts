@@ -9,7 +9,7 @@ import { audiences } from './token-audience.js';
 
 @ObjectType('Caller', { description: 'Who is asking: what the token says.' })
 class CallerType {
-  @Field(() => audiences as object, { description: 'The door of the token.' })
+  @Field(() => audiences, { description: 'The door of the token.' })
   audience!: Audience;
 
   @Field(() => [String], { description: 'What the token permits.' })

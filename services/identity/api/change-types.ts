@@ -1,29 +1,19 @@
 /** Change records in GraphQL: the type, its connection and the arguments of the feed. */
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { changeKinds } from '../../../schema/change-kinds.js';
 import { limits } from '../../../schema/resources.js';
 import type { SubjectType } from '../domain/changes/changes.js';
 import { connectionOf } from './connections.js';
+import { enumOf } from './enums.js';
 
-const subjectTypes: Readonly<Record<SubjectType, SubjectType>> = {
-  USER: 'USER',
-  GROUP: 'GROUP',
-  TOKEN: 'TOKEN',
-  CLIENT: 'CLIENT',
-  TENANT: 'TENANT',
-};
-registerEnumType(subjectTypes, {
-  name: 'ChangeSubjectType',
-  description: 'What a change record is about.',
-  valuesConfig: {
-    USER: { description: 'A user.' },
-    GROUP: { description: 'A group, or its members.' },
-    TOKEN: { description: 'An access token.' },
-    CLIENT: { description: 'A client, which tokens are issued for.' },
-    TENANT: { description: 'A tenant and its settings.' },
-  },
+const subjectTypes = enumOf<SubjectType>('ChangeSubjectType', 'What a change record is about.', {
+  USER: 'A user.',
+  GROUP: 'A group, or its members.',
+  TOKEN: 'An access token.',
+  CLIENT: 'A client, which tokens are issued for.',
+  TENANT: 'A tenant and its settings.',
 });
 
 @ObjectType({ description: 'Who made a change.', simpleResolvers: true })
@@ -74,7 +64,7 @@ export class ChangeType {
   @Field(() => String, { description: 'What happened, as in `USER_CREATED`, `GROUP_MEMBERS_CHANGED` or `TOKEN_REVOKED`.' })
   kind!: string;
 
-  @Field(() => subjectTypes as object, { description: 'What it is about.' })
+  @Field(() => subjectTypes, { description: 'What it is about.' })
   subjectType!: SubjectType;
 
   @Field(() => ID, { description: 'The id of what it is about.' })
@@ -111,8 +101,8 @@ export class ChangeType {
 export const { Connection: ChangeConnection } = connectionOf('Change', () => ChangeType, 'change records');
 
 @InputType({ description: "Which subjects' records." })
-export class ChangeSubject {
-  @Field(() => subjectTypes as object, { nullable: true, description: 'The type of the subject.' })
+class ChangeSubject {
+  @Field(() => subjectTypes, { nullable: true, description: 'The type of the subject.' })
   type?: SubjectType | null;
 
   @Field(() => ID, { nullable: true, description: 'The id of the subject.' })

@@ -23,7 +23,7 @@ import {
   UpdateClientInput,
   UpdateClientPayload,
 } from './client-types.js';
-import { CursorArguments } from './common-inputs.js';
+import { CursorArguments, tenantMeant } from './common-inputs.js';
 import type { Context } from './context.js';
 import { rowConnection } from './connection-source.js';
 import { payload } from './user-errors.js';
@@ -35,7 +35,7 @@ const SCOPE = 'tokens:manage';
 
 @ArgsType()
 class ClientArguments extends CursorArguments {
-  @Field(() => ID, { nullable: true, description: "For operators: the tenant that is meant. Elsewhere it is the caller's." })
+  @Field(() => ID, tenantMeant)
   tenantId?: string | null;
 
   @Field(() => Boolean, { defaultValue: false, description: 'Whether those that were revoked are listed, too.' })

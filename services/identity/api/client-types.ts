@@ -2,6 +2,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
 import type { ClientRow, ClientSecretRow } from '../domain/tokens/clients.js';
+import { tenantMeant } from './common-inputs.js';
 import { countedConnectionOf } from './connections.js';
 import { UserError } from './user-errors.js';
 
@@ -55,7 +56,6 @@ export const { Connection: ClientConnection, TotalResolver: ClientTotalResolver 
   'How many clients there are in all pages.',
 );
 
-const ofTenant = { nullable: true, description: "For operators: the tenant that is meant. Elsewhere it is the caller's." };
 const clientIdField = { description: 'The id of the client (`id`, not `clientId`).' };
 const once = {
   nullable: true,
@@ -65,7 +65,7 @@ const once = {
 
 @InputType({ description: 'A client to create.' })
 export class CreateClientInput {
-  @Field(() => ID, ofTenant)
+  @Field(() => ID, tenantMeant)
   tenantId?: string | null;
 
   @Field(() => String, { description: 'The name, for people to read: 1 to 512 characters.' })
@@ -80,7 +80,7 @@ export class CreateClientInput {
 
 @InputType({ description: 'What to change of a client; what is absent stays.' })
 export class UpdateClientInput {
-  @Field(() => ID, ofTenant)
+  @Field(() => ID, tenantMeant)
   tenantId?: string | null;
 
   @Field(() => ID, clientIdField)
@@ -95,7 +95,7 @@ export class UpdateClientInput {
 
 @InputType({ description: 'A client to give a new secret.' })
 export class RotateClientSecretInput {
-  @Field(() => ID, ofTenant)
+  @Field(() => ID, tenantMeant)
   tenantId?: string | null;
 
   @Field(() => ID, clientIdField)
@@ -113,7 +113,7 @@ export class RotateClientSecretInput {
 
 @InputType({ description: 'A client to revoke.' })
 export class RevokeClientInput {
-  @Field(() => ID, ofTenant)
+  @Field(() => ID, tenantMeant)
   tenantId?: string | null;
 
   @Field(() => ID, clientIdField)

@@ -3,6 +3,13 @@ import { GraphQLJSON } from 'graphql-scalars';
 import { ArgsType, Field, InputType, Int, registerEnumType } from 'type-graphql';
 import { limits } from '../../../schema/resources.js';
 import type { ChangeOperation, Json } from '../../../schema/change.js';
+import { enumOf, inCapitals } from './enums.js';
+
+/** For the field that names the tenant of a caller who may be an operator. */
+export const tenantMeant = {
+  nullable: true,
+  description: "For operators: the tenant that is meant. Elsewhere it is the caller's.",
+} as const;
 
 export enum OrderDirection {
   ASC = 'ASC',
@@ -18,7 +25,7 @@ registerEnumType(OrderDirection, {
 });
 
 @InputType({ description: 'What a list is ordered by; ties are broken by id.' })
-export class OrderBy {
+class OrderBy {
   @Field(() => String, {
     description: "The path of an attribute in SCIM's notation, as in `userName`, `name.familyName` or `meta.created`.",
   })
@@ -73,23 +80,23 @@ export class ListArguments extends PageArguments {
   offset?: number | null;
 }
 
-const operations: Readonly<Record<Uppercase<ChangeOperation>, ChangeOperation>> = { ADD: 'add', REPLACE: 'replace', REMOVE: 'remove' };
-registerEnumType(operations, {
-  name: 'ChangeOperation',
-  description: 'What a change does (RFC 7644, section 3.5.2).',
-  valuesConfig: {
-    ADD: { description: 'Adds values to a list, or sets a single value.' },
-    REPLACE: { description: 'Replaces the target; parts of a complex value that are not named stay.' },
-    REMOVE: { description: 'Removes the target; with a list of values, just those.' },
+const operations = enumOf<ChangeOperation>(
+  'ChangeOperation',
+  'What a change does (RFC 7644, section 3.5.2).',
+  {
+    add: 'Adds values to a list, or sets a single value.',
+    replace: 'Replaces the target; parts of a complex value that are not named stay.',
+    remove: 'Removes the target; with a list of values, just those.',
   },
-});
+  inCapitals,
+);
 
 @InputType({
   description:
     'One canonical change of a resource: the language of SCIM PATCH with every choice made. One whose filter finds nothing, and does not say by `eq` what a new value would be, is passed over beside others, and refused by itself.',
 })
 export class ChangeInput {
-  @Field(() => operations as object, { description: 'What to do.' })
+  @Field(() => operations, { description: 'What to do.' })
   op!: ChangeOperation;
 
   @Field(() => String, { description: 'The target, as in `displayName`, `emails[type eq "work"].value` or `urn:…:User:department`.' })

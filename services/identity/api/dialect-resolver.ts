@@ -1,33 +1,25 @@
 /** What a tenant's clients do beside the standard, in GraphQL; the names are those of `schema/habits.ts`. */
 import { GraphQLSafeInt } from 'graphql-scalars';
-import { Ctx, Field, FieldResolver, ObjectType, registerEnumType, Resolver, Root } from 'type-graphql';
-import { type Client, clientNames, clients, type Habit, habitNames, habits } from '../../../schema/habits.js';
+import { Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
+import { type Client, clientNames, clients, type Habit, habits } from '../../../schema/habits.js';
 import { listDialects } from '../domain/tenants/dialect-sightings.js';
 import { permitOrOperate } from '../domain/tenants/tenant-target.js';
 import type { Context } from './context.js';
+import { enumOf } from './enums.js';
 import { Tenant } from './tenant-resolver.js';
 
-function enumOf<Name extends string>(name: string, description: string, names: readonly Name[], describe: (name: Name) => string): object {
-  const values = Object.fromEntries(names.map((value) => [value, value]));
-  const valuesConfig = Object.fromEntries(names.map((value) => [value, { description: describe(value) }]));
-  registerEnumType(values, { name, description, valuesConfig });
-  return values;
-}
+const meaningsOf = <Name extends string>(names: readonly Name[], meaningOf: (name: Name) => string) =>
+  Object.fromEntries(names.map((name) => [name, meaningOf(name)])) as Record<Name, string>;
+
 const clientEnum = enumOf(
   'DialectClient',
   'A product that speaks SCIM, by what its User-Agent says.',
-  clientNames,
-  (name) => clients[name].description,
+  meaningsOf(clientNames, (name) => clients[name].description),
 );
-const habitEnum = enumOf(
-  'DialectHabit',
-  'A choice between several ways of the standard, or a deviation from it.',
-  habitNames,
-  (name) => habits[name],
-);
+const habitEnum = enumOf('DialectHabit', 'A choice between several ways of the standard, or a deviation from it.', habits);
 
 @ObjectType({ description: 'A habit that a client of the tenant has shown over SCIM. Counted within a few seconds.' })
-export class DialectSighting {
+class DialectSighting {
   @Field(() => clientEnum, { description: 'The product that has shown it.' })
   client!: Client;
 

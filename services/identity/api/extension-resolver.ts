@@ -1,19 +1,23 @@
 /** Attributes of a tenant's own: declared, declared anew, removed. */
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { formatExtensions, type ResourceName, type TenantTypes } from '../../../schema/tenant-types.js';
 import { permit } from '../domain/caller.js';
 import { declareExtension, type Loss, removeExtension } from '../domain/tenants/extensions.js';
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
+import { enumOf, inCapitals } from './enums.js';
 
-const extensible: Readonly<Record<Uppercase<ResourceName>, ResourceName>> = { USER: 'User', GROUP: 'Group' };
-registerEnumType(extensible, {
-  name: 'ExtensibleResource',
-  description: 'What an extension extends.',
-  valuesConfig: { USER: { description: 'Users.' }, GROUP: { description: 'Groups.' } },
-});
+const extensible = enumOf<ResourceName>(
+  'ExtensibleResource',
+  'What an extension extends.',
+  {
+    User: 'Users.',
+    Group: 'Groups.',
+  },
+  inCapitals,
+);
 
 const acceptLoss = {
   defaultValue: false,
@@ -22,7 +26,7 @@ const acceptLoss = {
 
 @InputType({ description: 'An extension to declare. Declared anew, what it had and has no longer is removed.' })
 class DeclareExtensionInput {
-  @Field(() => extensible as object, { description: 'What it extends.' })
+  @Field(() => extensible, { description: 'What it extends.' })
   resource!: ResourceName;
 
   @Field(() => GraphQLJSONObject, {

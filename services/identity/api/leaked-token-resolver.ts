@@ -1,5 +1,6 @@
 /** Reports of scanners that have found tokens where they should not be. */
 import { Arg, Ctx, Field, InputType, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { limits } from '../../../schema/resources.js';
 import { revokeLeakedTokens } from '../domain/tokens/token-revocation.js';
 import type { Context } from './context.js';
 import { payload, UserError } from './user-errors.js';
@@ -34,7 +35,7 @@ class LeakedTokenInput {
 
 @InputType({ description: 'A report of a scanner.' })
 class RevokeLeakedTokensInput {
-  @Field(() => [LeakedTokenInput], { description: 'What was found, up to 100.' })
+  @Field(() => [LeakedTokenInput], { description: `What was found, up to ${limits.leakedTokens}.` })
   tokens!: LeakedTokenInput[];
 }
 
@@ -59,8 +60,7 @@ class RevokeLeakedTokensPayload {
 @Resolver()
 export class LeakedTokenResolver {
   @Mutation(() => RevokeLeakedTokensPayload, {
-    description:
-      'Revokes tokens that were found where they should not be, up to 100 at once. To hold a token is proof enough: needs no authentication.',
+    description: `Revokes tokens that were found where they should not be, up to ${limits.leakedTokens} at once. To hold a token is proof enough: needs no authentication.`,
   })
   revokeLeakedTokens(
     @Arg('input', () => RevokeLeakedTokensInput) { tokens }: RevokeLeakedTokensInput,

@@ -27,7 +27,7 @@ export const operationLimits = {
   nodes: 25_000,
   /** Levels of lists and objects in a body. */
   bodyDepth: 64,
-  /** Milliseconds an operation may take, from the first byte to the last. */
+  /** Milliseconds an operation may take, from when its body has come to its answer. */
   milliseconds: 10_000,
   /** The same where the request carries a large set to write. */
   longMilliseconds: 45_000,

@@ -11,7 +11,7 @@ import { listed } from './joined-members.js';
 import { payload } from './user-errors.js';
 
 @ObjectType({ description: 'A change record that a dry run would have left.', simpleResolvers: true })
-export class PlannedChange {
+class PlannedChange {
   @Field(() => String, { description: 'What would happen, as in USER_UPDATED.' })
   kind!: string;
 

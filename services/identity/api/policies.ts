@@ -1,15 +1,15 @@
 /** A tenant's policies in GraphQL, made from their declaration in `schema/policies.ts`. */
-import { type ClassType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { type ClassType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { policies, type PolicyName, policyNames } from '../../../schema/policies.js';
+import { tenantMeant } from './common-inputs.js';
+import { enumOf } from './enums.js';
 
-function enumOf(name: PolicyName): object {
-  const { values, description } = policies[name];
-  const names = Object.fromEntries(Object.keys(values).map((value) => [value, value]));
-  const valuesConfig = Object.fromEntries(Object.entries(values).map(([value, text]) => [value, { description: text }]));
-  registerEnumType(names, { name: `${name[0]!.toUpperCase()}${name.slice(1)}Policy`, description, valuesConfig });
-  return names;
-}
-const enums = Object.fromEntries(policyNames.map((name) => [name, enumOf(name)])) as Record<PolicyName, object>;
+const enums = Object.fromEntries(
+  policyNames.map((name) => {
+    const { values, description } = policies[name];
+    return [name, enumOf(`${name[0]!.toUpperCase()}${name.slice(1)}Policy`, description, values as Readonly<Record<string, string>>)];
+  }),
+) as Record<PolicyName, object>;
 
 function addPolicies(type: ClassType, nullable: boolean): void {
   for (const name of policyNames) Field(() => enums[name], { nullable, description: policies[name].description })(type.prototype, name);
@@ -26,7 +26,7 @@ addPolicies(TenantPolicies, false);
 
 @InputType({ description: 'What to decide; what is absent stays as it is, and null is refused.' })
 export class TenantPoliciesInput {
-  @Field(() => ID, { nullable: true, description: "For operators: the tenant that is meant. Elsewhere it is the caller's." })
+  @Field(() => ID, tenantMeant)
   tenantId?: string | null;
 }
 addPolicies(TenantPoliciesInput, true);

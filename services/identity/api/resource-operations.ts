@@ -5,7 +5,8 @@ import { mentions } from '../../../schema/mentions.js';
 import { relationOf, type ResourceType, writesRelation } from '../../../schema/resources.js';
 import { type Caller, permit, type Scope } from '../domain/caller.js';
 import { findNamed } from '../domain/resources/finding.js';
-import { type Along, findResource, listResources, type ListRequest, type ResourcePage } from '../domain/resources/reading.js';
+import type { ResourcePage } from '../domain/resources/list-page.js';
+import { type Along, findResource, listResources, type ListRequest } from '../domain/resources/reading.js';
 import { firstPage, isPlain, type RelatedRow, type RelationOf, type RelationPageRows } from '../domain/members/relations.js';
 import {
   changeResource,
@@ -31,6 +32,8 @@ const fieldOf = (type: ResourceType) => type.name.toLowerCase();
 
 const documentIn = (type: ResourceType, input: MutationInput) => toDocumentInput(type, input[fieldOf(type)] as object);
 
+const targetOf = (type: ResourceType, { id, ifVersion }: MutationInput) => ({ type, id, ifVersion: ifVersion ?? undefined });
+
 const toPayload = (type: ResourceType) => (row: ResourceRow) => ({ [fieldOf(type)]: toNode(type, row) });
 
 export function create(type: ResourceType, input: MutationInput, { caller, services }: Context) {
@@ -46,14 +49,13 @@ const relatedFor = ({ idempotencyKey, dryRun }: MutationInput, along: Along | un
 export function replace(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
   const actor = permit(caller, scopeOf(type, 'write'));
   const work = (database: Writable) =>
-    replaceResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined, relatedFor(input, along));
+    replaceResource(database, actor, targetOf(type, input), documentIn(type, input), relatedFor(input, along));
   return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
 }
 
 export function update(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
-  const work = (database: Writable) =>
-    updateResource(database, type, actor, input.id, documentIn(type, input), input.ifVersion ?? undefined);
+  const work = (database: Writable) => updateResource(database, actor, targetOf(type, input), documentIn(type, input));
   return mutation(`update${type.name}`, input, actor, services, work, toPayload(type));
 }
 
@@ -65,7 +67,7 @@ export function activate(type: ResourceType, active: boolean, { id, ifVersion, .
 export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
   const actor = permit(caller, scopeOf(type, 'write'));
   const work = (database: Writable) =>
-    changeResource(database, type, actor, input.id, input.changes as ChangeInput[], input.ifVersion ?? undefined, relatedFor(input, along));
+    changeResource(database, actor, targetOf(type, input), input.changes as ChangeInput[], { related: relatedFor(input, along) });
   const changed = await mutation(`change${type.name}`, input, actor, services, work, toPayload(type));
   return { ...changed, patchAnswer: actor.policies.patchAnswer };
 }
@@ -73,7 +75,7 @@ export async function change(type: ResourceType, input: MutationInput, { caller,
 export function remove(type: ResourceType, input: MutationInput, { caller, services }: Context) {
   const actor = permit(caller, scopeOf(type, 'write'));
   const work = async (database: Writable) => {
-    await deleteResource(database, type, actor, input.id, input.ifVersion ?? undefined);
+    await deleteResource(database, actor, targetOf(type, input));
     return input.id;
   };
   return mutation(`delete${type.name}`, input, actor, services, work, (deletedId) => ({ deletedId }));

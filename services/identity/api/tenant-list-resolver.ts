@@ -30,7 +30,7 @@ class TenantArguments extends CursorArguments {
   @Field(() => String, { nullable: true, description: 'A part of the name, in any case.' })
   name?: string | null;
 
-  @Field(() => tenantStates as object, { nullable: true, description: 'Only those in this state.' })
+  @Field(() => tenantStates, { nullable: true, description: 'Only those in this state.' })
   state?: TenantState | null;
 
   @Field(() => String, { nullable: true, description: 'Only the one with this reference.' })

@@ -1,6 +1,6 @@
 /** Tenants: made by operators, with policies that they decide themselves. */
 import { GraphQLJSONObject } from 'graphql-scalars';
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, registerEnumType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { JsonObject } from '../../../schema/change.js';
 import { Failure } from '../../../schema/failure.js';
 import type { Policies } from '../../../schema/policies.js';
@@ -11,16 +11,12 @@ import { onboardTenant, readTenant, updateTenantPolicies } from '../domain/tenan
 import type { Context } from './context.js';
 import { TenantPolicies, TenantPoliciesInput } from './policies.js';
 import { payload, UserError } from './user-errors.js';
+import { enumOf } from './enums.js';
 
-export const tenantStates: Readonly<Record<TenantState, TenantState>> = { ACTIVE: 'ACTIVE', SUSPENDED: 'SUSPENDED', DELETING: 'DELETING' };
-registerEnumType(tenantStates, {
-  name: 'TenantState',
-  description: 'Whether a tenant is served.',
-  valuesConfig: {
-    ACTIVE: { description: 'Its tokens are good.' },
-    SUSPENDED: { description: 'Its tokens are refused with TENANT_SUSPENDED (403), and none is issued. Its data stay.' },
-    DELETING: { description: 'Its tokens are unknown (401), and everything it owns is being deleted.' },
-  },
+export const tenantStates = enumOf<TenantState>('TenantState', 'Whether a tenant is served.', {
+  ACTIVE: 'Its tokens are good.',
+  SUSPENDED: 'Its tokens are refused with TENANT_SUSPENDED (403), and none is issued. Its data stay.',
+  DELETING: 'Its tokens are unknown (401), and everything it owns is being deleted.',
 });
 
 @ObjectType('Tenant', { description: 'A customer: the owner of users, groups, clients and tokens.', simpleResolvers: true })
@@ -37,7 +33,7 @@ export class Tenant {
   })
   reference!: string | null;
 
-  @Field(() => tenantStates as object, { description: 'Whether it is served.' })
+  @Field(() => tenantStates, { description: 'Whether it is served.' })
   state!: TenantState;
 
   @Field(() => String, { nullable: true, description: "Why it is suspended, in the operator's words; null while it is active." })

@@ -7,6 +7,8 @@ import { audiences } from './token-audience.js';
 import { AccessToken, toAccessToken } from './token-types.js';
 import { UserError } from './user-errors.js';
 
+const { min, max, default: usual } = limits.tokenSeconds;
+
 /** For every field about tokens. */
 export const ofTenant = {
   nullable: true,
@@ -20,7 +22,7 @@ function addWishes(type: ClassType): void {
   add(
     'expiresIn',
     () => Int,
-    "Seconds it is to live: 60 to 315360000, that is ten years, or as the tenant's policy has it; 84600 if absent.",
+    `Seconds it is to live: ${min} to ${max}, that is ten years, or as the tenant's policy has it; ${usual} if absent.`,
   );
   add(
     'scopes',
@@ -40,7 +42,7 @@ export class IssueTokenInput {
   @Field(() => String, { description: 'The secret of the client.' })
   clientSecret!: string;
 
-  @Field(() => audiences as object, { defaultValue: 'scim', description: 'The door the token is to open.' })
+  @Field(() => audiences, { defaultValue: 'scim', description: 'The door the token is to open.' })
   audience!: Audience;
 
   expiresIn?: number | null;
@@ -63,7 +65,7 @@ export class CreateTokenInput {
   @Field(() => ID, ofTenant)
   tenantId?: string | null;
 
-  @Field(() => audiences as object, { description: 'The door the token is to open.' })
+  @Field(() => audiences, { description: 'The door the token is to open.' })
   audience!: Audience;
 
   expiresIn?: number | null;

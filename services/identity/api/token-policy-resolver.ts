@@ -1,6 +1,7 @@
 /** What a tenant decides about its tokens, in GraphQL. */
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { Failure } from '../../../schema/failure.js';
+import { limits } from '../../../schema/resources.js';
 import { type Caller, permit } from '../domain/caller.js';
 import { onTenant } from '../domain/tokens/token-management.js';
 import { readTokenPolicy, type TokenPolicy, updateTokenPolicy } from '../domain/tokens/token-policy.js';
@@ -8,8 +9,10 @@ import type { Context } from './context.js';
 import { ofTenant } from './token-inputs.js';
 import { payload, UserError } from './user-errors.js';
 
+const { min, max } = limits.tokenSeconds;
+
 const described = {
-  maxLifetime: 'Seconds a token may live at the most: 60 to 315360000; null for ten years. Live tokens that would live longer end sooner.',
+  maxLifetime: `Seconds a token may live at the most: ${min} to ${max}; null for ten years. Live tokens that would live longer end sooner.`,
   allowedNetworks: 'Networks in CIDR, or addresses, outside of which no token of the tenant is good; empty for none.',
   maxLiveTokens: 'How many live tokens there may be; null for no limit. Those that are there stay.',
   inactivityDays: 'A token not used for so many days ends; null, as at first, for never.',

@@ -32,7 +32,7 @@ class TokenCreator {
 }
 
 @ObjectType('TokenUse', { description: 'A use of a token.', simpleResolvers: true })
-export class TokenUse {
+class TokenUse {
   @Field(() => String, { description: 'When, to the minute: ISO 8601 in UTC.' })
   at!: string;
 
@@ -60,7 +60,7 @@ export class AccessToken {
   @Field(() => TokenState, { description: 'Whether it is good at the moment.' })
   state!: TokenState;
 
-  @Field(() => audiences as object, { description: 'The door it opens.' })
+  @Field(() => audiences, { description: 'The door it opens.' })
   audience!: Audience;
 
   @Field(() => [String], { description: 'What it permits.' })
@@ -127,7 +127,7 @@ export class TokenFilterInput {
   @Field(() => String, { nullable: true, description: 'Those that belong to the client of this id.' })
   clientId?: string | null;
 
-  @Field(() => audiences as object, { nullable: true, description: 'Those for this door.' })
+  @Field(() => audiences, { nullable: true, description: 'Those for this door.' })
   audience?: Audience | null;
 
   @Field(() => Int, { nullable: true, description: 'Those not used for so many days, or, never used, issued so long ago.' })

@@ -18,7 +18,7 @@ const MOST_FAULTS = 20;
 const LONGEST_VALUE = 100; // characters
 const LONGEST_REASON = 500;
 
-const isEnough = new Error('enough faults are known');
+const ENOUGH = new Error('enough faults are known');
 
 const printPath = (path: readonly (string | number)[]): string =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
@@ -56,7 +56,7 @@ export function variableFaults(
           nodes: definition,
         }),
       );
-      if (faults.length >= MOST_FAULTS) throw isEnough;
+      if (faults.length >= MOST_FAULTS) throw ENOUGH;
     });
   }
 
@@ -66,7 +66,7 @@ export function variableFaults(
       if (type) check(definition, type);
     }
   } catch (error) {
-    if (error !== isEnough) throw error;
+    if (error !== ENOUGH) throw error;
   }
   return faults;
 }

@@ -1,12 +1,12 @@
 /** Who is calling: what a token says, and nothing else. The tenant comes from here and from nowhere else. */
 import { completePolicies } from '../../../schema/policies.js';
 import { Failure } from '../../../schema/failure.js';
+import { oncePer } from '../../../schema/once-per.js';
 import type { Writer } from '../store/changes/change-rows.js';
 import type { Verdict } from '../store/redis/token-cache.js';
 
 /** The door a token opens. */
-export const audiences = ['scim', 'graphql', 'admin'] as const;
-export type Audience = (typeof audiences)[number];
+export type Audience = 'scim' | 'graphql' | 'admin';
 
 export type Scope =
   'users:read' | 'users:write' | 'groups:read' | 'groups:write' | 'changes:read' | 'tokens:manage' | 'settings:manage' | 'tenants:manage';
@@ -53,27 +53,19 @@ export interface Caller extends Writer {
 type Known = Omit<Caller, keyof RequestOrigin>;
 
 /** What a token says is the same for all requests that share a look at it. */
-const known = new WeakMap<Verdict, Known>();
-
-function read(verdict: Verdict): Known {
-  const found = known.get(verdict);
-  if (found) return found;
-  const made: Known = {
-    tenantId: verdict.tenantId,
-    tokenId: verdict.tokenId,
-    clientRowId: verdict.clientId,
-    tokenExpiresAt: new Date(Math.round(verdict.expiresAt / 1000) * 1000).toISOString(),
-    audience: verdict.audience as Audience,
-    scopes: verdict.scopes,
-    networks: verdict.networks,
-    policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
-    schemaVersion: verdict.schemaVersion ?? 0,
-    requestsPerSecond: verdict.requestsPerSecond ?? undefined,
-    door: verdict.audience,
-  };
-  known.set(verdict, made);
-  return made;
-}
+const read = oncePer((verdict: Verdict): Known => ({
+  tenantId: verdict.tenantId,
+  tokenId: verdict.tokenId,
+  clientRowId: verdict.clientId,
+  tokenExpiresAt: new Date(Math.round(verdict.expiresAt / 1000) * 1000).toISOString(),
+  audience: verdict.audience as Audience,
+  scopes: verdict.scopes,
+  networks: verdict.networks,
+  policies: completePolicies(verdict.policies ?? {}), // a verdict that an older version of ours has cached has none
+  schemaVersion: verdict.schemaVersion ?? 0,
+  requestsPerSecond: verdict.requestsPerSecond ?? undefined,
+  door: verdict.audience,
+}));
 
 export const toCaller = (verdict: Verdict, { requestId, address }: RequestOrigin): Caller => ({ ...read(verdict), requestId, address });
 

@@ -109,7 +109,7 @@ export interface References {
   /**
    * Where the resource of an operation is not new, but one that was there already: those that refer to it are resolved again, with its id.
    */
-  readonly isElsewhere: (place: number, id: string) => void;
+  readonly setId: (place: number, id: string) => void;
 }
 
 /** Resolves all operations. Fails with INVALID_VALUE where two have the same bulkId. */
@@ -118,7 +118,7 @@ export function resolveReferences(operations: readonly BulkOperation[]): Referen
   const resolved = operations.map((operation, place) => resolve(operation, place, names));
   return {
     resolved,
-    isElsewhere: (place, id) => {
+    setId: (place, id) => {
       const { bulkId } = operations[place]!;
       if (bulkId === undefined) return;
       names.set(bulkId, { place, id });

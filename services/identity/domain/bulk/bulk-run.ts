@@ -67,11 +67,11 @@ export async function doOne(
     case 'CREATE':
       return createResource(database, type, writer, document, id);
     case 'REPLACE':
-      return replaceResource(database, type, writer, id, document, ifVersion);
+      return replaceResource(database, writer, { type, id, ifVersion }, document);
     case 'CHANGE':
-      return changeResource(database, type, writer, id, changes, ifVersion, undefined, comparisons);
+      return changeResource(database, writer, { type, id, ifVersion }, changes, { shared: comparisons });
     case 'DELETE':
-      await deleteResource(database, type, writer, id, ifVersion);
+      await deleteResource(database, writer, { type, id, ifVersion });
   }
   return undefined;
 }

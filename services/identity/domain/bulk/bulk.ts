@@ -102,7 +102,7 @@ async function doAll(run: Run, unit: Unit): Promise<(ResourceRow | undefined)[]>
   const rows: (ResourceRow | undefined)[] = [];
   for (const place of unit) rows.push(await doOne(run, place));
   const restored = unit.filter((place, at) => isElsewhere(run, place, rows[at]));
-  for (const place of restored) run.isElsewhere(place, rows[unit.indexOf(place)]!.id);
+  for (const place of restored) run.setId(place, rows[unit.indexOf(place)]!.id);
   if (restored.length > 0 && unit.length > 1) throw ANEW;
   return rows;
 }

@@ -54,7 +54,7 @@ export function atChange<Result>(change: Pick<ReadChange, 'index' | 'path'>, wor
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Failure) || error.message.startsWith('Operation ')) throw error;
+    if (!(error instanceof Failure)) throw error;
     throw new Failure(error.code, {
       detail: `Operation ${change.index}, path "${change.path}": ${error.message}`,
       field: change.path,

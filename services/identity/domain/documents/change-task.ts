@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../../schema/change.js';
 import { checkElement, checkValue } from '../../../../schema/check.js';
 import type { Comparing } from '../../../../schema/comparison-budget.js';
 import { Failure } from '../../../../schema/failure.js';
-import { isObject } from '../../../../schema/held.js';
+import { isList, isObject } from '../../../../schema/held.js';
 import { findAttribute } from '../../../../schema/resources.js';
 import type { Path } from '../../../../schema/tree.js';
 import type { ReadChange } from './apply-changes.js';
@@ -21,7 +21,7 @@ export interface Task {
 
 type Part = readonly [name: string, value: Json];
 
-export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+export const listOf = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
 /** Some clients send the one value of a filtered path as a list. */
 const onlyOne = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value);
 

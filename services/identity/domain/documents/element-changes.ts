@@ -4,13 +4,12 @@ import type { Json } from '../../../../schema/change.js';
 import { checkElements, checkValue } from '../../../../schema/check.js';
 import type { Comparing } from '../../../../schema/comparison-budget.js';
 import { isNamedBy } from '../../../../schema/element.js';
-import { added, describedElement, withPrimaryOf } from '../../../../schema/element-edits.js';
+import { added, edited, elementsOf, foundBy, withDescribed } from '../../../../schema/element-edits.js';
 import { Failure } from '../../../../schema/failure.js';
-import { heldIn, isObject } from '../../../../schema/held.js';
-import { elementMatcher } from '../../../../schema/match.js';
+import { heldIn } from '../../../../schema/held.js';
 import { formatRef } from '../../../../schema/path.js';
 import type { Filter } from '../../../../schema/tree.js';
-import { editOf, listOf, type Mutable, setOrDelete, type Task } from './change-task.js';
+import { editOf, listOf, setOrDelete, type Task } from './change-task.js';
 import { asList, isAbout, namesIn } from './named-values.js';
 
 /** A list as a whole: `emails`. */
@@ -40,44 +39,28 @@ function without(attribute: Attribute, old: readonly Json[], value: Json, compar
 export function applyToElements(task: Task, filter: Filter): void {
   const { container, target, change, comparing } = task;
   const { attribute, sub } = target;
-  const elements = attribute.multiValued ? listOf(heldIn(container, attribute.name)) : [heldIn(container, attribute.name) ?? {}];
-  const matches = elementMatcher(filter, comparing);
+  const elements = elementsOf(attribute, heldIn(container, attribute.name));
+  const isFound = foundBy(attribute, filter, comparing);
   const isNamed = isAbout(task);
-  const isFound = (element: Json) => (attribute.type === 'complex' ? isObject(element) && matches(element) : matches({ value: element }));
   const isMeant = elements.map((element) => isFound(element) && isNamed(element));
-  if (!isMeant.includes(true)) return void (change.op === 'remove' || addDescribed(task, filter, elements));
-  if (change.op === 'remove' && !sub) {
-    return store(
-      container,
-      attribute,
-      elements.filter((_, at) => !isMeant[at]),
-    );
-  }
+  const store = (all: readonly Json[]) => setOrDelete(container, attribute.name, attribute.multiValued ? all : (all[0] ?? null));
+  if (change.op !== 'remove') return store(written(task, filter, elements, isMeant));
+  if (!isMeant.includes(true)) return;
+  if (!sub) return store(elements.filter((_, at) => !isMeant[at]));
   const edit = editOf(target, change);
-  const changed = elements.map((element, at) => (isMeant[at] ? edit(element) : element));
-  store(
-    container,
-    attribute,
-    change.op === 'remove'
-      ? changed
-      : withPrimaryOf(
-          attribute,
-          changed.filter((_, at) => isMeant[at]),
-          changed,
-        ),
-  );
+  store(elements.map((element, at) => (isMeant[at] ? edit(element) : element)));
 }
 
-const store = (container: Mutable, attribute: Attribute, elements: readonly Json[]): void =>
-  setOrDelete(container, attribute.name, attribute.multiValued ? elements : (elements[0] ?? null));
-
-/** Entra builds an element by naming it: `emails[type eq "work"].value` where there is no work address yet. */
-function addDescribed({ container, target, change, comparing }: Task, filter: Filter, elements: readonly Json[]): void {
+/** The elements with what is said of those that are meant, or with a new one that is as the filter says. */
+function written(
+  { target, change, comparing }: Task,
+  filter: Filter,
+  elements: readonly Json[],
+  isMeant: readonly boolean[],
+): readonly Json[] {
   const { attribute } = target;
-  const described = describedElement(filter);
-  if (!described) {
-    throw new Failure('NO_TARGET', { detail: 'The filter matches no value, and does not say what a new one would be; use "eq" for that.' });
-  }
-  const created = editOf(target, change)(described);
-  store(container, attribute, added(attribute, attribute.multiValued ? elements : [], [created], comparing));
+  if (isMeant.includes(true)) return edited(attribute, elements, isMeant, editOf(target, change));
+  const after = withDescribed(attribute, elements, filter, (described) => editOf(target, change)(described), comparing);
+  if (after) return after;
+  throw new Failure('NO_TARGET', { detail: 'The filter matches no value, and does not say what a new one would be; use "eq" for that.' });
 }

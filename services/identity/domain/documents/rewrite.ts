@@ -20,6 +20,13 @@ const OPTIMISTIC_ROUNDS = 3;
 /** The new document, not yet checked, given the current one. */
 export type Rewrite = (current: JsonObject) => JsonObject;
 
+/** What is to be written, and at which version it must be, if at one. */
+export interface Target {
+  readonly type: ResourceType;
+  readonly id: string;
+  readonly ifVersion?: number | undefined;
+}
+
 /** A resource that one tenant does not have: the same words for one that never was and one of somebody else. */
 export const notFound = (type: ResourceType) =>
   new Failure('NOT_FOUND', { detail: `There is no ${type.name.toLowerCase()} with this id.` });
@@ -31,14 +38,7 @@ export function recordKind(type: ResourceType, verb: 'CREATED' | 'UPDATED') {
 }
 
 /** The row as it is, if it is at that version; `lock` keeps it so until the transaction ends. */
-export async function currentRow(
-  on: Statements,
-  type: ResourceType,
-  writer: Writer,
-  id: string,
-  ifVersion?: number,
-  lock = false,
-): Promise<ResourceRow> {
+export async function currentRow(on: Statements, writer: Writer, { type, id, ifVersion }: Target, lock = false): Promise<ResourceRow> {
   const read = lock ? lockRow : findRow;
   const row = isUuid(id) ? await read(on, tableOf(type), writer.tenantId, id) : undefined;
   if (!row) throw notFound(type);
@@ -62,16 +62,9 @@ async function updateOnce(
 }
 
 /** Rewrites the document inside of a transaction, with the row locked. */
-export async function rewriteLocked(
-  on: Statements,
-  type: ResourceType,
-  writer: Writer,
-  id: string,
-  rewrite: Rewrite,
-  ifVersion?: number,
-): Promise<ResourceRow> {
-  const current = await currentRow(on, type, writer, id, ifVersion, true);
-  const updated = await updateOnce(insideOf(on), type, writer, current, rewrite(current.attributes));
+export async function rewriteLocked(on: Statements, writer: Writer, target: Target, rewrite: Rewrite): Promise<ResourceRow> {
+  const current = await currentRow(on, writer, target, true);
+  const updated = await updateOnce(insideOf(on), target.type, writer, current, rewrite(current.attributes));
   if (!updated) throw new Failure('CONFLICT');
   return updated;
 }
@@ -79,17 +72,15 @@ export async function rewriteLocked(
 /** Rewrites the document in a transaction of its own; what it writes comes with the first elements of the relation that is asked for. */
 export async function rewriteDocument(
   database: Writable,
-  type: ResourceType,
   writer: Writer,
-  id: string,
+  target: Target,
   rewrite: Rewrite,
-  ifVersion?: number,
   related?: WithRelated,
 ): Promise<ResourceRow> {
   for (let round = 0; round < OPTIMISTIC_ROUNDS; round += 1) {
-    const current = await currentRow(database, type, writer, id, ifVersion);
-    const updated = await updateOnce(database, type, writer, current, rewrite(current.attributes), related);
+    const current = await currentRow(database, writer, target);
+    const updated = await updateOnce(database, target.type, writer, current, rewrite(current.attributes), related);
     if (updated) return updated;
   }
-  return database.transaction((on) => rewriteLocked(on, type, writer, id, rewrite, ifVersion));
+  return database.transaction((on) => rewriteLocked(on, writer, target, rewrite));
 }

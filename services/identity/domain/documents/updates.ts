@@ -7,7 +7,7 @@ import { coreAttributes, findAttribute, findSchema, type ResourceType } from '..
 import type { Writer } from '../../store/changes/change-rows.js';
 import { memberListChange } from '../members/member-changes.js';
 import { membersIn, type ResourceRow, rewriteWithMembers, type Writable } from '../resources/resources.js';
-import { type Rewrite, rewriteDocument } from './rewrite.js';
+import { type Rewrite, rewriteDocument, type Target } from './rewrite.js';
 
 /** Parts that are not named keep their values, as in PATCH (RFC 7644, 3.5.2.3); a list is one value. */
 function mergedValue(attribute: Attribute, old: Json | undefined, value: Json): Json {
@@ -51,16 +51,9 @@ function merged(type: ResourceType, current: JsonObject, given: JsonObject): Jso
  * Changes what is given and nothing else; the members of a group, where they are given, as a whole. Fails with INVALID_VALUE, MUTABILITY,
  * UNIQUENESS, NOT_FOUND, VERSION_MISMATCH.
  */
-export function updateResource(
-  database: Writable,
-  type: ResourceType,
-  writer: Writer,
-  id: string,
-  given: JsonObject,
-  ifVersion?: number,
-): Promise<ResourceRow> {
-  const rewrite: Rewrite = (current) => merged(type, current, given);
-  const members = membersIn(type, given);
-  if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion);
-  return rewriteWithMembers(database, type, writer, id, rewrite, memberListChange('replace', members), ifVersion);
+export function updateResource(database: Writable, writer: Writer, target: Target, given: JsonObject): Promise<ResourceRow> {
+  const rewrite: Rewrite = (current) => merged(target.type, current, given);
+  const members = membersIn(target.type, given);
+  if (members === undefined) return rewriteDocument(database, writer, target, rewrite);
+  return rewriteWithMembers(database, writer, target, rewrite, memberListChange('replace', members));
 }

@@ -42,7 +42,7 @@ export async function changeGroupMembers(
     simple && (await repeatOnVanishedMember(database, () => changeMembers(database, writer, id, possible(simple), { ifVersion })));
   if (outcome?.unknown.length === 0) return settled(outcome);
   return memberTransaction(database, writer, change, async (on, apply) => {
-    await currentRow(on, groupResource, writer, id, ifVersion, true);
+    await currentRow(on, writer, { type: groupResource, id, ifVersion }, true);
     return apply(id);
   });
 }

@@ -1,6 +1,7 @@
 /** What changes of `members` come to, in order: a set of ids to add and one to remove, or the whole new set. */
 import type { Change, ChangeOperation, Json, JsonObject } from '../../../../schema/change.js';
 import { Failure } from '../../../../schema/failure.js';
+import { isList } from '../../../../schema/held.js';
 import { limits, resourceTypes } from '../../../../schema/resources.js';
 import type { Filter } from '../../../../schema/tree.js';
 import type { MemberType } from '../../store/members/member-tables.js';
@@ -65,7 +66,7 @@ function joinedMembers(text: string): Named {
 }
 
 function namedMembers(value: Json | undefined): Named {
-  const elements = (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]) as readonly Json[];
+  const elements = isList(value) ? value : value === undefined || value === null ? [] : [value];
   requireFew(elements);
   const said: Required<NamedMember>[] = [];
   const ids = elements.map((element) => {

@@ -9,9 +9,10 @@ import { countRows, listRows, type ListedRow, type ListQuery, type Order, positi
 import { isLookUp } from '../../store/query/filter-sql.js';
 import { type Along, findRow, findRows } from '../../store/resources/resource-rows.js';
 import { isUuid } from '../../store/resources/uuid.js';
-import { cutPage, isForTotal, type Page, pageOfNobody, type PageRequest, readPage, type RowPage, tagOf, toCursor } from './paging.js';
+import { readListPage, type ResourcePage } from './list-page.js';
+import { type Page, type PageRequest, tagOf } from './paging.js';
 import type { Services } from '../services.js';
-import { type Manner, noWalk, type Reader, seenBy, walkThrough } from './offset-paging.js';
+import { type Manner, noWalk, type Reader, walkThrough } from './offset-paging.js';
 
 export type { Along } from '../../store/resources/resource-rows.js';
 
@@ -47,13 +48,6 @@ export interface ListRequest extends PageRequest {
   readonly along?: Along | undefined;
 }
 
-export interface ResourcePage<Row = ListedRow> extends RowPage<Row> {
-  /** The place of a row: of most pages nobody asks for them. */
-  readonly cursorOf: (row: Row) => string;
-  /** How many there are in all pages. */
-  readonly total: () => number | Promise<number>;
-}
-
 /** Reads what a list is sorted by. Its language calls it a path; in a refusal it has the name that the caller knows. */
 export function fromOrderBy<Result>(read: () => Result): Result {
   try {
@@ -74,25 +68,22 @@ export async function listResources(
   type: ResourceType,
   reader: Reader,
   request: ListRequest,
-): Promise<ResourcePage> {
+): Promise<ResourcePage<ListedRow>> {
   const { tenantId } = reader;
   const table = tableOf(type);
   const filter = isSaid(request.filter) ? parseFilter(type, request.filter) : undefined;
   const order = readOrder(type, request.orderBy);
-  const asked = readPage(request, order);
-  const count = () => countRows(database, table, tenantId, filter);
-  if (isForTotal(asked)) return pageOfNobody(asked, await count());
   const isNoted = filter ? !isLookUp(table, filter) : isWalked(request);
-  const walk = isNoted ? walkThrough(walks, reader, [type.name, request.filter, tagOf(order)], mannerOf(request)) : noWalk;
-  const page = await beginning(database, table, tenantId, await walk.locate(asked), { filter, order });
-  const found = page
-    ? await listRows(database, table, tenantId, { ...page, along: request.along, filter, order, limit: page.size + 1 })
-    : [];
-  const cut = cutPage(found, asked);
-  await walk.leave(asked, cut);
-  const isWhole = !asked.isBackward && !asked.from && asked.offset === 0 && !cut.hasNextPage;
-  const counted = async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (filter ? walk.total(asked, count) : count()));
-  return { ...cut, cursorOf: ({ position }) => toCursor(position, order), total: () => (isWhole ? cut.rows.length : counted()) };
+  return readListPage(request, {
+    order,
+    walk: isNoted ? walkThrough(walks, reader, [type.name, request.filter, tagOf(order)], mannerOf(request)) : noWalk,
+    read: async (asked) => {
+      const page = await beginning(database, table, tenantId, asked, { filter, order });
+      return page ? listRows(database, table, tenantId, { ...page, along: request.along, filter, order, limit: page.size + 1 }) : [];
+    },
+    count: () => countRows(database, table, tenantId, filter),
+    isDearToCount: filter !== undefined,
+  });
 }
 
 /** An empty filter is refused like any other that cannot be read: whoever sends one may have meant to find somebody, never everybody. */

@@ -17,7 +17,7 @@ import { newDocument, withDefaults, withKept } from '../documents/document-rules
 import { changeGroupMembers } from '../members/group-members.js';
 import { type Listed, type MemberChange, memberChange, memberListChange, namedIn } from '../members/member-changes.js';
 import { memberTransaction, repeatOnVanishedMember } from '../members/member-transactions.js';
-import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked } from '../documents/rewrite.js';
+import { notFound, recordKind, type Rewrite, rewriteDocument, rewriteLocked, type Target } from '../documents/rewrite.js';
 
 export type { ResourceRow } from '../../store/query/columns.js';
 export type { Writable } from '../../store/connection/database.js';
@@ -77,7 +77,7 @@ async function restoredTwin(
   if (typeof externalId !== 'string' || typeof userName !== 'string') return undefined;
   const leaver = soleOf(await findLeavers(database, writer.tenantId, externalId, userName), externalId, userName);
   if (!leaver) return undefined;
-  return rewriteDocument(database, type, writer, leaver.id, (current) => {
+  return rewriteDocument(database, writer, { type, id: leaver.id }, (current) => {
     if (current['active'] !== false || current['externalId'] !== externalId) throw NO_LEAVER;
     return document;
   }).catch((error: unknown) => {
@@ -101,32 +101,29 @@ function soleOf([first, second]: readonly Leaver[], externalId: string, userName
 /** Replaces the whole resource; members only if they were given. `related` is read along where a single statement does it. */
 export async function replaceResource(
   database: Writable,
-  type: ResourceType,
   writer: Writer,
-  id: string,
+  target: Target,
   input: JsonObject,
-  ifVersion?: number,
   related?: WithRelated,
 ): Promise<ResourceRow> {
+  const { type } = target;
   const rewrite: Rewrite = (current) => withDefaults(type, withKept(type, input, current));
   const members = membersIn(type, input);
-  if (members === undefined) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
-  return rewriteWithMembers(database, type, writer, id, rewrite, memberListChange('replace', members), ifVersion);
+  if (members === undefined) return rewriteDocument(database, writer, target, rewrite, related);
+  return rewriteWithMembers(database, writer, target, rewrite, memberListChange('replace', members));
 }
 
 /** Rewrites the document and changes the members, all or nothing. */
 export function rewriteWithMembers(
   database: Writable,
-  type: ResourceType,
   writer: Writer,
-  id: string,
+  target: Target,
   rewrite: Rewrite,
   members: MemberChange,
-  ifVersion?: number,
 ): Promise<ResourceRow> {
   return memberTransaction(database, writer, members, async (on, apply) => {
-    await rewriteLocked(on, type, writer, id, rewrite, ifVersion);
-    return apply(id);
+    await rewriteLocked(on, writer, target, rewrite);
+    return apply(target.id);
   });
 }
 
@@ -157,33 +154,25 @@ function targetOf(type: ResourceType, { path, value, joinedMemberIds }: Change):
  */
 export async function changeResource(
   database: Writable,
-  type: ResourceType,
   writer: Writer,
-  id: string,
+  target: Target,
   changes: readonly Change[],
-  ifVersion?: number,
-  related?: WithRelated,
-  shared?: SharedComparisons,
+  { related, shared }: { readonly related?: WithRelated | undefined; readonly shared?: SharedComparisons } = {},
 ): Promise<ResourceRow> {
+  const { type, id, ifVersion } = target;
   const read = readChanges(type, changes);
-  const isOfMembers = ({ target }: ReadChange) =>
-    type.name === 'Group' && target.kind === 'attribute' && target.attribute.isRelation === true;
+  const isOfMembers = ({ target: path }: ReadChange) =>
+    type.name === 'Group' && path.kind === 'attribute' && path.attribute.isRelation === true;
   const members = memberChange(read.filter(isOfMembers));
   const others = read.filter((change) => !isOfMembers(change));
   const rewrite: Rewrite = (current) => applyChanges(current, others, shared, members !== undefined);
-  if (!members) return rewriteDocument(database, type, writer, id, rewrite, ifVersion, related);
-  if (others.length > 0) return rewriteWithMembers(database, type, writer, id, rewrite, members, ifVersion);
+  if (!members) return rewriteDocument(database, writer, target, rewrite, related);
+  if (others.length > 0) return rewriteWithMembers(database, writer, target, rewrite, members);
   return changeGroupMembers(database, writer, id, members, ifVersion);
 }
 
 /** Deletes a resource; its name is free at once. Fails with NOT_FOUND, VERSION_MISMATCH. */
-export async function deleteResource(
-  database: Writable,
-  type: ResourceType,
-  writer: Writer,
-  id: string,
-  ifVersion?: number,
-): Promise<void> {
+export async function deleteResource(database: Writable, writer: Writer, { type, id, ifVersion }: Target): Promise<void> {
   if (!isUuid(id)) throw notFound(type);
   // Of a group of a million, a million memberships go, and are told: that may take longer than a statement usually has.
   const remove = () =>

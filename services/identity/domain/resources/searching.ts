@@ -8,9 +8,10 @@ import type { AttributeRef, Filter } from '../../../../schema/tree.js';
 import { tableOf } from '../../store/query/columns.js';
 import { listMixedRows, type MixedRow } from '../../store/resources/mixed-lists.js';
 import { countRows, type Order } from '../../store/resources/resource-lists.js';
-import { cutPage, isForTotal, pageOfNobody, readPage, tagOf, toCursor } from './paging.js';
-import { type Along, fromOrderBy, isSaid, isWalked, type ListRequest, type ListServices, mannerOf, type ResourcePage } from './reading.js';
-import { noWalk, type Reader, seenBy, walkThrough } from './offset-paging.js';
+import { readListPage, type ResourcePage } from './list-page.js';
+import { noWalk, type Reader, walkThrough } from './offset-paging.js';
+import { tagOf } from './paging.js';
+import { type Along, fromOrderBy, isSaid, isWalked, type ListRequest, type ListServices, mannerOf } from './reading.js';
 
 export type { MixedRow } from '../../store/resources/mixed-lists.js';
 
@@ -62,21 +63,16 @@ export async function searchResources(
     order: orderBy ? orderOf(types, type, orderBy) : undefined,
   }));
   const order = parts.find((part) => part.order)?.order;
-  const asked = readPage(request, order);
   const { tenantId } = reader;
-  const count = async () => {
-    const totals = await Promise.all(types.map((type) => countRows(database, tableOf(type), tenantId, filters.get(type))));
-    return totals.reduce((sum, total) => sum + total, 0);
-  };
-  if (isForTotal(asked)) return pageOfNobody(asked, await count());
-  const walk = isWalked(request) || isSaid(text) ? walkThrough(walks, reader, ['*', text, tagOf(order)], mannerOf(request)) : noWalk;
-  const page = await walk.locate(asked);
-  const found = await listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 });
-  const cut = cutPage(found, asked);
-  await walk.leave(asked, cut);
-  return {
-    ...cut,
-    cursorOf: ({ position }) => toCursor(position, order),
-    total: async () => Math.max(seenBy(asked, cut.rows, cut.hasNextPage), await (isSaid(text) ? walk.total(asked, count) : count())),
-  };
+  const isFiltered = isSaid(text);
+  return readListPage(request, {
+    order,
+    walk: isWalked(request) || isFiltered ? walkThrough(walks, reader, ['*', text, tagOf(order)], mannerOf(request)) : noWalk,
+    read: (page) => listMixedRows(database, tenantId, { ...page, parts, descending: orderBy?.descending, limit: page.size + 1 }),
+    count: async () => {
+      const totals = await Promise.all(types.map((type) => countRows(database, tableOf(type), tenantId, filters.get(type))));
+      return totals.reduce((sum, total) => sum + total, 0);
+    },
+    isDearToCount: isFiltered,
+  });
 }

@@ -6,12 +6,12 @@ import type { Database } from '../../store/connection/database.js';
 import { findClient } from '../../store/tokens/client-rows.js';
 import { otherFirstTokens } from '../../store/tokens/token-rows.js';
 import { insertTenant } from '../../store/tenants/tenant-rows.js';
-import { OPERATOR_TENANT, type RequestOrigin } from '../caller.js';
+import { OPERATOR_TENANT, type RequestOrigin, scopesOf } from '../caller.js';
 import type { Services } from '../services.js';
 import { createTenant } from './tenants.js';
 import { proveClient } from '../tokens/client-proof.js';
 import { digestOf } from '../tokens/token-format.js';
-import { storeNewToken } from '../tokens/tokens.js';
+import { storeToken, type TokenPlan } from '../tokens/tokens.js';
 
 /** What must be there after the first start, where it was asked for. */
 export interface Bootstrap {
@@ -22,7 +22,15 @@ export interface Bootstrap {
 }
 
 const ORIGIN: RequestOrigin = { requestId: 'start', address: '' };
-const ADMIN_TOKEN_SECONDS = limits.tokenSeconds.max;
+const ADMIN_TOKEN: TokenPlan = {
+  audience: 'admin',
+  scopes: scopesOf.admin,
+  name: null,
+  description: null,
+  allowedNetworks: [],
+  seconds: limits.tokenSeconds.max,
+  clientRowId: null,
+};
 
 const ignoring = (code: Failure['code']) => (error: unknown) => {
   if (!(error instanceof Failure && error.code === code)) throw error;
@@ -56,7 +64,7 @@ async function ensureAdminToken(
   if (!adminToken) return [];
   const operator: Actor = { ...creator, tenantId: OPERATOR_TENANT };
   await insertTenant(services.database, operator, OPERATOR_TENANT, 'Operators');
-  await storeNewToken(services, operator, adminToken, 'admin', ADMIN_TOKEN_SECONDS, null).catch(ignoring('CONFLICT'));
+  await storeToken(services.database, operator, adminToken, ADMIN_TOKEN).catch(ignoring('CONFLICT'));
   const others = await otherFirstTokens(services.database, OPERATOR_TENANT, digestOf(adminToken));
   if (others.length === 0) return [];
   return [`tokens that BOOTSTRAP_ADMIN_TOKEN held at earlier starts are good still, until somebody revokes them: ${others.join(', ')}`];

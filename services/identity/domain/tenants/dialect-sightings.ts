@@ -3,6 +3,7 @@
  * what cannot be written is kept for the next time. A process that is killed loses its last seconds.
  */
 import { isClient, isHabit } from '../../../../schema/habits.js';
+import { later } from '../../../../schema/later.js';
 import type { Database } from '../../store/connection/database.js';
 import { listSightings, type SightingRow } from '../../store/tenants/sighting-rows.js';
 
@@ -40,46 +41,30 @@ export function dialectSightings(
   interval = INTERVAL_MILLISECONDS,
 ): DialectSightings {
   let kept: Kept = new Map();
-  let timer: NodeJS.Timeout | undefined;
-  let writing = Promise.resolve();
-  let isClosed = false;
 
   async function writeKept(): Promise<void> {
     const sightings = [...kept.values()];
     kept = new Map();
-    if (sightings.length === 0) return;
     try {
       await write(sightings);
     } catch (error) {
       onFailure(error);
       for (const sighting of sightings) keep(kept, sighting);
+      writing.want();
     }
   }
 
-  function flush(): Promise<void> {
-    timer = undefined;
-    writing = writing.then(writeKept).then(schedule);
-    return writing;
-  }
-
-  function schedule(): void {
-    if (!timer && !isClosed && kept.size > 0) timer = setTimeout(() => void flush(), interval).unref();
-  }
-
+  const writing = later(writeKept, interval);
   return {
     note: (tenantId, client, habits) => {
-      if (isClosed || !isClient(client)) return;
+      if (!isClient(client)) return;
       const now = new Date().toISOString();
       for (const habit of new Set(habits)) {
         if (isHabit(habit)) keep(kept, { tenantId, client, habit, firstSeenAt: now, lastSeenAt: now, requests: 1 });
       }
-      schedule();
+      writing.want();
     },
-    close: () => {
-      isClosed = true;
-      clearTimeout(timer);
-      return flush();
-    },
+    close: () => writing.close(),
   };
 }
 

@@ -23,6 +23,7 @@ import { performWithSecret, type SecretPerformed } from './secret-making.js';
 import type { Services } from '../services.js';
 import { digestOf, newClientSecret } from './token-format.js';
 import { effectiveNow, endVerdicts } from './verdicts.js';
+import { checkedOverlap } from './overlap.js';
 
 export { countTokensOfClients, type ClientRow, type ClientSecretRow } from '../../store/tokens/client-list-rows.js';
 
@@ -100,14 +101,6 @@ export async function updateClient(services: Stores, actor: Actor, id: string, c
     if (Object.keys(differing.after).length > 0) await writeClient(on, actor, client.id, { name, description }, differing);
   });
   return readClient(services, actor.tenantId, id);
-}
-
-function checkedOverlap(seconds: number): number {
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limits.overlapSeconds.max) return seconds;
-  throw new Failure('INVALID_VALUE', {
-    field: 'overlapSeconds',
-    detail: `The secret before stays good for 0 (it ends now) to ${limits.overlapSeconds.max} seconds (seven days).`,
-  });
 }
 
 /** Gives a client a new secret. Fails with NOT_FOUND, CONFLICT, INVALID_VALUE. */

@@ -4,12 +4,13 @@
  * guesses tokens must not make more work than that.
  */
 import { LRUCache } from 'lru-cache';
+import { later } from '../../../../schema/later.js';
 import type { EndedToken } from '../../store/tokens/ended-token-rows.js';
 
 export interface EndedTokens {
   /** Looks by and by whether the refused token of this digest (hexadecimal) was somebody's. */
   readonly note: (digest: string) => void;
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 const INTERVAL_MILLISECONDS = 1000;
@@ -24,10 +25,8 @@ export function endedTokens(
 ): EndedTokens {
   const told = new LRUCache<string, true>({ max: 10_000, ttl: TOLD_MILLISECONDS });
   const noted = new Set<string>();
-  let timer: NodeJS.Timeout | undefined;
 
   async function look(): Promise<void> {
-    timer = undefined;
     const digests = [...noted];
     noted.clear();
     const found = await find(digests.map((digest) => Buffer.from(digest, 'hex'))).catch(() => []);
@@ -37,12 +36,13 @@ export function endedTokens(
     }
   }
 
+  const looking = later(look, INTERVAL_MILLISECONDS);
   return {
     note: (digest) => {
       if (noted.size >= MOST_AT_ONCE) return;
       noted.add(digest);
-      timer ??= setTimeout(() => void look(), INTERVAL_MILLISECONDS).unref();
+      looking.want();
     },
-    close: () => clearTimeout(timer),
+    close: () => looking.stop(),
   };
 }

@@ -1,6 +1,5 @@
 /** Tokens made, replaced and listed by callers who may manage them. Nobody hands on more than they hold. */
 import { Failure } from '../../../../schema/failure.js';
-import { limits } from '../../../../schema/resources.js';
 import type { Statements, Writable } from '../../store/connection/database.js';
 import { findTenant } from '../../store/tenants/tenant-rows.js';
 import { rotateTokenRow } from '../../store/tokens/token-endings.js';
@@ -9,6 +8,7 @@ import { findToken, holdToken, type TokenRow } from '../../store/tokens/token-ro
 import { isUuid, newId } from '../../store/resources/uuid.js';
 import { type Caller, isOperator, OPERATOR_TENANT, permit, scopesOf } from '../caller.js';
 import { areWithin } from './networks.js';
+import { checkedOverlap } from './overlap.js';
 import { pageById, type PageRequest, type RowPage } from '../resources/paging.js';
 import type { Services } from '../services.js';
 import { digestOf, newToken } from './token-format.js';
@@ -136,12 +136,7 @@ export async function rotateToken(
   caller: Caller,
   { id, overlapSeconds, expiresIn }: RotationRequest,
 ): Promise<RotatedToken> {
-  if (overlapSeconds < 0 || overlapSeconds > limits.overlapSeconds.max) {
-    throw new Failure('INVALID_VALUE', {
-      field: 'overlapSeconds',
-      detail: `The overlap is a number of seconds from 0 to ${limits.overlapSeconds.max} (seven days).`,
-    });
-  }
+  checkedOverlap(overlapSeconds);
   const old = await readToken(services, caller.tenantId, id);
   if (!old) throw new Failure('NOT_FOUND', { field: 'id', detail: 'There is no such token.' });
   checkedWishes({ ...old, audience: old.audience as TokenWishes['audience'] }, grantableBy(caller));

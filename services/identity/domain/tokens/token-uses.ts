@@ -3,6 +3,7 @@
  * together. No request waits for it; a process that is killed loses its last second.
  */
 import { LRUCache } from 'lru-cache';
+import { later } from '../../../../schema/later.js';
 import { storablePart } from '../../../../schema/value.js';
 import type { PastUse, TokenUse } from '../../store/tokens/token-use-rows.js';
 
@@ -21,9 +22,6 @@ const LONGEST_AGENT = 256;
 export function tokenUses(write: (uses: readonly PastUse[]) => Promise<void>, onFailure: (error: unknown) => void): TokenUses {
   const noted = new LRUCache<string, true>({ max: 100_000, ttl: MINUTE_MILLISECONDS });
   let kept = new Map<string, TokenUse & { readonly noted: number }>();
-  let timer: NodeJS.Timeout | undefined;
-  let writing = Promise.resolve();
-  let isClosed = false;
 
   async function writeKept(): Promise<void> {
     const now = performance.now();
@@ -37,16 +35,10 @@ export function tokenUses(write: (uses: readonly PastUse[]) => Promise<void>, on
     }
   }
 
-  function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    writing = writing.then(writeKept);
-    return writing;
-  }
-
+  const writing = later(writeKept, INTERVAL_MILLISECONDS);
   return {
     note: (use) => {
-      if (isClosed || noted.has(use.tokenId) || kept.size >= MOST_KEPT) return;
+      if (noted.has(use.tokenId) || kept.size >= MOST_KEPT) return;
       noted.set(use.tokenId, true);
       kept.set(use.tokenId, {
         ...use,
@@ -54,11 +46,8 @@ export function tokenUses(write: (uses: readonly PastUse[]) => Promise<void>, on
         address: storablePart(use.address, LONGEST_AGENT),
         userAgent: storablePart(use.userAgent, LONGEST_AGENT),
       });
-      timer ??= setTimeout(() => void flush(), INTERVAL_MILLISECONDS).unref();
+      writing.want();
     },
-    close: () => {
-      isClosed = true;
-      return flush();
-    },
+    close: () => writing.close(),
   };
 }

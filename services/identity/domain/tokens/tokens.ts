@@ -4,7 +4,7 @@ import type { Actor } from '../../store/changes/change-rows.js';
 import type { Statements } from '../../store/connection/database.js';
 import { insertToken, type TokenRow } from '../../store/tokens/token-rows.js';
 import { newId } from '../../store/resources/uuid.js';
-import { type Audience, type RequestOrigin, scopesOf } from '../caller.js';
+import { type RequestOrigin, scopesOf } from '../caller.js';
 import { proveClient, whileProven } from './client-proof.js';
 import type { Services } from '../services.js';
 import { digestOf, hexDigestOf, newToken } from './token-format.js';
@@ -62,22 +62,3 @@ export async function storeToken(on: Statements, actor: Actor, accessToken: stri
 /** Whole seconds from its beginning to its end. */
 export const lifetimeOf = ({ createdAt, expiresAt }: Pick<TokenRow, 'createdAt' | 'expiresAt'>): number =>
   Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
-
-/** Stores a token that was made elsewhere: used at start for the operator's first one. */
-export const storeNewToken = (
-  services: Pick<Services, 'database'>,
-  actor: Actor,
-  accessToken: string,
-  audience: Audience,
-  seconds: number,
-  clientRowId: string | null,
-): Promise<IssuedToken> =>
-  storeToken(services.database, actor, accessToken, {
-    audience,
-    scopes: scopesOf[audience],
-    name: null,
-    description: null,
-    allowedNetworks: [],
-    seconds,
-    clientRowId,
-  });

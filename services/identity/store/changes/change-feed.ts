@@ -8,6 +8,7 @@ import type { RecordedChange } from './change-rows.js';
 import { bounds, isSelective, placeOf, walked, wanted, within } from './change-feed-range.js';
 import { isoOf } from '../query/columns.js';
 import type { Statements } from '../connection/database.js';
+import type { Change, Row } from '../tables/entities.js';
 import { ERA_BITS } from '../tables/migrations/20261126-changes.js';
 import { history, historyTag } from './history.js';
 
@@ -85,7 +86,7 @@ export const feedState = sql`
     (era::bigint << ${sql.lit(ERA_BITS)}) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, pruned_place, pruned_sequence
   from ${history}`;
 
-interface Answer {
+interface Answer extends Omit<Row<typeof Change>, 'place' | 'transaction_id'> {
   tag: string;
   horizon: string;
   pruned_place: string;
@@ -95,25 +96,15 @@ interface Answer {
   examined: string;
   unseen: string;
   matches: string;
-  tenant_id: string;
   place: string | null;
-  sequence: string;
-  at: string;
   rounded_at: string;
   kind: FeedRecord['kind'];
   subject_type: FeedRecord['subjectType'];
-  subject_id: string;
-  version: number | null;
-  external_id: string | null;
   before: JsonObject | null;
   after: JsonObject | null;
-  door: string;
-  token_id: string | null;
   token_name: string | null;
   client_id: string | null;
   client_name: string | null;
-  request_id: string;
-  address: string | null;
 }
 
 const toRecord = (row: Answer): FeedRecord => ({

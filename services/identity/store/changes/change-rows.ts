@@ -47,7 +47,8 @@ const json = (value: JsonObject | null) => sql`${value === null ? null : JSON.st
 const columns = sql`(tenant_id, kind, subject_type, subject_id, version, external_id, before, after, door, token_id, request_id, address)`;
 
 /** The columns that say who and when, to follow the subject's id, version, external id, before and after in a SELECT. */
-const actorValues = (actor: Actor) => sql`${actor.door}::text, ${actor.tokenId}::uuid, ${actor.requestId}::text, ${actor.address}::text`;
+const actorValues = (actor: Omit<Actor, 'tenantId'>) =>
+  sql`${actor.door}::text, ${actor.tokenId}::uuid, ${actor.requestId}::text, ${actor.address}::text`;
 
 export type Subject = Pick<ChangeRecord, 'kind' | 'subjectType'>;
 
@@ -72,6 +73,11 @@ export const recordRows = (actor: Actor, record: Subject, from: RawBuilder<unkno
 export const recordRowsOfMany = (tenantId: string, record: Subject, from: RawBuilder<unknown>) => sql`
   insert into change ${columns}
   select ${tenantId}::uuid, ${subject(record)}, before, after, door, token_id, request_id, address from ${from}`;
+
+/** The same where the rows are of several tenants: the relation has their `tenant_id`, too. */
+export const recordRowsOfTenants = (by: Omit<Actor, 'tenantId'>, record: Subject, from: RawBuilder<unknown>) => sql`
+  insert into change ${columns}
+  select tenant_id, ${subject(record)}, before, after, ${actorValues(by)} from ${from}`;
 
 /** Who writes each of many rows: columns with their types, and what is in them. */
 export const actorColumns: readonly { readonly column: string; readonly type: string; readonly of: (actor: Actor) => string | null }[] = [

@@ -3,6 +3,7 @@ import { literal, sql } from '../query/sql.js';
 import type { Place } from './change-feed.js';
 import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
+import { lockAlone } from '../tenants/tenant-locks.js';
 
 /** A place in the feed, and the tag of the feed that it is one in. */
 export interface Position extends Place {
@@ -26,7 +27,7 @@ export async function addReceiver(
   { tag, place, sequence }: Position,
   most: number,
 ): Promise<boolean> {
-  await on.run(sql`select pg_advisory_xact_lock(hashtextextended('event receivers of ' || ${tenantId}::text, 0))`); // or several would count at once
+  await lockAlone(on, 'event receivers', tenantId); // or several would count at once
   const others = await totalOf(
     on,
     sql`select count(*) as total from event_receiver where tenant_id = ${tenantId}::uuid and name <> ${name}::text`,

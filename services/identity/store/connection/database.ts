@@ -1,6 +1,5 @@
 /** The door to PostgreSQL, or to PGlite, which is PostgreSQL in this process: statements, transactions, migrations. */
 import type { ConnectionOptions } from 'node:tls';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import { Failure } from '../../../../schema/failure.js';
 import { isRetryable, toStoreFailure } from './driver-errors.js';
@@ -70,8 +69,6 @@ export interface Database extends Writable {
   ping(): Promise<void>;
   /** What is under way at the moment, by pool, and how often anything was begun anew. */
   state(): { readonly pools: Readonly<Record<string, PoolState>>; readonly repeats: number };
-  /** Columns as the entities say them, for the test that compares them with the migrations. */
-  readonly orm: MikroORM;
   close(): Promise<void>;
 }
 
@@ -93,7 +90,6 @@ const TENANTS_AT_HAND = 1000;
 
 /** A database that is connected and up to date. */
 export interface Opened {
-  readonly orm: MikroORM;
   /** Where statements go that are no part of a transaction. */
   readonly root: Statements;
   /** Where those of one tenant go; absent where there is one session for all. */
@@ -147,13 +143,12 @@ async function undoing<Result>(
 
 /** `tenantId` is that of the callers it is for; undefined for what is about all. */
 function databaseOn(store: Store, tenantId?: string): Database {
-  const { orm, root, gather, upkeep } = store;
+  const { root, gather, upkeep } = store;
   const on = tenantId === undefined ? root : (store.within?.(tenantId) ?? root);
   const transaction: Writable['transaction'] = (work, patience = 'usual') =>
     repeatOnDeadlock(store, () => store.transact(patience, tenantId, work)).finally(() => upkeep.note());
   const run: Statements['run'] = (statement) => repeatOnDeadlock(store, () => on.run(statement));
   return {
-    orm,
     isInside: false,
     within: (id) => store.ofTenants.memo(id),
     run,

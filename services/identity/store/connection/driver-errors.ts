@@ -17,7 +17,7 @@ const uniqueValues: Readonly<Record<string, () => Failure>> = {
  * that the database is not there, as while it is restored, and that it has waited for us for too long within a transaction.
  */
 const notNow = /^(08|28|3D|53|57|58|25006|25P03|25P04|55P03|40001|40P01)/;
-/** The same from Node's sockets and the pool: there is nobody. */
+/** The same from Node's sockets and the pool, and from the watch over silent connections: there is nobody. */
 const nobodyThere =
   /ECONN|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|Connection terminated|timeout exceeded|timeout expired|connection timeout/i;
 /** And from the driver, TLS and PGlite: somebody is, or was, and there is no speaking with them. */
@@ -67,6 +67,12 @@ export function isAway(error: unknown): boolean {
   const inner = innermost(error);
   return /^57P0[123]$/.test(inner.code ?? '') || says(nobodyThere, inner);
 }
+
+/**
+ * Whether it is the connection that failed, and not the statement: pg gives no code, or the network's, and PostgreSQL says that it ends
+ * (57P01 to 57P03, class 08).
+ */
+export const isOfConnection = (error: unknown): boolean => /^(|57P0[123]|08.*|E[A-Z]{3}.*)$/.test(innermost(error).code ?? '');
 
 /** A statement took longer than one may. */
 export const isTimeout = (error: unknown): boolean => innermost(error).code === '57014';

@@ -7,6 +7,7 @@
 import type { Client, QueryResult } from 'pg';
 import { answersOfMany, textForMany, type Values, valuesForMany } from './batched-look-ups.js';
 import { connectionOf } from './driver-connection.js';
+import { isOfConnection, isTimeout } from './driver-errors.js';
 
 /** Connections; each turn uses one of them. One would make all wait where it breaks; more part what could be one write. */
 const CONNECTIONS = 2;
@@ -55,19 +56,6 @@ interface Place {
   close(): Promise<void>;
 }
 
-interface Coded {
-  readonly code?: string;
-}
-
-/** PostgreSQL's code for a statement that took too long. */
-const CANCELLED = '57014';
-
-/**
- * Whether it is the connection that failed, and not the question: pg gives no code, or the network's, and PostgreSQL says that it ends
- * (57P01 to 57P03, class 08).
- */
-const isOfConnection = ({ code }: Coded): boolean => code === undefined || /^(57P0[123]|08|E[A-Z]{3})/.test(code);
-
 const askEach = (query: Query, text: string, all: readonly Asked[]): void => {
   for (const { values, resolve, reject } of all) query(text, values).then(({ rows }) => resolve(rows), reject);
 };
@@ -79,8 +67,8 @@ function askTogether(query: Query, text: string, all: readonly Asked[]): void {
   const answer = (result: QueryResult) => {
     for (const [at, rows] of answersOfMany(result, all.length).entries()) all[at]!.resolve(rows);
   };
-  query(forMany, valuesForMany(all.map(({ values }) => values))).then(answer, (error: Coded) => {
-    if (!isOfConnection(error) && error.code !== CANCELLED) return askEach(query, text, all);
+  query(forMany, valuesForMany(all.map(({ values }) => values))).then(answer, (error: unknown) => {
+    if (!isOfConnection(error) && !isTimeout(error)) return askEach(query, text, all);
     for (const { reject } of all) reject(error);
   });
 }
@@ -114,7 +102,7 @@ function makePlace(newClient: () => Client, queryAs: QueryAs): Place {
       try {
         return await queryAs(client, tenantId, text, values);
       } catch (error) {
-        if (!isOfConnection(error as Coded)) throw error;
+        if (!isOfConnection(error)) throw error;
         if (current === used) current = undefined; // its end may be yet to be told
         return again(tenantId)(text, values);
       }

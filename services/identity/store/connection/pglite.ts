@@ -33,7 +33,6 @@ export async function openPGlite(directory: string | undefined): Promise<Opened>
   });
   const root = statementsOf(orm);
   return {
-    orm,
     root,
     transact: (_patience, _tenantId, work) => orm.em.fork().transactional((em) => work(statementsOn(em))),
     ping: async () => void (await root.run(sql`select 1`)),

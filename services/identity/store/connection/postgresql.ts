@@ -111,7 +111,6 @@ export async function openPostgreSQL(
   const root = statementsBy(({ text, values }, kind) => (kind === 'lookUp' ? lookUpAsOwner : asOwner)(text, values));
   let ended: Promise<unknown> | undefined;
   return {
-    orm,
     root,
     within: (tenantId) => statementsBy(({ text, values }, kind) => tenants[kind ?? 'run'](tenantId, text, values)),
     transact: transactOn(pool, silence),

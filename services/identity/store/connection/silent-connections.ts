@@ -31,6 +31,7 @@ export interface SilenceWatch {
   allow(client: Client, statementMilliseconds: number): void;
 }
 
+/** In the driver's words for a connection that has ended, which say that PostgreSQL is not there (driver-errors.ts). */
 const silent = () => new Error('Connection terminated: PostgreSQL owes an answer for longer than a statement may take');
 
 /** How many milliseconds an answer may be owed. */

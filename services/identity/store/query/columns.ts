@@ -2,7 +2,8 @@
 import type { Attribute } from '../../../../schema/attribute.js';
 import type { Json, JsonObject } from '../../../../schema/change.js';
 import { fold, toComparable } from '../../../../schema/fold.js';
-import { commonAttributes, groupResource, type ResourceType, schemasOf, userResource } from '../../../../schema/resources.js';
+import { heldIn } from '../../../../schema/held.js';
+import { coreAttributes, groupResource, type ResourceType, schemasOf, userResource } from '../../../../schema/resources.js';
 
 export interface Column {
   /** The attribute's name in the declaration. */
@@ -134,7 +135,7 @@ function foldValue(attribute: Attribute, value: Json): Json {
 function foldObject(attributes: readonly Attribute[], object: JsonObject): JsonObject {
   const folded: Record<string, Json> = {};
   for (const attribute of attributes) {
-    const value = Object.hasOwn(object, attribute.name) ? object[attribute.name] : undefined;
+    const value = heldIn(object, attribute.name);
     if (value !== undefined) folded[attribute.name] = foldValue(attribute, value);
   }
   return folded;
@@ -142,9 +143,9 @@ function foldObject(attributes: readonly Attribute[], object: JsonObject): JsonO
 
 /** The document with every caseless string folded. */
 function foldDocument(type: ResourceType, document: JsonObject): JsonObject {
-  const folded: Record<string, Json> = { ...foldObject([...commonAttributes, ...type.schema.attributes], document) };
+  const folded: Record<string, Json> = { ...foldObject(coreAttributes(type), document) };
   for (const extension of type.extensions) {
-    const values = Object.hasOwn(document, extension.id) ? document[extension.id] : undefined;
+    const values = heldIn(document, extension.id);
     if (values) folded[extension.id] = foldObject(extension.attributes, values as JsonObject);
   }
   return folded;

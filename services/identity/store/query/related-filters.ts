@@ -1,13 +1,13 @@
 /** What a filter says of the groups of users, or of the members of groups, as a filter on these themselves. */
 import { matchesElement } from '../../../../schema/match.js';
-import { commonAttributes } from '../../../../schema/resources.js';
+import { coreAttributes } from '../../../../schema/resources.js';
 import type { AttributeRef, Filter } from '../../../../schema/tree.js';
 import type { ResourceTable } from './columns.js';
 
 type Compare = Extract<Filter, { kind: 'compare' }>;
 
 const refTo = (table: ResourceTable, name: string): AttributeRef => ({
-  attribute: [...commonAttributes, ...table.type.schema.attributes].find((attribute) => attribute.name === name)!,
+  attribute: coreAttributes(table.type).find((attribute) => attribute.name === name)!,
 });
 
 /** What is shown as the name of a user or a group (`nameOf` says the same in SQL). */

@@ -1,8 +1,18 @@
 /**
- * The tables as MikroORM entities: they type the statements. What only PostgreSQL can say (collations, folded keys, the order of
- * changes) is in the migrations; a test compares the columns of both.
+ * The tables as MikroORM entities: they type the rows that statements answer. What only PostgreSQL can say (collations, folded keys, the
+ * order of changes) is in the migrations; a test compares the columns of both.
  */
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity, type EntitySchemaWithMeta, p } from '@mikro-orm/core';
+import type { InferKyselyTable } from '@mikro-orm/postgresql';
+import type { Selectable } from 'kysely';
+
+/** What the driver answers for a value: times and whole numbers of 64 bits as text. */
+type Answered<Value> = Value extends Date | bigint ? string : Value extends Uint8Array ? Uint8Array : Value;
+
+/** A row of the table as a statement answers it. */
+export type Row<Entity extends EntitySchemaWithMeta> = {
+  [Column in keyof Selectable<InferKyselyTable<Entity>>]: Answered<Selectable<InferKyselyTable<Entity>>[Column]>;
+};
 
 export const Tenant = defineEntity({
   name: 'Tenant',
@@ -30,7 +40,7 @@ export const Tenant = defineEntity({
   },
 });
 
-const ScimClient = defineEntity({
+export const ScimClient = defineEntity({
   name: 'ScimClient',
   tableName: 'scim_client',
   properties: {
@@ -124,7 +134,7 @@ const AppGroup = defineEntity({
   },
 });
 
-export const Membership = defineEntity({
+const Membership = defineEntity({
   name: 'Membership',
   tableName: 'membership',
   properties: {
@@ -201,7 +211,7 @@ export const DialectSighting = defineEntity({
 });
 
 /** What was refused over SCIM, for support. */
-const RefusedRequest = defineEntity({
+export const RefusedRequest = defineEntity({
   name: 'RefusedRequest',
   tableName: 'refused_request',
   properties: {

@@ -5,6 +5,7 @@
  * is one session: there requests wait, as they did.)
  */
 import type { Statements } from '../connection/database.js';
+import { later } from '../../../../schema/later.js';
 import { sql } from '../query/sql.js';
 
 export interface SearchUpkeep {
@@ -23,31 +24,11 @@ const INTERVAL_MILLISECONDS = 500;
 /** Takes the owner's rights. */
 const sortIn = sql`select gin_clean_pending_list('app_user_search'), gin_clean_pending_list('app_group_search')`;
 
-/** `on` runs statements as the owner. */
+/**
+ * `on` runs statements as the owner. What is written while the list is sorted in may have come too late for it: it is sorted in once more.
+ * Where that fails, the next time makes up for it, PostgreSQL's own upkeep, or a write that finds the list full.
+ */
 export function searchUpkeep(on: Statements): SearchUpkeep {
-  let timer: NodeJS.Timeout | undefined;
-  let looking = Promise.resolve();
-  let isClosed = false;
-
-  function look(): void {
-    if (isClosed) return;
-    timer = undefined;
-    // One that fails is made up for by the next, by PostgreSQL's own upkeep, or by a write that finds the list full.
-    looking = on.run(sortIn).then(
-      () => undefined,
-      () => undefined,
-    );
-  }
-
-  return {
-    note: () => {
-      // What is written while the list is sorted in may have come too late for it: the next look begins when this one has ended.
-      if (!isClosed) timer ??= setTimeout(() => void looking.then(look), INTERVAL_MILLISECONDS).unref();
-    },
-    close: async () => {
-      isClosed = true;
-      clearTimeout(timer);
-      await looking;
-    },
-  };
+  const sorting = later(() => on.run(sortIn), INTERVAL_MILLISECONDS);
+  return { note: () => sorting.want(), close: () => sorting.stop() };
 }

@@ -4,6 +4,7 @@ import { isoOf } from '../query/columns.js';
 import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 import { type IdPage, pagedById } from '../query/keyset.js';
+import type { RefusedRequest, Row } from '../tables/entities.js';
 
 /** A refusal, however often it was repeated. */
 export interface NewRefusal {
@@ -84,22 +85,8 @@ export interface RefusalFilter {
   readonly status?: number | null | undefined;
 }
 
-interface RawRefusal {
-  id: string;
-  times: string;
-  method: string;
-  path: string;
-  status: number;
-  scim_type: string | null;
-  detail: string;
-  body: string | null;
-  request_id: string;
-  user_agent: string | null;
-  first_at: string;
-  last_at: string;
-  token_id: string;
+interface RawRefusal extends Omit<Row<typeof RefusedRequest>, 'tenant_id' | 'fingerprint'> {
   token_name: string | null;
-  address: string;
 }
 
 const toRefusal = (row: RawRefusal): RefusalRow => ({

@@ -2,6 +2,7 @@
 import { sql } from '../query/sql.js';
 import { isoOf } from '../query/columns.js';
 import type { Statements } from '../connection/database.js';
+import type { DialectSighting, Row } from '../tables/entities.js';
 
 export interface SightingRow {
   readonly tenantId: string;
@@ -13,16 +14,7 @@ export interface SightingRow {
   readonly requests: number;
 }
 
-interface RawSighting {
-  tenant_id: string;
-  client: string;
-  habit: string;
-  first_seen_at: string;
-  last_seen_at: string;
-  requests: string;
-}
-
-const toSighting = (row: RawSighting): SightingRow => ({
+const toSighting = (row: Row<typeof DialectSighting>): SightingRow => ({
   tenantId: row.tenant_id,
   client: row.client,
   habit: row.habit,
@@ -52,7 +44,7 @@ export async function addSightings(on: Statements, sightings: readonly SightingR
 
 /** The sightings of these tenants. */
 export async function listSightings(on: Statements, tenantIds: readonly string[]): Promise<SightingRow[]> {
-  const rows = await on.run(sql<RawSighting>`
+  const rows = await on.run(sql<Row<typeof DialectSighting>>`
     select tenant_id, client, habit, first_seen_at, last_seen_at, requests from dialect_sighting
     where tenant_id = any(${[...tenantIds]}::uuid[]) order by client, habit`);
   return rows.map(toSighting);

@@ -5,6 +5,7 @@ import type { Statements } from '../connection/database.js';
 import { type IdPage, pagedById } from '../query/keyset.js';
 import { type RawTenant, tenantColumns, type TenantRow, type TenantState, toTenant } from './tenant-rows.js';
 import { toPattern } from '../query/text-patterns.js';
+import { isUnended } from '../tokens/token-columns.js';
 
 export interface TenantFilter {
   /** A part of the name, in any case. */
@@ -44,5 +45,5 @@ export const countTokensOf = (on: Statements, tenantIds: readonly string[]): Pro
     tenantIds,
     sql`
   select tenant_id as id, count(*) as total from access_token
-  where tenant_id = any(${[...tenantIds]}::uuid[]) and revoked_at is null and expires_at > now() group by tenant_id`,
+  where tenant_id = any(${[...tenantIds]}::uuid[]) and ${isUnended} group by tenant_id`,
   );

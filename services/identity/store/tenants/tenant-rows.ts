@@ -6,6 +6,7 @@ import { type Actor, type ChangeRecord, recordEach } from '../changes/change-row
 import { isoOf } from '../query/columns.js';
 import type { Statements } from '../connection/database.js';
 import { lockAlone } from './tenant-locks.js';
+import type { Row, Tenant } from '../tables/entities.js';
 
 /** Whether a tenant is served; of one that is being deleted there is soon nothing left. */
 export type TenantState = 'ACTIVE' | 'SUSPENDED' | 'DELETING';
@@ -27,18 +28,10 @@ export interface TenantRow {
   readonly requestsPerSecond: number | null;
 }
 
-export interface RawTenant {
-  id: string;
-  name: string;
+export interface RawTenant extends Omit<Row<typeof Tenant>, 'token_policy' | 'deletion'> {
   policies: Record<string, unknown>;
-  created_at: string;
   extensions: readonly Json[];
-  schema_version: number;
-  requests_per_second: number | null;
-  reference: string | null;
   state: TenantState;
-  state_reason: string | null;
-  state_changed_at: string | null;
 }
 
 export const tenantColumns = sql`id, name, policies, created_at, extensions, schema_version, requests_per_second, reference, state, state_reason, state_changed_at`;
@@ -59,9 +52,7 @@ export const toTenant = (row: RawTenant): TenantRow => ({
 
 /** What the tenant has decided, kept from changing until the transaction ends. */
 export async function lockPolicies(on: Statements, tenantId: string): Promise<Policies> {
-  const [row] = await on.run(
-    sql<RawTenant>`select id, name, policies, created_at from tenant where id = ${tenantId}::uuid for no key update`,
-  );
+  const [row] = await on.run(sql<Pick<RawTenant, 'policies'>>`select policies from tenant where id = ${tenantId}::uuid for no key update`);
   return completePolicies(row?.policies ?? {});
 }
 

@@ -5,6 +5,8 @@ import { isoOf } from '../query/columns.js';
 import { totalOf, totalsOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 import { type IdPage, pagedById } from '../query/keyset.js';
+import { isUnended } from './token-columns.js';
+import type { Row, ScimClient } from '../tables/entities.js';
 
 export interface ClientSecretRow {
   readonly createdAt: string;
@@ -25,20 +27,9 @@ export interface ClientRow {
   readonly secrets: readonly ClientSecretRow[];
 }
 
-interface RawClient {
-  tenant_id: string;
-  id: string;
-  client_id: string;
-  name: string;
-  description: string | null;
-  created_at: string;
-  revoked_at: string | null;
+interface RawClient extends Omit<Row<typeof ScimClient>, 'secret_digest' | 'old_secret_digest'> {
   secret_created_at: string;
-  secret_used_at: string | null;
   old_is_good: boolean;
-  old_secret_created_at: string | null;
-  old_secret_used_at: string | null;
-  old_secret_expires_at: string | null;
 }
 
 const columns = sql`tenant_id, id, client_id, name, description, created_at, revoked_at, coalesce(secret_created_at, created_at) as secret_created_at, secret_used_at,
@@ -91,7 +82,7 @@ export const countTokensOfClients = (on: Statements, tenantId: string, ids: read
     ids,
     sql`
   select client_id as id, count(*) as total from access_token
-  where tenant_id = ${tenantId}::uuid and client_id = any(${[...ids]}::uuid[]) and revoked_at is null and expires_at > now() group by client_id`,
+  where tenant_id = ${tenantId}::uuid and client_id = any(${[...ids]}::uuid[]) and ${isUnended} group by client_id`,
   );
 
 /** Revokes up to so many live tokens of a client, each with its record; answers how many. */
@@ -100,7 +91,7 @@ export function revokeTokensOfClient(on: Statements, actor: Actor, clientRowId: 
     on,
     sql`
     with target as (
-      select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientRowId}::uuid and revoked_at is null and expires_at > now()
+      select id from access_token where tenant_id = ${actor.tenantId}::uuid and client_id = ${clientRowId}::uuid and ${isUnended}
       order by id limit ${most}::integer for no key update
     ), written as (
       update access_token set revoked_at = clock_timestamp(), warn_at = null from target

@@ -1,6 +1,7 @@
 /** What is kept of a token, and how it is read. */
 import { sql } from '../query/sql.js';
 import { isoOf } from '../query/columns.js';
+import type { AccessToken, Row } from '../tables/entities.js';
 
 /** REVOKED wins over EXPIRED, and that over IDLE, which only a tenant with a limit on idleness knows. */
 export type TokenState = 'LIVE' | 'EXPIRED' | 'REVOKED' | 'IDLE';
@@ -32,32 +33,17 @@ export interface TokenRow {
   readonly lastUsedAgent: string | null;
 }
 
-export interface RawToken {
-  tenant_id: string;
-  id: string;
-  client_id: string | null;
+export interface RawToken extends Omit<Row<typeof AccessToken>, 'digest' | 'warn_at'> {
   public_client_id: string | null;
-  name: string | null;
-  description: string | null;
-  audience: string;
-  scopes: string[];
-  allowed_networks: string[];
   state: TokenState;
-  created_by: string | null;
-  family: string | null;
-  rotated_from: string | null;
-  rotated_to: string | null;
-  created_at: string;
-  expires_at: string;
-  revoked_at: string | null;
-  last_used_at: string | null;
-  last_used_address: string | null;
-  last_used_agent: string | null;
 }
 
 /** Whether the tenant's limit on idleness has ended the token; null, which is no, where there is no limit. */
 export const isIdle = sql`coalesce(access_token.last_used_at, access_token.created_at) < now() - make_interval(days =>
   (select (tenant.token_policy ->> 'inactivityDays')::integer from tenant where tenant.id = access_token.tenant_id))`;
+
+/** Of a row of `access_token`: neither revoked nor over. A tenant's limit may have made it idle all the same. */
+export const isUnended = sql`access_token.revoked_at is null and access_token.expires_at > now()`;
 
 export const stateOf = sql`case when access_token.revoked_at is not null then 'REVOKED' when access_token.expires_at <= now() then 'EXPIRED' when ${isIdle} then 'IDLE' else 'LIVE' end`;
 

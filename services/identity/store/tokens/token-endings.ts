@@ -1,9 +1,9 @@
 /** How tokens end before their time: revoked, one or many, or replaced by another. Each is one statement with its records. */
 import { type RawBuilder, sql } from '../query/sql.js';
 import type { JsonObject } from '../../../../schema/change.js';
-import { type Actor, recordEach } from '../changes/change-rows.js';
+import { type Actor, recordEach, recordRowsOfTenants } from '../changes/change-rows.js';
 import type { Statements } from '../connection/database.js';
-import { type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
+import { isUnended, type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
 import { clientNow, endOfLife, tenantNow } from './token-rows.js';
 
 /** Marks the token revoked, once; answers its digest, or undefined where the tenant has no such token. */
@@ -41,7 +41,7 @@ export async function revokeTokenRows(
   const rows = await on.run(sql<{ digest: Uint8Array; is_new: boolean }>`
     with written as (
       update access_token set revoked_at = now(), warn_at = null
-      where tenant_id = ${actor.tenantId}::uuid and ${whose} and revoked_at is null and expires_at > now() returning id, digest
+      where tenant_id = ${actor.tenantId}::uuid and ${whose} and ${isUnended} returning id, digest
     ), recorded as (${recordEach(actor, { kind: 'TOKEN_REVOKED', subjectType: 'TOKEN', before: null, after: null }, sql`written`)})
     select digest, true as is_new from written union all
     select digest, false from access_token where tenant_id = ${actor.tenantId}::uuid and ${whose} and revoked_at > now() - interval '5 minutes'`);
@@ -77,7 +77,7 @@ export async function rotateTokenRow(
       update access_token set rotated_to = ${next.id}::uuid, warn_at = null,
         expires_at = case when ${overlap}::integer = 0 then expires_at else least(expires_at, now() + make_interval(secs => ${overlap}::integer)) end,
         revoked_at = case when ${overlap}::integer = 0 then now() end
-      where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid and revoked_at is null and expires_at > now() and rotated_to is null
+      where tenant_id = ${actor.tenantId}::uuid and id = ${id}::uuid and ${isUnended} and rotated_to is null
         and exists (select 1 from tenant_now)
         and (client_id is null or exists (select 1 from client_now))
       returning ${tokenColumns}, digest
@@ -110,6 +110,7 @@ export async function revokeLeakedRows(
   { requestId, address }: Pick<Actor, 'requestId' | 'address'>,
 ): Promise<Uint8Array[]> {
   if (leaks.length === 0) return [];
+  const scanner = { tokenId: null, door: 'scanner', requestId, address };
   const values: RawBuilder<unknown> = sql.join(leaks.map(({ digest, told }) => sql`(${digest}::bytea, ${JSON.stringify(told)}::jsonb)`));
   const rows = await on.run(sql<{ digest: Uint8Array }>`
     with leak (digest, told) as (values ${values}), target as (
@@ -117,11 +118,8 @@ export async function revokeLeakedRows(
     ), written as (
       update access_token set revoked_at = now(), warn_at = null from target
       where access_token.tenant_id = target.tenant_id and access_token.id = target.id and access_token.revoked_at is null
-      returning access_token.tenant_id, access_token.id, target.told
-    ), recorded as (
-      insert into change (tenant_id, kind, subject_type, subject_id, before, after, door, token_id, request_id, address)
-      select tenant_id, 'TOKEN_REVOKED', 'TOKEN', id, null, jsonb_build_object('leaked', told), 'scanner', null, ${requestId}::text, ${address}::text from written
-    )
+      returning access_token.tenant_id, access_token.id, null::jsonb as before, jsonb_build_object('leaked', target.told) as after
+    ), recorded as (${recordRowsOfTenants(scanner, { kind: 'TOKEN_REVOKED', subjectType: 'TOKEN' }, sql`written`)})
     select digest from target`);
   return rows.map(({ digest }) => digest);
 }

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from '../query/sql.js';
 import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 import { type IdPage, pagedById } from '../query/keyset.js';
-import { type RawToken, stateOf, tokenColumns, type TokenRow, type TokenState, toToken } from './token-columns.js';
+import { isUnended, type RawToken, stateOf, tokenColumns, type TokenRow, type TokenState, toToken } from './token-columns.js';
 
 /** Which tokens; what is absent makes no difference. */
 export interface TokenFilter {
@@ -30,9 +30,7 @@ function conditions(tenantId: string, { state, clientId, audience, unusedForDays
     all.push(sql`coalesce(access_token.last_used_at, access_token.created_at) <= now() - make_interval(days => ${unusedForDays}::integer)`);
   }
   if (typeof expiringWithinDays === 'number') {
-    all.push(
-      sql`access_token.revoked_at is null and access_token.expires_at > now() and access_token.expires_at <= now() + make_interval(days => ${expiringWithinDays}::integer)`,
-    );
+    all.push(sql`${isUnended} and access_token.expires_at <= now() + make_interval(days => ${expiringWithinDays}::integer)`);
   }
   return sql.join(all, sql` and `);
 }

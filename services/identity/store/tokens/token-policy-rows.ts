@@ -4,6 +4,7 @@ import { type Actor, recordEach, recordRows } from '../changes/change-rows.js';
 import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 import { lockAlone } from '../tenants/tenant-locks.js';
+import { isUnended } from './token-columns.js';
 
 /** What is null or empty limits nothing. */
 export interface TokenPolicy {
@@ -35,10 +36,7 @@ export async function lockTokenPolicy(on: Statements, tenantId: string): Promise
 
 /** Tokens of a tenant that are good, in number. */
 export const countLiveTokens = (on: Statements, tenantId: string): Promise<number> =>
-  totalOf(
-    on,
-    sql`select count(*) as total from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()`,
-  );
+  totalOf(on, sql`select count(*) as total from access_token where tenant_id = ${tenantId}::uuid and ${isUnended}`);
 
 /** Writes the policy, with a record if it really changes. */
 export async function updateTokenPolicyRow(on: Statements, actor: Actor, before: TokenPolicy, after: TokenPolicy): Promise<void> {
@@ -60,7 +58,7 @@ export async function shortenTokens(on: Statements, actor: Actor, maxLifetime: n
   const rows = await on.run(sql<{ id: string }>`
     with target as (
       select tenant_id, id, expires_at, created_at + make_interval(secs => ${maxLifetime}::integer) as ends from access_token
-      where tenant_id = ${actor.tenantId}::uuid and revoked_at is null and expires_at > now() and expires_at > created_at + make_interval(secs => ${maxLifetime}::integer)
+      where tenant_id = ${actor.tenantId}::uuid and ${isUnended} and expires_at > created_at + make_interval(secs => ${maxLifetime}::integer)
       for update
     ), written as (
       update access_token set expires_at = target.ends, warn_at = case when rotated_to is null then next_token_warning(target.ends, now()) end from target

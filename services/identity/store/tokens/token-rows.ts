@@ -4,7 +4,7 @@ import { completePolicies, type Policies } from '../../../../schema/policies.js'
 import { type Actor, recordEach } from '../changes/change-rows.js';
 import type { Statements } from '../connection/database.js';
 import type { TenantState } from '../tenants/tenant-rows.js';
-import { isIdle, type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
+import { isIdle, isUnended, type RawToken, tokenColumns, type TokenRow, toToken } from './token-columns.js';
 
 export type { TokenRow, TokenState } from './token-columns.js';
 
@@ -47,7 +47,7 @@ export async function holdToken(on: Statements, { tenantId, tokenId }: HeldToken
   const rows = await on.run(sql<object>`
     with tenant_now as (${tenantNow(atWorkOn)})
     select access_token.id from tenant_now, access_token
-    where access_token.tenant_id = ${tenantId}::uuid and access_token.id = ${tokenId}::uuid and access_token.revoked_at is null and access_token.expires_at > now()
+    where access_token.tenant_id = ${tenantId}::uuid and access_token.id = ${tokenId}::uuid and ${isUnended}
     ${isAlone ? sql`for no key update of access_token` : sql`for share of access_token`}`);
   return rows.length > 0;
 }
@@ -99,7 +99,7 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<Usab
     select ${tokenColumns}, extract(epoch from access_token.expires_at - now())::float8 as seconds_left,
       tenant.state as tenant_state, tenant.policies, tenant.schema_version, tenant.requests_per_second, tenant.token_policy -> 'allowedNetworks' as tenant_networks
     from access_token join tenant on tenant.id = access_token.tenant_id
-    where access_token.digest = ${digest} and access_token.revoked_at is null and access_token.expires_at > now() and (${isIdle}) is not true`),
+    where access_token.digest = ${digest} and ${isUnended} and (${isIdle}) is not true`),
   );
   return (
     row && {
@@ -118,7 +118,7 @@ export async function useToken(on: Statements, digest: Uint8Array): Promise<Usab
 export async function otherFirstTokens(on: Statements, tenantId: string, digest: Uint8Array): Promise<readonly string[]> {
   const rows = await on.run(sql<{ id: string }>`
     select id from access_token where tenant_id = ${tenantId}::uuid and client_id is null and created_by is null
-      and revoked_at is null and expires_at > now() and digest <> ${digest} order by id`);
+      and ${isUnended} and digest <> ${digest} order by id`);
   return rows.map(({ id }) => id);
 }
 
@@ -143,7 +143,7 @@ export async function* liveTokenDigests(on: Statements, tenantId: string): Async
   let last: string | undefined;
   do {
     const rows: { id: string; digest: Uint8Array }[] = await on.run(sql<{ id: string; digest: Uint8Array }>`
-      select id, digest from access_token where tenant_id = ${tenantId}::uuid and revoked_at is null and expires_at > now()
+      select id, digest from access_token where tenant_id = ${tenantId}::uuid and ${isUnended}
         ${last === undefined ? sql`` : sql`and id > ${last}::uuid`} order by id limit ${DIGESTS_AT_A_TIME}::integer`);
     if (rows.length > 0) yield rows.map(({ digest }) => digest);
     last = rows.length < DIGESTS_AT_A_TIME ? undefined : rows.at(-1)!.id;

@@ -1,6 +1,10 @@
 /** Warnings that tokens are about to expire, as change records of their owners. */
 import { sql } from '../query/sql.js';
+import { recordRowsOfTenants } from '../changes/change-rows.js';
 import type { Statements } from '../connection/database.js';
+
+/** Nobody asked for them. */
+const CLOCK = { tokenId: null, door: 'clock', requestId: 'clock', address: null };
 
 /**
  * Writes the warnings that are due, of so many tokens at the most, and answers how many they were. The row of a token says when its next
@@ -15,12 +19,11 @@ export async function writeDueWarnings(on: Statements, most: number): Promise<nu
       update access_token set warn_at = next_token_warning(due.expires_at, now()) from due
       where access_token.tenant_id = due.tenant_id and access_token.id = due.id
       returning due.tenant_id, due.id, due.name, due.expires_at
-    ), recorded as (
-      insert into change (tenant_id, kind, subject_type, subject_id, before, after, door, token_id, request_id, address)
-      select tenant_id, 'TOKEN_EXPIRES_SOON', 'TOKEN', id, null, jsonb_build_object('expiresAt', expires_at, 'name', name,
-        'days', (select min(days) from unnest(array[90, 30, 7, 1]) as days where expires_at - make_interval(days => days) <= now())), 'clock', null, 'clock', null
+    ), warning as (
+      select tenant_id, id, null::jsonb as before, jsonb_build_object('expiresAt', expires_at, 'name', name,
+        'days', (select min(days) from unnest(array[90, 30, 7, 1]) as days where expires_at - make_interval(days => days) <= now())) as after
       from written where expires_at > now()
-    )
+    ), recorded as (${recordRowsOfTenants(CLOCK, { kind: 'TOKEN_EXPIRES_SOON', subjectType: 'TOKEN' }, sql`warning`)})
     select id from written`);
   return rows.length;
 }

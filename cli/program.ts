@@ -1,4 +1,5 @@
 /** All commands in one tree. Parsing, help and their errors are commander's. */
+import { createRequire } from 'node:module';
 import { Command, type OutputConfiguration } from 'commander';
 import { addTenants } from './commands/tenants.js';
 import { addClients } from './commands/clients.js';
@@ -14,7 +15,7 @@ import { addTransfer } from './commands/transfer.js';
 import { retries } from './options.js';
 import type { Runner } from './runner.js';
 
-const VERSION = '0.1.0';
+const { version } = createRequire(import.meta.url)('condeco-identity/package.json') as { readonly version: string };
 
 /** Wide enough for the longest line: what the reference holds must not depend on a terminal. */
 const HELP_WIDTH = 140;
@@ -23,7 +24,7 @@ const HELP_WIDTH = 140;
 export function buildProgram(run: Runner, output: OutputConfiguration): Command {
   const program = new Command('identity')
     .description('Users, groups, tokens and tenants of the identity core, from the command line.')
-    .version(VERSION)
+    .version(version)
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       getOutHelpWidth: () => HELP_WIDTH,

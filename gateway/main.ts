@@ -6,6 +6,7 @@ const { logDestination } = await import('../process/log-destination.js');
 const { withMetrics } = await import('../process/metrics.js');
 const { withTracing } = await import('../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../process/run-until-signal.js');
+const { VERSION } = await import('../process/version.js');
 const { startGateway } = await import('./app.js');
 const { readGatewayConfig } = await import('./config.js');
 const { connectCore } = await import('./core-client.js');
@@ -20,7 +21,7 @@ await runUntilSignal(
       withTracing('condeco-gateway', config.traces, log, async (tracing) => {
         const core = connectCore(config.identityUrl, config.facadeSecret);
         const gateway = await startGateway(config, core, log, registry && gatewayMetrics(registry), tracing);
-        log.info({ url: gateway.url, identityUrl: config.identityUrl }, 'listening');
+        log.info({ version: VERSION, url: gateway.url, identityUrl: config.identityUrl }, 'listening');
         return { leave: () => gateway.leave(), close: () => gateway.close().then(() => core.close()) };
       }),
     ),

@@ -4,9 +4,10 @@
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { listen } from './listen.js';
 import { type Running, thenClosing } from './run-until-signal.js';
+import { VERSION } from './version.js';
 
 /** Where metrics are told; without a port they are not even counted. */
 export interface MetricsAddress {
@@ -39,6 +40,14 @@ const closeServer = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
+/** As Prometheus has it: a figure that is always 1, for what its label says. */
+function tellVersion(registry: Registry): void {
+  new Gauge({ name: 'condeco_identity_build_info', help: 'The release', labelNames: ['version'], registers: [registry] }).set(
+    { version: VERSION },
+    1,
+  );
+}
+
 /**
  * Starts a program, and beside it, where it has a port for them, its metrics: there from before the program has started until after it has
  * ended.
@@ -51,6 +60,7 @@ export async function withMetrics(
   if (metricsPort === undefined) return start();
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  tellVersion(registry);
   const server = makeServer(registry, log);
   const url = await listen(server, host, metricsPort);
   log.info({ url: url + METRICS_PATH }, 'metrics are told');

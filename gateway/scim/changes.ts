@@ -77,11 +77,11 @@ function removal({ path, value }: AttributeAssignment): Change[] {
 
 /**
  * Of a single value, or of those that a filter finds, too, what is not the value named stays: a client may add the new manager and then
- * remove the old one. Not so of what has a default, which cannot be removed, and of members, whom the filter names.
+ * remove the old one. Not so of what has a default, which cannot be removed.
  */
 function removalOfNamed(path: AttributePath, value: Json = null): Change[] {
   const { attribute, sub } = path;
-  const isOfAll = attribute.isRelation || attribute.defaultValue !== undefined || sub?.multiValued;
+  const isOfAll = attribute.defaultValue !== undefined || sub?.multiValued;
   const named = isOfAll ? undefined : namedAt(path, value);
   return [{ op: 'remove', path: formatPath(path), ...(named !== undefined && { value: singleOf(named) }) }];
 }

@@ -6,6 +6,7 @@ const { logDestination } = await import('../../process/log-destination.js');
 const { withMetrics } = await import('../../process/metrics.js');
 const { withTracing } = await import('../../process/with-tracing.js');
 const { orExit, runUntilSignal } = await import('../../process/run-until-signal.js');
+const { VERSION } = await import('../../process/version.js');
 const { readIdentityConfig } = await import('./config.js');
 const { identityMetrics } = await import('./prometheus.js');
 const { startIdentity } = await import('./server.js');
@@ -18,7 +19,7 @@ await runUntilSignal(
     withMetrics(config, log, (registry) =>
       withTracing('condeco-core', config.traces, log, async (tracing) => {
         const identity = await startIdentity(config, log, registry && identityMetrics(registry), tracing, ending);
-        log.info({ url: identity.url }, 'the identity core is ready');
+        log.info({ version: VERSION, url: identity.url }, 'the identity core is ready');
         return identity;
       }),
     ),

@@ -74,3 +74,28 @@ test('Bulks change the same users and groups, each in another order', { timeout:
   }
   for (const id of groups) expect(await membersOf(tenant, id)).toEqual(joining.toSorted());
 });
+
+test('whole groups are sent anew while their members are deleted', { timeout: 60_000 }, async () => {
+  const tenant = await newTenant();
+  const people = await users(tenant, 60);
+  const names = Array.from({ length: 5 }, (_, at) => `Whole ${at}`);
+  const groups = await Promise.all(names.map((name) => group(tenant, name, people)));
+  const answers = people.flatMap((leaver, index) => {
+    const at = index % groups.length;
+    const others = [...people.slice(index), ...people.slice(0, index)].filter((id) => id !== leaver);
+    return [
+      {
+        ok: 200,
+        answer: tenant.scim('PUT', `/Groups/${groups[at]}`, groupBody(names[at]!, index % 2 === 0 ? others : others.toReversed())),
+      },
+      { ok: 204, answer: tenant.scim('PATCH', `/Groups/${groups[(at + 1) % groups.length]}`, add(leaver)) },
+      ...(index % 2 === 0 ? [{ ok: 204, answer: tenant.scim('DELETE', `/Users/${leaver}`) }] : []),
+    ];
+  });
+  for (const { ok, answer } of answers) {
+    const answered = await answer;
+    if (answered.status !== ok) expectScimError(answered, 400, 'invalidValue'); // somebody in it has just gone
+  }
+  const left = new Set(people.filter((_, index) => index % 2 === 1));
+  for (const id of groups) expect((await membersOf(tenant, id)).filter((member) => !left.has(member))).toEqual([]);
+});

@@ -21,6 +21,7 @@ const TENANT = 'Metered tenant';
 const CLIENT = 'metered-client';
 const SECRET = newClientSecret();
 const ADMIN_TOKEN = newToken();
+const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as { readonly version: string };
 const JSON_BODY = { 'content-type': 'application/json' };
 
 let folder: string;
@@ -221,6 +222,7 @@ test('who has used up the share of its tenant is counted', async () => {
 test('it shows the state of what is behind: connections, Redis, who waits, and the process itself', async () => {
   const [ofGateway, ofCore] = [await read(told.gateway), await read(told.identity)];
   for (const text of [ofGateway, ofCore]) {
+    expect(text).toContain(`condeco_identity_build_info{version="${version}"} 1`);
     for (const name of [
       'process_resident_memory_bytes',
       'process_cpu_seconds_total',

@@ -36,6 +36,12 @@ describe('removes', () => {
     ['by a list', () => ({ op: 'remove', path: 'members', value: [{ $ref: null, value: ann }] })],
     ['by one value', () => ({ op: 'remove', path: 'members', value: { value: ann } })],
     ['by a bare id', () => ({ op: 'remove', path: 'members', value: ann })],
+    [
+      'by a list, of those whom a filter finds',
+      () => ({ op: 'remove', path: 'members[type eq "User"]', value: [{ value: ann }, { value: cy }] }),
+    ],
+    ['by one value, of those whom a filter finds', () => ({ op: 'remove', path: 'members[type eq "User"]', value: { value: ann } })],
+    ['by id, whoever is named beside it', () => ({ op: 'remove', path: `members[value eq "${ann}"]`, value: [{ value: ben }] })],
   ])('%s', async (_, operation) => {
     expect((await patch(operation())).status).toBe(204);
     expect(await members()).toEqual([ben]);
@@ -45,6 +51,7 @@ describe('removes', () => {
     ['a filter that finds nobody', () => ({ op: 'remove', path: 'members[display eq "nobody"]' })],
     ['somebody who is no member', () => ({ op: 'remove', path: `members[value eq "${cy}"]` })],
     ['somebody who is nobody', () => ({ op: 'remove', path: 'members[value eq "42"]' })],
+    ['a filter that finds others than are named', () => ({ op: 'remove', path: 'members[type eq "User"]', value: [{ value: cy }] })],
     ['an empty list', () => ({ op: 'remove', path: 'members', value: [] })],
     ['null', () => ({ op: 'remove', path: 'members', value: null })],
   ])('nobody by %s', async (_, operation) => {

@@ -170,6 +170,13 @@ type Found = ReadonlyMap<ReadChange, readonly string[]>;
 
 const filterOf = ({ target }: ReadChange): Filter | undefined => (target.kind === 'attribute' ? target.filter : undefined);
 
+/** Of those whom a filter finds the ones that the change names, if it names any; a filter of ids says enough. */
+function meantBy({ value }: ReadChange): (id: string) => boolean {
+  if (value === undefined || value === null) return () => true;
+  const named = new Set(namedMembers(value).ids.list());
+  return (id) => named.has(id);
+}
+
 function apply(sets: Sets, change: ReadChange, found: Found): void {
   const { op, target } = change;
   const filter = filterOf(change);
@@ -181,7 +188,8 @@ function apply(sets: Sets, change: ReadChange, found: Found): void {
   const named = idsInFilter(filter);
   if (named) return removeFrom(sets, namedMembers(named).ids);
   sets.searches.push(change);
-  return removeFrom(sets, listedIds(found.get(change) ?? []));
+  const isMeant = meantBy(change);
+  return removeFrom(sets, listedIds((found.get(change) ?? []).filter(isMeant)));
 }
 
 function applyAll(changes: readonly ReadChange[], found: Found = new Map()): Sets {

@@ -36,3 +36,9 @@ export interface Change {
   /** The number, from 1, of the client's operation that this is part of, for refusals; its own place in the list where absent. */
   readonly operation?: number;
 }
+
+const LONGEST_PATH = 100;
+
+/** A sentence about an operation of a PATCH, by its number from 1 and its path, if it has one. */
+export const aboutOperation = (number: number, path: string | undefined, sentence: string): string =>
+  `Operation ${number}${path ? ` (path ${JSON.stringify(path.slice(0, LONGEST_PATH).toWellFormed())})` : ''}: ${sentence}`;

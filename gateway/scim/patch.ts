@@ -1,6 +1,6 @@
 /** A PatchOp body in any dialect -> canonical changes (RFC 7644, section 3.5.2; `schema/change.ts`). */
 import type { Attribute } from '../../schema/attribute.js';
-import type { Change, ChangeOperation, Json, JsonObject } from '../../schema/change.js';
+import { aboutOperation, type Change, type ChangeOperation, type Json, type JsonObject } from '../../schema/change.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
 import { parsePath } from '../../schema/path.js';
 import { coreAttributes, limits, messages, namesOf, relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
@@ -138,10 +138,9 @@ function opOf(operation: JsonObject): ChangeOperation {
 
 function locate(error: unknown, number: number, path: Json | undefined): unknown {
   if (!(error instanceof Failure)) return error;
-  const shown = typeof path === 'string' && path !== '' ? ` (path ${JSON.stringify(path.slice(0, 100).toWellFormed())})` : '';
   const { code, message, field, cause } = error;
   return new (error instanceof PassedOver ? PassedOver : Failure)(code, {
-    detail: `Operation ${number}${shown}: ${message}`,
+    detail: aboutOperation(number, typeof path === 'string' ? path : undefined, message),
     field,
     cause,
   });

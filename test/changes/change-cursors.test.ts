@@ -4,30 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Caller, OPERATOR_TENANT, scopesOf } from '../../services/identity/domain/caller.js';
 import { endOfChanges, listChanges, pruneChanges } from '../../services/identity/domain/changes/changes.js';
 import { createResource } from '../../services/identity/domain/resources/resources.js';
-import { defaultPolicies } from '../../schema/policies.js';
 import { userResource } from '../../schema/resources.js';
 import { beginEra } from '../../services/identity/store/changes/change-era.js';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { newId } from '../../services/identity/store/resources/uuid.js';
+import { callerOf } from '../support/callers.js';
 import { createOwnStore, type OwnStore } from '../support/own-store.js';
 
 let own: OwnStore;
 let database: Database;
-const caller = (audience: 'graphql' | 'admin', tenantId: string): Caller => ({
-  tenantId,
-  audience,
-  scopes: scopesOf[audience],
-  tokenId: newId(),
-  clientRowId: null,
-  networks: [],
-  door: audience,
-  requestId: 'test',
-  address: '',
-  policies: defaultPolicies,
-  schemaVersion: 0,
-  requestsPerSecond: undefined,
-});
-const operator = caller('admin', OPERATOR_TENANT);
+const operator = callerOf('admin', OPERATOR_TENANT);
 let tool: Caller;
 
 beforeAll(async () => {
@@ -40,7 +26,7 @@ afterAll(async () => {
   await own.drop();
 });
 beforeEach(async () => {
-  tool = caller('graphql', newId());
+  tool = callerOf('graphql', newId());
   await database.run(sql`insert into tenant (id, name) values (${tool.tenantId}::uuid, 'T')`);
   await database.run(sql`delete from change`); // so that what earlier tests have left stands in nobody's way
 });

@@ -1,9 +1,8 @@
 /** Receivers of security events in the core: any acknowledgements in any order, a restart, and places that no longer hold. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defaultPolicies } from '../../schema/policies.js';
 import { userResource } from '../../schema/resources.js';
-import { type Caller, OPERATOR_TENANT, scopesOf } from '../../services/identity/domain/caller.js';
+import { type Caller, OPERATOR_TENANT } from '../../services/identity/domain/caller.js';
 import { pruneChanges } from '../../services/identity/domain/changes/changes.js';
 import { createResource } from '../../services/identity/domain/resources/resources.js';
 import { forgetEventReceiver, pollEvents, type PolledEvent } from '../../services/identity/domain/changes/security-events.js';
@@ -11,27 +10,14 @@ import { type Database, openDatabase } from '../../services/identity/store/conne
 import { findReceiver, moveReceiver } from '../../services/identity/store/changes/event-receiver-rows.js';
 import { sql } from '../../services/identity/store/query/sql.js';
 import { newId } from '../../services/identity/store/resources/uuid.js';
+import { callerOf } from '../support/callers.js';
 import { createOwnStore, type OwnStore } from '../support/own-store.js';
 import { FUZZ_RUNS } from '../support/world.js';
 
 let own: OwnStore;
 let database: Database;
 const open = () => openDatabase(own.location);
-const caller = (audience: 'scim' | 'admin', tenantId: string): Caller => ({
-  tenantId,
-  audience,
-  scopes: scopesOf[audience],
-  tokenId: newId(),
-  clientRowId: null,
-  networks: [],
-  door: audience,
-  requestId: 'test',
-  address: '',
-  policies: defaultPolicies,
-  schemaVersion: 0,
-  requestsPerSecond: undefined,
-});
-const operator = caller('admin', OPERATOR_TENANT);
+const operator = callerOf('admin', OPERATOR_TENANT);
 let reader: Caller;
 
 beforeAll(async () => {
@@ -44,7 +30,7 @@ afterAll(async () => {
   await own.drop();
 });
 beforeEach(async () => {
-  reader = caller('scim', newId());
+  reader = callerOf('scim', newId());
   await database.run(sql`insert into tenant (id, name) values (${reader.tenantId}::uuid, 'T')`);
 });
 
@@ -179,7 +165,7 @@ describe('a place that no longer holds', () => {
   test('is none where nothing was left to tell: a receiver that polls moves on', async () => {
     await begun(2).then(poll);
     await database.run(sql`update event_receiver set updated_at = now() - interval '2 minutes'`);
-    const others = caller('scim', newId());
+    const others = callerOf('scim', newId());
     await database.run(sql`insert into tenant (id, name) values (${others.tenantId}::uuid, 'O')`);
     await createResource(database, userResource, others, { userName: 'other' });
     const [row] = await database.run(sql<{ end: string }>`select change_place()::text as end`);

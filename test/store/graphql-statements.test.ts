@@ -2,35 +2,21 @@
 import { execute, parse, validate } from 'graphql';
 import { sql } from '../../services/identity/store/query/sql.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultPolicies } from '../../schema/policies.js';
 import { groupResource, userResource } from '../../schema/resources.js';
 import { builtInTypes } from '../../schema/tenant-types.js';
 import type { Context } from '../../services/identity/api/context.js';
 import { makeLoaders } from '../../services/identity/api/loaders.js';
 import { buildIdentitySchema } from '../../services/identity/api/schema.js';
-import { type Caller, scopesOf } from '../../services/identity/domain/caller.js';
 import { performBulk } from '../../services/identity/domain/bulk/bulk.js';
 import type { Services } from '../../services/identity/domain/services.js';
 import { type Database, openDatabase } from '../../services/identity/store/connection/database.js';
 import { memoryWalkMemory } from '../../services/identity/store/redis/walk-memory.js';
+import { callerOf } from '../support/callers.js';
 import { createOwnEmbedded, type OwnStore } from '../support/own-store.js';
 
 const TENANT = '11111111-1111-7111-8111-111111111111';
 const PEOPLE = 100;
-const caller: Caller = {
-  tenantId: TENANT,
-  tokenId: '01890a5d-ac96-774b-bcce-b302099a8000',
-  clientRowId: null,
-  networks: [],
-  requestsPerSecond: 100_000,
-  door: 'graphql',
-  requestId: 'test',
-  address: '',
-  policies: defaultPolicies,
-  audience: 'graphql',
-  scopes: scopesOf.graphql,
-  schemaVersion: 0,
-};
+const caller = callerOf('graphql', TENANT, { requestsPerSecond: 100_000 });
 const schema = buildIdentitySchema();
 
 let own: OwnStore;

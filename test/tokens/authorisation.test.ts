@@ -6,16 +6,16 @@ import { execute, getNamedType, type GraphQLField, isAbstractType, isObjectType,
 import { sql } from '../../services/identity/store/query/sql.js';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultPolicies } from '../../schema/policies.js';
 import { builtInTypes } from '../../schema/tenant-types.js';
 import type { Context } from '../../services/identity/api/context.js';
 import { makeLoaders } from '../../services/identity/api/loaders.js';
 import { buildIdentitySchema } from '../../services/identity/api/schema.js';
 import { buildToolsSchema } from '../../services/identity/api/subgraph.js';
-import { type Caller, type Scope, scopesOf } from '../../services/identity/domain/caller.js';
+import { type Scope, scopesOf } from '../../services/identity/domain/caller.js';
 import type { Services } from '../../services/identity/domain/services.js';
 import { createTenant } from '../../services/identity/domain/tenants/tenants.js';
 import { connectServices } from '../../services/identity/connect-services.js';
+import { callerOf } from '../support/callers.js';
 import { exchange } from '../support/http.js';
 import { groupBody, userBody } from '../support/scim.js';
 import { objectTypes, type Operation, rootOperations } from '../support/sdl.js';
@@ -181,20 +181,7 @@ const ids = { USER: '', GROUP: '' };
 async function run(document: string, variableValues: Record<string, unknown>, scopes: readonly Scope[] | undefined) {
   const parsed = parse(document);
   expect(validate(schema, parsed), document).toEqual([]);
-  const caller: Caller | undefined = scopes && {
-    tenantId,
-    tokenId: '01890a5d-ac96-774b-bcce-b302099a8000',
-    clientRowId: null,
-    networks: [],
-    requestsPerSecond: 100_000,
-    door: 'graphql',
-    requestId: 'test',
-    address: '',
-    policies: defaultPolicies,
-    audience: 'graphql',
-    scopes,
-    schemaVersion: 0,
-  };
+  const caller = scopes && callerOf('graphql', tenantId, { scopes, requestsPerSecond: 100_000 });
   const contextValue: Context = {
     caller,
     origin: { requestId: 'test', address: '' },

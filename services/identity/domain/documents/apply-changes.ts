@@ -1,6 +1,6 @@
 /** PATCH on a document: canonical changes (schema/change.ts), applied in order to a copy, which is yet to be checked as a whole. */
 import type { Attribute, Schema } from '../../../../schema/attribute.js';
-import type { Change, Json, JsonObject } from '../../../../schema/change.js';
+import { aboutOperation, type Change, type Json, type JsonObject } from '../../../../schema/change.js';
 import { checkValue } from '../../../../schema/check.js';
 import { type Comparing, type SharedComparisons, startComparing } from '../../../../schema/comparison-budget.js';
 import { Failure } from '../../../../schema/failure.js';
@@ -56,7 +56,7 @@ export function atChange<Result>(change: Pick<ReadChange, 'index' | 'path'>, wor
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw new Failure(error.code, {
-      detail: `Operation ${change.index}, path "${change.path}": ${error.message}`,
+      detail: aboutOperation(change.index, change.path, error.message),
       field: change.path,
       cause: error,
     });

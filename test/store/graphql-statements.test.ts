@@ -68,6 +68,7 @@ beforeAll(async () => {
     services,
     types: builtInTypes,
     loaders: makeLoaders(services, TENANT),
+    enterFurther: async () => () => undefined,
   });
 });
 afterAll(async () => {

@@ -188,6 +188,7 @@ async function run(document: string, variableValues: Record<string, unknown>, sc
     services,
     types: builtInTypes,
     loaders: makeLoaders(services, tenantId),
+    enterFurther: (who, units) => services.admission.enterFurther(who, units),
   };
   const { data, errors = [] } = await execute({ schema, document: parsed, variableValues, contextValue });
   const refusals = errors.map(({ originalError, message, path }) => ({

@@ -3,11 +3,12 @@
  * it made is left.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { exchange } from '../support/http.js';
-import { userBody } from '../support/scim.js';
+import { createOwnStore, type OwnStore } from '../support/own-store.js';
+import { patchOp, userBody } from '../support/scim.js';
 import { manage } from '../support/tokens.js';
-import { SCIM_PATH, type Tenant, type World, world } from '../support/world.js';
+import { SCIM_PATH, startSystem, type System, type Tenant, type World, world } from '../support/world.js';
 
 const CREATE = 'mutation { createToken(input: { audience: GRAPHQL }) { accessToken userErrors { code } } }';
 const REVOKE_ALL = 'mutation ($tenantId: ID!) { revokeTokens(input: { all: true, tenantId: $tenantId }) { revoked userErrors { code } } }';
@@ -74,4 +75,51 @@ test('what waits for its turn when the token is revoked is not done', { timeout:
   expect(new Set(statuses)).toEqual(new Set([201, 401]));
   expect(statuses.filter((status) => status === 201)).toHaveLength(await countOf(tenant));
   expect((await countOf(tenant)) - before).toBeLessThanOrEqual(16); // as many may be at work already
+});
+
+const isNetwork = inject('world') === 'network'; // the embedded database has one session: whoever revokes would wait for the work, too
+
+describe.runIf(isNetwork)('where one tenant at a time is at much work', () => {
+  const one = { running: 1, runningOfOne: 1, waiting: 10, waitingOfOne: 10, patience: 30_000 };
+  let own: OwnStore;
+  let busy: System;
+  beforeAll(async () => {
+    own = await createOwnStore();
+    busy = await startSystem({ database: own.location, redisUrl: process.env['REDIS_URL'] }, true, { work: { heavy: one } });
+  });
+  afterAll(async () => {
+    await busy.close();
+    await own.drop();
+  });
+
+  const OPERATIONS = 30; // so many are much work
+  const bulk = (token: string, operation: (at: number) => object) =>
+    exchange(
+      busy.gatewayUrl,
+      'POST',
+      `${SCIM_PATH}/Bulk`,
+      { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
+      { Operations: Array.from({ length: OPERATIONS }, (_, at) => operation(at)) },
+    );
+
+  test('a Bulk that waits for room when the token is revoked is not done', { timeout: 60_000 }, async () => {
+    const tenant = await busy.newTenant();
+    const { accessToken, token } = await manage(tenant).create({ audience: 'SCIM' });
+    const { id } = (await tenant.scim('POST', '/Users', userBody('held@x.com'))).body;
+    const { query } = own.server!;
+    await query('begin');
+    await query(`select id from app_user where id = '${id}' for no key update`);
+    const first = bulk(tenant.token, (at) => ({
+      method: 'PATCH',
+      path: `/Users/${id}`,
+      data: patchOp({ op: 'replace', path: 'title', value: `${at}` }),
+    }));
+    await wait(300); // it is at work now, and waits for the row
+    const late = bulk(accessToken, (at) => ({ method: 'POST', path: '/Users', bulkId: `${at}`, data: userBody(`late-${at}@x.com`) }));
+    await wait(300);
+    await manage(tenant).ask('revokeToken', { id: token['id'] });
+    await query('commit');
+    expect([(await first).status, (await late).status]).toEqual([200, 401]);
+    expect(await countOf(tenant)).toBe(1);
+  });
 });

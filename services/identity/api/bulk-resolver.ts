@@ -165,7 +165,8 @@ export class BulkResolver {
     description:
       'Creates, replaces, changes and deletes many users and groups in one transaction. Each operation is done whole or refused by itself.',
   })
-  bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() { caller, services, types }: Context): Promise<unknown> {
+  bulk(@Arg('input', () => BulkInput) input: BulkInput, @Ctx() context: Context): Promise<unknown> {
+    const { caller, types } = context;
     const [first = types.User, ...others] = input.operations.map(({ type }) => types[type]);
     const writer = permit(caller, scopeOf(first, 'write'));
     for (const type of others) permit(caller, scopeOf(type, 'write'));
@@ -174,7 +175,7 @@ export class BulkResolver {
       'bulk',
       input,
       writer,
-      services,
+      context,
       (database) => performBulk(database, writer, operations(), given(input.failOnErrors)),
       (results) => ({ results: results.map(toBulkResult) }),
     );

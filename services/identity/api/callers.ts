@@ -54,12 +54,17 @@ export async function identify(
 const WAITED = 10;
 
 /**
- * Lets a request in when it is its turn. Who had to wait for it is asked for again: a token that ended meanwhile begins nothing any more.
- * Fails like `admission.enter` and `identify`.
+ * Waits for a turn. Who had to wait for it is asked for again: a token that ended meanwhile begins nothing any more. Fails like `enter` and
+ * `identify`.
  */
-export async function letIn(services: Services, caller: Caller | undefined, origin: OperationOrigin, units: number): Promise<Leave> {
+async function whileGood(
+  services: Services,
+  caller: Caller | undefined,
+  origin: OperationOrigin,
+  enter: () => Promise<Leave>,
+): Promise<Leave> {
   const came = performance.now();
-  const leave = await services.admission.enter(caller, origin.address, units);
+  const leave = await enter();
   if (!caller || performance.now() - came < WAITED) return leave;
   try {
     await identify(services, origin, (audience) => audience === caller.audience);
@@ -69,6 +74,10 @@ export async function letIn(services: Services, caller: Caller | undefined, orig
     throw error;
   }
 }
+
+/** Lets a request in when it is its turn. Fails like `admission.enter` and `identify`. */
+export const letIn = (services: Services, caller: Caller | undefined, origin: OperationOrigin, units: number): Promise<Leave> =>
+  whileGood(services, caller, origin, () => services.admission.enter(caller, origin.address, units));
 
 /** Callers of a tenant reach nothing but its rows, whatever a resolver asks for; operators are at work on any. */
 const servicesFor = (services: Services, caller: Caller | undefined): Services =>
@@ -80,12 +89,16 @@ const servicesOn = oncePerPair((services: Services, database: Services['database
  * The context of one operation of a caller who has been let in. Of what the tenant has declared, the facade may have read more than the
  * token's verdict knows yet.
  */
-export async function makeContext(
-  all: Services,
-  caller: Caller | undefined,
-  { requestId, address, schemaVersion = 0 }: OperationOrigin,
-): Promise<Context> {
+export async function makeContext(all: Services, caller: Caller | undefined, operation: OperationOrigin): Promise<Context> {
+  const { requestId, address, schemaVersion = 0 } = operation;
   const services = servicesFor(all, caller);
   const types = caller ? await services.types.typesOf(caller.tenantId, caller.schemaVersion, schemaVersion) : builtInTypes;
-  return { caller, origin: { requestId, address }, services, types, loaders: makeLoaders(services, caller?.tenantId ?? '') };
+  return {
+    caller,
+    origin: { requestId, address },
+    services,
+    types,
+    loaders: makeLoaders(services, caller?.tenantId ?? ''),
+    enterFurther: (who, units) => whileGood(all, who, operation, () => all.admission.enterFurther(who, units)),
+  };
 }

@@ -18,11 +18,11 @@ import { mutation } from './performed.js';
 import { relation } from './resource-operations.js';
 import { User } from './user-types.js';
 
-async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, { caller, services }: Context) {
-  const actor = permit(caller, 'groups:write');
+async function changeMembers(operation: 'add' | 'remove' | 'replace', input: GroupMembersInput, context: Context) {
+  const actor = permit(context.caller, 'groups:write');
   const work = (database: Writable) =>
     changeMembersById(database, actor, input.groupId, operation, input.memberIds, input.ifVersion ?? undefined);
-  return mutation(`${operation}GroupMembers`, input, actor, services, work, (row) => ({ group: toNode(groupResource, row) }));
+  return mutation(`${operation}GroupMembers`, input, actor, context, work, (row) => ({ group: toNode(groupResource, row) }));
 }
 
 /** The member as the whole resource that it is; null where it is none of that type. */

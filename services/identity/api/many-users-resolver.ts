@@ -52,10 +52,8 @@ export class ManyUsersResolver {
   @Mutation(() => CreateUsersPayload, {
     description: 'Creates many users in one transaction, each by itself: those who can be created are, the others say why not.',
   })
-  createUsers(
-    @Arg('input', () => CreateUsersInput) input: CreateUsersInput,
-    @Ctx() { caller, services, types }: Context,
-  ): Promise<unknown> {
+  createUsers(@Arg('input', () => CreateUsersInput) input: CreateUsersInput, @Ctx() context: Context): Promise<unknown> {
+    const { caller, types } = context;
     const writer = permit(caller, 'users:write');
     const operations = () =>
       input.users.map((user): BulkOperation => ({ method: 'CREATE', type: types.User, ...readDocument(types.User, user) }));
@@ -63,7 +61,7 @@ export class ManyUsersResolver {
       'createUsers',
       input,
       writer,
-      services,
+      context,
       (database) => performBulk(database, writer, operations(), undefined, 'users'),
       (results) => ({ results: results.map(toBulkResult) }),
     );

@@ -121,9 +121,9 @@ export const costCounter = (schema: GraphQLSchema) =>
  * Takes what an operation costs from the caller's quota, beside the one unit of every request; for what it writes a write pays when that is
  * done. Answers what to do when the operation is over.
  */
-async function charge({ caller, services }: Context, { cost }: OperationCost): Promise<() => void> {
+async function charge({ caller, enterFurther }: Context, { cost }: OperationCost): Promise<() => void> {
   if (!caller || cost === 1) return () => {};
-  return services.admission.enterFurther(caller, cost - 1).catch((error) => {
+  return enterFurther(caller, cost - 1).catch((error) => {
     throw refusal(error);
   });
 }

@@ -5,8 +5,8 @@ import type { JsonObject } from '../../../schema/change.js';
 import type { Caller, Scope } from '../domain/caller.js';
 import { type Weighed, weightOf } from '../domain/admission/weights.js';
 import { type WriteOptions, perform, type Performed } from '../domain/resources/perform.js';
-import type { Services } from '../domain/services.js';
 import type { Writable } from '../domain/resources/resources.js';
+import type { Context } from './context.js';
 import { listed } from './joined-members.js';
 import { payload } from './user-errors.js';
 
@@ -59,7 +59,7 @@ export function mutation<Result>(
   name: string,
   input: WriteOptions & Weighed,
   caller: Caller,
-  services: Services,
+  { services, enterFurther }: Pick<Context, 'services' | 'enterFurther'>,
   work: (database: Writable) => Promise<Result>,
   toPayload: (result: Result) => object,
 ) {
@@ -67,7 +67,7 @@ export function mutation<Result>(
   return payload(
     async () => {
       // One unit was taken when the request came in.
-      const leave = await services.admission.enterFurther(caller, weightOf(input) - 1);
+      const leave = await enterFurther(caller, weightOf(input) - 1);
       const performed: Performed<Result> = await perform(
         services.database,
         caller,

@@ -36,27 +36,27 @@ const targetOf = (type: ResourceType, { id, ifVersion }: MutationInput) => ({ ty
 
 const toPayload = (type: ResourceType) => (row: ResourceRow) => ({ [fieldOf(type)]: toNode(type, row) });
 
-export function create(type: ResourceType, input: MutationInput, { caller, services }: Context) {
-  const actor = permit(caller, scopeOf(type, 'write'));
+export function create(type: ResourceType, input: MutationInput, context: Context) {
+  const actor = permit(context.caller, scopeOf(type, 'write'));
   const work = (database: Writable) => createResource(database, type, actor, documentIn(type, input));
-  return mutation(`create${type.name}`, input, actor, services, work, toPayload(type));
+  return mutation(`create${type.name}`, input, actor, context, work, toPayload(type));
 }
 
 /** What was done under a key may be shown otherwise later, and a rehearsal shows nothing that is left: both look for themselves. */
 const relatedFor = ({ idempotencyKey, dryRun }: MutationInput, along: Along | undefined) =>
   idempotencyKey || dryRun ? undefined : along?.related;
 
-export function replace(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
-  const actor = permit(caller, scopeOf(type, 'write'));
+export function replace(type: ResourceType, input: MutationInput, context: Context, along?: Along) {
+  const actor = permit(context.caller, scopeOf(type, 'write'));
   const work = (database: Writable) =>
     replaceResource(database, actor, targetOf(type, input), documentIn(type, input), relatedFor(input, along));
-  return mutation(`replace${type.name}`, input, actor, services, work, toPayload(type));
+  return mutation(`replace${type.name}`, input, actor, context, work, toPayload(type));
 }
 
-export function update(type: ResourceType, input: MutationInput, { caller, services }: Context) {
-  const actor = permit(caller, scopeOf(type, 'write'));
+export function update(type: ResourceType, input: MutationInput, context: Context) {
+  const actor = permit(context.caller, scopeOf(type, 'write'));
   const work = (database: Writable) => updateResource(database, actor, targetOf(type, input), documentIn(type, input));
-  return mutation(`update${type.name}`, input, actor, services, work, toPayload(type));
+  return mutation(`update${type.name}`, input, actor, context, work, toPayload(type));
 }
 
 /** A leaver, or one who has come back: the same as an update of nothing else. */
@@ -64,21 +64,21 @@ export function activate(type: ResourceType, active: boolean, { id, ifVersion, .
   return update(type, { id, ifVersion: ifVersion ?? null, ...options, [fieldOf(type)]: { active } }, context);
 }
 
-export async function change(type: ResourceType, input: MutationInput, { caller, services }: Context, along?: Along) {
-  const actor = permit(caller, scopeOf(type, 'write'));
+export async function change(type: ResourceType, input: MutationInput, context: Context, along?: Along) {
+  const actor = permit(context.caller, scopeOf(type, 'write'));
   const work = (database: Writable) =>
     changeResource(database, actor, targetOf(type, input), input.changes as ChangeInput[], { related: relatedFor(input, along) });
-  const changed = await mutation(`change${type.name}`, input, actor, services, work, toPayload(type));
+  const changed = await mutation(`change${type.name}`, input, actor, context, work, toPayload(type));
   return { ...changed, patchAnswer: actor.policies.patchAnswer };
 }
 
-export function remove(type: ResourceType, input: MutationInput, { caller, services }: Context) {
-  const actor = permit(caller, scopeOf(type, 'write'));
+export function remove(type: ResourceType, input: MutationInput, context: Context) {
+  const actor = permit(context.caller, scopeOf(type, 'write'));
   const work = async (database: Writable) => {
     await deleteResource(database, actor, targetOf(type, input));
     return input.id;
   };
-  return mutation(`delete${type.name}`, input, actor, services, work, (deletedId) => ({ deletedId }));
+  return mutation(`delete${type.name}`, input, actor, context, work, (deletedId) => ({ deletedId }));
 }
 
 export async function readOne(type: ResourceType, id: string, { caller, services }: Context, along?: Along): Promise<ResourceNode | null> {

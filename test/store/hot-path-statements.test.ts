@@ -22,6 +22,8 @@ let statements = 0;
 let lastText = '';
 let transactions = 0;
 
+let lastPatience: string | undefined;
+
 beforeAll(async () => {
   own = await createOwnEmbedded();
   const opened = await openDatabase(own.location);
@@ -36,6 +38,7 @@ beforeAll(async () => {
     together: (_key, item, work) => alone(item, (items) => work(database, items)),
     transaction: (work, patience) => {
       transactions += 1;
+      lastPatience = patience;
       return opened.transaction(work, patience);
     },
   };
@@ -133,4 +136,15 @@ test('a member who joins or leaves by its id is one statement', async () => {
   expect(await changed('remove', `members[value eq "${user.id}"]`)).toBe(1);
   expect(await changed('add', 'members', [user.id])).toBe(1);
   expect(await changed('remove', 'members', [user.id])).toBe(1);
+});
+
+test('who says the only members of a group has the time that leaving out any number of others takes', async () => {
+  const { id } = await createResource(database, groupResource, writer, { displayName: 'Only one', members: [{ value: user.id }] });
+  for (const value of [[], [user.id]]) {
+    await changeResource(database, writer, { type: groupResource, id }, [{ op: 'replace', path: 'members', value }]);
+    expect(lastPatience).toBe('long');
+    lastPatience = undefined;
+  }
+  await replaceResource(database, writer, { type: groupResource, id }, { displayName: 'Only one', members: [] });
+  expect(lastPatience).toBe('long');
 });

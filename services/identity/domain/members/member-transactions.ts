@@ -23,9 +23,9 @@ export const possible = ({ add, remove }: Adjustment): Adjustment => ({
 
 const MANY = 5000;
 
-/** What moves thousands, or may, can take longer than a statement usually may. */
+/** What moves thousands, or may, can take longer than a statement usually may: who names the only members may leave out a million. */
 export const patienceFor = ({ delta, search }: MemberChange): Patience =>
-  search || namedIn(delta).length + (delta.kind === 'adjust' ? delta.remove.length : 0) > MANY ? 'long' : 'usual';
+  search || delta.kind === 'replace' || delta.add.length + delta.remove.length > MANY ? 'long' : 'usual';
 
 /** A member was deleted between the look and the write: look again. */
 export async function repeatOnVanishedMember<Result>(database: Writable, work: () => Promise<Result>): Promise<Result> {

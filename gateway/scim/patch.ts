@@ -2,6 +2,7 @@
 import type { Attribute } from '../../schema/attribute.js';
 import { aboutOperation, type Change, type ChangeOperation, type Json, type JsonObject } from '../../schema/change.js';
 import { Failure, type FailureCode } from '../../schema/failure.js';
+import { oncePer } from '../../schema/once-per.js';
 import { parsePath } from '../../schema/path.js';
 import { coreAttributes, limits, messages, namesOf, relationOf, type ResourceType, writesRelation } from '../../schema/resources.js';
 import { quote } from '../../schema/scan.js';
@@ -30,6 +31,8 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   const refusal = read.find((result) => result instanceof PassedOver);
   if (refusal && !isUnderstood) throw refusal;
   const numbered = read.flatMap((result, index) => (Array.isArray(result) ? result.map((change) => ({ change, number: index + 1 })) : []));
+  if (!numbered.some(({ change }) => hasDefault(type, change.path)))
+    operations.forEach((operation, index) => refuseAmiss(type, operation, index + 1));
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
 }
@@ -91,7 +94,7 @@ function readPath(type: ResourceType, text: string): Path | undefined {
   } catch (error) {
     if (!(error instanceof Failure) || !UNREADABLE.includes(error.code) || isAboutRelation(type, text)) throw error;
     const readsWell = text.length <= limits.filterLength && NAMES_SOMETHING.test(text.trim());
-    if (readsWell && !isOwnUrn(type, text.trim()) && error.code === 'INVALID_PATH' && !isAboutDefault(type, text)) return undefined;
+    if (readsWell && !isOwnUrn(type, text.trim()) && error.code === 'INVALID_PATH') return undefined;
     throw new PassedOver(error.code, { detail: error.message, field: error.field });
   }
 }
@@ -106,26 +109,37 @@ const names = (text: string, attribute: Attribute): boolean =>
 
 const isAboutRelation = (type: ResourceType, text: string): boolean => writesRelation(type) && names(text, relationOf(type));
 
-/** What has a default says who may enter (`active`): who is told that it was done takes a leaver for gone. */
-const isAboutDefault = (type: ResourceType, text: string): boolean =>
-  coreAttributes(type).some((attribute) => attribute.defaultValue !== undefined && names(text, attribute));
+const defaultsOf = oncePer((type: ResourceType) => coreAttributes(type).filter(({ defaultValue }) => defaultValue !== undefined));
+const hasDefault = (type: ResourceType, path: string): boolean => defaultsOf(type).some(({ name }) => name === path);
+const isAboutDefault = (type: ResourceType, text: string): boolean => defaultsOf(type).some((attribute) => names(text, attribute));
+
+/**
+ * What has a default says who may enter (`active`): where nothing says it as it is said, what names nothing and is about it is refused,
+ * whatever else is asked for. Who is told that it was done takes a leaver for gone.
+ */
+function refuseAmiss(type: ResourceType, operation: Json, number: number): void {
+  if (!isObject(operation)) return;
+  const [path, value] = [memberOf(operation, 'path'), memberOf(operation, 'value')];
+  const texts = typeof path === 'string' && !isOfAll(type, path) ? [path] : Object.keys(isObject(value) ? value : {});
+  const slip = texts.find((text) => isAboutDefault(type, text) && isSlip(type, text));
+  if (slip !== undefined) throw locate(refused('INVALID_PATH', `${quote(slip)} names no attribute of a ${type.name}.`), number, path);
+}
 
 /** Okta's catalogue apps and Entra send attributes as an object: each becomes a change, those that are unknown or not theirs none. */
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
   const changes = saidIn(type, value).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
-  refuseSlips(type, Object.keys(value), changes.length > 0);
+  refuseSlips(type, Object.keys(value));
   return changes;
 }
 
-/** As of a path that names nothing, so of a key. */
-function refuseSlips(type: ResourceType, keys: readonly string[], isUnderstood: boolean): void {
-  const isSlip = (key: string) => !isOwnUrn(type, key) && resolveKey(type, key) === undefined;
-  const slip = keys.find((key) => (isAboutRelation(type, key) || (!isUnderstood && isAboutDefault(type, key))) && isSlip(key));
-  if (slip === undefined) return;
-  const detail = `${quote(slip)} names no attribute of a ${type.name}.`;
-  throw isAboutRelation(type, slip) ? refused('INVALID_PATH', detail) : new PassedOver('INVALID_PATH', { detail });
+const isSlip = (type: ResourceType, key: string): boolean => !isOwnUrn(type, key) && resolveKey(type, key) === undefined;
+
+/** As of a path that names nothing of members, so of a key. */
+function refuseSlips(type: ResourceType, keys: readonly string[]): void {
+  const slip = keys.find((key) => isAboutRelation(type, key) && isSlip(type, key));
+  if (slip !== undefined) throw refused('INVALID_PATH', `${quote(slip)} names no attribute of a ${type.name}.`);
 }
 
 /** Entra capitalises: "Add", "Replace", "Remove". */

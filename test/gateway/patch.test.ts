@@ -293,7 +293,12 @@ describe('what would say who may enter, and does not', () => {
     expect(refusalOf(() => user(operation, replace('foo', 1)))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1')]);
   });
 
-  test.each(slips)('is passed over beside what is: %j', (operation) =>
+  test.each(slips)('is refused beside what is about something else: %j', (operation) => {
+    expect(refusalOf(() => user(operation, replace('title', 'A')))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 1')]);
+    expect(refusalOf(() => user(merge({ title: 'A' }), operation))).toEqual(['INVALID_PATH', expect.stringContaining('Operation 2')]);
+  });
+
+  test.each(slips)('is passed over beside what says it: %j', (operation) =>
     expect(user(operation, replace('active', false))).toEqual([replace('active', false)]),
   );
 

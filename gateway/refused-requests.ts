@@ -22,7 +22,7 @@ export interface RefusedPart {
 export interface RefusedRequests {
   /** Gathers a refused request, or a part of one; those of callers whom the core was not asked about are nobody's. Never throws. */
   note(exchange: Exchange, failure: Failure, part?: RefusedPart): void;
-  /** Tells what is left; nothing is gathered afterwards. Never rejects. */
+  /** Tells what is left; nothing is told afterwards. Never rejects. */
   close(): Promise<void>;
 }
 

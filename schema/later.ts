@@ -41,9 +41,10 @@ export function later(work: () => Promise<unknown>, milliseconds: number): Later
     want: () => {
       if (!isClosed) timer ??= setTimeout(() => void beginAfterThisOne(), milliseconds).unref();
     },
-    close: () => {
+    close: async () => {
+      await working; // what it could not do it may want to do again
       if (end()) begin();
-      return working;
+      await working;
     },
     stop: () => {
       end();

@@ -77,15 +77,19 @@ function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Js
 function fitRef({ extension, attribute, sub }: AttributeRef, value: Json): Json | undefined {
   const field = extension ? `${extension.id}:${attribute.name}` : attribute.name;
   if (!sub) return (attribute.isRelation ? fitWhole : fitAttribute)(attribute, value, field) ?? clearing(attribute, value);
+  if (attribute.isRelation) throw invalid(`${field}.${sub.name}`, `says nothing by itself; list the ${field} as a whole`);
   const fitted = attribute.multiValued ? undefined : fitAttribute(sub, value, `${field}.${sub.name}`);
   return fitted === undefined ? undefined : { [sub.name]: fitted };
 }
 
-/** What clears an attribute that is kept when absent; one with a default (`active`) has no cleared state to ask for. */
-function clearing({ keptWhenAbsent, defaultValue, multiValued }: Attribute, value: Json): Json | undefined {
+/**
+ * What clears an attribute that is kept when absent; one with a default (`active`) has no cleared state to ask for. Members go by [] alone:
+ * null is also what programs write for members that they have not read.
+ */
+function clearing({ keptWhenAbsent, defaultValue, multiValued, isRelation }: Attribute, value: Json): Json | undefined {
   if (!keptWhenAbsent || defaultValue !== undefined) return undefined;
   if (!multiValued) return null;
-  return value === null || isList(value) ? [] : undefined;
+  return isList(value) || (value === null && !isRelation) ? [] : undefined;
 }
 
 /** `name` and `name.givenName` may come together: parts of one complex value. */

@@ -53,8 +53,8 @@ function atAttribute(assignment: AttributeAssignment): Change[] {
   const { op, path, isNamed } = assignment;
   if (path.attribute.mutability === 'writeOnly') return [];
   if (!isFixed(path)) return op === 'remove' ? removal(assignment) : change(assignment);
-  if (!isNamed) return [];
   const isOurs = isIgnored(path.attribute) || (path.sub !== undefined && isIgnored(path.sub));
+  if (!isNamed && (isOurs || !path.attribute.isRelation)) return []; // what is said of members is never passed over
   throw new (isOurs ? PassedOver : Failure)('MUTABILITY', { detail: `The attribute "${formatPath(path)}" cannot be changed by itself.` });
 }
 
@@ -82,8 +82,25 @@ function removal({ path, value }: AttributeAssignment): Change[] {
 function removalOfNamed(path: AttributePath, value: Json = null): Change[] {
   const { attribute, sub } = path;
   const isOfAll = attribute.defaultValue !== undefined || sub?.multiValued;
-  const named = isOfAll ? undefined : namedAt(path, value);
+  const named = isOfAll ? undefined : attribute.isRelation ? membersNamed(path, value) : namedAt(path, value);
   return [{ op: 'remove', path: formatPath(path), ...(named !== undefined && { value: singleOf(named) }) }];
+}
+
+/**
+ * Whom a removal names beside a filter of members: those elements count that can be read, and an empty list names nobody. Where none can be
+ * read, as in `[{"display": "ann"}]`, the filter alone says who is meant.
+ */
+function membersNamed({ attribute }: AttributePath, value: Json): Json | undefined {
+  if (isList(value) && value.length === 0) return [];
+  const named = listOf(value).flatMap((element) => {
+    try {
+      return (fitNamed(attribute, [element], attribute.name) ?? []) as Json[];
+    } catch (error) {
+      if (error instanceof Failure) return [];
+      throw error;
+    }
+  });
+  return named.length > 0 ? named : undefined;
 }
 
 /** What cannot be a value of the attribute names none, and is as if it were not there (RFC 7644, 3.5.2.2, knows no value). */

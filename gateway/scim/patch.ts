@@ -9,7 +9,7 @@ import { quote } from '../../schema/scan.js';
 import type { Path } from '../../schema/tree.js';
 import { changesAt, PassedOver } from './changes.js';
 import { isList, isNothing, isObject, memberOf } from './dialects.js';
-import { isOwnUrn, resolveKey, saidIn } from './keys.js';
+import { isOwnUrn, resolveKey, type Said, saidIn } from './keys.js';
 import { refuseOtherSchemas } from './message-schemas.js';
 
 const OPERATIONS: readonly ChangeOperation[] = ['add', 'replace', 'remove'];
@@ -129,9 +129,18 @@ function refuseAmiss(type: ResourceType, operation: Json, number: number): void 
 function withoutPath(type: ResourceType, op: ChangeOperation, value: Json | undefined): Change[] {
   if (op === 'remove') throw refused('NO_TARGET', 'An operation "remove" needs a path.');
   if (!isObject(value)) throw refused('INVALID_VALUE', 'An operation without a path takes an object with attributes as its value.');
-  const changes = saidIn(type, value).flatMap(({ path, value: part }) => changesAt(type, { op, path, value: part, isNamed: false }));
+  const changes = withoutEmptyTwins(saidIn(type, value)).flatMap(({ path, value: part }) =>
+    changesAt(type, { op, path, value: part, isNamed: false }),
+  );
   refuseSlips(type, Object.keys(value));
   return changes;
+}
+
+/** Of two spellings of members one that names nobody takes nobody from the other. */
+function withoutEmptyTwins(said: readonly Said[]): readonly Said[] {
+  const isOfRelation = ({ path }: Said) => path.kind === 'attribute' && path.attribute.isRelation === true && !path.sub && !path.filter;
+  const isEmpty = (one: Said) => isOfRelation(one) && isNothing(one.value);
+  return said.some((one) => isOfRelation(one) && !isEmpty(one)) ? said.filter((one) => !isEmpty(one)) : said;
 }
 
 const isSlip = (type: ResourceType, key: string): boolean => !isOwnUrn(type, key) && resolveKey(type, key) === undefined;

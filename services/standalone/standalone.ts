@@ -12,6 +12,7 @@ import { announcement } from './announcement.js';
 import type { Configs } from './config.js';
 import { completeCredentials, type Credentials, readCredentials, storeCredentials } from './credentials.js';
 import { readyToken } from './ready-token.js';
+import { VERSION } from '../../process/version.js';
 
 /** In production nothing is made up, stored or printed: what is created at the start is what the environment gave. */
 async function keptCredentials({ identity, dataDirectory }: Configs): Promise<Credentials | undefined> {
@@ -64,6 +65,7 @@ export async function startStandalone(
       tracing,
     );
     const where = { publicUrl: configs.gateway.publicUrl ?? gateway.url, graphqlUrl: `${identity.url}/graphql` };
+    log.info({ version: VERSION, ...where }, 'ready');
     print(announcement(configs, where, credentials));
     const leave = () => {
       gateway.leave();

@@ -201,7 +201,7 @@ describe('a group in a body', () => {
       { members: ['1', { value: '2', type: 'User' }] },
     ],
     ['no members asked for', { members: [] }, { members: [] }],
-    ['members null', { members: null }, { members: [] }],
+    ['members null, as of who has not read them', { members: null }, {}],
     ['members that say nothing', { members: '' }, {}],
     ['members absent', {}, {}],
   ])('%s', (_, body, expected) => expect(group(body)).toEqual(expected));

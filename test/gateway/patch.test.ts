@@ -214,10 +214,11 @@ describe('members', () => {
     ['replaced without a path', merge({ members: [{ value: '1' }] }), [members('replace', ['1'])]],
     ['replaced by none without a path', merge({ members: [] }), [members('replace', [])]],
     ['null beside a new name', merge({ id: 'g', displayName: 'N', members: null }), [replace('displayName', 'N')]],
-    ['one of them renamed in passing', merge({ 'members.value': '2' }), []],
+    ['none in one spelling beside one in another', merge({ members: [{ value: '1' }], Members: [] }), [members('replace', ['1'])]],
   ])('%s', (_, operation, changes) => expect(group(operation)).toEqual(changes));
 
   test.each<[string, object, string]>([
+    ['a part of one in passing', merge({ 'members.value': '2' }), 'MUTABILITY'],
     ['null', members('replace', null), 'INVALID_VALUE'],
     ['text that says nothing', members('add', ''), 'INVALID_VALUE'],
     ['a member without an id', members('add', [{ display: 'a' }]), 'INVALID_VALUE'],

@@ -68,6 +68,24 @@ describe('work that is done later', () => {
     expect([begun(), most()]).toEqual([2, 1]);
   });
 
+  test('is done once more at the end where what is under way fails, and wants it again', async () => {
+    const { work, begun, end } = slowWork();
+    const { want, close } = later(
+      () =>
+        work().then(() => {
+          if (begun() === 1) want();
+        }),
+      INTERVAL,
+    );
+    want();
+    await expect.poll(begun).toBe(1);
+    const closed = close();
+    end();
+    await expect.poll(begun).toBe(2);
+    end();
+    await closed;
+  });
+
   test('is let be where it is stopped, but for what is under way', async () => {
     const { work, begun, end } = slowWork();
     const { want, stop } = later(work, INTERVAL);

@@ -1,7 +1,7 @@
 /** A PATCH of members touches those it names and no other, whatever form it comes in (RFC 7644, 3.5.2; Okta, Entra, JumpCloud). */
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectScimError, groupBody, memberIds, type Operation, patchOp, userBody } from '../support/scim.js';
+import { expectScimError, GROUP, groupBody, memberIds, type Operation, patchOp, userBody } from '../support/scim.js';
 import { FUZZ_RUNS, newTenant, type Tenant } from '../support/world.js';
 
 let tenant: Tenant;
@@ -41,6 +41,10 @@ describe('removes', () => {
       () => ({ op: 'remove', path: 'members[type eq "User"]', value: [{ value: ann }, { value: cy }] }),
     ],
     ['by one value, of those whom a filter finds', () => ({ op: 'remove', path: 'members[type eq "User"]', value: { value: ann } })],
+    [
+      'by a list with slips, of those whom a filter finds',
+      () => ({ op: 'remove', path: 'members[type eq "User"]', value: [{ value: ann }, {}, { value: '' }] }),
+    ],
     ['by id, whoever is named beside it', () => ({ op: 'remove', path: `members[value eq "${ann}"]`, value: [{ value: ben }] })],
   ])('%s', async (_, operation) => {
     expect((await patch(operation())).status).toBe(204);
@@ -53,6 +57,7 @@ describe('removes', () => {
     ['somebody who is nobody', () => ({ op: 'remove', path: 'members[value eq "42"]' })],
     ['a filter that finds others than are named', () => ({ op: 'remove', path: 'members[type eq "User"]', value: [{ value: cy }] })],
     ['an empty list', () => ({ op: 'remove', path: 'members', value: [] })],
+    ['an empty list beside a filter', () => ({ op: 'remove', path: 'members[type eq "User"]', value: [] })],
     ['null', () => ({ op: 'remove', path: 'members', value: null })],
   ])('nobody by %s', async (_, operation) => {
     expect((await patch(operation())).status).toBe(204);
@@ -86,6 +91,27 @@ test('a PUT that says members twice, once with nobody, loses nobody', async () =
 test.each([null, '', []])('nobody goes by an addition, where it says %j instead of whom', async (value) => {
   expectScimError(await patch({ op: 'add', path: `members[value eq "${ann}"]`, value }), 400, 'mutability');
   expect(await members()).toEqual([ann, ben].toSorted());
+});
+
+describe('members are never passed over', () => {
+  test.each<[string, string, () => object, string]>([
+    ['a part of one in a PATCH', 'PATCH', () => patchOp({ op: 'add', value: { 'members.value': cy } }), 'mutability'],
+    ['a part of one in a PUT', 'PUT', () => ({ schemas: [GROUP], displayName: 'Parts', 'members.value': cy }), 'invalidValue'],
+    ['two ids in one text', 'PATCH', () => patchOp({ op: 'remove', path: 'members', value: `${ann},${ben}` }), 'invalidValue'],
+  ])('%s is refused', async (_, method, body, scimType) => {
+    expectScimError(await tenant.scim(method, `/Groups/${group}`, body()), 400, scimType);
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+
+  test.each([{ members: null }, {}])('a PUT with %j leaves them', async (said) => {
+    expect((await tenant.scim('PUT', `/Groups/${group}`, { schemas: [GROUP], displayName: `Kept ${groups}`, ...said })).status).toBe(200);
+    expect(await members()).toEqual([ann, ben].toSorted());
+  });
+
+  test('of two spellings in one PATCH one that names nobody takes nobody', async () => {
+    await patch({ op: 'replace', value: { members: [{ value: cy }], Members: [] } });
+    expect(await members()).toEqual([cy]);
+  });
 });
 
 describe('in order', () => {

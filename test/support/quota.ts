@@ -6,7 +6,7 @@ import type { System, Tenant } from './world.js';
 const UPDATE = `mutation ($input: UpdateTenantLimitsInput!) { updateTenantLimits(input: $input) {
   tenant { id requestsPerSecond } userErrors { code field message } } }`;
 
-export const setLimit = async ({ admin }: System, { id }: Tenant, requestsPerSecond: number | null): Promise<Record<string, unknown>> =>
+export const setLimit = async ({ admin }: System, { id }: Tenant, requestsPerSecond?: number | null): Promise<Record<string, unknown>> =>
   (await admin(UPDATE, { input: { tenantId: id, requestsPerSecond } })).data!['updateTenantLimits']!;
 
 export interface Told {

@@ -246,6 +246,7 @@ describe("a tenant's limit", () => {
     expect((await tenant.graphql(CALLER)).data).toEqual({ caller: { tenant: { requestsPerSecond: null } } });
     await setLimit(system, tenant, 7);
     await setLimit(system, tenant, 7);
+    expect(await setLimit(system, tenant)).toMatchObject({ tenant: { requestsPerSecond: 7 }, userErrors: [] }); // left out, it stays
     expect(quotaIn(await tenant.scim('GET', '/Users')).units).toBe(70);
     expect(quotaIn(await tenant.graphqlAnswer(CALLER)).units).toBe(70);
     expect((await tenant.graphql(CALLER)).data).toEqual({ caller: { tenant: { requestsPerSecond: 7 } } });

@@ -156,11 +156,18 @@ function replaceAll(sets: Sets, ids: NamedIds): void {
   sets.whole = ids;
 }
 
+/** Who is named by two ids in one text is nobody, and would stay without a word; whoever is added by such a text is refused as unknown. */
+function refuseJoined(ids: NamedIds): void {
+  if (ids.bytes() || !ids.list().some((id) => id.includes(','))) return;
+  throw new Failure('INVALID_VALUE', { field: 'members', detail: 'A member has one id as its "value": list each member by its own.' });
+}
+
 function applyList(sets: Sets, op: ChangeOperation, { value, joinedMemberIds: joined }: Listed): void {
   const { ids, said } = typeof joined === 'string' ? joinedMembers(joined) : namedMembers(value);
   for (const one of said) sets.said.push(one);
   if (op === 'add') return addTo(sets, ids);
   if (op === 'replace') return replaceAll(sets, ids);
+  refuseJoined(ids);
   // `remove` without a value means everybody (RFC 7644, 3.5.2.2); with a list just those (Entra, JumpCloud).
   return typeof joined !== 'string' && (value === undefined || value === null) ? replaceAll(sets, ids) : removeFrom(sets, ids);
 }
@@ -171,9 +178,11 @@ type Found = ReadonlyMap<ReadChange, readonly string[]>;
 const filterOf = ({ target }: ReadChange): Filter | undefined => (target.kind === 'attribute' ? target.filter : undefined);
 
 /** Of those whom a filter finds the ones that the change names, if it names any; a filter of ids says enough. */
-function meantBy({ value }: ReadChange): (id: string) => boolean {
+function meantBy(sets: Sets, { value }: ReadChange): (id: string) => boolean {
   if (value === undefined || value === null) return () => true;
-  const named = new Set(namedMembers(value).ids.list());
+  const { ids, said } = namedMembers(value);
+  for (const one of said) sets.said.push(one);
+  const named = new Set(ids.list());
   return (id) => named.has(id);
 }
 
@@ -188,7 +197,7 @@ function apply(sets: Sets, change: ReadChange, found: Found): void {
   const named = idsInFilter(filter);
   if (named) return removeFrom(sets, namedMembers(named).ids);
   sets.searches.push(change);
-  const isMeant = meantBy(change);
+  const isMeant = meantBy(sets, change);
   return removeFrom(sets, listedIds((found.get(change) ?? []).filter(isMeant)));
 }
 

@@ -10,7 +10,7 @@ import { listSightings, type SightingRow } from '../../store/tenants/sighting-ro
 export interface DialectSightings {
   /** Counts a request of a tenant's client. Names that are not declared are passed over. */
   note(tenantId: string, client: string, habits: readonly string[]): void;
-  /** Writes what is left; nothing is counted afterwards. Never rejects. */
+  /** Writes what is left; nothing is written afterwards. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export function dialectSightings(
       for (const habit of new Set(habits)) {
         if (isHabit(habit)) keep(kept, { tenantId, client, habit, firstSeenAt: now, lastSeenAt: now, requests: 1 });
       }
-      writing.want();
+      if (kept.size > 0) writing.want();
     },
     close: () => writing.close(),
   };

@@ -8,7 +8,6 @@ import type { Services } from '../services.js';
 
 export { countResourcesOf, countTokensOf, type TenantFilter } from '../../store/tenants/tenant-list-rows.js';
 export type { TenantRow, TenantState } from '../../store/tenants/tenant-rows.js';
-export type { RowPage } from '../resources/paging.js';
 
 type Stores = Pick<Services, 'database'>;
 

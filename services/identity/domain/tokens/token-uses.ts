@@ -9,7 +9,7 @@ import type { PastUse, TokenUse } from '../../store/tokens/token-use-rows.js';
 
 export interface TokenUses {
   note(use: TokenUse): void;
-  /** Writes what is left; nothing is noted afterwards. Never rejects. */
+  /** Writes what is left; nothing is written afterwards. Never rejects. */
   close(): Promise<void>;
 }
 

@@ -94,7 +94,8 @@ function membersNamed({ attribute }: AttributePath, value: Json): Json | undefin
   if (isList(value) && value.length === 0) return [];
   const named = listOf(value).flatMap((element) => {
     try {
-      return (fitNamed(attribute, [element], attribute.name) ?? []) as Json[];
+      const fitted = fitNamed(attribute, [element], attribute.name);
+      return isList(fitted) ? fitted : [];
     } catch (error) {
       if (error instanceof Failure) return [];
       throw error;

@@ -31,8 +31,8 @@ export function readChanges(type: ResourceType, body: JsonObject): Change[] {
   const refusal = read.find((result) => result instanceof PassedOver);
   if (refusal && !isUnderstood) throw refusal;
   const numbered = read.flatMap((result, index) => (Array.isArray(result) ? result.map((change) => ({ change, number: index + 1 })) : []));
-  if (!numbered.some(({ change }) => hasDefault(type, change.path)))
-    operations.forEach((operation, index) => refuseAmiss(type, operation, index + 1));
+  const saysDefault = numbered.some(({ change }) => hasDefault(type, change.path));
+  for (const [index, operation] of saysDefault ? [] : operations.entries()) refuseAmiss(type, operation, index + 1);
   // One operation can become several changes, or none: then a later refusal must still name the client's own operation.
   return numbered.map(({ change, number }, at) => (number === at + 1 ? change : { ...change, operation: number }));
 }

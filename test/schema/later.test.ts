@@ -70,13 +70,10 @@ describe('work that is done later', () => {
 
   test('is done once more at the end where what is under way fails, and wants it again', async () => {
     const { work, begun, end } = slowWork();
-    const { want, close } = later(
-      () =>
-        work().then(() => {
-          if (begun() === 1) want();
-        }),
-      INTERVAL,
-    );
+    const { want, close } = later(async () => {
+      await work();
+      if (begun() === 1) want();
+    }, INTERVAL);
     want();
     await expect.poll(begun).toBe(1);
     const closed = close();

@@ -9,7 +9,7 @@ import { membersMatching } from '../../store/members/member-search.js';
 import { type Adjustment, changeMembers, type MembersCondition, type MembersOutcome } from '../../store/members/membership-rows.js';
 import { lockNesting } from '../../store/members/nesting-rows.js';
 import { isUuid } from '../../store/resources/uuid.js';
-import { type MemberChange, type MemberDelta, type MemberSearch, namedIn } from './member-changes.js';
+import { type MemberChange, type MemberDelta, type MemberSearch } from './member-changes.js';
 import { type Moves, movesTo } from './member-replacement.js';
 import { findSubgroups, refuseBadNesting } from './nested-groups.js';
 import { notFound } from '../documents/rewrite.js';

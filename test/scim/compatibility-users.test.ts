@@ -484,8 +484,8 @@ describe('patching a user', () => {
 
   test('the user name cannot be removed', async () => {
     const user = await createUser();
+    expectScimError(await patch(user.id, { op: 'remove', path: 'userName' }), 400, 'mutability'); // RFC 7644, 3.5.2.2
     for (const operation of [
-      { op: 'remove', path: 'userName' },
       { op: 'replace', path: 'userName', value: '' },
       { op: 'replace', value: { userName: null } },
     ]) {

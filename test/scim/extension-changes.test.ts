@@ -221,7 +221,7 @@ describe('what is set once, beside what is required', () => {
 
   test('a PATCH takes away neither', async () => {
     const { id } = await created();
-    expectScimError(await patch(tenant, id, { op: 'remove', path: `${STAFF}:site` }), 400, 'invalidValue');
+    expectScimError(await patch(tenant, id, { op: 'remove', path: `${STAFF}:site` }), 400, 'mutability');
     expect((await patch(tenant, id, { op: 'remove', path: STAFF }, leaves)).body).toMatchObject({
       active: false,
       [STAFF]: { badgeNo: '7', site: 'North' },

@@ -32,8 +32,25 @@ export function applyChanges(
   const comparing = startComparing(shared);
   const missed = changes.flatMap((change) => missedBy(() => atChange(change, () => applyChange(copy, change, comparing))) ?? []);
   if (missed[0] && missed.length === changes.length && !isBesideOthers) throw missed[0];
+  for (const change of changes) atChange(change, () => refuseRemoval(document, copy, change));
   return copy;
 }
+
+/**
+ * What is required may be replaced, and not be removed (RFC 7644, 3.5.2.2), unless something comes in its place, or the whole extension
+ * goes.
+ */
+function refuseRemoval(before: JsonObject, after: JsonObject, { op, target }: ReadChange): void {
+  if (op !== 'remove' || target.kind === 'extension' || target.sub || target.filter || !target.attribute.required) return;
+  const { extension, attribute } = target;
+  const partOf = (document: JsonObject) => (extension ? (document[extension.id] as JsonObject | undefined) : document) ?? {};
+  const left = partOf(after);
+  if (isNothing(heldIn(partOf(before), attribute.name)) || !isNothing(heldIn(left, attribute.name))) return;
+  if (extension && Object.values(left).every(isNothing)) return;
+  throw new Failure('MUTABILITY', { detail: `The attribute "${attribute.name}" is required, and cannot be removed: replace it.` });
+}
+
+const isNothing = (value: Json | undefined): boolean => value === undefined || value === null;
 
 /**
  * The refusal of what finds no target, which has changed nothing: beside others it is passed over, for a wrong mapping must not keep a

@@ -127,6 +127,26 @@ test('what is no event is passed over, a stretch with each poll', async () => {
   expect(answers.at(-1)).toEqual({ events: 1, moreAvailable: false });
 });
 
+test('what is acknowledged is not told again, however much that is no event lies before it and between', { timeout: 60_000 }, async () => {
+  expect(await poll()).toEqual({ events: [], moreAvailable: false });
+  const tokensIssued = (count: number) =>
+    database.run(sql`
+    insert into change (tenant_id, kind, subject_type, subject_id, door, request_id)
+    select ${reader.tenantId}::uuid, 'TOKEN_ISSUED', 'TOKEN', gen_random_uuid(), 'test', 'test' from generate_series(1, ${count}::integer)`);
+  for (const before of [110, 900, 900]) {
+    await tokensIssued(before);
+    await create(1);
+  }
+  const all: string[] = [];
+  for (const deadline = Date.now() + 20_000; all.length < 3;) {
+    expect(Date.now(), 'not all are told').toBeLessThan(deadline);
+    all.splice(0, Infinity, ...idsOf((await poll([], { maxEvents: 1000 })).events));
+  }
+  for (let told = 1; told <= 3; told += 1) {
+    expect(idsOf((await poll([all[told - 1]!], { maxEvents: 1000 })).events)).toEqual(all.slice(told));
+  }
+});
+
 test('a poll that comes late moves nothing back, and none moves a receiver of another feed', async () => {
   const all = await begun(3);
   const where = async () => (await findReceiver(database, reader.tenantId, 'r'))!;

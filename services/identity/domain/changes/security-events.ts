@@ -4,7 +4,7 @@
  */
 import { Failure } from '../../../../schema/failure.js';
 import { type EventKind, eventKinds, isReceiverName, pollLimits, RECEIVER_SENTENCE } from '../../../../schema/security-events.js';
-import { feedEnd, type FeedPage, type FeedQuery, type FeedRecord, readFeed } from '../../store/changes/change-feed.js';
+import { feedEnd, type FeedPage, type FeedQuery, type FeedRecord, isBefore, readFeed } from '../../store/changes/change-feed.js';
 import { addReceiver, findReceiver, forgetReceiver, moveReceiver, type Position } from '../../store/changes/event-receiver-rows.js';
 import { type Caller, OPERATOR_TENANT, permit } from '../caller.js';
 import { refuseExpired } from './changes.js';
@@ -60,13 +60,14 @@ function readAcknowledged(acknowledged: readonly string[]): ReadonlySet<string> 
 
 const AGAIN = 'Forget the receiver (DELETE its address), poll once under its name, list all users and groups, and go on polling.';
 /** Most records of a tenant are about users and groups: a page is found within about as many as it holds. */
+const examinedFor = (limit: number): number => 2 * limit + 100;
 const pageOf = ({ tenantId }: Caller, from: Position, limit: number): FeedQuery => ({
   tenantId,
   kinds: eventKinds,
   from,
   isBackward: false,
   limit,
-  examined: 2 * limit + 100,
+  examined: examinedFor(limit),
   operators: OPERATOR_TENANT,
 });
 
@@ -97,6 +98,9 @@ async function positionOf({ database }: Feed, { tenantId }: Caller, receiver: st
   });
 }
 
+/** Whatever was told lies no further on than the longest poll looks: so many of the shortest stretches without an event reach it. */
+const MOST_EMPTY = Math.ceil(examinedFor(pollLimits.events.max) / examinedFor(1));
+
 /** Moves over what is acknowledged of the records that come next, up to the first that is not; answers where that is. */
 async function moveOver(
   feed: Feed,
@@ -105,13 +109,17 @@ async function moveOver(
   start: Position,
   acknowledged: ReadonlySet<string>,
 ): Promise<Position> {
-  let position = start;
+  let [position, empty] = [start, 0];
   for (let goesOn = acknowledged.size > 0; goesOn;) {
     const page = await readPage(feed, pageOf(caller, position, Math.min(acknowledged.size, pollLimits.events.max)), position);
     const missing = page.records.findIndex((record) => !acknowledged.has(idOf(page.tag, record)));
-    const last = missing < 0 ? page.records.at(-1) : page.records[missing - 1];
-    if (last) position = { tag: page.tag, place: last.place, sequence: last.sequence };
-    goesOn = missing < 0 && page.goesOn && last !== undefined;
+    // What was looked at in vain is passed over too: the tokens of a tenant alone may fill a page.
+    const isPassed = missing < 0 && page.goesOn;
+    const next = isPassed ? page.reached : missing < 0 ? page.records.at(-1) : page.records[missing - 1];
+    const isMoved = next !== undefined && isBefore(position, next);
+    if (isMoved) position = { tag: page.tag, place: next.place, sequence: next.sequence };
+    if (page.records.length === 0) empty += 1;
+    goesOn = isPassed && isMoved && empty < MOST_EMPTY;
   }
   if (position !== start) await moveReceiver(feed.database, caller.tenantId, receiver, position);
   return position;

@@ -40,7 +40,7 @@ export function toBoolean(text: string): boolean | undefined {
 }
 
 /** A number as JSON writes it; whole ones only where they can be kept exactly. */
-export function toNumber(attribute: Attribute, text: string): number | undefined {
+export function toNumber(attribute: Pick<Attribute, 'type'>, text: string): number | undefined {
   if (!NUMBER.test(text)) return undefined;
   const number = Number(text);
   return (attribute.type === 'integer' ? Number.isSafeInteger(number) : Number.isFinite(number)) ? number : undefined;

@@ -1,10 +1,9 @@
 /** Which page of a list is asked for, checked; and the cursors that name places in it. */
 import { Failure } from '../../../../schema/failure.js';
 import { limits } from '../../../../schema/resources.js';
-import { lastOf } from '../../../../schema/name.js';
 import { formatRef } from '../../../../schema/path.js';
 import { isStorable, toBoolean, toNumber } from '../../../../schema/value.js';
-import type { IdPage } from '../../store/query/keyset.js';
+import { type IdPage, kindOf } from '../../store/query/keyset.js';
 import type { Order, Position } from '../../store/resources/resource-lists.js';
 import { isUuid } from '../../store/resources/uuid.js';
 
@@ -38,12 +37,18 @@ const TIMESTAMP = /^(?!0000)\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|
 function fits(value: unknown, order: Order | undefined): value is string | null {
   if (value === null) return true;
   if (typeof value !== 'string' || !order || !isStorable(value)) return false;
-  const attribute = lastOf(order.target);
-  const { type, name } = attribute;
-  if (name === 'id') return isUuid(value);
-  if (type === 'boolean') return toBoolean(value) !== undefined;
-  if (type === 'dateTime') return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
-  return !['integer', 'decimal'].includes(type) || toNumber(attribute, value) !== undefined;
+  if (order.isAsText) return true;
+  if (formatRef(order.target) === 'id') return isUuid(value);
+  switch (kindOf(order.target)) {
+    case 'boolean':
+      return toBoolean(value) !== undefined;
+    case 'dateTime':
+      return TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
+    case 'number': // also a decimal of an integer: another type may have the one and this the other
+      return toNumber({ type: 'decimal' }, value) !== undefined;
+    default:
+      return true;
+  }
 }
 
 function readCursor(cursor: string, field: string, order: Order | undefined): Position {

@@ -6,6 +6,7 @@ import type { ResourceType } from '../../../../schema/resources.js';
 import { checkSortKey } from '../../../../schema/sort-key.js';
 import type { AttributeRef, Filter } from '../../../../schema/tree.js';
 import { tableOf } from '../../store/query/columns.js';
+import { kindOf } from '../../store/query/keyset.js';
 import { listMixedRows, type MixedRow } from '../../store/resources/mixed-lists.js';
 import { countRows, type Order } from '../../store/resources/resource-lists.js';
 import { readListPage, type ResourcePage } from './list-page.js';
@@ -38,9 +39,9 @@ export function orderOf(
 ): Order | undefined {
   return fromOrderBy(() => {
     const found = types.map((one) => findAttributeRef(one, field)).filter((target) => target !== undefined);
-    for (const target of found) checkSortKey(target);
+    const isAsText = new Set(found.map((target) => kindOf(checkSortKey(target)))).size > 1;
     const own = findAttributeRef(type, field) ?? (found.length > 0 ? undefined : parseAttributeRef(type, field));
-    return own && { target: checkSortKey(own), descending };
+    return own && { target: checkSortKey(own), descending, isAsText };
   });
 }
 

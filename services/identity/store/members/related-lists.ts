@@ -3,12 +3,11 @@
  * page costs as much as the relation is long; but one statement reads it for all owners of an answer.
  */
 import { asSearch, literal, type RawBuilder, sql } from '../query/sql.js';
-import { lastOf } from '../../../../schema/name.js';
 import type { Filter } from '../../../../schema/tree.js';
 import type { ResourceTable } from '../query/columns.js';
 import type { Statements } from '../connection/database.js';
 import { toCondition } from '../query/filter-sql.js';
-import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from '../query/keyset.js';
+import { beyond, inOrder, type Order, type Position, sharedKey, type SortKey, toSortKey } from '../query/keyset.js';
 import { PLANNED_ANEW } from '../connection/preparing-client.js';
 import { elementsJson, elementsOf, type RelatedRow, type RelationName, toRelated } from './related-rows.js';
 import type { Within } from '../query/related-sql.js';
@@ -35,15 +34,8 @@ interface Prepared extends RelatedPart {
   readonly within: Within;
 }
 
-const isNumber = ({ order }: RelatedPart): boolean => order !== undefined && ['integer', 'decimal'].includes(lastOf(order.target).type);
-
-/** Both types must be ordered by values of one type: text, which all others order as, or numbers, which do not. */
-function keyOf(part: RelatedPart, parts: readonly RelatedPart[]): RawBuilder<unknown> {
-  const expression = part.order ? sql`(${toSortKey(part.table, part.order).expression})` : sql`null`;
-  return parts.every((one) => !one.order || isNumber(one)) && parts.some(isNumber)
-    ? sql`${expression}::numeric`
-    : sql`${expression}::text collate "C"`;
-}
+const keyOf = (part: RelatedPart, parts: readonly RelatedPart[]): RawBuilder<unknown> =>
+  sharedKey(part.order ? toSortKey(part.table, part.order).expression : sql`null`, parts);
 
 /** The elements of an owner that the filters find, with what they are ordered by. Of a relation of one type, `type` says something else. */
 function found(name: RelationName, tenantId: string, owner: RawBuilder<unknown>, parts: readonly Prepared[]): RawBuilder<unknown> {

@@ -9,6 +9,8 @@ import type { ResourceTable } from './columns.js';
 export interface Order {
   readonly target: AttributeRef;
   readonly descending: boolean;
+  /** In a list of several types whose attributes of that name are of different kinds: as text the values of all can be compared. */
+  readonly isAsText?: boolean;
 }
 
 /** The place in a list after which a page begins: the value ordered by, as text, and the id that breaks ties. */
@@ -43,13 +45,33 @@ const indexed = {
 };
 export const isOrderIndexed = ({ type }: ResourceTable, { target }: Order): boolean => indexed[type.name].includes(formatRef(target));
 
-export const toSortKey = (table: ResourceTable, { target, descending }: Order): SortKey => ({
-  expression: isMultiValued(target)
-    ? typedValue(lastOf(target), sql`(${primaryValue(target)})`).expression
-    : jsonPath(table, target).expression,
+const ownValue = (table: ResourceTable, target: AttributeRef): RawBuilder<unknown> =>
+  isMultiValued(target) ? typedValue(lastOf(target), sql`(${primaryValue(target)})`).expression : jsonPath(table, target).expression;
+
+const toText = (expression: RawBuilder<unknown>): RawBuilder<unknown> => sql`((${expression})::text collate "C")`;
+
+export const toSortKey = (table: ResourceTable, { target, descending, isAsText }: Order): SortKey => ({
+  expression: isAsText ? toText(ownValue(table, target)) : ownValue(table, target),
   descending,
   isNullable: isNullable(target),
 });
+
+/** What kind of values an attribute has, where those of one kind compare with each other. */
+export function kindOf(target: AttributeRef): 'number' | 'boolean' | 'dateTime' | 'text' {
+  const { type } = lastOf(target);
+  if (type === 'integer' || type === 'decimal') return 'number';
+  return type === 'boolean' || type === 'dateTime' ? type : 'text';
+}
+
+/**
+ * What a row of one type is ordered by, for a list of several, in which all values must be of one type of PostgreSQL's: text, which all but
+ * numbers order as (dates are written largest unit first, ids in hexadecimal), or numbers. `parts` are all that have the attribute or not.
+ */
+export function sharedKey(expression: RawBuilder<unknown>, parts: readonly { readonly order?: Order | undefined }[]): RawBuilder<unknown> {
+  const orders = parts.flatMap(({ order }) => order ?? []);
+  const isNumber = orders.length > 0 && orders.every(({ target, isAsText }) => !isAsText && kindOf(target) === 'number');
+  return isNumber ? sql`(${expression})::numeric` : toText(expression);
+}
 
 /** Absent values come last in ascending order and first in descending order (RFC 7644, 3.4.2.3), as PostgreSQL has it. */
 export function inOrder(key: SortKey | undefined, isBackward: boolean): RawBuilder<unknown> {

@@ -5,7 +5,7 @@ import { totalOf } from '../query/counts.js';
 import type { Statements } from '../connection/database.js';
 import { describedBy, refuseDearList } from '../query/filter-cost.js';
 import { toCondition } from '../query/filter-sql.js';
-import { beyond, inOrder, type Order, type Position, type SortKey, toSortKey } from '../query/keyset.js';
+import { beyond, inOrder, type Order, type Position, sharedKey, type SortKey, toSortKey } from '../query/keyset.js';
 import { PLANNED_ANEW } from '../connection/preparing-client.js';
 import type { Within } from '../query/related-sql.js';
 import type { ListedRow, ListQuery } from './resource-lists.js';
@@ -52,7 +52,7 @@ function selectPlaces(
   const key = keyOf(part, query);
   const conditions = [part.filter ? toCondition(part.table, part.within, part.filter) : sql`true`];
   if (query.from) conditions.push(beyond(key, query.from, query.isBackward ?? false)[stretch]!);
-  return sql`(select ${part.table.type.name}::text as type, id, ${key ? sql`(${key.expression})::text collate "C"` : sql`null::text`} as ordered_by
+  return sql`(select ${part.table.type.name}::text as type, id, ${key ? sharedKey(key.expression, query.parts) : sql`null::text`} as ordered_by
     from ${sql.table(part.table.table)} where tenant_id = ${part.within.tenantId}::uuid and ${sql.join(conditions, sql` and `)}
     order by ${inOrder(key, query.isBackward ?? false)} limit ${literal(limit)})`;
 }
@@ -69,11 +69,12 @@ async function prepared(on: Statements, tenantId: string, part: MixedPart): Prom
 const countPlaces = (on: Statements, places: RawBuilder<unknown>): Promise<number> =>
   totalOf(on, asSearch(sql<{ total: string }>`${sql.raw(PLANNED_ANEW)} select count(*) as total ${places}`));
 
-/** As text all our values order as they do themselves: dates are written largest unit first, ids in hexadecimal. */
+/** Each type's rows come in the order of the whole list, or what one of them leaves to later pages would be passed over. */
 async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): Promise<Place[]> {
   const { descending, from, isBackward = false } = query;
   const parts = await Promise.all(query.parts.map((part) => prepared(on, tenantId, part)));
-  const outer: SortKey | undefined = descending === undefined ? undefined : { expression: sql`ordered_by`, descending, isNullable: true };
+  const outer: SortKey | undefined =
+    descending === undefined ? undefined : { expression: sql`place.ordered_by`, descending, isNullable: true };
   const stretches = from ? beyond(outer, from, isBackward).length : 1;
   const found: Place[] = [];
   const [{ table, filter, order }] = query.parts as [MixedPart];
@@ -84,7 +85,7 @@ async function findPlaces(on: Statements, tenantId: string, query: MixedQuery): 
     const branches = parts.map((part) => selectPlaces(part, query, stretch, limit + left));
     const places = sql`from (${sql.join(branches, sql` union all `)}) as place`;
     const some = await search.run(
-      asSearch(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by ${places}
+      asSearch(sql<Place>`${sql.raw(PLANNED_ANEW)} select type, id, ordered_by::text as ordered_by ${places}
       order by ${inOrder(outer, isBackward)} limit ${literal(limit)} offset ${left}::integer`),
     );
     if (some.length > 0) left = 0;

@@ -22,6 +22,8 @@ export interface Attribute {
   readonly canonicalValues?: readonly string[];
   readonly referenceTypes?: readonly string[];
   readonly subAttributes?: readonly Attribute[];
+  /** Whether an index holds its values, though they need not be unique: such values are shorter. */
+  readonly isIndexed?: boolean;
   /** Other names that are accepted on input, never returned (Condeco's published table has two misspellings, providers have theirs). */
   readonly aliases?: readonly string[];
   /** A PUT without this attribute keeps its value: clearing it by omission would hurt people (RFC 7644, 3.5.1 permits either). */

@@ -12,9 +12,6 @@ import { oncePer } from './once-per.js';
 import { coreAttributes, findAttribute, findSchema, limits, type ResourceType } from './resources.js';
 import { isStorable, takes, toBase64, toDateTime } from './value.js';
 
-/** Names that are looked up by index although they need not be unique. */
-const INDEXED = ['displayName', 'externalId'];
-
 /**
  * Checks a whole document and answers a new one in canonical form: declared spelling and order, nothing empty, extensions under
  * their URN; without id, meta, schemas and the relation. Throws INVALID_VALUE that names the attribute.
@@ -90,7 +87,7 @@ const mayBeAbsent = ({ mutability }: Attribute, old: Json): boolean => old === n
 
 function checkText(attribute: Attribute, text: string, field: string): string {
   if (!isStorable(text)) throw invalid(field, 'takes text without NUL and without halves of surrogate pairs');
-  const [limit, key] = isIndexed(attribute) ? [limits.indexedStringLength, fold(text)] : [limits.stringLength, text];
+  const [limit, key] = isInIndex(attribute) ? [limits.indexedStringLength, fold(text)] : [limits.stringLength, text];
   if (Math.max(text.length, key.length) > limit) throw invalid(field, `takes at most ${limit} characters`);
   const checked = toKind(attribute, text);
   if (checked === undefined) throw invalid(field, `takes ${takes(attribute)}`);
@@ -154,7 +151,8 @@ const keptOf = oncePer((attributes: readonly Attribute[]) =>
   attributes.filter(({ mutability, returned, isRelation }) => mutability !== 'readOnly' && returned !== 'never' && !isRelation),
 );
 
-const isIndexed = ({ name, uniqueness }: Attribute): boolean => uniqueness !== 'none' || INDEXED.includes(name);
+/** What is unique is looked up by an index, too. */
+const isInIndex = ({ uniqueness, isIndexed }: Attribute): boolean => uniqueness !== 'none' || isIndexed === true;
 
 const isNull = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
 

@@ -10,7 +10,7 @@ export const commonAttributes: readonly Attribute[] = [
   // RFC 7643, 3.1, has ids compare with case. Ours have letters in one case only, and some providers keep them in capitals: they are found
   // in any, by a filter as by an address.
   string('id', 'The id Condeco gave the resource; never changes.', { mutability: 'readOnly', returned: 'always', uniqueness: 'server' }),
-  string('externalId', 'The id the identity provider gave the resource.', { caseExact: true, keptWhenAbsent: true }),
+  string('externalId', 'The id the identity provider gave the resource.', { caseExact: true, keptWhenAbsent: true, isIndexed: true }),
   complex(
     'meta',
     'Facts about the resource itself.',
@@ -99,7 +99,7 @@ export const limits = {
   cursorSeconds: 24 * 60 * 60,
   /** Characters of one string value. */
   stringLength: 8192,
-  /** Characters of a string that is indexed: user name, display name, external id. */
+  /** Characters of a string that is indexed: user name, display name, external id, e-mail address (of which RFC 5321 allows 254). */
   indexedStringLength: 512,
   /** Values of one multi-valued attribute that is part of the document. */
   multiValues: 500,

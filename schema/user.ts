@@ -58,7 +58,7 @@ export const userSchema: Schema = {
       uniqueness: 'server',
     }),
     name,
-    string('displayName', 'The name shown to others.'),
+    string('displayName', 'The name shown to others.', { isIndexed: true }),
     string('nickName', 'The casual name.'),
     reference('profileUrl', "The address of the user's profile page.", ['external']),
     string('title', 'The job title.'),
@@ -72,7 +72,7 @@ export const userSchema: Schema = {
       returned: 'never',
       caseExact: true,
     }),
-    list('emails', 'E-mail addresses.', string('value', 'The address.'), WORK_HOME_OTHER),
+    list('emails', 'E-mail addresses.', string('value', 'The address.', { isIndexed: true }), WORK_HOME_OTHER),
     list('phoneNumbers', 'Phone numbers, kept as given.', string('value', 'The number.'), [
       'work',
       'home',

@@ -66,6 +66,11 @@ describe('what is stored', () => {
     });
   });
 
+  it('may be longer than an index holds, from before its length was checked', () => {
+    const long = { userName: 'ann', emails: [{ value: 'x'.repeat(limits.indexedStringLength + 1), primary: true }] };
+    expect(checkAttributes(userResource, { ...long, active: false }, long)).toEqual({ ...long, active: false });
+  });
+
   it('does not make up for the user name', () => {
     expect(refusalOf(() => checkAttributes(staffed, {}, { userName: 'ann' })).field).toBe('userName');
   });
@@ -220,6 +225,7 @@ describe('refusals name the attribute and what it takes', () => {
     [{ userName: 'x'.repeat(limits.indexedStringLength + 1) }, 'userName', 'takes at most 512 characters'],
     [{ displayName: 'x'.repeat(limits.indexedStringLength + 1) }, 'displayName', 'takes at most 512 characters'],
     [{ externalId: 'x'.repeat(limits.indexedStringLength + 1) }, 'externalId', 'takes at most 512 characters'],
+    [{ emails: [{ value: 'x'.repeat(limits.indexedStringLength + 1) }] }, 'emails.value', 'takes at most 512 characters'],
     [{ userName: 'İ'.repeat(limits.indexedStringLength) }, 'userName', 'takes at most 512 characters'],
     [{ x509Certificates: [{ value: 'ä' }] }, 'x509Certificates.value', 'takes base64 text'],
   ])('%j', (sent, field, sentence) => {

@@ -10,14 +10,14 @@ beforeAll(async () => {
   tenant = await newTenant();
 });
 
-/** So many addresses of two thousand characters each. */
-const notes = (count: number) => Array.from({ length: count }, (_, at) => ({ value: `${at}-${'n'.repeat(2000)}@x.com` }));
+/** So many numbers of two thousand characters each. */
+const notes = (count: number) => Array.from({ length: count }, (_, at) => ({ value: `${at}-${'n'.repeat(2000)}` }));
 const TOO_MANY = 150;
 const NEARLY = 120;
 
 describe('a user of more characters than are stored', () => {
   test('is not created, by SCIM, in a Bulk, by GraphQL', async () => {
-    const body = { ...userBody('large@x.com'), emails: notes(TOO_MANY) };
+    const body = { ...userBody('large@x.com'), phoneNumbers: notes(TOO_MANY) };
     const refused = await tenant.scim('POST', '/Users', body);
     expectScimError(refused, 400, 'invalidValue');
     expect(refused.body.detail).toContain(String(limits.documentLength));
@@ -28,13 +28,13 @@ describe('a user of more characters than are stored', () => {
     expect(bulk.body['Operations']).toMatchObject([{ status: '400', response: { scimType: 'invalidValue' } }]);
     const { data } = await tenant.graphql(
       'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } userErrors { code } } }',
-      { input: { user: { userName: 'large@x.com', emails: notes(TOO_MANY) } } },
+      { input: { user: { userName: 'large@x.com', phoneNumbers: notes(TOO_MANY) } } },
     );
     expect(data).toEqual({ createUser: { user: null, userErrors: [{ code: 'INVALID_VALUE' }] } });
   });
 
   test('does not come about by changes, and one that is nearly as large is deactivated', async () => {
-    const { id } = (await tenant.scim('POST', '/Users', { ...userBody('nearly@x.com'), emails: notes(NEARLY) })).body;
+    const { id } = (await tenant.scim('POST', '/Users', { ...userBody('nearly@x.com'), phoneNumbers: notes(NEARLY) })).body;
     const more = await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'add', path: 'ims', value: notes(TOO_MANY - NEARLY) }));
     expectScimError(more, 400, 'invalidValue');
     expect((await tenant.scim('PATCH', `/Users/${id}`, patchOp({ op: 'replace', path: 'active', value: false }))).body.active).toBe(false);

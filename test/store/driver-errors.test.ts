@@ -45,4 +45,8 @@ test.each([
   ['XX000', 'a fault of its own'],
 ])('%s, %s, is a fault of ours', (code) => expect(codeOf(said(code))).toBe('INTERNAL'));
 
-test.each(['22021', '22P05'])('%s is a character that no text can hold', (code) => expect(codeOf(said(code))).toBe('INVALID_VALUE'));
+test.each([
+  ['22021', 'a character that no text can hold'],
+  ['22P05', 'one that this database cannot hold'],
+  ['54000', 'a text that no index can hold'],
+])('%s, %s, is a fault of the request', (code) => expect(codeOf(said(code))).toBe('INVALID_VALUE'));

@@ -91,6 +91,7 @@ function codeOf(error: DriverError): FailureCode {
   if (notNow.test(code) || says(nobodyThere, error) || says(noConversation, error)) return 'UNAVAILABLE';
   if (code === OTHER_DECLARATIONS) return 'SCHEMA_CHANGED';
   if (code === '22021' || code === '22P05') return 'INVALID_VALUE'; // a character that PostgreSQL's text cannot hold
+  if (code === '54000') return 'INVALID_VALUE'; // a value that is too long for an index
   return 'INTERNAL';
 }
 

@@ -6,18 +6,18 @@ import { heldIn } from '../../schema/held.js';
 import { coreAttributes, relationOf, type ResourceType, schemasOf } from '../../schema/resources.js';
 import type { AttributeRef } from '../../schema/tree.js';
 import { takes } from '../../schema/value.js';
-import { isList, isNothing, isObject } from './dialects.js';
+import { isList, isNothing, isObject, listOf, singleOf } from './dialects.js';
 import { type FilteredRef, withFiltered } from './filtered-keys.js';
 import { type Said, saidIn, saidInExtension } from './keys.js';
-import { fitAttribute, fitWhole, invalid, isIgnored } from './values.js';
+import { fitAttribute, fitWhole, invalid, isIgnored, partsOf } from './values.js';
 
 /** A document under construction; its keys are declared names and URNs, never the client's own. */
 type Draft = Record<string, Json>;
 
 /**
  * Reads a resource. Unknown, readOnly and writeOnly attributes are left out; so is what has no value, except that null or [] on an
- * attribute that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever `schemas` says, and so
- * may the attributes of the type's own schema. A member of whom no more is said is its id.
+ * attribute, or a part of one, that a PUT otherwise keeps is passed on: that clears it. Extensions come under their URN, whatever
+ * `schemas` says, and so may the attributes of the type's own schema. A member of whom no more is said is its id.
  */
 export function readResource(type: ResourceType, body: JsonObject, shared?: SharedComparisons): JsonObject {
   const draft: Draft = {};
@@ -76,20 +76,41 @@ function placeExtension(type: ResourceType, draft: Draft, urn: string, value: Js
 
 function fitRef({ extension, attribute, sub }: AttributeRef, value: Json): Json | undefined {
   const field = extension ? `${extension.id}:${attribute.name}` : attribute.name;
-  if (!sub) return (attribute.isRelation ? fitWhole : fitAttribute)(attribute, value, field) ?? clearing(attribute, value);
+  if (!sub) return (attribute.isRelation ? fitWhole : fitWithClearings)(attribute, value, field) ?? clearing(attribute, value);
   if (attribute.isRelation) throw invalid(`${field}.${sub.name}`, `says nothing by itself; list the ${field} as a whole`);
-  const fitted = attribute.multiValued ? undefined : fitAttribute(sub, value, `${field}.${sub.name}`);
+  const fitted = attribute.multiValued ? undefined : (fitAttribute(sub, value, `${field}.${sub.name}`) ?? clearing(sub, value));
   return fitted === undefined ? undefined : { [sub.name]: fitted };
 }
+
+/** Parts that a PUT otherwise keeps are cleared by null as well, in one value or in each of many. */
+function fitWithClearings(attribute: Attribute, value: Json, field: string): Json | undefined {
+  const fitted = fitAttribute(attribute, value, field);
+  if (fitted === undefined || !hasKeptParts(attribute)) return fitted;
+  if (!attribute.multiValued) return withClearings(attribute, singleOf(value), fitted);
+  return listOf(value).flatMap((said) =>
+    listOf(fitAttribute(attribute, [said], field) ?? null).map((element) => withClearings(attribute, said, element)),
+  );
+}
+
+function withClearings(attribute: Attribute, said: Json, fitted: Json): Json {
+  if (!isObject(said) || !isObject(fitted)) return fitted;
+  const cleared = partsOf(attribute, said).flatMap(({ sub, part }) => {
+    const nothing = isNothing(part) ? clearing(sub, part) : undefined;
+    return nothing === undefined ? [] : [[sub.name, nothing] as const];
+  });
+  return { ...fitted, ...Object.fromEntries(cleared) };
+}
+
+const hasKeptParts = ({ subAttributes = [] }: Attribute): boolean => subAttributes.some(({ keptWhenAbsent }) => keptWhenAbsent);
 
 /**
  * What clears an attribute that is kept when absent; one with a default (`active`) has no cleared state to ask for. Members go by [] alone:
  * null is also what programs write for members that they have not read.
  */
-function clearing({ keptWhenAbsent, defaultValue, multiValued, isRelation }: Attribute, value: Json): Json | undefined {
-  if (!keptWhenAbsent || defaultValue !== undefined) return undefined;
-  if (!multiValued) return null;
-  return isList(value) || (value === null && !isRelation) ? [] : undefined;
+function clearing(attribute: Attribute, value: Json): Json | undefined {
+  if ((!attribute.keptWhenAbsent && !hasKeptParts(attribute)) || attribute.defaultValue !== undefined) return undefined;
+  if (!attribute.multiValued) return null;
+  return isList(value) || (value === null && !attribute.isRelation) ? [] : undefined;
 }
 
 /** `name` and `name.givenName` may come together: parts of one complex value. */

@@ -114,14 +114,20 @@ function pathsTo(type: ResourceType, name: string): readonly Path[] {
 }
 
 function show(attribute: Attribute, { wanted, excluded }: Asked, extension?: Schema): Shown[] {
-  if (attribute.returned === 'never') return [];
-  if (attribute.returned === 'always') return [{ attribute, subs: subsOf(attribute, () => true) }];
+  const { returned } = attribute;
+  if (returned === 'never') return [];
+  const isAlways = returned === 'always';
   const want = wanted?.filter((path) => isAbout(path, attribute, extension));
-  if (want ? want.length === 0 : attribute.returned === 'request') return [];
-  const not = excluded.filter((path) => isAbout(path, attribute, extension));
+  if (!isAlways && (want ? want.length === 0 : returned === 'request')) return [];
+  const not = isAlways ? [] : excluded.filter((path) => isAbout(path, attribute, extension));
   if (not.some(isWhole)) return [];
-  const all = !want || want.some(isWhole);
-  const subs = subsOf(attribute, (sub) => (all || want.some((path) => isSub(path, sub))) && !not.some((path) => isSub(path, sub)));
+  const isWanted = (sub: Attribute): boolean => want?.some((path) => isWhole(path) || isSub(path, sub)) ?? false;
+  const isExcluded = (sub: Attribute): boolean => not.some((path) => isSub(path, sub));
+  const subs = subsOf(attribute, (sub) => {
+    if (sub.returned === 'always') return true;
+    const isUsual = sub.returned === 'default' && (isAlways || !want);
+    return (isUsual || isWanted(sub)) && !isExcluded(sub);
+  });
   return [{ attribute, subs }];
 }
 

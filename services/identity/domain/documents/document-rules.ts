@@ -8,6 +8,7 @@ import { toComparable } from '../../../../schema/fold.js';
 import { heldIn, isObject, isSame } from '../../../../schema/held.js';
 import { coreAttributes, findAttribute, type ResourceType } from '../../../../schema/resources.js';
 import { storable } from './document-size.js';
+import { isUnseen, withUnseenParts } from './unseen-parts.js';
 
 /** What differs between two of a kind: the names with their old and new values. */
 export interface Difference {
@@ -37,7 +38,12 @@ const isAbsent = ({ defaultValue }: Attribute, given: Json | undefined): boolean
 
 /** The attributes that have a value and keep it, as the declaration says, where none is given. */
 function keptOf(attributes: readonly Attribute[], input: JsonObject, current: JsonObject): readonly Attribute[] {
-  const held = attributes.filter(({ keptWhenAbsent, isRelation, name }) => keptWhenAbsent && !isRelation && Object.hasOwn(current, name));
+  const held = attributes.filter(
+    (attribute) =>
+      Object.hasOwn(current, attribute.name) &&
+      !attribute.isRelation &&
+      (attribute.keptWhenAbsent === true || isUnseen(attribute, current[attribute.name]!)),
+  );
   if (held.length === 0) return held;
   const given = new Map(Object.entries(input).map(([key, value]) => [findAttribute(attributes, key), value]));
   return held.filter((attribute) => isAbsent(attribute, given.get(attribute)));
@@ -58,7 +64,8 @@ export function withKept(type: ResourceType, input: JsonObject, current: JsonObj
     if (!isObject(old) || given === null) continue;
     const values = (given ?? {}) as JsonObject;
     const staying = withRequired(attributes, keptOf(attributes, values, old), old, Object.keys(values).length === 0);
-    if (staying.length > 0) kept[id] = { ...values, ...valuesOf(staying, old) };
+    const whole = withUnseenParts(attributes, values, old);
+    if (staying.length > 0 || whole !== values) kept[id] = { ...whole, ...valuesOf(staying, old) };
   }
   return kept;
 }

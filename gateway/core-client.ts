@@ -42,7 +42,7 @@ export function connectCore(identityUrl: string, secret?: string, renewedAfter =
       try {
         return await askAgainWhereNotBegun(operation, variables, origin);
       } catch (cause) {
-        throw new Failure('UNAVAILABLE', { cause });
+        throw cause instanceof Failure ? cause : new Failure('UNAVAILABLE', { cause });
       }
     },
     ready: async () => (await isReady(`${url}/readyz`)) && places[0]!.isTakenUp(),

@@ -2,7 +2,8 @@
 import { connect as connectTcp, type NetConnectOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { WebSocket } from 'ws';
-import { CONVERSATION_PATH, hear, LEAVING, LONG, PROTOCOL, socketOptions, voiceOf } from '../wire/conversation.js';
+import { Failure } from '../schema/failure.js';
+import { CONVERSATION_PATH, hear, LEAVING, LONG, LONGEST_VARIABLES, PROTOCOL, socketOptions, voiceOf } from '../wire/conversation.js';
 import type { GraphQLAnswer, OperationName, Origin } from './core.js';
 
 /** The core lets nobody in who shows this secret. */
@@ -13,8 +14,8 @@ export class NotBegun extends Error {}
 
 export interface Conversation {
   /**
-   * Rejects where the core is late, leaves, or makes no sense, with NotBegun where nothing was done. An operation is sent once: else it may
-   * have been done.
+   * Rejects where the core is late, leaves, or makes no sense, with NotBegun where nothing was done, and with a Failure what is too long to
+   * be sent. An operation is sent once: else it may have been done.
    */
   ask(operation: OperationName, variables: object, origin: Origin): Promise<GraphQLAnswer>;
   /** Whether it goes on; the other side may just have ended it. */
@@ -43,6 +44,14 @@ const KEEP_ALIVE_MILLISECONDS = 30_000;
 
 const isAnswer = (value: unknown): value is GraphQLAnswer =>
   typeof value === 'object' && value !== null && ('data' in value || ('errors' in value && Array.isArray(value.errors)));
+
+/** A character has three bytes at most: what is far from the limit is not measured. */
+const isTooLong = (json: string): boolean => json.length * 3 > LONGEST_VARIABLES && Buffer.byteLength(json) > LONGEST_VARIABLES;
+
+const tooLong = (): Failure =>
+  new Failure('BODY_TOO_LARGE', {
+    detail: `What this request asks for is more than ${LONGEST_VARIABLES} bytes when it is written out; send several requests.`,
+  });
 
 /** A core that is not there must be told within a moment; one that is busy may take its time to greet. */
 function connect(options: NetConnectOpts & ConnectionOptions, isSecure: boolean): Socket {
@@ -125,9 +134,8 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
     if (lastHeard < sent) socket.terminate();
   }
 
-  hear(socket, { parse: JSON.parse, onEntry: takeEntry, takes: () => true, onLong: (id, json) => answer(id, JSON.parse(json)) }, () =>
-    socket.terminate(),
-  );
+  const onLong = (id: number, json: string) => answer(id, JSON.parse(json));
+  hear(socket, { parse: JSON.parse, onEntry: takeEntry, takes: () => true, refuses: () => false, onLong }, () => socket.terminate());
   socket.on('message', () => {
     lastHeard = performance.now();
   });
@@ -140,6 +148,7 @@ function converse(socket: WebSocket, onLeave: () => void): Conversation {
       new Promise((resolve, reject) => {
         if (socket.readyState !== WebSocket.OPEN) return reject(new NotBegun('the conversation has ended'));
         const json = JSON.stringify(variables);
+        if (isTooLong(json)) return reject(tooLong());
         const isLong = json.length > LONG && origin.token !== undefined; // the core asks for what is long of callers alone; what strangers send is read up to 256 KiB (token-scanning.ts)
         const id = (lastId = (lastId + 1) % 2 ** 32);
         const sent = performance.now();

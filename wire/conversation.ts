@@ -20,6 +20,8 @@ export const PROTOCOL = 'condeco-operations-2';
 
 /** What has more characters goes in pieces of so many bytes. */
 export const LONG = 64 * 1024;
+/** The most bytes of variables that the core takes: twice the longest body, because the facade says some things more clearly. */
+export const LONGEST_VARIABLES = 20 * 1024 * 1024;
 /** The most characters of entries in one message, but for one entry. */
 const FULL = 256 * 1024;
 /** So many entries go without waiting for more: the other side can begin with them. */
@@ -86,21 +88,30 @@ export function voiceOf(socket: WebSocket, onSent: () => void = () => undefined)
 export interface Hearing {
   parse(json: string): unknown;
   onEntry(entry: unknown): void;
-  /** Whether pieces of this id are waited for, and so many bytes of them so far. */
-  takes(id: number, bytes: number): boolean;
+  /** Whether pieces of this id are waited for. */
+  takes(id: number): boolean;
+  /** Whether so many bytes are too many. The rest of its pieces is dropped then: one caller's must not end what others wait for. */
+  refuses(id: number, bytes: number): boolean;
   onLong(id: number, json: string): void;
 }
 
 /** Hears the other side; `onNonsense` is told what could not be understood. */
 export function hear(socket: WebSocket, hearing: Hearing, onNonsense: (error: unknown) => void): void {
   const pieces = new Map<number, { readonly parts: Buffer[]; length: number }>();
+  const dropped = new Set<number>();
   const takePiece = (piece: Buffer) => {
     const id = piece.readUInt32BE(0);
+    const isLast = piece[4] !== 0;
+    if (dropped.has(id)) return void (isLast && dropped.delete(id));
+    if (!hearing.takes(id)) throw new Error('pieces of what nobody waits for');
     const kept = pieces.get(id) ?? { parts: [], length: 0 };
     kept.parts.push(piece.subarray(HEAD));
     kept.length += piece.length - HEAD;
-    if (!hearing.takes(id, kept.length)) throw new Error('pieces of what nobody waits for');
-    if (piece[4] === 0) return void pieces.set(id, kept);
+    if (hearing.refuses(id, kept.length)) {
+      if (!isLast) dropped.add(id);
+      return void pieces.delete(id);
+    }
+    if (!isLast) return void pieces.set(id, kept);
     pieces.delete(id);
     hearing.onLong(id, Buffer.concat(kept.parts, kept.length).toString());
   };

@@ -55,6 +55,7 @@ export function fitNamed(attribute: Attribute, value: Json, field: string): Json
 
 function soleText(subs: ReadonlyMap<string, Attribute>, element: Json): string | undefined {
   if (typeof element === 'string' && !isNothing(element)) return element;
+  if (typeof element === 'number') return textOf(element); // as an object it would be seven times as long
   if (!isObject(element)) return undefined;
   let text: string | undefined;
   for (const key in element) {

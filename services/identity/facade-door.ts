@@ -6,8 +6,7 @@ import { parse as parseSafely } from '@hapi/bourne';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Standstill } from '../../process/standstill.js';
 import { Failure, toFailure } from '../../schema/failure.js';
-import { limits } from '../../schema/resources.js';
-import { hear, LEAVING, LONG, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
+import { hear, LEAVING, LONG, LONGEST_VARIABLES, PROTOCOL, socketOptions, type Voice, voiceOf } from '../../wire/conversation.js';
 import { requestIdFrom } from '../../wire/request-id.js';
 import { presentFailure } from './api/answer-errors.js';
 import type { OperationOrigin } from './api/callers.js';
@@ -25,7 +24,6 @@ export interface FacadeDoor {
 /** Whose token it is; undefined where nobody's. */
 export type Verify = (token: string) => Promise<unknown>;
 
-const LONGEST_BODY = limits.groupBodyBytes * 2;
 /** Bytes: a facade that does not take its answers is not listened to meanwhile. */
 const MOST_UNSENT = 1024 * 1024;
 const DRAIN_MILLISECONDS = 10_000;
@@ -89,7 +87,8 @@ class FacadeConversation {
       {
         parse,
         onEntry: (entry) => this.#take(entry),
-        takes: (id, bytes) => this.#announced.has(id) && bytes <= LONGEST_BODY,
+        takes: (id) => this.#announced.has(id),
+        refuses: (id, bytes) => bytes > LONGEST_VARIABLES && this.#refuseTooLong(id),
         onLong: (id, json) => this.#takeLong(id, json),
       },
       () => socket.close(1008),
@@ -124,8 +123,19 @@ class FacadeConversation {
       this.#announced.set(id, announced);
       this.#voice.say(`[${id}]`);
     } catch (error) {
-      this.#voice.say(`[${id},${JSON.stringify({ errors: [presentFailure(toFailure(error))] })}]`);
+      this.#fail(id, error);
     }
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#voice.say(`[${id},${JSON.stringify({ errors: [presentFailure(toFailure(error))] })}]`);
+  }
+
+  /** Facades measure it themselves, but for those of earlier releases. */
+  #refuseTooLong(id: number): true {
+    this.#announced.delete(id);
+    this.#fail(id, new Failure('BODY_TOO_LARGE'));
+    return true;
   }
 
   #takeLong(id: number, json: string): void {

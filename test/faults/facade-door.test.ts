@@ -91,12 +91,17 @@ describe('the door of the facade', () => {
     expect(await visitor.ended).toBe(1008);
   });
 
-  test('takes no more than the longest body, whoever sends it', async () => {
+  test('takes no more than the longest variables, whoever sends them, and goes on with the others', async () => {
     const visitor = await visit();
     visitor.say([1, 'CreateUser', null, from()]);
     await expect.poll(() => visitor.heard).toContainEqual([1]);
     const piece = Buffer.concat([Buffer.from([0, 0, 0, 1, 0]), Buffer.alloc(1_000_000, 'x')]);
-    for (let count = 0; count < 25 && visitor.socket.readyState === WebSocket.OPEN; count += 1) visitor.socket.send(piece);
+    for (let count = 0; count < 25; count += 1) visitor.socket.send(piece);
+    await expect.poll(() => visitor.heard[1], { timeout: 5000 }).toMatchObject([1, code('BODY_TOO_LARGE')]);
+    visitor.socket.send(Buffer.from([0, 0, 0, 1, 1, 1]));
+    visitor.say([2, 'Authenticate', {}, from()]);
+    expect(await visitor.answer(2)).toMatchObject({ data: { caller: { tenant: { id: tenant.id } } } });
+    visitor.socket.send(Buffer.from([0, 0, 0, 1, 1, 1])); // after its last piece
     expect(await visitor.ended).toBe(1008);
     expect((await tenant.scim('GET', '/Users?count=0')).status).toBe(200);
   });

@@ -242,6 +242,7 @@ describe('what does not fit is refused with its name', () => {
 
 test.each<[string, readonly unknown[], object]>([
   ['ids alone are one text', [{ value: '1', display: 'a' }, '2'], { joinedMemberIds: '1,2' }],
+  ['ids that are numbers are, too', [1, '2', 3], { joinedMemberIds: '1,2,3' }],
   [
     'where one says more, all are objects',
     [{ value: '1' }, { value: '2', type: 'User' }],

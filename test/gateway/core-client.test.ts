@@ -229,6 +229,22 @@ describe('what is long', () => {
     expect(pieces).toEqual([]);
   });
 
+  test.each([
+    ['characters', 'x'.repeat(20 * 1024 * 1024)],
+    ['bytes', 'é'.repeat(10 * 1024 * 1024)],
+  ])('is refused in too many %s, alone: nothing of it is sent, and what others have under way is answered', async (_, text) => {
+    let answerNeighbour: (() => void) | undefined;
+    react = (call, socket) => {
+      answerNeighbour = () => answerGood(call, socket);
+    };
+    const neighbour = ask();
+    await vi.waitFor(() => expect(answerNeighbour).toBeDefined());
+    await expect(ask({ text })).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+    answerNeighbour!();
+    expect(await neighbour).toEqual({ data: {} });
+    expect([messages.length, pieces]).toEqual([1, []]);
+  });
+
   test('is put together again, whatever comes between', async () => {
     const calls: [Call, WebSocket][] = [];
     react = (...call) => void calls.push(call);

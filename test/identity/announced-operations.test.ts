@@ -70,6 +70,27 @@ test('of a caller they are asked for, and then it is begun', async () => {
   expect(begun).toEqual([{ input: 1 }]);
 });
 
+test('variables that are too long are refused alone: another operation that was announced is begun', async () => {
+  verify = async () => ({});
+  const heard: unknown[] = [];
+  const listen = (data: Buffer) => heard.push(...(JSON.parse(data.toString()) as unknown[]));
+  socket.on('message', listen);
+  for (const id of [2, 3]) socket.send(`[[${id},"CreateGroup",null,{"token":"t","requestId":"r","address":"203.0.113.9"}]]`);
+  await expect.poll(() => heard).toEqual([[2], [3]]);
+  const piece = Buffer.concat([Buffer.from([0, 0, 0, 2, 0]), Buffer.alloc(1024 * 1024, 'x')]);
+  for (let count = 0; count < 22; count += 1) socket.send(piece);
+  socket.send(Buffer.from([0, 0, 0, 2, 1]));
+  socket.send(Buffer.concat([Buffer.from([0, 0, 0, 3, 1]), Buffer.from('{"input":3}')]));
+  await expect
+    .poll(() => heard.slice(2))
+    .toMatchObject([
+      [2, { errors: [{ extensions: { code: 'BODY_TOO_LARGE' } }] }],
+      [3, { data: {} }],
+    ]);
+  expect(begun).toEqual([{ input: 3 }]);
+  socket.off('message', listen);
+});
+
 test('facades that are sent away hear so, and are let in where they come again', async () => {
   const open = async () => {
     const visitor = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${CONVERSATION_PATH}`, PROTOCOL);

@@ -184,6 +184,17 @@ describe('a core over the network', () => {
     expect(opened - before).toBe(1);
   });
 
+  test('has the time for much work that it takes by itself', async () => {
+    await ask();
+    react = () => undefined;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const bulk = core.execute('Bulk', {}, origin);
+    await vi.waitFor(() => expect(messages.at(-1)![0]![1]).toBe('Bulk'));
+    vi.advanceTimersByTime(50_000); // ten to wait, forty for a statement
+    for (const client of conversations.clients) answerGood(messages.at(-1)![0]!, client);
+    expect(await bulk).toEqual({ data: {} });
+  });
+
   test('is ready when it says so', async () => {
     expect(await core.ready()).toBe(true);
     const other = connectCore(`${url}/elsewhere`);

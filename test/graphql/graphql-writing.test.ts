@@ -167,6 +167,22 @@ describe('updateUser', () => {
   });
 });
 
+describe('changeUser', () => {
+  test.each([
+    ['an attribute of an extension', { op: 'REPLACE', path: ENTERPRISE, value: { departmnt: 'x' } }, 'departmnt'],
+    ['one of a declared extension', { op: 'ADD', path: BADGES, value: { level: 4, flor: 1 } }, 'flor'],
+    ['a part of a complex value', { op: 'REPLACE', path: 'name', value: { givenNme: 'Ann' } }, 'givenNme'],
+    ['a part of an element', { op: 'REPLACE', path: 'emails[type eq "work"]', value: { vaule: 'c@x.com' } }, 'vaule'],
+  ])('refuses a slip in the name of %s', async (_, change, slip) => {
+    const id = await createUser();
+    const { user, userErrors } = await mutate('changeUser', { id, changes: [change] }, 'user { version }');
+    expect([user, userErrors]).toEqual([
+      null,
+      [{ code: 'INVALID_VALUE', field: change.path, message: expect.stringContaining(`"${slip}"`) }],
+    ]);
+  });
+});
+
 describe('leavers', () => {
   test('are deactivated and come back, each once', async () => {
     const id = await createUser();

@@ -162,8 +162,8 @@ describe('who has not what is required now', () => {
     expectScimError(await patch(tenant, user.id, { op: 'add', path: `${PETS}:pets`, value: [{ value: 'p2' }] }), 400, 'invalidValue');
     expectScimError(await patch(tenant, user.id, { op: 'replace', path: `${PETS}:home.value`, value: 'h2' }), 400, 'invalidValue');
     expect((await patch(tenant, user.id, { op: 'add', path: `${PETS}:chip`, value: 'c2' })).status).toBe(200);
-    expectScimError(await patch(tenant, user.id, { op: 'remove', path: `${PETS}:chip` }), 400, 'invalidValue');
-    expectScimError(await patch(tenant, user.id, { op: 'replace', path: `${PETS}:chip`, value: '' }), 400, 'invalidValue');
+    expectScimError(await patch(tenant, user.id, { op: 'remove', path: `${PETS}:chip` }), 400, 'mutability');
+    expectScimError(await patch(tenant, user.id, { op: 'replace', path: `${PETS}:chip`, value: '' }), 400, 'mutability');
   });
 
   test('begins the extension with all that is required, or not at all', async () => {

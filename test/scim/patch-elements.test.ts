@@ -381,9 +381,13 @@ describe('one request compares a million times at most', () => {
   });
 });
 
-test('of an extension as a whole, what nobody has declared is not carried along', async () => {
+test('of an extension as a whole, what nobody has declared is refused, and of two spellings the later counts', async () => {
   const id = await createUser();
-  const change = { op: 'add', path: ENTERPRISE, value: { colour: 'red', DEPARTMENT: 'A', department: 'B' } };
+  const change = { op: 'add', path: ENTERPRISE, value: { DEPARTMENT: 'A', department: 'B' } };
+  expect(await changed(id, { ...change, value: { ...change.value, colour: 'red' } })).toMatchObject({
+    user: null,
+    userErrors: [{ code: 'INVALID_VALUE' }],
+  });
   expect(await changed(id, change)).toMatchObject({ user: { version: 2 } });
   expect((await patched(id, { op: 'remove', path: 'title' })).lists[ENTERPRISE]).toEqual({ department: 'B' });
 });

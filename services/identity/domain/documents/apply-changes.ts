@@ -7,7 +7,7 @@ import { Failure } from '../../../../schema/failure.js';
 import { heldIn, isObject } from '../../../../schema/held.js';
 import { findAttribute } from '../../../../schema/resources.js';
 import type { AttributeRef, Path } from '../../../../schema/tree.js';
-import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task, withParts } from './change-task.js';
+import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task, undeclared, withParts } from './change-task.js';
 import { isAbout } from './named-values.js';
 import { applyToElements, applyToList } from './element-changes.js';
 
@@ -102,7 +102,8 @@ function applyToExtension(document: Mutable, { id, attributes }: Schema, change:
   const merged: Mutable = { ...(document[id] as JsonObject | undefined) };
   for (const [name, value] of Object.entries(change.value)) {
     const attribute = findAttribute(attributes, name);
-    if (attribute) merged[attribute.name] = value;
+    if (!attribute) throw undeclared(id, name);
+    merged[attribute.name] = value;
   }
   document[id] = merged;
 }

@@ -31,12 +31,17 @@ export function setOrDelete(object: Mutable, name: string, value: Json): void {
   else object[name] = value;
 }
 
+/** A name that is nobody's: the facade leaves those of identity providers out; to tools it is told, as everywhere. */
+export const undeclared = (owner: string, name: string): Failure =>
+  new Failure('INVALID_VALUE', { detail: `"${owner}" has no attribute "${name.slice(0, 64).toWellFormed()}".` });
+
 /** The sub-attributes that a value names, checked; null where one is to have no value. */
 export function partsOf(attribute: Attribute, value: Json): Part[] {
   if (!isObject(value)) throw new Failure('INVALID_VALUE', { detail: `"${attribute.name}" takes an object with its sub-attributes.` });
   return Object.entries(value).flatMap(([name, part]) => {
     const sub = findAttribute(attribute.subAttributes ?? [], name);
-    return sub && sub.mutability !== 'readOnly' ? [[sub.name, checkValue(sub, part, `${attribute.name}.${sub.name}`)] as const] : [];
+    if (!sub) throw undeclared(attribute.name, name);
+    return sub.mutability !== 'readOnly' ? [[sub.name, checkValue(sub, part, `${attribute.name}.${sub.name}`)] as const] : [];
   });
 }
 

@@ -7,7 +7,7 @@ import type { Json, JsonObject } from './change.js';
 import { hasPrimary, isOnlyLabels, isPrimary } from './element.js';
 import { Failure } from './failure.js';
 import { fold } from './fold.js';
-import { heldIn, isObject, isSame } from './held.js';
+import { heldIn, isNull, isObject, isSame } from './held.js';
 import { oncePer } from './once-per.js';
 import { coreAttributes, findAttribute, findSchema, limits, type ResourceType } from './resources.js';
 import { isStorable, takes, toBase64, toDateTime } from './value.js';
@@ -153,8 +153,6 @@ const keptOf = oncePer((attributes: readonly Attribute[]) =>
 
 /** What is unique is looked up by an index, too. */
 const isInIndex = ({ uniqueness, isIndexed }: Attribute): boolean => uniqueness !== 'none' || isIndexed === true;
-
-const isNull = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
 
 const invalid = (field: string, sentence: string): Failure =>
   new Failure('INVALID_VALUE', { detail: `The attribute "${field}" ${sentence}.`, field });

@@ -6,6 +6,9 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
+/** Of these two, absent and null, neither is a value (RFC 7643, section 2.5). */
+export const isNull = (value: Json | undefined): value is null | undefined => value === null || value === undefined;
+
 /** The object's own value of that name: a tenant may call an attribute `constructor`, which every object has from its prototype. */
 export const heldIn = (object: JsonObject | undefined, name: string): Json | undefined =>
   object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;

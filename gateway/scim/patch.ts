@@ -122,7 +122,7 @@ function refuseAmiss(type: ResourceType, operation: Json, number: number): void 
   const [path, value] = [memberOf(operation, 'path'), memberOf(operation, 'value')];
   const texts = typeof path === 'string' && !isOfAll(type, path) ? [path] : Object.keys(isObject(value) ? value : {});
   const slip = texts.find((text) => isAboutDefault(type, text) && isSlip(type, text));
-  if (slip !== undefined) throw locate(refused('INVALID_PATH', `${quote(slip)} names no attribute of a ${type.name}.`), number, path);
+  if (slip !== undefined) throw locate(namesNothing(type, slip), number, path);
 }
 
 /** Okta's catalogue apps and Entra send attributes as an object: each becomes a change, those that are unknown or not theirs none. */
@@ -145,10 +145,13 @@ function withoutEmptyTwins(said: readonly Said[]): readonly Said[] {
 
 const isSlip = (type: ResourceType, key: string): boolean => !isOwnUrn(type, key) && resolveKey(type, key) === undefined;
 
+const namesNothing = (type: ResourceType, slip: string): Failure =>
+  refused('INVALID_PATH', `${quote(slip)} names no attribute of a ${type.name}.`);
+
 /** As of a path that names nothing of members, so of a key. */
 function refuseSlips(type: ResourceType, keys: readonly string[]): void {
   const slip = keys.find((key) => isAboutRelation(type, key) && isSlip(type, key));
-  if (slip !== undefined) throw refused('INVALID_PATH', `${quote(slip)} names no attribute of a ${type.name}.`);
+  if (slip !== undefined) throw namesNothing(type, slip);
 }
 
 /** Entra capitalises: "Add", "Replace", "Remove". */

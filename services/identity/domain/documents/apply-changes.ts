@@ -4,7 +4,7 @@ import { aboutOperation, type Change, type Json, type JsonObject } from '../../.
 import { checkValue } from '../../../../schema/check.js';
 import { type Comparing, type SharedComparisons, startComparing } from '../../../../schema/comparison-budget.js';
 import { Failure } from '../../../../schema/failure.js';
-import { heldIn, isObject } from '../../../../schema/held.js';
+import { heldIn, isNull, isObject } from '../../../../schema/held.js';
 import { findAttribute } from '../../../../schema/resources.js';
 import type { AttributeRef, Path } from '../../../../schema/tree.js';
 import { editOf, listOf, type Mutable, partsOf, setOrDelete, type Task, undeclared, withParts } from './change-task.js';
@@ -45,12 +45,10 @@ function refuseRemoval(before: JsonObject, after: JsonObject, { op, target }: Re
   const { extension, attribute } = target;
   const partOf = (document: JsonObject) => (extension ? (document[extension.id] as JsonObject | undefined) : document) ?? {};
   const left = partOf(after);
-  if (isNothing(heldIn(partOf(before), attribute.name)) || !isNothing(heldIn(left, attribute.name))) return;
-  if (extension && Object.values(left).every(isNothing)) return;
+  if (isNull(heldIn(partOf(before), attribute.name)) || !isNull(heldIn(left, attribute.name))) return;
+  if (extension && Object.values(left).every(isNull)) return;
   throw new Failure('MUTABILITY', { detail: `The attribute "${attribute.name}" is required, and cannot be removed: replace it.` });
 }
-
-const isNothing = (value: Json | undefined): boolean => value === undefined || value === null;
 
 /**
  * The refusal of what finds no target, which has changed nothing: beside others it is passed over, for a wrong mapping must not keep a

@@ -1,7 +1,7 @@
 /** What changes of `members` come to, in order: a set of ids to add and one to remove, or the whole new set. */
 import type { Change, ChangeOperation, Json, JsonObject } from '../../../../schema/change.js';
 import { Failure } from '../../../../schema/failure.js';
-import { isList } from '../../../../schema/held.js';
+import { isList, isNull } from '../../../../schema/held.js';
 import { limits, resourceTypes } from '../../../../schema/resources.js';
 import type { Filter } from '../../../../schema/tree.js';
 import type { MemberType } from '../../store/members/member-tables.js';
@@ -66,7 +66,7 @@ function joinedMembers(text: string): Named {
 }
 
 function namedMembers(value: Json | undefined): Named {
-  const elements = isList(value) ? value : value === undefined || value === null ? [] : [value];
+  const elements = isList(value) ? value : isNull(value) ? [] : [value];
   requireFew(elements);
   const said: Required<NamedMember>[] = [];
   const ids = elements.map((element) => {
@@ -179,7 +179,7 @@ const filterOf = ({ target }: ReadChange): Filter | undefined => (target.kind ==
 
 /** Of those whom a filter finds the ones that the change names, if it names any; a filter of ids says enough. */
 function meantBy(sets: Sets, { value }: ReadChange): (id: string) => boolean {
-  if (value === undefined || value === null) return () => true;
+  if (isNull(value)) return () => true;
   const { ids, said } = namedMembers(value);
   for (const one of said) sets.said.push(one);
   const named = new Set(ids.list());
